@@ -1,0 +1,68 @@
+/** The shapes kept in `jsonb` columns. Prices in them are US dollars per million tokens. */
+
+export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
+export type JsonObject = { readonly [key: string]: Json };
+
+export interface Prices {
+  readonly input: number;
+  readonly output: number;
+  readonly reasoning?: number;
+  readonly cacheRead?: number;
+  readonly cacheWrite?: number;
+  readonly inputAudio?: number;
+  readonly outputAudio?: number;
+}
+
+/** Prices of requests whose prompt is larger than `minContext` tokens. */
+export interface PricingTier extends Prices {
+  readonly minContext: number;
+}
+
+/** Another way to be served, with its prices and with what a request must add to get it. */
+export interface PricingMode extends Partial<Prices> {
+  readonly name: string;
+  readonly requestBody?: JsonObject;
+  readonly requestHeaders?: JsonObject;
+}
+
+export type ReasoningOption =
+  | { readonly kind: 'TOGGLE' }
+  | { readonly kind: 'EFFORT'; readonly efforts: readonly (string | null)[] }
+  | { readonly kind: 'BUDGET_TOKENS'; readonly minTokens?: number; readonly maxTokens?: number };
+
+export interface Link {
+  readonly label: string | null;
+  readonly url: string;
+  /** In the source's words, such as "announcement" or "model_card". */
+  readonly kind: string | null;
+}
+
+export interface Weights {
+  readonly label: string | null;
+  readonly url: string;
+  readonly quantization: string | null;
+}
+
+/** One field of a record that changed. The path is in the source's words, such as `cost.input`; absent is null. */
+export interface FieldChange {
+  readonly path: string;
+  readonly before: Json;
+  readonly after: Json;
+}
+
+/** What a refresh did to the records of one kind. */
+export interface RecordCounts {
+  readonly added: number;
+  readonly changed: number;
+  readonly removed: number;
+  readonly unchanged: number;
+  /** Present after the refresh. */
+  readonly total: number;
+}
+
+export interface RefreshSummary {
+  readonly providers: RecordCounts;
+  readonly models: RecordCounts;
+  readonly baseModels: RecordCounts;
+  readonly benchmarkResults: RecordCounts;
+}

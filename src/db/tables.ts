@@ -1,0 +1,267 @@
+import { sql } from 'drizzle-orm';
+import {
+  type AnyPgColumn,
+  bigint,
+  boolean,
+  check,
+  customType,
+  index,
+  integer,
+  jsonb,
+  numeric,
+  type PgColumn,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core';
+import type {
+  FieldChange,
+  JsonObject,
+  Link,
+  PricingMode,
+  PricingTier,
+  ReasoningOption,
+  RefreshSummary,
+  Weights,
+} from './json-columns.ts';
+
+// Byte order, whatever collation the server has: lists are paged by key, and a page must not depend on the server.
+const keyText = customType<{ data: string }>({ dataType: () => 'text collate "C"' });
+
+const instant = () => timestamp({ withTimezone: true, mode: 'date' });
+
+/** From these versions on, until that one, the row is what the catalogue holds. Null: still. */
+const period = {
+  sinceVersion: integer()
+    .notNull()
+    .references((): AnyPgColumn => versions.number),
+  untilVersion: integer().references((): AnyPgColumn => versions.number),
+};
+
+/**
+ * A provider, model, base model or benchmark result has one row for each state it was ever in. A state is brought by
+ * one version of the catalogue and ended by a later one; the present one has no end.
+ */
+const state = {
+  key: keyText().notNull(),
+  ...period,
+  /** SHA-256 of the record's content; two states are equal when their hashes are. */
+  contentHash: text().notNull(),
+  /** What the source says that no column names. */
+  extra: jsonb().$type<JsonObject>(),
+};
+
+const stateRules = (name: string, table: { key: PgColumn; sinceVersion: PgColumn; untilVersion: PgColumn }) => [
+  primaryKey({ columns: [table.key, table.sinceVersion] }),
+  uniqueIndex(`${name}_present`).on(table.key).where(sql`${table.untilVersion} is null`),
+  check(`${name}_end_after_begin`, sql`${table.untilVersion} > ${table.sinceVersion}`),
+];
+
+/** What a model and a base model have in common. */
+const modelContent = {
+  name: text().notNull(),
+  family: text(),
+  attachment: boolean(),
+  reasoning: boolean(),
+  toolCall: boolean(),
+  structuredOutput: boolean(),
+  temperature: boolean(),
+  interleaved: boolean(),
+  /** The field of a response that carries interleaved reasoning. */
+  interleavedField: text(),
+  openWeights: boolean(),
+  /** Null: the source says nothing. */
+  reasoningOptions: jsonb().$type<readonly ReasoningOption[]>(),
+  inputModalities: text().array().notNull(),
+  outputModalities: text().array().notNull(),
+  contextTokens: integer(),
+  inputTokens: integer(),
+  outputTokens: integer(),
+  /** Dates are text as published, "2025-08-07", "2025-08" or "2025", even impossible ones. */
+  releaseDate: text(),
+  lastUpdated: text(),
+  knowledgeCutoff: text(),
+};
+
+export const refreshes = pgTable(
+  'refreshes',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    status: text({ enum: ['RUNNING', 'SUCCEEDED', 'UNCHANGED', 'FAILED', 'CANCELLED', 'INTERRUPTED'] }).notNull(),
+    trigger: text({ enum: ['MANUAL', 'SCHEDULED', 'STARTUP', 'IMPORT'] }).notNull(),
+    requestedBy: text(),
+    sourceKind: text({ enum: ['LIVE', 'BUNDLED', 'IMPORTED'] }).notNull(),
+    sourceUrl: text().notNull(),
+    etag: text(),
+    bytes: integer(),
+    startedAt: instant().notNull(),
+    /** While running: the refresh counts as interrupted once this has passed. Renewed by the gateway that runs it. */
+    leaseExpiresAt: instant(),
+    finishedAt: instant(),
+    /** The day the document is of. Null until it is read. */
+    observedAt: instant(),
+    /** The version it produced. Null when it changed nothing. */
+    catalogVersion: integer(),
+    summary: jsonb().$type<RefreshSummary>(),
+    errorCode: text(),
+    errorMessage: text(),
+    errorAttempts: integer(),
+  },
+  (table) => [
+    // The lease: at most one refresh runs, over all gateways on this database.
+    uniqueIndex('refreshes_running').on(table.status).where(sql`${table.status} = 'RUNNING'`),
+    check('refreshes_lease', sql`(${table.status} = 'RUNNING') = (${table.leaseExpiresAt} is not null)`),
+    check('refreshes_end', sql`(${table.status} = 'RUNNING') = (${table.finishedAt} is null)`),
+  ],
+);
+
+export const refreshProblems = pgTable(
+  'refresh_problems',
+  {
+    refreshId: bigint({ mode: 'number' })
+      .notNull()
+      .references(() => refreshes.id),
+    position: integer().notNull(),
+    path: text().notNull(),
+    message: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.refreshId, table.position] })],
+);
+
+export const versions = pgTable('versions', {
+  number: integer().primaryKey(),
+  observedAt: instant().notNull(),
+  refreshId: bigint({ mode: 'number' })
+    .notNull()
+    .unique()
+    .references(() => refreshes.id),
+});
+
+export const providers = pgTable(
+  'providers',
+  {
+    ...state,
+    name: text().notNull(),
+    npmPackage: text(),
+    apiUrl: text(),
+    docUrl: text(),
+    envVars: text().array().notNull(),
+  },
+  (table) => stateRules('providers', table),
+);
+
+export const models = pgTable(
+  'models',
+  {
+    ...state,
+    providerKey: keyText().notNull(),
+    modelId: keyText().notNull(),
+    ...modelContent,
+    status: text({ enum: ['ACTIVE', 'ALPHA', 'BETA', 'DEPRECATED'] }).notNull(),
+    /** Prices are US dollars per million tokens, as exact decimal text. Null: not published. 0: free. */
+    priceInput: numeric(),
+    priceOutput: numeric(),
+    priceReasoning: numeric(),
+    priceCacheRead: numeric(),
+    priceCacheWrite: numeric(),
+    priceInputAudio: numeric(),
+    priceOutputAudio: numeric(),
+    pricingTiers: jsonb().$type<readonly PricingTier[]>(),
+    /** What the source gave until May 2026 in place of tiers. */
+    pricingOver200k: jsonb('pricing_over_200k').$type<PricingTier>(),
+    pricingModes: jsonb().$type<readonly PricingMode[]>(),
+    /** The model's own way to be called. Null: as its provider's. */
+    apiNpmPackage: text(),
+    apiBaseUrl: text(),
+    apiShape: text(),
+  },
+  (table) => [
+    ...stateRules('models', table),
+    index('models_of_provider').on(table.providerKey, table.key).where(sql`${table.untilVersion} is null`),
+    check('models_key_parts', sql`${table.key} = ${table.providerKey} || '/' || ${table.modelId}`),
+    check('models_prices_together', sql`(${table.priceInput} is null) = (${table.priceOutput} is null)`),
+  ],
+);
+
+export const baseModels = pgTable(
+  'base_models',
+  {
+    ...state,
+    labKey: keyText().notNull(),
+    ...modelContent,
+    license: text(),
+    links: jsonb().$type<readonly Link[]>(),
+    weights: jsonb().$type<readonly Weights[]>(),
+  },
+  (table) => [
+    ...stateRules('base_models', table),
+    index('base_models_of_lab').on(table.labKey, table.key).where(sql`${table.untilVersion} is null`),
+  ],
+);
+
+export const benchmarkResults = pgTable(
+  'benchmark_results',
+  {
+    ...state,
+    baseModelKey: keyText().notNull(),
+    /** The name without case and punctuation: spellings that differ only so are one benchmark. */
+    benchmarkKey: keyText().notNull(),
+    benchmarkName: text().notNull(),
+    /** Null when the source gives text instead of a number. */
+    score: numeric(),
+    scoreText: text().notNull(),
+    metric: text(),
+    harness: text(),
+    variant: text(),
+    dataset: text(),
+    version: text(),
+    source: text(),
+    date: text(),
+  },
+  (table) => [
+    ...stateRules('benchmark_results', table),
+    index('benchmark_results_of_base_model').on(table.baseModelKey).where(sql`${table.untilVersion} is null`),
+    index('benchmark_results_of_benchmark').on(table.benchmarkKey).where(sql`${table.untilVersion} is null`),
+  ],
+);
+
+/** Which base model a model is, as far as we can tell: the source does not say. */
+export const baseModelLinks = pgTable(
+  'base_model_links',
+  {
+    modelKey: keyText().notNull(),
+    ...period,
+    baseModelKey: keyText().notNull(),
+    /** The rule that made the link. */
+    rule: text().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.modelKey, table.sinceVersion] }),
+    uniqueIndex('base_model_links_present').on(table.modelKey).where(sql`${table.untilVersion} is null`),
+    index('base_model_links_of_base_model').on(table.baseModelKey).where(sql`${table.untilVersion} is null`),
+  ],
+);
+
+export const changes = pgTable(
+  'changes',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    refreshId: bigint({ mode: 'number' })
+      .notNull()
+      .references(() => refreshes.id),
+    version: integer()
+      .notNull()
+      .references(() => versions.number),
+    kind: text({ enum: ['ADDED', 'CHANGED', 'REMOVED', 'RESTORED'] }).notNull(),
+    subjectType: text({ enum: ['PROVIDER', 'MODEL', 'BASE_MODEL'] }).notNull(),
+    subjectKey: keyText().notNull(),
+    fields: jsonb().$type<readonly FieldChange[]>().notNull(),
+    at: instant().notNull(),
+  },
+  (table) => [
+    index('changes_of_subject').on(table.subjectType, table.subjectKey, table.id),
+    index('changes_of_refresh').on(table.refreshId, table.id),
+  ],
+);
