@@ -1,0 +1,113 @@
+import { STATUS_CODES } from 'node:http';
+import type { Absent, JsonFile } from './read-document.ts';
+import { readJson, type Tally } from './read-json.ts';
+import { retryAfterMs } from './retry-after.ts';
+import { PassingSourceError, SourceError } from './source-error.ts';
+
+export interface Download {
+  readonly headers: Record<string, string>;
+  readonly signal: AbortSignal;
+  readonly tally: Tally;
+}
+
+/** `etag` null: whether changed or not. */
+export async function downloadIfChanged(
+  url: URL,
+  etag: string | null,
+  how: Download,
+): Promise<JsonFile | Absent | { readonly kind: 'NOT_MODIFIED' }> {
+  if (etag === null) return download(url, how);
+  const response = await get(url, { ...how, headers: { ...how.headers, 'if-none-match': etag } });
+  return response.status === 304 ? { kind: 'NOT_MODIFIED' } : fileIn(response, url, how);
+}
+
+export async function download(url: URL, how: Download): Promise<JsonFile | Absent> {
+  return fileIn(await get(url, how), url, how);
+}
+
+/** Follows no redirect: the bearer token must not go elsewhere. */
+async function get(url: URL, { headers, signal }: Download): Promise<Response> {
+  try {
+    return await fetch(url, { headers, signal, redirect: 'manual' });
+  } catch (error) {
+    signal.throwIfAborted();
+    throw unreachable(url, error);
+  }
+}
+
+async function fileIn(response: Response, url: URL, { signal, tally }: Download): Promise<JsonFile | Absent> {
+  try {
+    const absent = absence(response);
+    if (absent) return absent;
+    if (!response.ok) throw refused(url, response);
+
+    const compressed = response.headers.has('content-encoding');
+    const file = {
+      name: url.href,
+      sizeBytes: contentLength(response),
+      compressed,
+      chunks: chunks(response, url, signal),
+    };
+    return await readJson(file, response.headers.get('etag'), tally);
+  } finally {
+    // Frees the socket of a body not read to its end. One that broke off has said so already.
+    await response.body?.cancel().catch(() => {});
+  }
+}
+
+/** models.dev answers an unknown path with a redirect to its home page, other hosts with that page itself. */
+function absence({ ok, status, headers }: Response): Absent | null {
+  if (status === 404 || status === 410) return absent(statusLine(status), 'SOURCE_REFUSED');
+  if ([301, 302, 303, 307, 308].includes(status)) {
+    return absent(`${statusLine(status)}, a redirect, which is not followed`, 'SOURCE_REFUSED');
+  }
+  const isHtml = /html/i.test(headers.get('content-type') ?? '');
+  return ok && isHtml ? absent('HTML', 'NOT_A_CATALOGUE') : null;
+
+  function absent(got: string, code: Absent['code']): Absent {
+    return { kind: 'ABSENT', got, code };
+  }
+}
+
+function refused(url: URL, { status, headers }: Response): SourceError {
+  const message = `${url.href} answered ${statusLine(status)}, wanted ${statusLine(200)}.`;
+  if (status !== 429 && status < 500) return new SourceError('SOURCE_REFUSED', message);
+  return new PassingSourceError('SOURCE_REFUSED', message, {
+    retryAfterMs: retryAfterMs(headers.get('retry-after'), Date.now()),
+  });
+}
+
+function statusLine(status: number): string {
+  return `${status} ${STATUS_CODES[status] ?? ''}`.trim();
+}
+
+function contentLength({ headers }: Response): number | null {
+  const length = headers.get('content-length');
+  return length !== null && /^\d+$/.test(length) ? Number(length) : null;
+}
+
+async function* chunks({ body }: Response, url: URL, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body ?? [];
+  } catch (error) {
+    signal.throwIfAborted();
+    throw unreachable(url, error);
+  }
+}
+
+function unreachable(url: URL, error: unknown): SourceError {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  const happened = happenings[code] ?? `the connection failed${code && ` (${code})`}`;
+  return new PassingSourceError('SOURCE_UNREACHABLE', `${url.href} could not be read: ${happened}.`, { cause: error });
+}
+
+const happenings: Record<string, string> = {
+  ECONNREFUSED: 'the connection was refused',
+  ECONNRESET: 'the connection broke off',
+  ENOTFOUND: 'the host is not known',
+  EAI_AGAIN: 'the host could not be looked up',
+  UND_ERR_CONNECT_TIMEOUT: 'the host did not accept a connection in time',
+  UND_ERR_SOCKET: 'the connection broke off',
+  Z_DATA_ERROR: 'its compressed body is damaged',
+};

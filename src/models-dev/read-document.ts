@@ -1,0 +1,78 @@
+import type { SourceDocument } from './document.ts';
+import { SourceError, type SourceErrorCode } from './source-error.ts';
+
+export interface JsonFile {
+  readonly kind: 'JSON';
+  readonly name: string;
+  readonly json: unknown;
+  readonly etag: string | null;
+  readonly bytes: number;
+}
+
+export interface Absent {
+  readonly kind: 'ABSENT';
+  /** What was got in its place. */
+  readonly got: string;
+  /** The failure it amounts to when nothing can stand in. */
+  readonly code: SourceErrorCode;
+}
+
+interface ReadDocument {
+  readonly document: SourceDocument;
+  readonly etag: string | null;
+  readonly bytes: number;
+}
+
+/** catalog.json is the whole document; a source without one may have its two halves, api.json and models.json. */
+export async function readDocument(
+  catalog: JsonFile | Absent,
+  read: (name: string) => Promise<JsonFile | Absent>,
+  sourceName: string,
+): Promise<ReadDocument> {
+  if (catalog.kind === 'JSON') {
+    return { document: wholeDocument(catalog), etag: catalog.etag, bytes: catalog.bytes };
+  }
+
+  const api = await read('api.json');
+  if (api.kind === 'ABSENT') throw nothingThere(sourceName, catalog, api);
+  const providers = providersOf(api);
+
+  const models = await read('models.json');
+  // No ETag: the two have one each, and we would have to keep both in step.
+  if (models.kind === 'ABSENT') return { document: { providers }, etag: null, bytes: api.bytes };
+  return { document: { providers, baseModels: models.json }, etag: null, bytes: api.bytes + models.bytes };
+}
+
+function wholeDocument({ name, json }: JsonFile): SourceDocument {
+  if (isObject(json) && isObject(json['providers'])) {
+    return { providers: json['providers'], baseModels: json['models'] };
+  }
+  const got = isObject(json) && 'providers' in json ? `"providers" as ${kindOf(json['providers'])}` : kindOf(json);
+  throw notACatalogue(name, 'an object with an object "providers"', got);
+}
+
+function providersOf({ name, json }: JsonFile): unknown {
+  const isProvider = (value: unknown) => isObject(value) && isObject(value['models']);
+  if (isObject(json) && Object.values(json).some(isProvider)) return json;
+  throw notACatalogue(name, 'an object of providers with "models"', kindOf(json));
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function kindOf(json: unknown): string {
+  if (json === null) return 'null';
+  if (Array.isArray(json)) return 'an array';
+  if (!isObject(json)) return `a ${typeof json}`;
+  return Object.keys(json).length === 0 ? 'an empty object' : 'another object';
+}
+
+function notACatalogue(name: string, wanted: string, got: string): SourceError {
+  return new SourceError('NOT_A_CATALOGUE', `${name} is not a catalogue: wanted ${wanted}, got ${got}.`);
+}
+
+function nothingThere(sourceName: string, catalog: Absent, api: Absent): SourceError {
+  const message = `${sourceName} holds neither catalog.json nor api.json (got ${catalog.got}; then ${api.got}).`;
+  return new SourceError(api.code, message);
+}

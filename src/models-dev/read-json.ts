@@ -1,0 +1,62 @@
+import type { Absent, JsonFile } from './read-document.ts';
+import { SourceError } from './source-error.ts';
+
+export interface OpenedFile {
+  /** For messages. */
+  readonly name: string;
+  /** As announced, so of what is transferred; null: not announced. */
+  readonly sizeBytes: number | null;
+  readonly compressed: boolean;
+  /** Uncompressed. */
+  readonly chunks: AsyncIterable<Uint8Array>;
+}
+
+/** What one attempt has received: limit and progress are those of the whole document, whatever its files. */
+export interface Tally {
+  receivedBytes: number;
+  readonly maxBytes: number;
+  readonly onBytes: (receivedBytes: number, totalBytes: number | null) => void;
+}
+
+/** Reads a file to its end, or to the limit. One that is not JSON at all, such as an error page, counts as absent. */
+export async function readJson(file: OpenedFile, etag: string | null, tally: Tally): Promise<JsonFile | Absent> {
+  const bytes = await collect(file, tally);
+  const { name } = file;
+
+  try {
+    return { kind: 'JSON', name, json: parseJson(bytes), etag, bytes: bytes.byteLength };
+  } catch (cause) {
+    if (!beginsAsJson(bytes)) return { kind: 'ABSENT', got: 'something other than JSON', code: 'NOT_A_CATALOGUE' };
+    const message = `${name} is not complete JSON after ${bytes.byteLength} bytes.`;
+    throw new SourceError('NOT_A_CATALOGUE', message, { cause });
+  }
+}
+
+async function collect(file: OpenedFile, tally: Tally): Promise<Buffer> {
+  const announcedBytes = file.sizeBytes === null ? null : tally.receivedBytes + file.sizeBytes;
+  const totalBytes = file.compressed ? null : announcedBytes;
+  checkSize(file, announcedBytes ?? 0, tally);
+
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of file.chunks) {
+    tally.receivedBytes += chunk.byteLength;
+    checkSize(file, tally.receivedBytes, tally);
+    chunks.push(chunk);
+    tally.onBytes(tally.receivedBytes, totalBytes);
+  }
+  return Buffer.concat(chunks);
+}
+
+function checkSize({ name }: OpenedFile, bytes: number, { maxBytes }: Tally) {
+  if (bytes <= maxBytes) return;
+  throw new SourceError('SOURCE_TOO_LARGE', `${name} is larger than the ${maxBytes} bytes a document may have.`);
+}
+
+/** Takes a byte order mark, but no invalid UTF-8: it would change names without a word. */
+function parseJson(bytes: Buffer): unknown {
+  return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+}
+
+function beginsAsJson(bytes: Buffer): boolean {
+  return /^\uFEFF?\s*[{[]/.test(bytes.subarray(0, 1000).toString());
+}
