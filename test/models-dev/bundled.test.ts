@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest';
+import { bundledDocument } from '../../src/models-dev/bundled.ts';
+import { parseDocument } from '../../src/models-dev/parse.ts';
+
+test('the bundled catalogue is read without a problem', async () => {
+  const { document } = await bundledDocument();
+  const { models, baseModels, problems } = parseDocument(document);
+  expect(models.length).toBeGreaterThan(500);
+  expect(baseModels).toBeNull();
+  expect(problems).toEqual([]);
+});
+
+test('the bundled catalogue says which package it is from and of which day it is', async () => {
+  const { observedAt, url } = await bundledDocument();
+  expect(url).toMatch(/^npm:@tokenlens\/models@\d+\.\d+\.\d+$/);
+  expect(observedAt.toISOString()).toMatch(/^2025-\d\d-\d\dT00:00:00.000Z$/);
+});
