@@ -105,7 +105,17 @@ export const refreshes = pgTable(
     /** The version it produced. Null when it changed nothing. */
     catalogVersion: integer(),
     summary: jsonb().$type<RefreshSummary>(),
-    errorCode: text(),
+    errorCode: text({
+      enum: [
+        'SOURCE_UNREACHABLE',
+        'SOURCE_TIMEOUT',
+        'SOURCE_REFUSED',
+        'SOURCE_TOO_LARGE',
+        'NOT_A_CATALOGUE',
+        'MASS_REMOVAL',
+        'INTERNAL',
+      ],
+    }),
     errorMessage: text(),
     errorAttempts: integer(),
   },

@@ -1,0 +1,150 @@
+import { pathToFileURL } from 'node:url';
+
+/** Every setting of the gateway: an environment variable, its default and its meaning. */
+export const settings = {
+  PORT: { byDefault: '4000', meaning: 'Port to listen on; 0 takes a free one.' },
+  HOST: { byDefault: '127.0.0.1', meaning: 'Address to listen on; `0.0.0.0` for every one.' },
+  DATABASE_URL: {
+    byDefault: '',
+    meaning: 'Postgres 14 or newer, as `postgres://user:password@host/database?sslmode=require`. Unset: embedded.',
+  },
+  DATA_DIR: { byDefault: '.data', meaning: 'Folder of the embedded Postgres. One gateway at a time.' },
+  ADMIN_API_KEY: {
+    byDefault: '',
+    meaning: 'Key of the operator role, sent as `Authorization: Bearer …`. Unset: made at start and printed once.',
+  },
+  LOG_LEVEL: { byDefault: 'info', meaning: '`trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`.' },
+  MODELSDEV_ENABLED: { byDefault: 'true', meaning: '`false`: never asks the source; shows what is stored or bundled.' },
+  MODELSDEV_BASE_URL: {
+    byDefault: 'https://models.dev',
+    meaning: 'Where the catalogue comes from: `https:`, `http:`, or a `file:` folder.',
+  },
+  MODELSDEV_API_KEY: { byDefault: '', meaning: 'Bearer token for a private mirror.' },
+  MODELSDEV_REFRESH_INTERVAL: { byDefault: '24h', meaning: 'Time between two refreshes.' },
+  MODELSDEV_AUTO_REFRESH: {
+    byDefault: 'true',
+    meaning: '`false`: refreshes only when asked to, not at start either.',
+  },
+  MODELSDEV_CACHE_TTL: {
+    byDefault: '1h',
+    meaning: 'The catalogue is FRESH until its age passes the interval plus this.',
+  },
+  MODELSDEV_BATCH_SIZE: { byDefault: '100', meaning: 'Rows that a refresh writes per statement, at most 1000.' },
+  MODELSDEV_MAX_RETRIES: { byDefault: '3', meaning: 'Further attempts when the source cannot be reached.' },
+  MODELSDEV_TIMEOUT: { byDefault: '30s', meaning: 'Time for one attempt to fetch the source.' },
+} as const;
+
+type SettingName = keyof typeof settings;
+
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  /** Null: the embedded Postgres in `dataDir`. */
+  readonly databaseUrl: string | null;
+  readonly dataDir: string;
+  /** Null: none configured. */
+  readonly adminApiKey: string | null;
+  readonly logLevel: (typeof logLevels)[number];
+  readonly modelsDev: {
+    readonly enabled: boolean;
+    readonly baseUrl: URL;
+    readonly apiKey: string | null;
+    readonly refreshIntervalMs: number;
+    readonly autoRefresh: boolean;
+    readonly cacheTtlMs: number;
+    readonly batchSize: number;
+    readonly maxRetries: number;
+    readonly timeoutMs: number;
+  };
+}
+
+/** The configuration is at fault; the message names every bad variable, its value and what is allowed. */
+export class BadConfiguration extends Error {}
+
+/** Reads every setting at once and reports every bad one at once, before anything is opened. */
+export function parseConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const faults: string[] = [];
+
+  const config: Config = {
+    port: integer('PORT', 0, 65_535),
+    host: text('HOST'),
+    databaseUrl: postgresUrl('DATABASE_URL'),
+    dataDir: text('DATA_DIR'),
+    adminApiKey: secret('ADMIN_API_KEY'),
+    logLevel: oneOf('LOG_LEVEL', logLevels),
+    modelsDev: {
+      enabled: flag('MODELSDEV_ENABLED'),
+      baseUrl: sourceUrl('MODELSDEV_BASE_URL'),
+      apiKey: secret('MODELSDEV_API_KEY'),
+      refreshIntervalMs: duration('MODELSDEV_REFRESH_INTERVAL'),
+      autoRefresh: flag('MODELSDEV_AUTO_REFRESH'),
+      cacheTtlMs: duration('MODELSDEV_CACHE_TTL'),
+      batchSize: integer('MODELSDEV_BATCH_SIZE', 1, 1_000),
+      maxRetries: integer('MODELSDEV_MAX_RETRIES', 0, 20),
+      timeoutMs: duration('MODELSDEV_TIMEOUT'),
+    },
+  };
+
+  if (faults.length > 0) throw new BadConfiguration(`Bad configuration: ${faults.join('; ')}.`);
+  return config;
+
+  function text(name: SettingName): string {
+    return env[name]?.trim() || settings[name].byDefault;
+  }
+
+  function fault(name: SettingName, allowed: string): void {
+    faults.push(`${name} must be ${allowed}, got "${text(name)}"`);
+  }
+
+  function integer(name: SettingName, min: number, max: number): number {
+    const value = /^\d{1,9}$/.test(text(name)) ? Number(text(name)) : Number.NaN;
+    if (!(value >= min && value <= max)) fault(name, `a whole number from ${min} to ${max}`);
+    return value;
+  }
+
+  function flag(name: SettingName): boolean {
+    return oneOf(name, ['true', 'false']) === 'true';
+  }
+
+  function oneOf<const Value extends string>(name: SettingName, allowed: readonly [Value, ...Value[]]): Value {
+    const value = allowed.find((candidate) => candidate === text(name));
+    if (value === undefined) fault(name, `one of ${allowed.join(', ')}`);
+    return value ?? allowed[0];
+  }
+
+  function duration(name: SettingName): number {
+    const [, count, unit] = /^(\d{1,9})(ms|s|m|h|d)$/.exec(text(name)) ?? [];
+    const milliseconds = Number(count) * (unitMs[unit ?? ''] ?? Number.NaN);
+    if (!(milliseconds > 0 && milliseconds <= longestMs)) fault(name, 'a time such as 30s, 15m or 24h, at most 24d');
+    return milliseconds;
+  }
+
+  function secret(name: SettingName): string | null {
+    const value = text(name);
+    // Only what an HTTP header can carry; the value itself stays out of the message.
+    if (!/^[\x21-\x7e]*$/.test(value)) faults.push(`${name} must be printable ASCII without spaces`);
+    return value || null;
+  }
+
+  function postgresUrl(name: SettingName): string | null {
+    const value = text(name);
+    if (!value) return null;
+    // A URL holds a password, so it is not repeated.
+    if (!/^postgres(ql)?:$/.test(URL.parse(value)?.protocol ?? '')) faults.push(`${name} must be a postgres:// URL`);
+    return value;
+  }
+
+  function sourceUrl(name: SettingName): URL {
+    // Against the working folder, so that file:./snapshots means what it says.
+    const url = URL.parse(text(name), pathToFileURL('./'));
+    if (url && /^(https?|file):\S/.test(text(name))) return url;
+    fault(name, 'an https:, http: or file: URL');
+    return new URL(settings[name].byDefault);
+  }
+}
+
+const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+// The longest time that setTimeout can wait is 2^31 - 1 ms.
+const longestMs = 24 * 86_400_000;

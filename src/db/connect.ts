@@ -1,0 +1,108 @@
+import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
+import postgres from 'postgres';
+import type { Config } from '../config.ts';
+import type { Log } from '../log.ts';
+import { DatabaseUnusable } from './database-unusable.ts';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded.ts';
+import { migrateDatabase } from './migrate.ts';
+
+export type Db = PostgresJsDatabase;
+export type Transaction = Parameters<Parameters<Db['transaction']>[0]>[0];
+
+export interface Database {
+  readonly db: Db;
+  /** True: the embedded Postgres, which no other gateway can use. */
+  readonly isEmbedded: boolean;
+  /** Throws when the database does not answer. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const OLDEST_POSTGRES = 140_000;
+const STATEMENT_TIMEOUT_MS = 30_000;
+
+/** The database of the configuration: reachable, recent enough, every migration applied. Else a plain reason why not. */
+export async function openDatabase(config: Pick<Config, 'databaseUrl' | 'dataDir'>, log: Log): Promise<Database> {
+  return config.databaseUrl === null ? openEmbedded(config.dataDir, log) : openServer(config.databaseUrl, log);
+}
+
+async function openServer(url: string, log: Log): Promise<Database> {
+  const migrator = serverClient(url, log, { max: 1 });
+  try {
+    await checkVersion(migrator, log);
+    await migrateDatabase(migrator);
+  } finally {
+    await migrator.end({ timeout: 5 });
+  }
+  const client = serverClient(url, log, {
+    max: 10,
+    connection: {
+      application_name: 'modelgraph',
+      statement_timeout: STATEMENT_TIMEOUT_MS,
+      idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
+    },
+  });
+  return databaseOn(client, log, { isEmbedded: false, close: () => client.end({ timeout: 5 }) });
+}
+
+async function openEmbedded(dataDir: string, log: Log): Promise<Database> {
+  const postgresProcess = await startEmbeddedPostgres(dataDir);
+  const client = embeddedClient(postgresProcess, log);
+  const close = async () => {
+    await client.end({ timeout: 5 });
+    await postgresProcess.close();
+  };
+  try {
+    await checkVersion(client, log);
+    await migrateDatabase(client);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return databaseOn(client, log, { isEmbedded: true, close });
+}
+
+function databaseOn(client: postgres.Sql, log: Log, rest: Pick<Database, 'isEmbedded' | 'close'>): Database {
+  const logger = { logQuery: (statement: string) => log.trace({ statement }, 'statement') };
+  const db = drizzle(client, { casing: 'snake_case', logger });
+  return { ...rest, db, ping: async () => void (await client`select 1`) };
+}
+
+function serverClient(url: string, log: Log, options: postgres.Options<Record<string, never>>) {
+  return postgres(url, { connect_timeout: 10, onnotice: noticeLogger(log), ...options });
+}
+
+function embeddedClient({ socketPath }: EmbeddedPostgres, log: Log) {
+  return postgres({
+    path: socketPath,
+    user: 'postgres',
+    database: 'postgres',
+    ssl: false,
+    // All connections would be one session whose messages the socket server interleaves: one's unnamed portal, or its
+    // skipping of messages after an error, would hit the other. So there is one, and it stays.
+    max: 1,
+    max_lifetime: null,
+    onnotice: noticeLogger(log),
+  });
+}
+
+function noticeLogger(log: Log) {
+  return (notice: postgres.Notice) => log.debug({ notice: notice['message'] }, 'postgres notice');
+}
+
+async function checkVersion(client: postgres.Sql, log: Log): Promise<void> {
+  const [row] = await client<[{ number: number; text: string }]>`
+    select current_setting('server_version_num')::int as number, current_setting('server_version') as text
+  `.catch((cause: Error) => {
+    const { host, port, database } = client.options;
+    const reason = cause.message || 'no answer';
+    throw new DatabaseUnusable(
+      `Postgres does not let us in at ${host[0]}:${port[0]}, database "${database}" (${reason}). See DATABASE_URL.`,
+      { cause },
+    );
+  });
+  if (row.number < OLDEST_POSTGRES) {
+    throw new DatabaseUnusable(`Postgres 14 or newer is needed; DATABASE_URL leads to Postgres ${row.text}.`);
+  }
+  log.debug({ version: row.text }, 'postgres answers');
+}

@@ -1,0 +1,65 @@
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { lockDataDir } from './data-dir-lock.ts';
+
+export interface EmbeddedPostgres {
+  /** The socket it answers on. Any number of queries, but one connection: see `connect.ts`. */
+  readonly socketPath: string;
+  close(): Promise<void>;
+}
+
+/** Starts the Postgres whose files are in `dataDir`, and makes those files when there are none. */
+export async function startEmbeddedPostgres(dataDir: string): Promise<EmbeddedPostgres> {
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  const unlock = lockDataDir(dataDir);
+  try {
+    const worker = await withoutHalfMadeFiles(dataDir, (folder) => startWorker(folder));
+    return { socketPath: worker.socketPath, close: () => worker.stop().finally(unlock) };
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+/** Runs `start`; files that an earlier first start left half made, being killed, are made anew. */
+async function withoutHalfMadeFiles<Result>(dataDir: string, start: (folder: string) => Promise<Result>) {
+  const folder = join(dataDir, 'postgres');
+  const marker = join(dataDir, 'postgres.unfinished');
+  if (existsSync(marker)) await rm(folder, { recursive: true, force: true });
+
+  const isFirstStart = !existsSync(folder);
+  if (isFirstStart) await writeFile(marker, '');
+  const result = await start(folder);
+  if (isFirstStart) await rm(marker);
+  return result;
+}
+
+async function startWorker(folder: string) {
+  const socketFolder = await mkdtemp(join(tmpdir(), 'modelgraph-'));
+  const socketPath = socketAddress(socketFolder);
+  const worker = new Worker(new URL('./embedded-worker.ts', import.meta.url), { workerData: { folder, socketPath } });
+
+  const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+  await new Promise<void>((resolve, reject) => {
+    worker.once('message', () => resolve());
+    worker.once('error', (cause) => reject(new Error(`The embedded Postgres in ${folder} does not start.`, { cause })));
+    worker.once('exit', () => reject(new Error(`The embedded Postgres in ${folder} ended while starting.`)));
+  });
+
+  const stop = async () => {
+    worker.postMessage('stop');
+    await exited;
+    await rm(socketFolder, { recursive: true, force: true });
+  };
+  return { socketPath, stop };
+}
+
+/** A socket in a folder that only this user may enter: PGlite asks for no password, so a port would be open to all. */
+function socketAddress(folder: string): string {
+  return process.platform === 'win32'
+    ? `\\\\.\\pipe\\${folder.replaceAll(/[:\\]/g, '-')}`
+    : join(folder, 'postgres.sock');
+}

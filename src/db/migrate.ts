@@ -1,0 +1,30 @@
+import { fileURLToPath } from 'node:url';
+import { drizzle } from 'drizzle-orm/postgres-js';
+import { migrate } from 'drizzle-orm/postgres-js/migrator';
+import type { Sql } from 'postgres';
+import { DatabaseUnusable } from './database-unusable.ts';
+import { hasSqlState } from './sql-state.ts';
+
+const migrationsFolder = fileURLToPath(new URL('../../drizzle', import.meta.url));
+/** Any number, as long as it is always the same. */
+const MIGRATION_LOCK = 7_304_112;
+const INSUFFICIENT_PRIVILEGE = '42501';
+
+/**
+ * Applies the migrations that are missing, one gateway at a time. `client` must have a single connection: the lock
+ * belongs to the session, and the migrator, which takes none itself, has to run in that very session.
+ */
+export async function migrateDatabase(client: Sql): Promise<void> {
+  await client`select pg_advisory_lock(${MIGRATION_LOCK})`;
+  try {
+    await migrate(drizzle(client), { migrationsFolder });
+  } catch (cause) {
+    if (!hasSqlState(cause, INSUFFICIENT_PRIVILEGE)) throw cause;
+    throw new DatabaseUnusable(
+      'The user of DATABASE_URL may not create tables: it needs CREATE on the database and on its schema "public".',
+      { cause },
+    );
+  } finally {
+    await client`select pg_advisory_unlock(${MIGRATION_LOCK})`;
+  }
+}
