@@ -1,0 +1,51 @@
+import { countDistinct, desc, sql } from 'drizzle-orm';
+import type { Db } from '../db/connect.ts';
+import { baseModels, benchmarkResults, models, providers, versions } from '../db/tables.ts';
+import { CatalogView } from './view.ts';
+
+export interface CatalogCounts {
+  readonly providers: number;
+  readonly models: number;
+  readonly baseModels: number;
+  readonly labs: number;
+  readonly benchmarks: number;
+  readonly benchmarkResults: number;
+}
+
+export type CatalogQueries = ReturnType<typeof catalogQueries>;
+
+export function catalogQueries(db: Db) {
+  return {
+    /** The newest version; 0 before the first. */
+    newest: async (): Promise<CatalogView> => {
+      const [newest] = await db
+        .select({ number: versions.number })
+        .from(versions)
+        .orderBy(desc(versions.number))
+        .limit(1);
+      return new CatalogView(newest?.number ?? 0);
+    },
+
+    counts: (view: CatalogView): Promise<CatalogCounts> =>
+      view.read(async (held) => {
+        const [row] = await db
+          .select({
+            providers: db.$count(providers, held(providers)).mapWith(Number),
+            models: db.$count(models, held(models)).mapWith(Number),
+            baseModels: db.$count(baseModels, held(baseModels)).mapWith(Number),
+            labs: sql<number>`${db
+              .select({ n: countDistinct(baseModels.labKey) })
+              .from(baseModels)
+              .where(held(baseModels))}`,
+            benchmarks: sql<number>`${db
+              .select({ n: countDistinct(benchmarkResults.benchmarkKey) })
+              .from(benchmarkResults)
+              .where(held(benchmarkResults))}`,
+            benchmarkResults: db.$count(benchmarkResults, held(benchmarkResults)).mapWith(Number),
+          })
+          .from(sql`(select) as one`);
+        if (!row) throw new Error('counts give one row');
+        return row;
+      }),
+  };
+}

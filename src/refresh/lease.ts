@@ -1,0 +1,93 @@
+import { and, eq, lt, type SQL, sql } from 'drizzle-orm';
+import type { Db, Transaction } from '../db/connect.ts';
+import { refreshes } from '../db/tables.ts';
+import type { Log } from '../log.ts';
+import type { RefreshRow } from './refresh-queries.ts';
+
+/** How long a refresh counts as running after its gateway was last heard of. */
+const LEASE_SECONDS = 15;
+const LEASE_RENEWAL_MS = 5_000;
+
+/** By the clock of the database, which all gateways share. */
+const leaseEnd = sql`now() + make_interval(secs => ${LEASE_SECONDS})`;
+
+export type NewRefresh = Pick<RefreshRow, 'trigger' | 'requestedBy' | 'sourceKind' | 'sourceUrl'>;
+
+/** The refresh is no longer ours: its lease ran out, and whatever it has read must not be written. */
+export class LeaseLost extends Error {
+  constructor(refreshId: number) {
+    super(`Refresh ${refreshId} lost its lease; nothing of it was written.`);
+  }
+}
+
+/**
+ * Begins a refresh, unless one is running: then that one. The row of the running refresh is the lease, unique by an
+ * index; its id, which only grows, is the fencing token that `holdLease` checks.
+ */
+export async function takeLease(db: Db, refresh: NewRefresh): Promise<{ taken: boolean; refresh: RefreshRow }> {
+  for (;;) {
+    await interruptRefreshes(db, lt(refreshes.leaseExpiresAt, sql`now()`));
+    const [begun] = await db
+      .insert(refreshes)
+      .values({ ...refresh, status: 'RUNNING', startedAt: sql`now()`, leaseExpiresAt: leaseEnd })
+      .onConflictDoNothing()
+      .returning();
+    if (begun) return { taken: true, refresh: begun };
+    const [running] = await db.select().from(refreshes).where(eq(refreshes.status, 'RUNNING'));
+    if (running) return { taken: false, refresh: running };
+    // It ended between the two statements: try again.
+  }
+}
+
+/** Throws `LeaseLost` when it is too late. */
+async function renewLease(db: Db, refreshId: number): Promise<void> {
+  const renewed = await db.update(refreshes).set({ leaseExpiresAt: leaseEnd }).where(running(refreshId)).returning();
+  if (renewed.length === 0) throw new LeaseLost(refreshId);
+}
+
+/** Locks the lease until the transaction ends, so that nobody can take it over. Throws `LeaseLost` when it is too late. */
+export async function holdLease(transaction: Transaction, refreshId: number): Promise<void> {
+  const held = await transaction.select().from(refreshes).where(running(refreshId)).for('update');
+  if (held.length === 0) throw new LeaseLost(refreshId);
+}
+
+/** Ends the refresh as `result` says. Throws `LeaseLost` when it is no longer running. */
+export async function endRefresh(
+  db: Db | Transaction,
+  refreshId: number,
+  result: Partial<RefreshRow> & Pick<RefreshRow, 'status'>,
+): Promise<RefreshRow> {
+  const [ended] = await db
+    .update(refreshes)
+    .set({ ...result, finishedAt: sql`clock_timestamp()`, leaseExpiresAt: null })
+    .where(running(refreshId))
+    .returning();
+  if (!ended) throw new LeaseLost(refreshId);
+  return ended;
+}
+
+/** Marks running refreshes whose gateway is gone. */
+export async function interruptRefreshes(db: Db, gone?: SQL): Promise<void> {
+  await db
+    .update(refreshes)
+    .set({ status: 'INTERRUPTED', finishedAt: sql`now()`, leaseExpiresAt: null })
+    .where(and(eq(refreshes.status, 'RUNNING'), gone));
+}
+
+function running(refreshId: number) {
+  return and(eq(refreshes.id, refreshId), eq(refreshes.status, 'RUNNING'));
+}
+
+/** Renews the lease until stopped. The signal aborts when the lease is lost. */
+export function keepLease(db: Db, refreshId: number, log: Log): { signal: AbortSignal; stop: () => void } {
+  const lost = new AbortController();
+  const timer = setInterval(async () => {
+    try {
+      await renewLease(db, refreshId);
+    } catch (error) {
+      if (error instanceof LeaseLost) lost.abort(error);
+      else log.warn({ refresh: refreshId, error }, 'lease not renewed');
+    }
+  }, LEASE_RENEWAL_MS);
+  return { signal: lost.signal, stop: () => clearInterval(timer) };
+}

@@ -1,0 +1,181 @@
+import type { CatalogQueries } from '../catalog/catalog-queries.ts';
+import type { Db } from '../db/connect.ts';
+import type { Log } from '../log.ts';
+import { parseDocument } from '../models-dev/parse.ts';
+import type { RefreshSource } from '../models-dev/refresh-source.ts';
+import type { Announcements } from './announcements.ts';
+import { compareCatalog, isSame, summaryOf, summaryOfUnchanged } from './compare.ts';
+import { describeChanges } from './describe-changes.ts';
+import { failureOf } from './failure.ts';
+import { endRefresh, keepLease, LeaseLost, takeLease } from './lease.ts';
+import { compareLinks } from './links.ts';
+import { refuseMassRemoval } from './mass-removal.ts';
+import { advanced, ended, queued, type RefreshProgress } from './progress.ts';
+import { hashedRecords } from './records.ts';
+import type { RefreshQueries, RefreshRow } from './refresh-queries.ts';
+import { storedCatalog } from './stored-catalog.ts';
+import { rowsToWrite, writeUnchanged, writeVersion } from './write.ts';
+
+export interface RefreshRequest {
+  readonly trigger: RefreshRow['trigger'];
+  readonly requestedBy?: string;
+  /** Read and compare even when the source says that nothing changed. */
+  readonly force?: boolean;
+  readonly allowMassRemoval?: boolean;
+}
+
+/** Either the refresh begun and its end to come, or the one that is running already. */
+export type Start =
+  | { readonly begun: true; readonly refresh: RefreshRow; readonly ended: Promise<RefreshRow> }
+  | { readonly begun: false; readonly refresh: RefreshRow };
+
+interface Dependencies {
+  readonly db: Db;
+  readonly catalog: CatalogQueries;
+  readonly refreshes: RefreshQueries;
+  readonly announcements: Announcements;
+  readonly log: Log;
+  readonly batchSize: number;
+}
+
+/** Brings the stored catalogue up to date: all of it or none, and one refresh at a time over all gateways. */
+export class Refresher {
+  readonly #dependencies: Dependencies;
+  readonly #closing = new AbortController();
+  #progress: RefreshProgress | null = null;
+  #running: Promise<RefreshRow> | null = null;
+
+  constructor(dependencies: Dependencies) {
+    this.#dependencies = dependencies;
+  }
+
+  /** The refresh that ran here last, or still runs. Null: none yet. */
+  get progress(): RefreshProgress | null {
+    return this.#progress;
+  }
+
+  async start(source: RefreshSource, request: RefreshRequest): Promise<Start> {
+    this.#closing.signal.throwIfAborted();
+    const { taken, refresh } = await takeLease(this.#dependencies.db, {
+      trigger: request.trigger,
+      requestedBy: request.requestedBy ?? null,
+      sourceKind: source.kind,
+      sourceUrl: source.url,
+    });
+    if (!taken) return { begun: false, refresh };
+
+    this.#dependencies.log.info({ refresh: refresh.id, trigger: refresh.trigger, source: source.url }, 'refresh began');
+    this.#announce(queued(refresh));
+    this.#running = this.#run(refresh, source, request);
+    return { begun: true, refresh, ended: this.#running };
+  }
+
+  /** Breaks off the refresh that runs, if one does, and begins no other. */
+  async close(): Promise<void> {
+    this.#closing.abort(new Error('the gateway is closing'));
+    await this.#running;
+  }
+
+  async #run(refresh: RefreshRow, source: RefreshSource, request: RefreshRequest): Promise<RefreshRow> {
+    const { db, log } = this.#dependencies;
+    const lease = keepLease(db, refresh.id, log);
+    const signal = AbortSignal.any([lease.signal, this.#closing.signal]);
+    const result = await this.#bringUpToDate(refresh, source, request, signal)
+      .catch((error: unknown) => this.#fail(refresh, error))
+      .finally(lease.stop);
+
+    logEnd(log, result);
+    if (result.catalogVersion !== null) this.#dependencies.announcements.announce('version', result);
+    this.#announce(ended(result));
+    return result;
+  }
+
+  async #bringUpToDate(
+    refresh: RefreshRow,
+    source: RefreshSource,
+    request: RefreshRequest,
+    signal: AbortSignal,
+  ): Promise<RefreshRow> {
+    const { db, catalog, refreshes, batchSize } = this.#dependencies;
+    const last = await refreshes.newestSuccessful();
+
+    this.#advance('FETCHING', 0, null);
+    const onBytes = (received: number, total: number | null) => this.#advance('FETCHING', received, total);
+    const fetched = await source.fetch({ etag: request.force ? null : etagOf(last, source), signal, onBytes });
+    const observedAt = source.observedAt ?? new Date();
+    if (fetched.kind === 'NOT_MODIFIED') {
+      const summary = summaryOfUnchanged(await catalog.counts(await catalog.newest()));
+      return writeUnchanged(db, refresh.id, { observedAt, summary, etag: last?.etag ?? null, problems: [] });
+    }
+
+    this.#advance('PARSING', 0, 1);
+    const { problems, ...parsed } = parseDocument(fetched.document);
+    const records = hashedRecords(parsed);
+
+    this.#advance('COMPARING', 0, 1);
+    const stored = await storedCatalog(db);
+    const difference = compareCatalog(stored, records, parsed.setAside);
+    const read = { observedAt, summary: summaryOf(difference), etag: fetched.etag, bytes: fetched.bytes, problems };
+    if (isSame(difference)) return writeUnchanged(db, refresh.id, read);
+
+    // What an empty or a bundled catalogue lacks was not added today: nobody had looked before.
+    const isBaseline = last === undefined || last.sourceKind === 'BUNDLED';
+    if (!isBaseline && !request.allowMassRemoval) refuseMassRemoval(difference);
+    const changes = isBaseline ? [] : await describeChanges(db, difference);
+    const version = { ...read, refreshId: refresh.id, difference, links: compareLinks(stored, difference), changes };
+
+    const total = rowsToWrite(version);
+    this.#advance('WRITING', 0, total);
+    const onRows = (written: number) => this.#advance('WRITING', written, total);
+    return writeVersion(db, version, { batchSize, signal, onRows });
+  }
+
+  async #fail(refresh: RefreshRow, error: unknown): Promise<RefreshRow> {
+    const { db, log } = this.#dependencies;
+    const result = this.#closing.signal.aborted
+      ? { status: 'INTERRUPTED' as const }
+      : { status: 'FAILED' as const, ...errorColumns(failureOf(error, refresh.id, log)) };
+    try {
+      return await endRefresh(db, refresh.id, result);
+    } catch (cause) {
+      // The database is away, or another gateway has taken the refresh for dead: it will be, or is, INTERRUPTED.
+      log.error({ refresh: refresh.id, error: cause, lost: cause instanceof LeaseLost }, 'refresh could not be ended');
+      return { ...refresh, status: 'INTERRUPTED', finishedAt: new Date(), leaseExpiresAt: null };
+    }
+  }
+
+  #advance(
+    ...step: [phase: 'FETCHING' | 'PARSING' | 'COMPARING' | 'WRITING', processed: number, total: number | null]
+  ) {
+    if (this.#progress) this.#announce(advanced(this.#progress, ...step));
+  }
+
+  #announce(progress: RefreshProgress): void {
+    this.#progress = progress;
+    this.#dependencies.announcements.announce('progress', progress);
+  }
+}
+
+/** Of the document that is stored, if it came from this very source. */
+function etagOf(last: RefreshRow | undefined, source: RefreshSource): string | null {
+  return last?.sourceKind === source.kind && last.sourceUrl === source.url ? last.etag : null;
+}
+
+function errorColumns({ code, message, attempts }: ReturnType<typeof failureOf>) {
+  return { errorCode: code, errorMessage: message, errorAttempts: attempts };
+}
+
+function logEnd(
+  log: Log,
+  { id, status, catalogVersion, summary, errorCode, errorMessage, ...times }: RefreshRow,
+): void {
+  const line = {
+    refresh: id,
+    status,
+    ...(catalogVersion === null ? {} : { version: catalogVersion }),
+    ...(summary === null ? {} : { models: summary.models }),
+    ...(errorCode === null ? {} : { code: errorCode, reason: errorMessage }),
+    durationMs: (times.finishedAt?.getTime() ?? 0) - times.startedAt.getTime(),
+  };
+  log[status === 'FAILED' ? 'warn' : 'info'](line, 'refresh ended');
+}

@@ -1,0 +1,118 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { CatalogQueries } from '../catalog/catalog-queries.ts';
+import type { Log } from '../log.ts';
+import { bundledSource, type RefreshSource } from '../models-dev/refresh-source.ts';
+import type { Announcements } from './announcements.ts';
+import type { RefreshQueries } from './refresh-queries.ts';
+import type { Refresher } from './refresher.ts';
+
+/** How soon a refresh that failed is tried again, if the interval is not shorter. */
+const RETRY_MS = 5 * 60_000;
+const DAY_MS = 86_400_000;
+
+interface Dependencies {
+  readonly refresher: Refresher;
+  readonly refreshes: RefreshQueries;
+  readonly catalog: CatalogQueries;
+  readonly announcements: Announcements;
+  /** Null: the source is disabled. */
+  readonly source: RefreshSource | null;
+  /** The same source without retries: with nothing to show, the bundled catalogue now is better than the live one later. */
+  readonly hastySource: RefreshSource | null;
+  readonly intervalMs: number;
+  readonly log: Log;
+}
+
+/** Refreshes by itself: at start when the catalogue is empty, bundled or due, then whenever the interval is over. */
+export class Schedule {
+  readonly #dependencies: Dependencies;
+  readonly #closing = new AbortController();
+  #sleep = new AbortController();
+  #nextAt: Date | null = null;
+  #done: Promise<void> = Promise.resolve();
+
+  constructor(dependencies: Dependencies) {
+    this.#dependencies = dependencies;
+  }
+
+  /** When the next refresh is planned. Null: never, or one is under way. */
+  get nextAt(): Date | null {
+    return this.#nextAt;
+  }
+
+  start(): void {
+    this.#done = this.#run();
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    this.#sleep.abort();
+    await this.#done;
+  }
+
+  async #run(): Promise<void> {
+    // Whoever refreshed, the next one is due an interval later: plan anew.
+    const leave = this.#dependencies.announcements.listen('progress', ({ phase }) => {
+      if (phase === 'DONE') this.#sleep.abort();
+    });
+    for (let trigger: 'STARTUP' | 'SCHEDULED' = 'STARTUP'; !this.#closing.signal.aborted; trigger = 'SCHEDULED') {
+      this.#sleep = new AbortController();
+      const waitMs = await this.#refreshIfDue(trigger).catch((error: unknown) => this.#failed(error));
+      if (waitMs === null || this.#closing.signal.aborted) break;
+      this.#nextAt = new Date(Date.now() + waitMs);
+      await sleep(waitMs, undefined, { signal: this.#sleep.signal }).catch(() => {});
+      this.#nextAt = null;
+    }
+    leave();
+  }
+
+  /** How long to wait until the next one; null: there will be none. */
+  async #refreshIfDue(trigger: 'STARTUP' | 'SCHEDULED'): Promise<number | null> {
+    const { refresher, source, hastySource, intervalMs } = this.#dependencies;
+    const isEmpty = await this.#isEmpty();
+    const chosen = isEmpty ? hastySource : source;
+    if (chosen && (await this.#dueInMs()) <= 0) {
+      const start = await refresher.start(chosen, { trigger });
+      if (!start.begun) return msUntil(start.refresh.leaseExpiresAt);
+      await start.ended;
+    }
+    if (isEmpty && (await this.#isEmpty())) await this.#loadBundled();
+    if (source === null) return null;
+    const dueInMs = await this.#dueInMs();
+    return dueInMs > 0 ? dueInMs : Math.min(RETRY_MS, intervalMs);
+  }
+
+  async #isEmpty(): Promise<boolean> {
+    return (await this.#dependencies.catalog.newest()).version === 0;
+  }
+
+  async #dueInMs(): Promise<number> {
+    const last = await this.#dependencies.refreshes.newestSuccessful();
+    if (!last?.finishedAt || last.sourceKind === 'BUNDLED') return 0;
+    return last.finishedAt.getTime() + this.#dependencies.intervalMs - Date.now();
+  }
+
+  async #loadBundled(): Promise<void> {
+    if (this.#closing.signal.aborted) return;
+    const { refresher, log } = this.#dependencies;
+    const bundled = await bundledSource();
+    const start = await refresher.start(bundled, { trigger: 'STARTUP' });
+    if (!start.begun || (await start.ended).status !== 'SUCCEEDED') return;
+    const day = bundled.observedAt?.toISOString().slice(0, 10);
+    const ageDays = Math.floor(msSince(bundled.observedAt) / DAY_MS);
+    log.warn({ source: bundled.url, day, ageDays }, `no live catalogue: serving the bundled one, ${ageDays} days old`);
+  }
+
+  #failed(error: unknown): number {
+    if (!this.#closing.signal.aborted) this.#dependencies.log.error({ error }, 'scheduled refresh could not be begun');
+    return RETRY_MS;
+  }
+}
+
+function msUntil(moment: Date | null): number {
+  return Math.max(1_000, -msSince(moment));
+}
+
+function msSince(moment: Date | null): number {
+  return Date.now() - (moment?.getTime() ?? Date.now());
+}

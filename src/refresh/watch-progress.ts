@@ -1,0 +1,50 @@
+import type { Announcements } from './announcements.ts';
+import { ended, queued, type RefreshProgress } from './progress.ts';
+import type { RefreshQueries, RefreshRow } from './refresh-queries.ts';
+import type { Refresher } from './refresher.ts';
+import { stream } from './stream.ts';
+
+interface Watched {
+  readonly refresher: Refresher;
+  readonly refreshes: RefreshQueries;
+  readonly announcements: Announcements;
+}
+
+/** How the refresh goes: its present state first, then each newer one, until it has ended. */
+export function watchRefresh(watched: Watched, refresh: RefreshRow): AsyncIterable<RefreshProgress> {
+  return watch(watched, () => presentOf(watched.refresher, refresh), refresh.id);
+}
+
+/** How refreshes go: the present state of the newest first, then each newer one, without end. */
+export async function watchRefreshes(watched: Watched): Promise<AsyncIterable<RefreshProgress>> {
+  const newest = await watched.refreshes.newest();
+  return watch(watched, () => watched.refresher.progress ?? (newest ? progressOf(newest) : null), null);
+}
+
+function watch(
+  { announcements }: Watched,
+  present: () => RefreshProgress | null,
+  refreshId: number | null,
+): AsyncIterable<RefreshProgress> {
+  // Each state is whole, so a slow watcher needs only the newest.
+  return stream<RefreshProgress>(1, (send, end) => {
+    const onProgress = (progress: RefreshProgress) => {
+      if (refreshId !== null && progress.refresh.id !== refreshId) return;
+      send(progress);
+      if (refreshId !== null && progress.phase === 'DONE') end();
+    };
+    const leave = announcements.listen('progress', onProgress);
+    const now = present();
+    if (now) onProgress(now);
+    return leave;
+  });
+}
+
+function presentOf({ progress }: Refresher, refresh: RefreshRow): RefreshProgress {
+  return progress?.refresh.id === refresh.id ? progress : progressOf(refresh);
+}
+
+/** Of a refresh that did not run in this process, or not since it started. */
+function progressOf(refresh: RefreshRow): RefreshProgress {
+  return refresh.status === 'RUNNING' ? queued(refresh) : ended(refresh);
+}
