@@ -1,0 +1,125 @@
+import { BaseModel } from '../base-model/base-model.ts';
+import { type Context, viewOf } from '../context.ts';
+import { builder } from '../graph/builder.ts';
+import { connectionType, pageArgs } from '../graph/connection.ts';
+import { byKey, keyOf } from '../graph/orders.ts';
+import { connectionsOfParents, type PageArgs } from '../graph/pagination.ts';
+import { Model } from '../model/model.ts';
+import { Benchmark } from './benchmark.ts';
+
+const BenchmarkResult = builder.loadableNodeRef('BenchmarkResult', {
+  id: { resolve: (result) => result.key },
+  load: async (keys: string[], context: Context) => context.benchmarks.resultsByKeys(await viewOf(context), keys),
+  sort: (result) => result.key,
+});
+
+BenchmarkResult.implement({
+  description: 'What a base model reached in a benchmark, as published. From `benchmarks` in `models.json`.',
+  fields: (t) => ({
+    benchmark: t.field({
+      type: Benchmark,
+      resolve: (result) => ({ key: result.benchmarkKey, name: result.benchmark }),
+    }),
+    baseModel: t.field({ type: BaseModel, resolve: (result) => result.baseModelKey }),
+    score: t.float({
+      nullable: true,
+      description: 'In the unit of `metric`, mostly per cent. Null when the source gives text instead of a number.',
+      resolve: (result) => (result.score === null ? null : Number(result.score)),
+    }),
+    scoreText: t.exposeString('scoreText', { description: 'As published.' }),
+    metric: t.exposeString('metric', { nullable: true, description: 'Such as "pass@1". Null when not published.' }),
+    harness: t.exposeString('harness', {
+      nullable: true,
+      description: 'The program that the model worked in, such as "Codex". Null when not published.',
+    }),
+    variant: t.exposeString('variant', {
+      nullable: true,
+      description: 'Such as a reasoning effort, "high". Null when not published.',
+    }),
+    dataset: t.exposeString('dataset', {
+      nullable: true,
+      description: 'The part of the benchmark, such as "public". Null when not published.',
+    }),
+    version: t.exposeString('version', { nullable: true, description: 'Of the benchmark. Null when not published.' }),
+    source: t.exposeString('source', { nullable: true, description: 'Where it is published. Null when not said.' }),
+    date: t.expose('date', { type: 'PartialDate', nullable: true, description: 'Null when not published.' }),
+    rank: t.exposeInt('rank', {
+      nullable: true,
+      description:
+        'Among results of the same benchmark, version and dataset; 1 is the highest score, equal scores have equal ranks. Null without a number.',
+    }),
+    percentile: t.exposeFloat('percentile', {
+      nullable: true,
+      description:
+        'The share of the other comparable results that this one is not behind: 1 is the best, 0 the last. Null when there is no other, or no number.',
+    }),
+    extra: t.expose('extra', {
+      type: 'JSON',
+      nullable: true,
+      description: 'Whatever the source says that this schema does not name yet. Null when that is nothing.',
+    }),
+  }),
+});
+
+const BenchmarkResultConnection = connectionType(BenchmarkResult);
+
+const BenchmarkResultOrder = builder.enumType('BenchmarkResultOrder', {
+  values: {
+    BEST_FIRST: { description: 'The highest score first; results without a number last.' },
+    WORST_FIRST: { description: 'The lowest score first; results without a number last.' },
+  } as const,
+});
+
+builder.objectField(Benchmark, 'results', (t) =>
+  t.loadable({
+    type: BenchmarkResultConnection,
+    byPath: true,
+    args: { orderBy: t.arg({ type: BenchmarkResultOrder, defaultValue: 'BEST_FIRST' }), ...pageArgs },
+    resolve: (benchmark) => benchmark.key,
+    load: async (benchmarkKeys: string[], context, args) => {
+      const view = await viewOf(context);
+      const order = args.orderBy ?? 'BEST_FIRST';
+      return connectionsOfParents(benchmarkKeys, args, {
+        orderOf: (key) => ({ name: `results of ${key}, ${order}`, values: ['number', 'text'] }),
+        rows: (keys, page) => context.benchmarks.resultPageByBenchmarks(view, keys, order, page),
+        counts: (keys) => context.benchmarks.countByBenchmarks(view, keys),
+        parentOf: (result) => result.benchmarkKey,
+        valuesOf: (result) => [order === 'BEST_FIRST' ? result.bestFirst : result.worstFirst, result.key],
+      });
+    },
+  }),
+);
+
+builder.objectField(BaseModel, 'benchmarks', (t) =>
+  t.loadable({
+    type: BenchmarkResultConnection,
+    description: 'Its results, by key.',
+    byPath: true,
+    args: pageArgs,
+    resolve: (baseModel) => baseModel.key,
+    load: resultsOfBaseModels,
+  }),
+);
+
+builder.objectField(Model, 'benchmarks', (t) =>
+  t.loadable({
+    type: BenchmarkResultConnection,
+    description: 'The results of its base model, by key. Empty when that is not known.',
+    byPath: true,
+    args: pageArgs,
+    // No base model has an empty key, so this one has no results.
+    resolve: (model) => model.baseModelKey ?? '',
+    load: resultsOfBaseModels,
+  }),
+);
+
+async function resultsOfBaseModels(baseModelKeys: string[], context: Context, args: PageArgs) {
+  const view = await viewOf(context);
+  return connectionsOfParents(baseModelKeys, args, {
+    orderOf: (baseModelKey) => byKey(`benchmarks of ${baseModelKey}`),
+    rows: (keys, page) => context.benchmarks.resultPageByBaseModels(view, keys, page),
+    counts: (keys) => context.benchmarks.countByBaseModels(view, keys),
+    parentOf: (result) => result.baseModelKey,
+    valuesOf: keyOf,
+  });
+}

@@ -1,0 +1,48 @@
+import { type Context, viewOf } from '../context.ts';
+import { builder } from '../graph/builder.ts';
+import { connectionType, pageArgs } from '../graph/connection.ts';
+import { byKey, keyOf } from '../graph/orders.ts';
+import { connection } from '../graph/pagination.ts';
+
+export const Benchmark = builder.loadableNodeRef('Benchmark', {
+  id: { resolve: (benchmark) => benchmark.key },
+  load: async (keys: string[], context: Context) => context.benchmarks.byKeys(await viewOf(context), keys),
+  sort: (benchmark) => benchmark.key,
+});
+
+Benchmark.implement({
+  description: 'A test that models are measured by. There as long as it has a result.',
+  fields: (t) => ({
+    key: t.exposeString('key', {
+      description: 'The name in lower case without punctuation: spellings that differ only so are one benchmark.',
+    }),
+    name: t.exposeString('name', { description: 'Its most frequent spelling.' }),
+  }),
+});
+
+const BenchmarkConnection = connectionType(Benchmark);
+
+builder.queryFields((t) => ({
+  benchmark: t.field({
+    type: Benchmark,
+    nullable: true,
+    description: 'The benchmark with this key, such as "swe-bench-pro". Null when it has no results.',
+    args: { key: t.arg.string({ required: true }) },
+    resolve: (_query, { key }) => key,
+  }),
+  benchmarks: t.field({
+    type: BenchmarkConnection,
+    nullable: true,
+    description: 'Benchmarks by key.',
+    args: pageArgs,
+    resolve: async (_query, args, context) => {
+      const view = await viewOf(context);
+      return connection(args, {
+        order: byKey('benchmarks'),
+        rows: (page) => context.benchmarks.page(view, page),
+        count: () => context.benchmarks.count(view),
+        valuesOf: keyOf,
+      });
+    },
+  }),
+}));

@@ -1,0 +1,49 @@
+import { ChangeConnection, ChangeFilter } from '../change/change.ts';
+import { beginAnew } from '../context.ts';
+import { builder } from '../graph/builder.ts';
+import { pageArgs } from '../graph/connection.ts';
+import { idOf, newestFirst } from '../graph/orders.ts';
+import { connection } from '../graph/pagination.ts';
+import { Refresh } from '../refresh/refresh.ts';
+import type { RefreshRow } from '../refresh/refresh-queries.ts';
+import { stream } from '../refresh/stream.ts';
+import { Catalog, catalogOf } from './catalog.ts';
+
+/** More versions than a client that still reads can fall behind. */
+const KEPT_UPDATES = 100;
+
+const CatalogUpdate = builder.objectRef<RefreshRow>('CatalogUpdate').implement({
+  description: 'A refresh that changed something has been committed.',
+  fields: (t) => ({
+    catalog: t.field({ type: Catalog, resolve: (_refresh, _args, context) => catalogOf(context) }),
+    refresh: t.field({ type: Refresh, resolve: (refresh) => refresh }),
+    changes: t.field({
+      type: ChangeConnection,
+      description: 'What the refresh did, newest first.',
+      args: { filter: t.arg({ type: ChangeFilter }), ...pageArgs },
+      resolve: ({ id }, args, { changes }) => {
+        const filter = args.filter ?? {};
+        const countOf = async () => (await changes.countByRefreshes([String(id)], filter)).get(String(id)) ?? 0;
+        return connection(args, {
+          order: newestFirst(`changes of refresh ${id}`),
+          rows: (page) => changes.pageByRefreshes([String(id)], filter, page),
+          count: countOf,
+          valuesOf: idOf,
+        });
+      },
+    }),
+  }),
+});
+
+builder.subscriptionField('catalogUpdated', (t) =>
+  t.field({
+    type: CatalogUpdate,
+    description: 'Each new version of the catalogue, as it is committed. Never ends by itself.',
+    subscribe: (_subscription, _args, { announcements }) =>
+      stream<RefreshRow>(KEPT_UPDATES, (send) => announcements.listen('version', send)),
+    resolve: (refresh, _args, context) => {
+      beginAnew(context);
+      return refresh;
+    },
+  }),
+);

@@ -1,0 +1,46 @@
+import { and, eq, lte, type SQL, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/pg-core';
+import type { CatalogView } from '../catalog/view.ts';
+import { anyOf } from '../db/any-of.ts';
+import type { Db } from '../db/connect.ts';
+import { baseModels, models, providers, versions } from '../db/tables.ts';
+import type { SubjectType } from './change-queries.ts';
+
+export interface Lifetime {
+  readonly key: string;
+  readonly firstSeenAt: Date;
+  /** When the newest state began. */
+  readonly changedAt: Date;
+  /** Null while the source has it. */
+  readonly removedAt: Date | null;
+}
+
+export type LifetimeQueries = ReturnType<typeof lifetimeQueries>;
+
+const tables = { PROVIDER: providers, MODEL: models, BASE_MODEL: baseModels };
+
+/** When things came, changed and went, read off their states. */
+export function lifetimeQueries(db: Db) {
+  const since = alias(versions, 'since');
+  const until = alias(versions, 'until');
+
+  return {
+    byKeys: (view: CatalogView, type: SubjectType, keys: readonly string[]): Promise<Lifetime[]> => {
+      const { key, sinceVersion, untilVersion } = tables[type];
+      const ofNewest = (moment: typeof since.observedAt | typeof until.observedAt): SQL =>
+        sql`(array_agg(${moment} order by ${sinceVersion} desc))[1]`;
+      return db
+        .select({
+          key,
+          firstSeenAt: sql<Date>`min(${since.observedAt})`.mapWith(since.observedAt),
+          changedAt: ofNewest(since.observedAt).mapWith(since.observedAt),
+          removedAt: sql<Date | null>`${ofNewest(until.observedAt)}`.mapWith(until.observedAt),
+        })
+        .from(tables[type])
+        .innerJoin(since, eq(since.number, sinceVersion))
+        .leftJoin(until, and(eq(until.number, untilVersion), lte(until.number, view.version)))
+        .where(and(anyOf(key, keys), lte(sinceVersion, view.version)))
+        .groupBy(key);
+    },
+  };
+}

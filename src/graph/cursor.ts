@@ -1,0 +1,38 @@
+import { badInput } from './faults.ts';
+import { quoted } from './quoted.ts';
+
+/** A list in one order. The values of a cursor are those of the order, the last one being unique in the list. */
+export interface ListOrder {
+  /** The list and its order, such as "models by key". */
+  readonly name: string;
+  readonly values: readonly ('text' | 'number')[];
+}
+
+/** The place after a row of a list: opaque to clients, good for that list in that order only. */
+export function encodeCursor(order: ListOrder, values: readonly string[]): string {
+  return Buffer.from(JSON.stringify([order.name, ...values])).toString('base64url');
+}
+
+export function decodeCursor(order: ListOrder, cursor: string): readonly string[] {
+  const [name, ...values] = parse(cursor);
+  if (name === order.name && fits(order, values)) return values;
+  const whose = name === undefined ? 'which no list gave' : `which is of the list ${quoted(name)}`;
+  throw badInput(`"after" must be a cursor that the list "${order.name}" gave, got ${quoted(cursor)}, ${whose}.`);
+}
+
+function parse(cursor: string): readonly string[] {
+  try {
+    const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+    return Array.isArray(parts) && parts.every((part) => typeof part === 'string') ? parts : [];
+  } catch {
+    return [];
+  }
+}
+
+function fits(order: ListOrder, values: readonly string[]): boolean {
+  return values.length === order.values.length && order.values.every((kind, index) => isOf(kind, values[index] ?? ''));
+}
+
+function isOf(kind: 'text' | 'number', value: string): boolean {
+  return kind === 'text' ? !value.includes('\0') : /^-?(\d{1,30}(\.\d{1,30})?|Infinity)$/.test(value);
+}

@@ -1,0 +1,107 @@
+import { decodeCursor, encodeCursor, type ListOrder } from './cursor.ts';
+import { badInput } from './faults.ts';
+import { once } from './once.ts';
+
+export const DEFAULT_PAGE_SIZE = 50;
+export const MAX_PAGE_SIZE = 500;
+
+export interface PageArgs {
+  readonly first?: number | null | undefined;
+  readonly after?: string | null | undefined;
+}
+
+/** The part of a list to read: at most `limit` rows, those that come after these values of its order. */
+export interface Page {
+  /** One more than asked for, to learn whether there is a next page. */
+  readonly limit: number;
+  readonly after: readonly string[] | null;
+}
+
+export interface Edge<Row> {
+  readonly cursor: string;
+  readonly node: Row;
+}
+
+/** A page of a list; nothing of it is read before it is asked for. */
+export interface Connection<Row> {
+  readonly edges: () => Promise<readonly Edge<Row>[]>;
+  readonly hasNextPage: () => Promise<boolean>;
+  readonly hasPreviousPage: boolean;
+  readonly totalCount: () => Promise<number>;
+}
+
+export interface List<Row> {
+  readonly order: ListOrder;
+  readonly rows: (page: Page) => Promise<readonly Row[]>;
+  readonly count: () => Promise<number>;
+  /** The values of the order in a row, as text. */
+  readonly valuesOf: (row: Row) => readonly string[];
+}
+
+export function connection<Row>(args: PageArgs, list: List<Row>): Connection<Row> {
+  const page = pageOf(args, list.order);
+  return connectionOn(page, { ...list, rows: () => list.rows(page) });
+}
+
+export interface ListsOfParents<Row> {
+  readonly orderOf: (parentKey: string) => ListOrder;
+  /** The page of each parent, all in one query. */
+  readonly rows: (parentKeys: readonly string[], page: Page) => Promise<readonly Row[]>;
+  readonly counts: (parentKeys: readonly string[]) => Promise<ReadonlyMap<string, number>>;
+  readonly parentOf: (row: Row) => string;
+  readonly valuesOf: (row: Row) => readonly string[];
+}
+
+/** The same page for each of many parents: one query for the rows of all, one for the counts of all. */
+export function connectionsOfParents<Row>(
+  parentKeys: readonly string[],
+  args: PageArgs,
+  lists: ListsOfParents<Row>,
+): (Connection<Row> | Error)[] {
+  // A cursor belongs to the list of one parent; for every other it is a fault, of that field alone.
+  const pages = parentKeys.map((key) => ({ key, page: orFault(() => pageOf(args, lists.orderOf(key))) }));
+  const rows = once(async () => {
+    const anyPage = pages.map(({ page }) => page).find((one): one is Page => !(one instanceof Error));
+    return Map.groupBy(anyPage ? await lists.rows(parentKeys, anyPage) : [], lists.parentOf);
+  });
+  const counts = once(() => lists.counts(parentKeys));
+
+  return pages.map(({ key, page }) => {
+    if (page instanceof Error) return page;
+    return connectionOn(page, {
+      order: lists.orderOf(key),
+      rows: async () => (await rows()).get(key) ?? [],
+      count: async () => (await counts()).get(key) ?? 0,
+      valuesOf: lists.valuesOf,
+    });
+  });
+}
+
+function connectionOn<Row>(page: Page, list: Omit<List<Row>, 'rows'> & { rows: () => Promise<readonly Row[]> }) {
+  const size = page.limit - 1;
+  const rows = once(list.rows);
+  const cursorOf = (row: Row) => encodeCursor(list.order, list.valuesOf(row));
+  return {
+    edges: async () => (await rows()).slice(0, size).map((node) => ({ node, cursor: cursorOf(node) })),
+    hasNextPage: async () => (await rows()).length > size,
+    hasPreviousPage: page.after !== null,
+    totalCount: once(list.count),
+  };
+}
+
+function pageOf({ first, after }: PageArgs, order: ListOrder): Page {
+  const size = first ?? DEFAULT_PAGE_SIZE;
+  if (size < 1 || size > MAX_PAGE_SIZE) {
+    throw badInput(`"first" must be between 1 and ${MAX_PAGE_SIZE}, got ${size}.`);
+  }
+  return { limit: size + 1, after: after == null ? null : decodeCursor(order, after) };
+}
+
+function orFault<Result>(make: () => Result): Result | Error {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof Error) return error;
+    throw error;
+  }
+}

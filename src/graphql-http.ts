@@ -1,0 +1,43 @@
+import { createYoga, useReadinessCheck } from 'graphql-yoga';
+import { callerOf } from './access/caller.ts';
+import { type Gateway, requestContext } from './context.ts';
+import { graphiqlOptions, renderGraphiqlPage } from './graphiql.ts';
+import type { Log } from './log.ts';
+import { errorMask } from './mask-error.ts';
+import { schema } from './schema.ts';
+
+export interface HttpOptions {
+  readonly gateway: Gateway;
+  readonly adminApiKey: string;
+  /** False or an error: not ready. */
+  readonly isReady: () => Promise<boolean>;
+  readonly log: Log;
+}
+
+/** GraphQL over HTTP and Server-Sent Events, GraphiQL and health, as one handler of requests. */
+export function graphqlHttp({ gateway, adminApiKey, isReady, log }: HttpOptions) {
+  return createYoga({
+    schema,
+    context: (request) => requestContext(gateway, callerOf(authorizationOf(request), adminApiKey)),
+    maskedErrors: { maskError: errorMask(log) },
+    graphqlEndpoint: '/graphql',
+    graphiql: graphiqlOptions,
+    renderGraphiQL: renderGraphiqlPage,
+    landingPage: false,
+    healthCheckEndpoint: '/health/live',
+    plugins: [useReadinessCheck({ endpoint: '/health/ready', check: () => isReady().catch(() => false) })],
+    // What fails is logged where it is masked.
+    logging: false,
+    multipart: false,
+  });
+}
+
+/** From the header of an HTTP request, or from what a WebSocket client sent when it connected. */
+function authorizationOf(from: { readonly request?: Request; readonly connectionParams?: unknown }): string | null {
+  const { request, connectionParams } = from;
+  if (typeof connectionParams === 'object' && connectionParams !== null) {
+    const entry = Object.entries(connectionParams).find(([name]) => name.toLowerCase() === 'authorization');
+    if (typeof entry?.[1] === 'string') return entry[1];
+  }
+  return request?.headers?.get('authorization') ?? null;
+}

@@ -1,0 +1,48 @@
+import { and, asc, countDistinct, eq, gt } from 'drizzle-orm';
+import type { CatalogView } from '../catalog/view.ts';
+import { anyOf } from '../db/any-of.ts';
+import type { Db } from '../db/connect.ts';
+import { type Held, heldAt } from '../db/held.ts';
+import { baseModels, providers } from '../db/tables.ts';
+import type { Page } from '../graph/pagination.ts';
+
+export interface LabRow {
+  readonly key: string;
+  /** The name of the provider with the same key. Null when there is none. */
+  readonly providerName: string | null;
+}
+
+export type LabQueries = ReturnType<typeof labQueries>;
+
+export function labQueries(db: Db) {
+  const labs = (view: CatalogView, held: Held) =>
+    db
+      .selectDistinct({ key: baseModels.labKey, providerName: providers.name })
+      .from(baseModels)
+      .leftJoin(providers, and(eq(providers.key, baseModels.labKey), heldAt(view.version)(providers)))
+      .where(held(baseModels))
+      .$dynamic();
+
+  return {
+    /** A lab without base models is none. */
+    byKeys: (view: CatalogView, keys: readonly string[]): Promise<LabRow[]> =>
+      view.read((held) => labs(view, held).where(and(held(baseModels), anyOf(baseModels.labKey, keys)))),
+
+    page: (view: CatalogView, { limit, after }: Page): Promise<LabRow[]> =>
+      view.read((held) =>
+        labs(view, held)
+          .where(and(held(baseModels), after?.[0] === undefined ? undefined : gt(baseModels.labKey, after[0])))
+          .orderBy(asc(baseModels.labKey))
+          .limit(limit),
+      ),
+
+    count: (view: CatalogView) =>
+      view.read(async (held) => {
+        const [row] = await db
+          .select({ count: countDistinct(baseModels.labKey) })
+          .from(baseModels)
+          .where(held(baseModels));
+        return row?.count ?? 0;
+      }),
+  };
+}

@@ -1,0 +1,89 @@
+import { type Context, viewOf } from '../context.ts';
+import { builder } from '../graph/builder.ts';
+import { connectionType, pageArgs } from '../graph/connection.ts';
+import { byKey, keyOf } from '../graph/orders.ts';
+import { connection } from '../graph/pagination.ts';
+import { logoUrl } from '../models-dev/logo-url.ts';
+
+const ProviderStatus = builder.enumType('ProviderStatus', {
+  values: {
+    ACTIVE: { description: 'In the source.' },
+    REMOVED: { description: 'Gone from the source; kept for history.' },
+  } as const,
+});
+
+export const Provider = builder.loadableNodeRef('Provider', {
+  id: { resolve: (provider) => provider.key },
+  load: async (keys: string[], context: Context) => context.providers.byKeys(await viewOf(context), keys),
+  sort: (provider) => provider.key,
+});
+
+Provider.implement({
+  description: 'Somebody who serves models behind an API. From `providers` in models.dev.',
+  fields: (t) => ({
+    key: t.exposeString('key', { description: 'The id in models.dev, such as "openai".' }),
+    name: t.exposeString('name'),
+    status: t.field({
+      type: ProviderStatus,
+      resolve: (provider) => (provider.removedVersion === null ? 'ACTIVE' : 'REMOVED'),
+    }),
+    npmPackage: t.exposeString('npmPackage', {
+      nullable: true,
+      description:
+        'The AI SDK package that speaks to it, such as "@ai-sdk/openai". Null when not published. From `npm`.',
+    }),
+    apiUrl: t.exposeString('apiUrl', {
+      nullable: true,
+      description: 'May hold ${VARIABLES} for the caller to fill in. Null when the package knows it. From `api`.',
+    }),
+    docUrl: t.exposeString('docUrl', {
+      nullable: true,
+      description: 'Its list of models. Null when not published. From `doc`.',
+    }),
+    envVars: t.exposeStringList('envVars', {
+      description: 'Names of the environment variables that hold the credentials. From `env`.',
+    }),
+    logoUrl: t.string({ description: 'An SVG at models.dev.', resolve: (provider) => logoUrl(provider.key) }),
+    extra: t.expose('extra', {
+      type: 'JSON',
+      nullable: true,
+      description: 'Whatever the source says that this schema does not name yet. Null when that is nothing.',
+    }),
+  }),
+});
+
+const ProviderConnection = connectionType(Provider);
+
+const ProviderFilter = builder.inputType('ProviderFilter', {
+  description: 'All that is given must hold.',
+  fields: (t) => ({
+    keys: t.stringList({ description: 'One of these.' }),
+    statuses: t.field({ type: [ProviderStatus], description: 'One of these. [ACTIVE] when not given.' }),
+  }),
+});
+
+builder.queryFields((t) => ({
+  provider: t.field({
+    type: Provider,
+    nullable: true,
+    description: 'The provider with this key, a removed one too. Null when there never was one.',
+    args: { key: t.arg.string({ required: true }) },
+    resolve: (_query, { key }) => key,
+  }),
+  providers: t.field({
+    type: ProviderConnection,
+    nullable: true,
+    description: 'Providers by key.',
+    args: { filter: t.arg({ type: ProviderFilter }), ...pageArgs },
+    resolve: async (_query, args, context) => {
+      const view = await viewOf(context);
+      const filter = args.filter ?? {};
+      return connection(args, {
+        order: byKey('providers'),
+        rows: (page) => context.providers.page(view, filter, page),
+        count: () => context.providers.count(view, filter),
+        valuesOf: keyOf,
+      });
+    },
+  }),
+}));
