@@ -1,0 +1,105 @@
+import { parseConfig } from '../../src/config.ts';
+import { startGateway } from '../../src/gateway.ts';
+import { openLog } from '../../src/log.ts';
+import { type TestDatabase, testDatabase } from './database.ts';
+
+export const ADMIN_KEY = 'key-of-the-tests';
+
+export interface Answer {
+  // biome-ignore lint/suspicious/noExplicitAny: what a query answers is known to the test that asks.
+  readonly data: any;
+  readonly errors?: readonly {
+    readonly message: string;
+    readonly path?: readonly (string | number)[];
+    readonly extensions: Readonly<Record<string, unknown>>;
+  }[];
+}
+
+export interface LogLine {
+  readonly msg: string;
+  readonly level: number;
+  readonly [key: string]: unknown;
+}
+
+export interface TestGateway {
+  readonly url: string;
+  readonly log: readonly LogLine[];
+  /** Asks over HTTP, as nobody in particular. */
+  ask(query: string, variables?: object): Promise<Answer>;
+  /** Asks over HTTP with the operator's key. */
+  askAsOperator(query: string, variables?: object): Promise<Answer>;
+  /** Refreshes and waits for the end. */
+  refresh(input?: { force?: boolean; allowMassRemoval?: boolean }): Promise<Answer['data']>;
+  /** The SQL statements sent to the database while `during` runs. */
+  statements(during: () => Promise<unknown>): Promise<readonly string[]>;
+  close(): Promise<void>;
+}
+
+/**
+ * A gateway in this process, on a port of its own and, unless told otherwise, with a database of its own. It refreshes
+ * only when asked to. `close` takes all of it away.
+ */
+export async function testGateway(
+  env: Readonly<Record<string, string>> = {},
+  database?: TestDatabase,
+): Promise<TestGateway> {
+  const own = database ? null : await testDatabase();
+  const log: LogLine[] = [];
+  const config = parseConfig({
+    PORT: '0',
+    ADMIN_API_KEY: ADMIN_KEY,
+    LOG_LEVEL: 'trace',
+    MODELSDEV_AUTO_REFRESH: 'false',
+    MODELSDEV_MAX_RETRIES: '0',
+    ...(database ?? own)?.env,
+    ...env,
+  });
+  const gateway = await startGateway(config, openLog(config.logLevel, { write: (line) => log.push(JSON.parse(line)) }));
+  return { url: gateway.url, log, ask, askAsOperator, refresh, statements, close };
+
+  async function ask(query: string, variables: object = {}, headers: Readonly<Record<string, string>> = {}) {
+    const response = await fetch(`${gateway.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify({ query, variables }),
+    });
+    // The body is what `Answer` says, by the specification of GraphQL over HTTP.
+    return (await response.json()) as Answer;
+  }
+
+  function askAsOperator(query: string, variables?: object) {
+    return ask(query, variables, { authorization: `Bearer ${ADMIN_KEY}` });
+  }
+
+  async function refresh(input: { force?: boolean; allowMassRemoval?: boolean } = {}) {
+    const { data, errors } = await askAsOperator(REFRESH, { input: { wait: true, ...input } });
+    if (errors) throw new Error(`refresh: ${JSON.stringify(errors)}`);
+    return data.refreshCatalog.refresh;
+  }
+
+  async function statements(during: () => Promise<unknown>) {
+    const before = log.length;
+    await during();
+    return log.slice(before).flatMap((line) => (line.msg === 'statement' ? [String(line['statement'])] : []));
+  }
+
+  async function close() {
+    await gateway.close();
+    await own?.remove();
+  }
+}
+
+const REFRESH = `mutation ($input: RefreshCatalogInput!) {
+  refreshCatalog(input: $input) {
+    refresh {
+      id status trigger requestedBy sourceUrl etag bytes durationMs catalogVersion
+      summary {
+        providers { ...counts } models { ...counts } baseModels { ...counts } benchmarkResults { ...counts }
+      }
+      error { code message attempts }
+      problems { totalCount nodes { path message } }
+    }
+    userErrors { code message }
+  }
+}
+fragment counts on RecordCounts { added changed removed unchanged total }`;
