@@ -1,18 +1,27 @@
 import type { Json, JsonObject } from '../db/json-columns.ts';
 import { isObject } from './clean.ts';
 
+// Every field of every entry of a document comes through here: plain loops, which make no arrays of pairs. To set a
+// key is safe, since `clean` lets none through that reaches for a prototype.
+
 /** The fields that are given. Null: none is. */
 export function withoutAbsent(fields: Readonly<Record<string, Json | undefined>>): JsonObject | null {
-  const given = Object.entries(fields).flatMap(([key, value]) =>
-    value === null || value === undefined ? [] : [[key, value] as const],
-  );
-  return given.length === 0 ? null : Object.fromEntries(given);
+  const given: Record<string, Json> = {};
+  let isEmpty = true;
+  for (const key in fields) {
+    const value = fields[key];
+    if (value === null || value === undefined) continue;
+    given[key] = value;
+    isEmpty = false;
+  }
+  return isEmpty ? null : given;
 }
 
 /** The same with its keys sorted on every level, so that equal objects have equal JSON text. */
 export function canonical(object: JsonObject): JsonObject {
-  const keys = Object.keys(object).sort();
-  return Object.fromEntries(keys.map((key) => [key, canonicalValue(object[key] ?? null)]));
+  const sorted: Record<string, Json> = {};
+  for (const key of Object.keys(object).sort()) sorted[key] = canonicalValue(object[key] ?? null);
+  return sorted;
 }
 
 function canonicalValue(value: Json): Json {

@@ -10,7 +10,21 @@ const prototypeKeys: ReadonlySet<string> = new Set(['__proto__', 'constructor', 
  * The value as Postgres can hold it: text trimmed and free of control characters and halves of surrogate pairs, no
  * number beyond the finite, no key that reaches for a prototype. Undefined: the whole of it was set aside.
  */
-export function clean(value: unknown, path: string, problems: ProblemLog, depth = 0): Json | undefined {
+export function clean(value: unknown, path: string, problems: ProblemLog): Json | undefined {
+  // Nearly every entry is: to make a copy of each, and the path of each of its values, is most of the work of parsing.
+  return isClean(value) ? value : cleanValue(value, path, problems, 0);
+}
+
+function isClean(value: unknown, depth = 0): value is Json {
+  if (depth > maxDepth) return false;
+  if (value === null || typeof value === 'boolean') return true;
+  if (typeof value === 'string') return isCleanText(value);
+  if (typeof value === 'number') return Number.isFinite(value) && !Object.is(value, -0);
+  if (Array.isArray(value)) return value.every((item) => isClean(item, depth + 1));
+  return isObject(value) && Object.keys(value).every((key) => isCleanKey(key) && isClean(value[key], depth + 1));
+}
+
+function cleanValue(value: unknown, path: string, problems: ProblemLog, depth: number): Json | undefined {
   if (depth > maxDepth) return setAside('is nested too deeply');
   if (value === null || typeof value === 'boolean') return value;
   if (typeof value === 'string') return cleanText(value, path, problems);
@@ -34,6 +48,10 @@ export function isUsableKey(key: string): boolean {
   return isCleanKey(key) && /^\S+( \S+)*$/.test(key);
 }
 
+function isCleanText(text: string): boolean {
+  return text.length <= maxTextLength && text.trim().length === text.length && !hasUnprintable(text);
+}
+
 function cleanText(text: string, path: string, problems: ProblemLog): string | undefined {
   const trimmed = text.trim();
   if (trimmed.length > maxTextLength) {
@@ -55,7 +73,7 @@ function hasUnprintable(text: string): boolean {
 
 function cleanList(list: readonly unknown[], path: string, problems: ProblemLog, depth: number): Json {
   return list.flatMap((item, position) => {
-    const cleaned = clean(item, `${path}[${position}]`, problems, depth + 1);
+    const cleaned = cleanValue(item, `${path}[${position}]`, problems, depth + 1);
     return cleaned === undefined ? [] : [cleaned];
   });
 }
@@ -72,7 +90,7 @@ function cleanObject(
       problems.report(keyPath, 'has a key that cannot be kept; set aside.');
       return [];
     }
-    const cleaned = clean(value, keyPath, problems, depth + 1);
+    const cleaned = cleanValue(value, keyPath, problems, depth + 1);
     return cleaned === undefined ? [] : [[key, cleaned] as const];
   });
   return Object.fromEntries(entries);
