@@ -1,15 +1,14 @@
 import type { GraphiQLOptions } from 'graphql-yoga';
 
-/** What the tabs of GraphiQL open with. */
-const examples = {
-  query: `# Who serves a model, at what price, and how good is it?
+/** What the editor opens with; the button to execute lets one choose among the operations. */
+const examples = `# Who serves a model, at what price, and how good is it?
 query WhoServes {
   baseModel(key: "anthropic/claude-opus-4-6") {
     name
     lab { name }
     limits { context output }
     benchmarks(first: 3) {
-      nodes { benchmark { name } score rank }
+      nodes { benchmark { name } harness score rank }
     }
     models(first: 5) {
       totalCount
@@ -27,8 +26,8 @@ query WhoServes {
     counts { providers models baseModels benchmarkResults }
   }
 }
-`,
-  subscription: `# Shows a refresh as it runs. Start it here, then run the next tab.
+
+# Refreshes as they run.
 subscription WatchRefreshes {
   refreshProgress {
     refresh { id status }
@@ -38,27 +37,20 @@ subscription WatchRefreshes {
     total
   }
 }
-`,
-  mutation: `# Needs the ADMIN_API_KEY: put it behind "Bearer " under Headers, below.
+
+# Put the ADMIN_API_KEY behind "Bearer ", under Headers.
 mutation Refresh {
   refreshCatalog(input: { force: true }) {
     refresh { id status }
     userErrors { code message }
   }
 }
-`,
-};
-
-const headers = JSON.stringify({ Authorization: 'Bearer ' }, null, 2);
+`;
 
 export const graphiqlOptions: GraphiQLOptions = {
   title: 'modelgraph',
-  defaultTabs: [
-    { query: examples.query, headers },
-    { query: examples.subscription, headers },
-    { query: examples.mutation, headers },
-  ],
-  defaultHeaders: headers,
+  defaultQuery: examples,
+  headers: JSON.stringify({ Authorization: 'Bearer ' }, null, 2),
   defaultEditorToolsVisibility: 'headers',
   subscriptionsProtocol: 'WS',
 };
