@@ -3,6 +3,7 @@ import './provider/provider.ts';
 import './lab/lab.ts';
 import './base-model/base-model.ts';
 import './model/model.ts';
+import './cost/cost-estimate.ts';
 import './benchmark/benchmark.ts';
 import './benchmark/benchmark-result.ts';
 import './refresh/refresh.ts';

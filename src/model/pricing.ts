@@ -66,7 +66,7 @@ const Priced = builder.interfaceRef<Partial<Prices>>('Priced').implement({
   }),
 });
 
-const PricingTier = builder.objectRef<PricingTierShape>('PricingTier').implement({
+export const PricingTier = builder.objectRef<PricingTierShape>('PricingTier').implement({
   description:
     'The prices of requests whose prompt is larger than `minContext` tokens: they hold for the whole request.',
   interfaces: [Priced],
