@@ -17,14 +17,14 @@ export interface RefreshProgress {
   readonly at: Date;
 }
 
-/** The percentage at which each phase begins: about the share of the time of a first refresh. */
+/** The percentage at which each phase begins: about its share of the time of a first refresh. All is done at 100. */
 const beginsAt: Record<RefreshPhase, number> = {
   QUEUED: 0,
   FETCHING: 1,
   PARSING: 15,
   COMPARING: 25,
   WRITING: 35,
-  DONE: 100,
+  DONE: 99,
 };
 
 export function queued(refresh: RefreshRow): RefreshProgress {
@@ -53,6 +53,6 @@ export function advanced(
 ): RefreshProgress {
   const next = refreshPhases[refreshPhases.indexOf(phase) + 1] ?? 'DONE';
   const share = total ? Math.min(processed / total, 1) : 0;
-  const percent = beginsAt[phase] + share * (beginsAt[next] - beginsAt[phase]);
+  const percent = Math.round(10 * (beginsAt[phase] + share * (beginsAt[next] - beginsAt[phase]))) / 10;
   return { ...before, phase, processed, total, percent: Math.max(before.percent, percent), at: new Date() };
 }

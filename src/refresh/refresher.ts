@@ -16,6 +16,8 @@ import type { RefreshQueries, RefreshRow } from './refresh-queries.ts';
 import { storedCatalog } from './stored-catalog.ts';
 import { rowsToWrite, writeUnchanged, writeVersion } from './write.ts';
 
+const ANNOUNCE_EVERY_MS = 100;
+
 export interface RefreshRequest {
   readonly trigger: RefreshRow['trigger'];
   readonly requestedBy?: string;
@@ -43,6 +45,7 @@ export class Refresher {
   readonly #dependencies: Dependencies;
   readonly #closing = new AbortController();
   #progress: RefreshProgress | null = null;
+  #announcedAt = 0;
   #running: Promise<RefreshRow> | null = null;
 
   constructor(dependencies: Dependencies) {
@@ -144,14 +147,19 @@ export class Refresher {
     }
   }
 
-  #advance(
-    ...step: [phase: 'FETCHING' | 'PARSING' | 'COMPARING' | 'WRITING', processed: number, total: number | null]
-  ) {
-    if (this.#progress) this.#announce(advanced(this.#progress, ...step));
+  #advance(phase: 'FETCHING' | 'PARSING' | 'COMPARING' | 'WRITING', processed: number, total: number | null): void {
+    const before = this.#progress;
+    if (!before) return;
+    const progress = advanced(before, phase, processed, total);
+    // Chunks and batches come faster than anybody reads.
+    const isSoon = phase === before.phase && progress.at.getTime() - this.#announcedAt < ANNOUNCE_EVERY_MS;
+    if (isSoon) this.#progress = progress;
+    else this.#announce(progress);
   }
 
   #announce(progress: RefreshProgress): void {
     this.#progress = progress;
+    this.#announcedAt = progress.at.getTime();
     this.#dependencies.announcements.announce('progress', progress);
   }
 }
