@@ -1,4 +1,4 @@
-import { createYoga, useReadinessCheck } from 'graphql-yoga';
+import { createYoga, type Plugin, useReadinessCheck } from 'graphql-yoga';
 import { callerOf } from './access/caller.ts';
 import { type Gateway, requestContext } from './context.ts';
 import { graphiqlOptions, renderGraphiqlPage } from './graphiql.ts';
@@ -25,12 +25,21 @@ export function graphqlHttp({ gateway, adminApiKey, isReady, log }: HttpOptions)
     renderGraphiQL: renderGraphiqlPage,
     landingPage: false,
     healthCheckEndpoint: '/health/live',
-    plugins: [useReadinessCheck({ endpoint: '/health/ready', check: () => isReady().catch(() => false) })],
+    plugins: [useReadinessCheck({ endpoint: '/health/ready', check: () => isReady().catch(() => false) }), unbuffered],
     // What fails is logged where it is masked.
     logging: false,
     multipart: false,
   });
 }
+
+/** Asks proxies such as nginx to hand on each event of a stream at once. */
+const unbuffered: Plugin = {
+  onResponse({ response }) {
+    if (response.headers.get('content-type')?.startsWith('text/event-stream')) {
+      response.headers.set('x-accel-buffering', 'no');
+    }
+  },
+};
 
 /** From the header of an HTTP request, or from what a WebSocket client sent when it connected. */
 function authorizationOf(from: { readonly request?: Request; readonly connectionParams?: unknown }): string | null {

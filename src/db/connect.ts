@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
 import type { Config } from '../config.ts';
@@ -20,6 +21,8 @@ export interface Database {
 
 const OLDEST_POSTGRES = 140_000;
 const STATEMENT_TIMEOUT_MS = 30_000;
+// Longer than a refresh keeps the one connection of the embedded Postgres to itself.
+const PING_TIMEOUT_MS = 8_000;
 
 /** The database of the configuration: reachable, recent enough, every migration applied. Else a plain reason why not. */
 export async function openDatabase(config: Pick<Config, 'databaseUrl' | 'dataDir'>, log: Log): Promise<Database> {
@@ -65,7 +68,14 @@ async function openEmbedded(dataDir: string, log: Log): Promise<Database> {
 function databaseOn(client: postgres.Sql, log: Log, rest: Pick<Database, 'isEmbedded' | 'close'>): Database {
   const logger = { logQuery: (statement: string) => log.trace({ statement }, 'statement') };
   const db = drizzle(client, { casing: 'snake_case', logger });
-  return { ...rest, db, ping: async () => void (await client`select 1`) };
+  const ping = async () => {
+    // A server behind a dead connection does not answer at all.
+    const late = sleep(PING_TIMEOUT_MS, undefined, { ref: false }).then(() => {
+      throw new Error(`The database does not answer within ${PING_TIMEOUT_MS} ms.`);
+    });
+    await Promise.race([client`select 1`, late]);
+  };
+  return { ...rest, db, ping };
 }
 
 function serverClient(url: string, log: Log, options: postgres.Options<Record<string, never>>) {

@@ -46,6 +46,7 @@ export class Refresher {
   readonly #closing = new AbortController();
   #progress: RefreshProgress | null = null;
   #announcedAt = 0;
+  #starting: Promise<unknown> = Promise.resolve();
   #running: Promise<RefreshRow> | null = null;
 
   constructor(dependencies: Dependencies) {
@@ -57,7 +58,20 @@ export class Refresher {
     return this.#progress;
   }
 
-  async start(source: RefreshSource, request: RefreshRequest): Promise<Start> {
+  start(source: RefreshSource, request: RefreshRequest): Promise<Start> {
+    const start = this.#begin(source, request);
+    this.#starting = Promise.allSettled([this.#starting, start]);
+    return start;
+  }
+
+  /** Breaks off the refresh that runs, if one does, and begins no other. */
+  async close(): Promise<void> {
+    this.#closing.abort(new Error('the gateway is closing'));
+    await this.#starting;
+    await this.#running;
+  }
+
+  async #begin(source: RefreshSource, request: RefreshRequest): Promise<Start> {
     this.#closing.signal.throwIfAborted();
     const { taken, refresh } = await takeLease(this.#dependencies.db, {
       trigger: request.trigger,
@@ -71,12 +85,6 @@ export class Refresher {
     this.#announce(queued(refresh));
     this.#running = this.#run(refresh, source, request);
     return { begun: true, refresh, ended: this.#running };
-  }
-
-  /** Breaks off the refresh that runs, if one does, and begins no other. */
-  async close(): Promise<void> {
-    this.#closing.abort(new Error('the gateway is closing'));
-    await this.#running;
   }
 
   async #run(refresh: RefreshRow, source: RefreshSource, request: RefreshRequest): Promise<RefreshRow> {

@@ -1,0 +1,52 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { graphqlHttp, type HttpOptions } from './graphql-http.ts';
+import { graphqlWs } from './graphql-ws.ts';
+
+/** How long requests under way may take to end when the gateway closes. */
+const DRAIN_MS = 2_000;
+
+export interface RunningServer {
+  /** Where it listens, such as "http://127.0.0.1:4000". */
+  readonly url: string;
+  /** Ends every connection. */
+  close(): Promise<void>;
+}
+
+/** GraphQL over HTTP, Server-Sent Events and WebSocket, GraphiQL and health, all on one port. */
+export async function startServer(
+  address: { readonly port: number; readonly host: string },
+  options: HttpOptions,
+): Promise<RunningServer> {
+  const yoga = graphqlHttp(options);
+  const server = createServer(yoga);
+  const endWebSockets = graphqlWs(yoga, server);
+  const url = await listen(server, address);
+  const close = async () => {
+    await endWebSockets();
+    await drain(server);
+    await yoga.dispose();
+  };
+  return { url, close };
+}
+
+async function listen(
+  server: Server,
+  { port, host }: { readonly port: number; readonly host: string },
+): Promise<string> {
+  server.listen(port, host);
+  await once(server, 'listening');
+  const address = server.address() as AddressInfo; // A server that listens on a port has one.
+  const name = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+  return `http://${name}:${address.port}`;
+}
+
+/** Takes no more connections; ends those that are still open, such as event streams, after a while. */
+async function drain(server: Server): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  const timer = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+  await closed;
+  clearTimeout(timer);
+}
