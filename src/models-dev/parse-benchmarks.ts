@@ -58,7 +58,7 @@ function readScore(item: EntryReader): Score | null {
   const score = take(item, 'score');
   if (typeof score === 'number') return { score: decimalText(score), scoreText: decimalText(score) };
   if (typeof score !== 'string') return drop(item, `must have a score, got ${quoted(score)}`);
-  const isNumber = /^-?\d+(\.\d+)?$/.test(score);
+  const isNumber = /^-?\d+(\.\d+)?$/.test(score) && Number.isFinite(Number(score));
   return { score: isNumber ? new Decimal(score).toFixed() : null, scoreText: score };
 }
 

@@ -3,7 +3,6 @@ import { isObject } from './clean.ts';
 import {
   type EntryReader,
   keep,
-  type NumberRule,
   openPart,
   takeBoolean,
   takeNumber,
@@ -12,17 +11,12 @@ import {
   takeTexts,
 } from './entry-reader.ts';
 import { readReasoningOptions } from './parse-reasoning.ts';
+import { tokenCount } from './token-rules.ts';
 
 /** What a model and a base model have in common. */
 export type ModelContent = Omit<Pick<ModelRecord, keyof ModelRecord & keyof BaseModelRecord>, 'key' | 'extra'>;
 
 const modalities = ['TEXT', 'IMAGE', 'AUDIO', 'VIDEO', 'PDF'];
-const int32Max = 2_147_483_647;
-const tokenCount: NumberRule = {
-  wanted: `a whole number from 0 to ${int32Max}`,
-  holds: (value) => Number.isInteger(value) && value >= 0 && value <= int32Max,
-};
-
 export function readModelContent(name: string, entry: EntryReader): ModelContent {
   return {
     name,

@@ -13,6 +13,7 @@ import {
   takePart,
 } from './entry-reader.ts';
 import { priceKeys } from './price-keys.ts';
+import { promptSize } from './token-rules.ts';
 
 type PriceColumns = Pick<
   ModelRecord,
@@ -27,10 +28,6 @@ type PriceColumns = Pick<
 type Pricing = PriceColumns & Pick<ModelRecord, 'pricingTiers' | 'pricingOver200k'>;
 
 const price: NumberRule = { wanted: 'a price of at least 0', holds: (value) => value >= 0 };
-const promptSize: NumberRule = {
-  wanted: 'a whole number of tokens above 0',
-  holds: (value) => Number.isSafeInteger(value) && value > 0,
-};
 
 const unpriced: Pricing = { ...priceColumns({}), pricingTiers: null, pricingOver200k: null };
 

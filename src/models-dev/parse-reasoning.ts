@@ -1,11 +1,9 @@
 import type { Json, ReasoningOption } from '../db/json-columns.ts';
-import { type EntryReader, keepItem, type NumberRule, take, takeItems, takeList, takeNumber } from './entry-reader.ts';
+import { type EntryReader, keepItem, take, takeItems, takeList, takeNumber } from './entry-reader.ts';
 import { pathTo, quoted } from './problems.ts';
+import { tokenBudget } from './token-rules.ts';
 
 const kinds: readonly ReasoningOption['kind'][] = ['TOGGLE', 'EFFORT', 'BUDGET_TOKENS'];
-
-// Some providers say -1 for "as many as it likes".
-const tokenBudget: NumberRule = { wanted: 'a whole number', holds: Number.isSafeInteger };
 
 /** Null: the source says nothing. Empty: it says that there is none. */
 export function readReasoningOptions(entry: EntryReader): readonly ReasoningOption[] | null {
