@@ -1,6 +1,18 @@
-import { and, asc, count, countDistinct, eq, getTableColumns, gt, type SQL, sql } from 'drizzle-orm';
+import {
+  and,
+  asc,
+  count,
+  countDistinct,
+  eq,
+  getTableColumns,
+  gt,
+  lte,
+  type SQL,
+  type SQLWrapper,
+  sql,
+} from 'drizzle-orm';
 import type { CatalogView } from '../catalog/view.ts';
-import { anyOf, parentKey, parents, textArray } from '../db/any-of.ts';
+import { anyOf, textArray } from '../db/any-of.ts';
 import type { Db } from '../db/connect.ts';
 import { countsByKey } from '../db/counts.ts';
 import type { Held } from '../db/held.ts';
@@ -53,18 +65,15 @@ export function benchmarkQueries(db: Db) {
 
     /** A page of the results of each base model, by key. */
     resultPageByBaseModels: (view: CatalogView, baseModelKeys: readonly string[], { limit, after }: Page) =>
-      view.read(async (held) => {
-        const ranked = rankedResults(db, held);
-        const page = db
-          .select()
-          .from(ranked)
-          .where(and(eq(ranked.baseModelKey, parentKey), after?.[0] ? gt(ranked.key, after[0]) : undefined))
-          .orderBy(asc(ranked.key))
-          .limit(limit)
-          .as('page');
-        const rows = await db.with(ranked).select().from(parents(baseModelKeys)).crossJoinLateral(page);
-        return rows.map((row) => row.page);
-      }),
+      view.read((held) =>
+        pagesOf(db, held, {
+          parent: (ranked) => ranked.baseModelKey,
+          parentKeys: baseModelKeys,
+          sortKey: (ranked) => ranked.key,
+          after: (ranked) => (after?.[0] === undefined ? undefined : gt(ranked.key, after[0])),
+          limit,
+        }),
+      ),
 
     /** A page of the results of each benchmark. Results without a number come last. */
     resultPageByBenchmarks: (
@@ -73,23 +82,17 @@ export function benchmarkQueries(db: Db) {
       order: BestFirst,
       { limit, after }: Page,
     ) =>
-      view.read(async (held) => {
-        const ranked = rankedResults(db, held);
-        const sortKey = order === 'BEST_FIRST' ? sql`${ranked.bestFirst}::numeric` : sql`${ranked.worstFirst}::numeric`;
-        const page = db
-          .select()
-          .from(ranked)
-          .where(
-            and(
-              eq(ranked.benchmarkKey, parentKey),
-              after ? sql`(${sortKey}, ${ranked.key}) > (${after[0]}::numeric, ${after[1]})` : undefined,
-            ),
-          )
-          .orderBy(asc(sortKey), asc(ranked.key))
-          .limit(limit)
-          .as('page');
-        const rows = await db.with(ranked).select().from(parents(benchmarkKeys)).crossJoinLateral(page);
-        return rows.map((row) => row.page);
+      view.read((held) => {
+        const sortKey = (ranked: Ranked) =>
+          sql`${order === 'BEST_FIRST' ? ranked.bestFirst : ranked.worstFirst}::numeric`;
+        return pagesOf(db, held, {
+          parent: (ranked) => ranked.benchmarkKey,
+          parentKeys: benchmarkKeys,
+          sortKey,
+          after: (ranked) =>
+            after ? sql`(${sortKey(ranked)}, ${ranked.key}) > (${after[0]}::numeric, ${after[1]})` : undefined,
+          limit,
+        });
       }),
 
     countByBaseModels: (view: CatalogView, keys: readonly string[]) =>
@@ -111,12 +114,37 @@ async function resultCounts(db: Db, parent: ResultParent, held: Held, keys: read
   return countsByKey(await rows);
 }
 
+type Ranked = ReturnType<typeof rankedResults>;
+
+interface Pages {
+  readonly parent: (ranked: Ranked) => Ranked['baseModelKey'] | Ranked['benchmarkKey'];
+  readonly parentKeys: readonly string[];
+  readonly sortKey: (ranked: Ranked) => SQLWrapper;
+  readonly after: (ranked: Ranked) => SQL | undefined;
+  readonly limit: number;
+}
+
+/** The page of each parent. Not by a lateral join as elsewhere: that would rank all results anew for each parent. */
+async function pagesOf(db: Db, held: Held, { parent, parentKeys, sortKey, after, limit }: Pages) {
+  const ranked = rankedResults(db, held);
+  const order = sql`order by ${sortKey(ranked)}, ${ranked.key}`;
+  const numbered = db
+    .select({
+      ...ranked._.selectedFields,
+      position: sql<number>`row_number() over (partition by ${parent(ranked)} ${order})`.as('position'),
+    })
+    .from(ranked)
+    .where(and(sql`${parent(ranked)} = any(${textArray(parentKeys)})`, after(ranked)))
+    .as('numbered');
+  return db.with(ranked).select().from(numbered).where(lte(numbered.position, limit)).orderBy(asc(numbered.position));
+}
+
 /** Named by its most frequent spelling. */
 function benchmarks(db: Db, where: SQL | undefined) {
   return db
     .select({
       key: benchmarkResults.benchmarkKey,
-      name: sql<string>`mode() within group (order by ${benchmarkResults.benchmarkName})`.as('name'),
+      name: sql<string>`mode() within group (order by ${benchmarkResults.benchmarkName} collate "C")`.as('name'),
     })
     .from(benchmarkResults)
     .where(where)

@@ -73,6 +73,7 @@ const BenchmarkResultOrder = builder.enumType('BenchmarkResultOrder', {
 builder.objectField(Benchmark, 'results', (t) =>
   t.loadable({
     type: BenchmarkResultConnection,
+    description: 'What base models reached in it.',
     byPath: true,
     args: { orderBy: t.arg({ type: BenchmarkResultOrder, defaultValue: 'BEST_FIRST' }), ...pageArgs },
     resolve: (benchmark) => benchmark.key,
@@ -80,7 +81,7 @@ builder.objectField(Benchmark, 'results', (t) =>
       const view = await viewOf(context);
       const order = args.orderBy ?? 'BEST_FIRST';
       return connectionsOfParents(benchmarkKeys, args, {
-        orderOf: (key) => ({ name: `results of ${key}, ${order}`, values: ['number', 'text'] }),
+        orderOf: (key) => ({ name: `results of ${key}, ${order}`, values: ['decimal', 'text'] }),
         rows: (keys, page) => context.benchmarks.resultPageByBenchmarks(view, keys, order, page),
         counts: (keys) => context.benchmarks.countByBenchmarks(view, keys),
         parentOf: (result) => result.benchmarkKey,
