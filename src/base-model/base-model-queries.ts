@@ -59,7 +59,7 @@ export function baseModelQueries(db: Db) {
           .orderBy(asc(baseModels.key))
           .limit(limit)
           .as('page');
-        const rows = await db.select().from(parents(labKeys)).crossJoinLateral(page);
+        const rows = await db.select().from(parents(labKeys)).crossJoinLateral(page).orderBy(asc(page.key));
         return rows.map((row) => row.page);
       }),
 

@@ -20,11 +20,7 @@ BaseModel.implement({
     lab: t.field({
       type: Lab,
       description: 'Who made it.',
-      // Not loaded, for a lab is there as long as a base model is, and a removed base model still had one.
-      resolve: async (baseModel, _args, context) => {
-        const [lab] = await Lab.getDataloader(context).loadMany([baseModel.labKey]);
-        return lab && !(lab instanceof Error) ? lab : { key: baseModel.labKey, providerName: null };
-      },
+      resolve: (baseModel) => baseModel.labKey,
     }),
     license: t.exposeString('license', { nullable: true, description: 'Such as "MIT". Null when not published.' }),
     links: t.field({ type: [Link], resolve: (baseModel) => baseModel.links ?? [] }),

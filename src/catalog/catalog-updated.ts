@@ -1,5 +1,5 @@
 import { ChangeConnection, ChangeFilter } from '../change/change.ts';
-import { beginAnew } from '../context.ts';
+import { beginAnew, viewOf } from '../context.ts';
 import { builder } from '../graph/builder.ts';
 import { pageArgs } from '../graph/connection.ts';
 import { idOf, newestFirst } from '../graph/orders.ts';
@@ -21,13 +21,14 @@ const CatalogUpdate = builder.objectRef<RefreshRow>('CatalogUpdate').implement({
       type: ChangeConnection,
       description: 'What the refresh did, newest first.',
       args: { filter: t.arg({ type: ChangeFilter }), ...pageArgs },
-      resolve: ({ id }, args, { changes }) => {
+      resolve: async ({ id }, args, context) => {
+        const view = await viewOf(context);
         const filter = args.filter ?? {};
-        const countOf = async () => (await changes.countByRefreshes([String(id)], filter)).get(String(id)) ?? 0;
+        const ids = [String(id)];
         return connection(args, {
           order: newestFirst(`changes of refresh ${id}`),
-          rows: (page) => changes.pageByRefreshes([String(id)], filter, page),
-          count: countOf,
+          rows: (page) => context.changes.pageByRefreshes(view, ids, filter, page),
+          count: async () => (await context.changes.countByRefreshes(view, ids, filter)).get(String(id)) ?? 0,
           valuesOf: idOf,
         });
       },

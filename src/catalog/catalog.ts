@@ -55,7 +55,7 @@ const CatalogCounts = builder.objectRef<CatalogCountsShape>('CatalogCounts').imp
 });
 
 export const Catalog = builder.objectRef<CatalogShape>('Catalog').implement({
-  description: 'What the gateway holds, and how fresh it is.',
+  description: 'The whole of what the gateway holds.',
   fields: (t) => ({
     version: t.int({
       description: 'Rises by one with each refresh that changed something. 0: there is no catalogue yet.',
@@ -96,10 +96,12 @@ builder.queryField('catalog', (t) =>
   t.field({
     type: Catalog,
     nullable: true,
+    description: 'What the gateway holds, and how fresh it is.',
     resolve: (_query, _args, context) => catalogOf(context),
   }),
 );
 
 export async function catalogOf(context: Context): Promise<CatalogShape> {
-  return { view: await viewOf(context), confirmed: await context.refreshes.newestSuccessful() };
+  const view = await viewOf(context);
+  return { view, confirmed: await context.refreshes.newestConfirming(view) };
 }

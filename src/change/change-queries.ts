@@ -34,11 +34,7 @@ export function changeQueries(db: Db) {
 
     pageBySubjects: async (view: CatalogView, type: SubjectType, keys: readonly string[], page: Page) => {
       const ofParent = and(known(view), eq(changes.subjectType, type), eq(changes.subjectKey, parentKey));
-      const rows = await db
-        .select()
-        .from(parents(keys))
-        .crossJoinLateral(newestFirst(db, ofParent, page).as('page'));
-      return rows.map((row) => row.page);
+      return pagesOf(db, keys, newestFirst(db, ofParent, page));
     },
 
     countBySubjects: async (view: CatalogView, type: SubjectType, keys: readonly string[]) => {
@@ -50,20 +46,16 @@ export function changeQueries(db: Db) {
       return countsByKey(await rows);
     },
 
-    pageByRefreshes: async (refreshIds: readonly string[], filter: ChangeFilter, page: Page) => {
-      const ofParent = and(eq(changes.refreshId, sql`${parentKey}::bigint`), matching(filter));
-      const rows = await db
-        .select()
-        .from(parents(refreshIds))
-        .crossJoinLateral(newestFirst(db, ofParent, page).as('page'));
-      return rows.map((row) => row.page);
+    pageByRefreshes: async (view: CatalogView, refreshIds: readonly string[], filter: ChangeFilter, page: Page) => {
+      const ofParent = and(known(view), eq(changes.refreshId, sql`${parentKey}::bigint`), matching(filter));
+      return pagesOf(db, refreshIds, newestFirst(db, ofParent, page));
     },
 
-    countByRefreshes: async (refreshIds: readonly string[], filter: ChangeFilter) => {
+    countByRefreshes: async (view: CatalogView, refreshIds: readonly string[], filter: ChangeFilter) => {
       const rows = db
         .select({ key: sql<string>`${changes.refreshId}::text`, count: count() })
         .from(changes)
-        .where(and(sql`${changes.refreshId} = any(${textArray(refreshIds)}::bigint[])`, matching(filter)))
+        .where(and(known(view), sql`${changes.refreshId} = any(${textArray(refreshIds)}::bigint[])`, matching(filter)))
         .groupBy(changes.refreshId);
       return countsByKey(await rows);
     },
@@ -77,6 +69,12 @@ function newestFirst(db: Db, where: SQL | undefined, { limit, after }: Page) {
     .where(and(where, after ? lt(changes.id, Number(after[0])) : undefined))
     .orderBy(desc(changes.id))
     .limit(limit);
+}
+
+async function pagesOf(db: Db, parentKeys: readonly string[], ofParent: ReturnType<typeof newestFirst>) {
+  const page = ofParent.as('page');
+  const rows = await db.select().from(parents(parentKeys)).crossJoinLateral(page).orderBy(desc(page.id));
+  return rows.map((row) => row.page);
 }
 
 function known(view: CatalogView): SQL {

@@ -7,7 +7,7 @@ import type { Types } from '../graph/builder-types.ts';
 import { connectionType, pageArgs } from '../graph/connection.ts';
 import { idOf, newestFirst } from '../graph/orders.ts';
 import { connection, connectionsOfParents } from '../graph/pagination.ts';
-import { parseRowId } from '../graph/row-id.ts';
+import { rowIds } from '../graph/row-id.ts';
 import { Model } from '../model/model.ts';
 import { Provider } from '../provider/provider.ts';
 import { Refresh } from '../refresh/refresh.ts';
@@ -45,8 +45,8 @@ const FieldChange = builder.objectRef<FieldChangeShape>('FieldChange').implement
 });
 
 const Change = builder.loadableNodeRef('Change', {
-  id: { resolve: (change) => String(change.id), parse: parseRowId },
-  load: async (ids: string[], context: Context) => context.changes.byIds(await viewOf(context), ids),
+  id: { resolve: (change) => String(change.id) },
+  load: async (ids: string[], context: Context) => context.changes.byIds(await viewOf(context), rowIds(ids)),
   sort: (change) => String(change.id),
 });
 
@@ -101,12 +101,13 @@ builder.objectField(Refresh, 'changes', (t) =>
     byPath: true,
     args: { filter: t.arg({ type: ChangeFilter }), ...pageArgs },
     resolve: (refresh) => String(refresh.id),
-    load: async (refreshIds: string[], { changes }, args) => {
+    load: async (refreshIds: string[], context, args) => {
+      const view = await viewOf(context);
       const filter = args.filter ?? {};
       return connectionsOfParents(refreshIds, args, {
         orderOf: (id) => newestFirst(`changes of refresh ${id}`),
-        rows: (ids, page) => changes.pageByRefreshes(ids, filter, page),
-        counts: (ids) => changes.countByRefreshes(ids, filter),
+        rows: (ids, page) => context.changes.pageByRefreshes(view, ids, filter, page),
+        counts: (ids) => context.changes.countByRefreshes(view, ids, filter),
         parentOf: (change) => String(change.refreshId),
         valuesOf: idOf,
       });

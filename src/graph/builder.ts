@@ -3,9 +3,7 @@ import DataloaderPlugin from '@pothos/plugin-dataloader';
 import RelayPlugin from '@pothos/plugin-relay';
 import type { Context } from '../context.ts';
 import type { Json } from '../db/json-columns.ts';
-import { badInput } from './faults.ts';
-import { assertNodeType } from './node-type.ts';
-import { quoted } from './quoted.ts';
+import { nodeIdFault } from './node-id.ts';
 
 /** What every type and field is declared on. Fields are non-null unless they say otherwise. */
 export const builder = new SchemaBuilder<{
@@ -30,16 +28,21 @@ export const builder = new SchemaBuilder<{
       nullable: true,
       description: 'Anything by its id. Null when there is no such thing.',
       resolve: (_query, { id }, _context, info, resolveNode) => {
-        assertNodeType(info.schema, id);
+        const fault = nodeIdFault(info.schema, id);
+        if (fault) throw fault;
         return resolveNode(id);
       },
     },
     nodesQueryOptions: {
       nullable: { list: false, items: true },
       description: 'Several things by their ids, in the order asked for; null for each that does not exist.',
-      resolve: (_query, { ids }, _context, info, resolveNodes) => {
-        for (const id of ids) assertNodeType(info.schema, id);
-        return resolveNodes(ids);
+      resolve: async (_query, args, _context, info, resolveNodes) => {
+        // An id that cannot be is the fault of its place in the list alone.
+        const faults = args.ids.map((id) => nodeIdFault(info.schema, id));
+        // Set, for the plugin resolves the ids of the arguments, not those it is called with.
+        args.ids = args.ids.filter((_id, index) => faults[index] === null);
+        const nodes = await resolveNodes(args.ids);
+        return faults.map((fault) => (fault ? Promise.reject(fault) : nodes.shift()));
       },
     },
     pageInfoTypeOptions: { description: 'Where a page stands in its list.' },
@@ -54,9 +57,8 @@ builder.queryType({});
 builder.mutationType({});
 builder.subscriptionType({});
 
-/** The type and the key in an id such as `Model:openai/gpt-5`. */
+/** The type and the key in an id such as `Model:openai/gpt-5`; the type is empty when it is no such thing. */
 export function decodeGlobalID(globalID: string): { typename: string; id: string } {
-  const [, typename, id] = /^([A-Za-z]+):(.+)$/s.exec(globalID) ?? [];
-  if (typename && id) return { typename, id };
-  throw badInput(`An id looks like "Model:openai/gpt-5", got ${quoted(globalID)}.`);
+  const [, typename = '', id = globalID] = /^([A-Za-z]+):(.+)$/s.exec(globalID) ?? [];
+  return { typename, id };
 }

@@ -5,8 +5,19 @@ import { quoted } from './quoted.ts';
 export interface ListOrder {
   /** The list and its order, such as "models by key". */
   readonly name: string;
-  readonly values: readonly ('text' | 'number')[];
+  readonly values: readonly ValueKind[];
 }
+
+type ValueKind = keyof typeof fitsKind;
+
+/** What a value of a cursor must be so that the database can compare with it. */
+const fitsKind = {
+  text: (value: string) => !value.includes('\0'),
+  /** The number of a row. */
+  integer: (value: string) => /^\d{1,15}$/.test(value),
+  /** As long as a double can be, written out; infinite for what comes last. */
+  decimal: (value: string) => /^(-?\d{1,310}(\.\d{1,400})?|Infinity)$/.test(value),
+};
 
 /** The place after a row of a list: opaque to clients, good for that list in that order only. */
 export function encodeCursor(order: ListOrder, values: readonly string[]): string {
@@ -30,9 +41,7 @@ function parse(cursor: string): readonly string[] {
 }
 
 function fits(order: ListOrder, values: readonly string[]): boolean {
-  return values.length === order.values.length && order.values.every((kind, index) => isOf(kind, values[index] ?? ''));
-}
-
-function isOf(kind: 'text' | 'number', value: string): boolean {
-  return kind === 'text' ? !value.includes('\0') : /^-?(\d{1,30}(\.\d{1,30})?|Infinity)$/.test(value);
+  return (
+    values.length === order.values.length && order.values.every((kind, index) => fitsKind[kind](values[index] ?? ''))
+  );
 }

@@ -7,7 +7,7 @@ export function byKey(list: string): ListOrder {
 
 /** The order of a list by a number that only grows, newest first. */
 export function newestFirst(list: string): ListOrder {
-  return { name: `${list}, newest first`, values: ['number'] };
+  return { name: `${list}, newest first`, values: ['integer'] };
 }
 
 export function keyOf(row: { readonly key: string }): readonly string[] {

@@ -64,7 +64,7 @@ export function connectionsOfParents<Row>(
     const anyPage = pages.map(({ page }) => page).find((one): one is Page => !(one instanceof Error));
     return Map.groupBy(anyPage ? await lists.rows(parentKeys, anyPage) : [], lists.parentOf);
   });
-  const counts = once(() => lists.counts(parentKeys));
+  const counts = once(async () => await lists.counts(parentKeys));
 
   return pages.map(({ key, page }) => {
     if (page instanceof Error) return page;
@@ -79,13 +79,14 @@ export function connectionsOfParents<Row>(
 
 function connectionOn<Row>(page: Page, list: Omit<List<Row>, 'rows'> & { rows: () => Promise<readonly Row[]> }) {
   const size = page.limit - 1;
-  const rows = once(list.rows);
+  // Awaited here, for a query of Drizzle runs anew each time that it is awaited.
+  const rows = once(async () => await list.rows());
   const cursorOf = (row: Row) => encodeCursor(list.order, list.valuesOf(row));
   return {
     edges: async () => (await rows()).slice(0, size).map((node) => ({ node, cursor: cursorOf(node) })),
     hasNextPage: async () => (await rows()).length > size,
     hasPreviousPage: page.after !== null,
-    totalCount: once(list.count),
+    totalCount: once(async () => await list.count()),
   };
 }
 

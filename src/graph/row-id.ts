@@ -1,8 +1,4 @@
-import { badInput } from './faults.ts';
-import { quoted } from './quoted.ts';
-
-/** The number of a row in an id such as `Refresh:12`. */
-export function parseRowId(id: string): string {
-  if (/^[1-9]\d{0,14}$/.test(id)) return id;
-  throw badInput(`The part of an id after the colon is a number here, got ${quoted(id)}.`);
+/** Those of the ids that can be the number of a row. */
+export function rowIds(ids: readonly string[]): string[] {
+  return ids.filter((id) => /^[1-9]\d{0,14}$/.test(id));
 }

@@ -1,8 +1,8 @@
-import { and, asc, countDistinct, eq, gt } from 'drizzle-orm';
+import { and, asc, countDistinct, eq, gt, lte, type SQL } from 'drizzle-orm';
 import type { CatalogView } from '../catalog/view.ts';
 import { anyOf } from '../db/any-of.ts';
 import type { Db } from '../db/connect.ts';
-import { type Held, heldAt } from '../db/held.ts';
+import { heldAt } from '../db/held.ts';
 import { baseModels, providers } from '../db/tables.ts';
 import type { Page } from '../graph/pagination.ts';
 
@@ -15,23 +15,22 @@ export interface LabRow {
 export type LabQueries = ReturnType<typeof labQueries>;
 
 export function labQueries(db: Db) {
-  const labs = (view: CatalogView, held: Held) =>
+  const labs = (view: CatalogView, where: SQL | undefined) =>
     db
       .selectDistinct({ key: baseModels.labKey, providerName: providers.name })
       .from(baseModels)
       .leftJoin(providers, and(eq(providers.key, baseModels.labKey), heldAt(view.version)(providers)))
-      .where(held(baseModels))
+      .where(where)
       .$dynamic();
 
   return {
-    /** A lab without base models is none. */
+    /** Those that ever made a base model, as far as the view knows. */
     byKeys: (view: CatalogView, keys: readonly string[]): Promise<LabRow[]> =>
-      view.read((held) => labs(view, held).where(and(held(baseModels), anyOf(baseModels.labKey, keys)))),
+      labs(view, and(lte(baseModels.sinceVersion, view.version), anyOf(baseModels.labKey, keys))),
 
     page: (view: CatalogView, { limit, after }: Page): Promise<LabRow[]> =>
       view.read((held) =>
-        labs(view, held)
-          .where(and(held(baseModels), after?.[0] === undefined ? undefined : gt(baseModels.labKey, after[0])))
+        labs(view, and(held(baseModels), after?.[0] === undefined ? undefined : gt(baseModels.labKey, after[0])))
           .orderBy(asc(baseModels.labKey))
           .limit(limit),
       ),

@@ -12,7 +12,7 @@ export const Lab = builder.loadableNodeRef('Lab', {
 });
 
 Lab.implement({
-  description: 'Who made a base model: the first part of its key. There as long as one of its base models is.',
+  description: 'Who made a base model: the first part of its key. Listed as long as one of its base models is.',
   fields: (t) => ({
     key: t.exposeString('key', { description: 'Such as "openai".' }),
     name: t.string({

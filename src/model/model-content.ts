@@ -44,7 +44,8 @@ export function addModelContent<Row extends ModelRow | BaseModelRow>(ref: Object
     }),
     reasoningOptions: t.field({
       type: [ReasoningOption],
-      description: 'Ways to steer how much it reasons. Empty when there are none, or none are published.',
+      description:
+        'Ways to steer how much it reasons. Empty when there are none, or none are published: to the source, which may say either, that is a difference.',
       resolve: (row) => row.reasoningOptions ?? [],
     }),
     interleavedField: t.string({

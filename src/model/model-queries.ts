@@ -61,7 +61,7 @@ export function modelQueries(db: Db) {
           .orderBy(asc(models.key))
           .limit(limit)
           .as('page');
-        const rows = await db.select().from(parents(providerKeys)).crossJoinLateral(page);
+        const rows = await db.select().from(parents(providerKeys)).crossJoinLateral(page).orderBy(asc(page.key));
         return rows.map((row) => row.page);
       }),
 
@@ -83,7 +83,12 @@ export function modelQueries(db: Db) {
           .orderBy(asc(cheapness), asc(models.key))
           .limit(limit)
           .as('page');
-        const rows = await db.select().from(parents(baseModelKeys)).crossJoinLateral(page);
+        const order = [sql`${page.cheapness}::numeric`, asc(page.key)];
+        const rows = await db
+          .select()
+          .from(parents(baseModelKeys))
+          .crossJoinLateral(page)
+          .orderBy(...order);
         return rows.map((row) => row.page);
       }),
 

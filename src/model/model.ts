@@ -135,7 +135,7 @@ builder.objectField(BaseModel, 'models', (t) =>
     load: async (baseModelKeys: string[], context, args) => {
       const view = await viewOf(context);
       return connectionsOfParents(baseModelKeys, args, {
-        orderOf: (baseModelKey) => ({ name: `models of ${baseModelKey}, cheapest first`, values: ['number', 'text'] }),
+        orderOf: (baseModelKey) => ({ name: `models of ${baseModelKey}, cheapest first`, values: ['decimal', 'text'] }),
         rows: (keys, page) => context.models.pageByBaseModels(view, keys, page),
         counts: (keys) => context.models.countByBaseModels(view, keys),
         parentOf: (model) => model.baseModelKey ?? '',

@@ -2,7 +2,7 @@ import { beginAnew } from '../context.ts';
 import { builder, decodeGlobalID } from '../graph/builder.ts';
 import { badInput } from '../graph/faults.ts';
 import { quoted } from '../graph/quoted.ts';
-import { parseRowId } from '../graph/row-id.ts';
+import { rowIds } from '../graph/row-id.ts';
 import { type RefreshProgress as RefreshProgressShape, refreshPhases } from './progress.ts';
 import { Refresh } from './refresh.ts';
 import type { RefreshQueries, RefreshRow } from './refresh-queries.ts';
@@ -49,7 +49,7 @@ builder.subscriptionField('refreshProgress', (t) =>
 async function refreshById(refreshes: RefreshQueries, globalId: string): Promise<RefreshRow> {
   const { typename, id } = decodeGlobalID(globalId);
   if (typename !== 'Refresh') throw badInput(`"refreshId" must be the id of a Refresh, got ${quoted(globalId)}.`);
-  const [refresh] = await refreshes.byIds([parseRowId(id)]);
+  const [refresh] = await refreshes.byIds(rowIds([id]));
   if (!refresh) throw badInput(`There is no refresh ${quoted(globalId)}.`);
   return refresh;
 }

@@ -1,8 +1,9 @@
-import { and, count, desc, eq, gt, inArray, lt, sql } from 'drizzle-orm';
+import { and, count, desc, eq, inArray, lt, sql } from 'drizzle-orm';
+import type { CatalogView } from '../catalog/view.ts';
 import { anyOf, parentKey, parents, textArray } from '../db/any-of.ts';
 import type { Db } from '../db/connect.ts';
 import { countsByKey } from '../db/counts.ts';
-import { refreshes, refreshProblems } from '../db/tables.ts';
+import { refreshes, refreshProblems, versions } from '../db/tables.ts';
 import type { Page } from '../graph/pagination.ts';
 
 export type RefreshRow = typeof refreshes.$inferSelect;
@@ -31,10 +32,20 @@ export function refreshQueries(db: Db) {
 
     /** The newest one that read the source to its end, whether it found something new or not. */
     newestSuccessful: async (): Promise<RefreshRow | undefined> => {
+      const [row] = await db.select().from(refreshes).where(isSuccessful).orderBy(desc(refreshes.id)).limit(1);
+      return row;
+    },
+
+    /** The newest one that confirmed what the view holds. Refreshes run one after the other, so ids tell their order. */
+    newestConfirming: async ({ version }: CatalogView): Promise<RefreshRow | undefined> => {
+      const next = db
+        .select({ refreshId: versions.refreshId })
+        .from(versions)
+        .where(eq(versions.number, version + 1));
       const [row] = await db
         .select()
         .from(refreshes)
-        .where(inArray(refreshes.status, ['SUCCEEDED', 'UNCHANGED']))
+        .where(and(isSuccessful, sql`${refreshes.id} < coalesce((${next}), ${Number.MAX_SAFE_INTEGER})`))
         .orderBy(desc(refreshes.id))
         .limit(1);
       return row;
@@ -58,13 +69,13 @@ export function refreshQueries(db: Db) {
         .where(
           and(
             eq(refreshProblems.refreshId, sql`${parentKey}::bigint`),
-            after ? gt(refreshProblems.position, Number(after[0])) : undefined,
+            after ? sql`${refreshProblems.position} > ${after[0]}::bigint` : undefined,
           ),
         )
         .orderBy(refreshProblems.position)
         .limit(limit)
         .as('page');
-      const rows = await db.select().from(parents(refreshIds)).crossJoinLateral(page);
+      const rows = await db.select().from(parents(refreshIds)).crossJoinLateral(page).orderBy(page.position);
       return rows.map((row) => row.page);
     },
 
@@ -78,6 +89,8 @@ export function refreshQueries(db: Db) {
     },
   };
 }
+
+const isSuccessful = inArray(refreshes.status, ['SUCCEEDED', 'UNCHANGED']);
 
 function matching({ statuses, triggers }: RefreshFilter) {
   return and(

@@ -4,7 +4,7 @@ import { builder } from '../graph/builder.ts';
 import { connectionType, pageArgs } from '../graph/connection.ts';
 import { idOf, newestFirst } from '../graph/orders.ts';
 import { connection, connectionsOfParents } from '../graph/pagination.ts';
-import { parseRowId } from '../graph/row-id.ts';
+import { rowIds } from '../graph/row-id.ts';
 import type { Failure } from './failure.ts';
 import type { RefreshProblemRow } from './refresh-queries.ts';
 
@@ -82,8 +82,8 @@ const RefreshProblem = builder.objectRef<RefreshProblemRow>('RefreshProblem').im
 });
 
 export const Refresh = builder.loadableNodeRef('Refresh', {
-  id: { resolve: (refresh) => String(refresh.id), parse: parseRowId },
-  load: (ids: string[], context: Context) => context.refreshes.byIds(ids),
+  id: { resolve: (refresh) => String(refresh.id) },
+  load: (ids: string[], context: Context) => context.refreshes.byIds(rowIds(ids)),
   sort: (refresh) => String(refresh.id),
 });
 
@@ -162,7 +162,7 @@ builder.objectField(Refresh, 'problems', (t) =>
     resolve: (refresh) => String(refresh.id),
     load: async (refreshIds: string[], { refreshes }, args) =>
       connectionsOfParents(refreshIds, args, {
-        orderOf: (id) => ({ name: `problems of refresh ${id}`, values: ['number'] }),
+        orderOf: (id) => ({ name: `problems of refresh ${id}`, values: ['integer'] }),
         rows: (ids, page) => refreshes.problemPage(ids, page),
         counts: (ids) => refreshes.problemCounts(ids),
         parentOf: (problem) => String(problem.refreshId),

@@ -1,0 +1,20 @@
+import { type GraphQLSchema, isInterfaceType } from 'graphql';
+import { badInput } from './faults.ts';
+import { quoted } from './quoted.ts';
+
+/** What is wrong with an id that can be nobody's. Null: nothing, though there may be nobody with it. */
+export function nodeIdFault(schema: GraphQLSchema, { typename, id }: { typename: string; id: string }) {
+  if (typename === '') return badInput(`An id looks like "Model:openai/gpt-5", got ${quoted(id)}.`);
+  const names = nodeTypeNames(schema);
+  if (names.includes(typename)) return null;
+  return badInput(`An id begins with one of ${names.join(', ')}, got ${quoted(`${typename}:${id}`)}.`);
+}
+
+function nodeTypeNames(schema: GraphQLSchema): string[] {
+  const node = schema.getType('Node');
+  if (!isInterfaceType(node)) return [];
+  return schema
+    .getPossibleTypes(node)
+    .map((type) => type.name)
+    .sort();
+}
