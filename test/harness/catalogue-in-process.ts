@@ -1,0 +1,73 @@
+import { graphql } from 'graphql';
+import { parseConfig } from '../../src/config.ts';
+import { requestContext, viewOf } from '../../src/context.ts';
+import { type Db, openDatabase } from '../../src/db/connect.ts';
+import { openLog } from '../../src/log.ts';
+import { liveSource } from '../../src/models-dev/refresh-source.ts';
+import { openQueries } from '../../src/queries.ts';
+import { Announcements } from '../../src/refresh/announcements.ts';
+import { Refresher } from '../../src/refresh/refresher.ts';
+import { Schedule } from '../../src/refresh/schedule.ts';
+import { schema } from '../../src/schema.ts';
+import { testDatabase } from './database.ts';
+import { faultServer, json } from './fault-server.ts';
+
+export interface CatalogueInProcess {
+  readonly db: Db;
+  /** Lets the source serve the document from now on, and refreshes. Whatever it lacks is removed. */
+  show(document: object): Promise<void>;
+  /** Begins a request: it has had its first look at the catalogue, and asks when it is told to. */
+  beginRequest(): Promise<Request>;
+  close(): Promise<void>;
+}
+
+interface Request {
+  /** What a query answers; throws when it answers with an error. */
+  // biome-ignore lint/suspicious/noExplicitAny: what a query answers is known to the test that asks.
+  read(query: string, variables?: Readonly<Record<string, unknown>>): Promise<any>;
+}
+
+/** The database and the graph without HTTP, where a test can hold a request between its begin and its end. */
+export async function catalogueInProcess(): Promise<CatalogueInProcess> {
+  const upstream = await faultServer();
+  const owned = await testDatabase();
+  const config = parseConfig({ ...owned.env, MODELSDEV_BASE_URL: upstream.url, MODELSDEV_MAX_RETRIES: '0' });
+  const log = openLog('silent');
+  const database = await openDatabase(config, log);
+  const queries = openQueries(database.db);
+  const announcements = new Announcements();
+  const { batchSize, refreshIntervalMs: intervalMs } = config.modelsDev;
+  const refresher = new Refresher({ ...queries, db: database.db, announcements, log, batchSize });
+  const source = liveSource(config.modelsDev);
+  const schedule = new Schedule({ ...queries, refresher, announcements, source, hastySource: null, intervalMs, log });
+  const gateway = { ...queries, config, announcements, refresher, schedule, source };
+
+  return { db: database.db, show, beginRequest, close };
+
+  async function show(document: object) {
+    upstream.serve('/catalog.json', json(document));
+    const start = await refresher.start(source, { trigger: 'MANUAL', allowMassRemoval: true });
+    if (!start.begun) throw new Error('another refresh runs');
+    const { status, errorMessage } = await start.ended;
+    if (status !== 'SUCCEEDED') throw new Error(`refresh: ${status} ${errorMessage}`);
+  }
+
+  async function beginRequest() {
+    const context = requestContext(gateway, 'ANONYMOUS');
+    await viewOf(context);
+    return {
+      read: async (query: string, variableValues: Readonly<Record<string, unknown>> = {}) => {
+        const { data, errors } = await graphql({ schema, source: query, variableValues, contextValue: context });
+        if (errors) throw errors[0];
+        return JSON.parse(JSON.stringify(data));
+      },
+    };
+  }
+
+  async function close() {
+    await refresher.close();
+    await database.close();
+    await owned.remove();
+    await upstream.close();
+  }
+}
