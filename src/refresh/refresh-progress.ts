@@ -1,8 +1,8 @@
 import { beginAnew } from '../context.ts';
 import { builder, decodeGlobalID } from '../graph/builder.ts';
 import { badInput } from '../graph/faults.ts';
-import { quoted } from '../graph/quoted.ts';
 import { rowIds } from '../graph/row-id.ts';
+import { quoted } from '../quoted.ts';
 import { type RefreshProgress as RefreshProgressShape, refreshPhases } from './progress.ts';
 import { Refresh } from './refresh.ts';
 import type { RefreshQueries, RefreshRow } from './refresh-queries.ts';

@@ -56,9 +56,10 @@ export class Schedule {
       if (phase === 'DONE') this.#sleep.abort();
     });
     for (let trigger: 'STARTUP' | 'SCHEDULED' = 'STARTUP'; !this.#closing.signal.aborted; trigger = 'SCHEDULED') {
-      this.#sleep = new AbortController();
       const waitMs = await this.#refreshIfDue(trigger).catch((error: unknown) => this.#failed(error));
       if (waitMs === null || this.#closing.signal.aborted) break;
+      // Made only now: the end of a refresh of our own is no reason to wake.
+      this.#sleep = new AbortController();
       this.#nextAt = new Date(Date.now() + waitMs);
       await sleep(waitMs, undefined, { signal: this.#sleep.signal }).catch(() => {});
       this.#nextAt = null;

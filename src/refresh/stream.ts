@@ -6,7 +6,7 @@ import { Repeater, SlidingBuffer } from 'graphql-yoga';
  */
 export function stream<Event>(
   keep: number,
-  start: (send: (event: Event) => void, end: () => void) => () => void,
+  start: (send: (event: Event) => void, end: (error?: unknown) => void) => () => void,
 ): AsyncIterableIterator<Event> {
   // A Repeater, not an async generator: one that waits for the next event cannot be returned, so a client that leaves
   // would keep its listener until then. And a buffer for each: of a shared one, a watcher gets what is another's.

@@ -4,6 +4,8 @@ import type { RefreshQueries, RefreshRow } from './refresh-queries.ts';
 import type { Refresher } from './refresher.ts';
 import { stream } from './stream.ts';
 
+const LOOK_EVERY_MS = 1_000;
+
 interface Watched {
   readonly refresher: Refresher;
   readonly refreshes: RefreshQueries;
@@ -12,6 +14,8 @@ interface Watched {
 
 /** How the refresh goes: its present state first, then each newer one, until it has ended. */
 export function watchRefresh(watched: Watched, refresh: RefreshRow): AsyncIterable<RefreshProgress> {
+  const isElsewhere = refresh.status === 'RUNNING' && watched.refresher.progress?.refresh.id !== refresh.id;
+  if (isElsewhere) return watchElsewhere(watched.refreshes, refresh);
   return watch(watched, () => presentOf(watched.refresher, refresh), refresh.id);
 }
 
@@ -19,6 +23,21 @@ export function watchRefresh(watched: Watched, refresh: RefreshRow): AsyncIterab
 export async function watchRefreshes(watched: Watched): Promise<AsyncIterable<RefreshProgress>> {
   const newest = await watched.refreshes.newest();
   return watch(watched, () => watched.refresher.progress ?? (newest ? progressOf(newest) : null), null);
+}
+
+/** Of a refresh that another gateway runs, the database tells no more than that it runs, and how it ended. */
+function watchElsewhere(refreshes: RefreshQueries, refresh: RefreshRow): AsyncIterable<RefreshProgress> {
+  return stream<RefreshProgress>(1, (send, end) => {
+    send(queued(refresh));
+    const look = async () => {
+      const [now] = await refreshes.byIds([String(refresh.id)]);
+      if (!now || now.status === 'RUNNING') return;
+      send(ended(now));
+      end();
+    };
+    const timer = setInterval(() => void look().catch(end), LOOK_EVERY_MS);
+    return () => clearInterval(timer);
+  });
 }
 
 function watch(

@@ -1,0 +1,337 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { testDatabase } from '../harness/database.ts';
+import {
+  body,
+  bomb,
+  brokenOff,
+  type FaultServer,
+  faultServer,
+  firstHalf,
+  html,
+  json,
+  redirect,
+  reset,
+  silence,
+  status,
+} from '../harness/fault-server.ts';
+import { type TestGateway, testGateway } from '../harness/gateway.ts';
+import { catalog, entry, hold, shown, withModel } from './catalogs.ts';
+
+/** The most that `src/models-dev/source.ts` reads. */
+const LIMIT_BYTES = 64 * 1024 * 1024;
+
+let source: FaultServer;
+let gateway: TestGateway;
+beforeAll(async () => {
+  source = await faultServer();
+  gateway = await testGateway({
+    MODELSDEV_BASE_URL: source.url.replace('//', '//someone:secret@'),
+    MODELSDEV_API_KEY: 'secret',
+  });
+  await hold(gateway, source, catalog);
+});
+afterAll(async () => {
+  await gateway.close();
+  await source.close();
+});
+
+describe.each([
+  {
+    got: 'not found',
+    answer: status(404),
+    code: 'SOURCE_REFUSED',
+    message: 'SOURCE holds neither catalog.json nor api.json (got 404 Not Found; then 404 Not Found).',
+  },
+  {
+    got: 'a server error',
+    answer: status(500),
+    code: 'SOURCE_REFUSED',
+    message: 'SOURCE/catalog.json answered 500 Internal Server Error, wanted 200 OK.',
+  },
+  {
+    got: 'a refusal of the credentials',
+    answer: status(401),
+    code: 'SOURCE_REFUSED',
+    message: 'SOURCE/catalog.json answered 401 Unauthorized, wanted 200 OK.',
+  },
+  {
+    got: 'a page of HTML, whatever it asks for',
+    answer: html(),
+    code: 'NOT_A_CATALOGUE',
+    message: 'SOURCE holds neither catalog.json nor api.json (got HTML; then HTML).',
+  },
+  {
+    got: 'a redirect',
+    answer: redirect('/elsewhere'),
+    code: 'SOURCE_REFUSED',
+    message:
+      'SOURCE holds neither catalog.json nor api.json (got 302 Found, a redirect, which is not followed; then 302 Found, a redirect, which is not followed).',
+  },
+  {
+    got: 'half a document',
+    answer: firstHalf(catalog),
+    code: 'NOT_A_CATALOGUE',
+    message: `SOURCE/catalog.json is not complete JSON after ${Math.floor(JSON.stringify(catalog).length / 2)} bytes.`,
+  },
+  {
+    got: 'an empty object',
+    answer: json({}),
+    code: 'NOT_A_CATALOGUE',
+    message:
+      'SOURCE/catalog.json is not a catalogue: wanted an object with an object "providers", got an empty object.',
+  },
+  {
+    got: 'an array',
+    answer: json([]),
+    code: 'NOT_A_CATALOGUE',
+    message: 'SOURCE/catalog.json is not a catalogue: wanted an object with an object "providers", got an array.',
+  },
+  {
+    got: 'null',
+    answer: json(null),
+    code: 'NOT_A_CATALOGUE',
+    message: 'SOURCE/catalog.json is not a catalogue: wanted an object with an object "providers", got null.',
+  },
+  {
+    got: 'an empty body',
+    answer: body(''),
+    code: 'NOT_A_CATALOGUE',
+    message:
+      'SOURCE holds neither catalog.json nor api.json (got something other than JSON; then something other than JSON).',
+  },
+  {
+    got: 'providers without a model',
+    answer: json({ providers: { acme: entry('acme', { models: {} }) }, models: {} }),
+    code: 'NOT_A_CATALOGUE',
+    message: 'There must be a provider with a model, got none among 1.',
+  },
+  {
+    got: 'more than any catalogue',
+    answer: bomb(LIMIT_BYTES + 1, 'gzip'),
+    code: 'SOURCE_TOO_LARGE',
+    message: `SOURCE/catalog.json is larger than the ${LIMIT_BYTES} bytes a document may have.`,
+  },
+  {
+    got: 'a connection reset',
+    answer: reset(),
+    code: 'SOURCE_UNREACHABLE',
+    message: 'SOURCE/catalog.json could not be read: the connection broke off.',
+  },
+  {
+    got: 'a body that breaks off',
+    answer: brokenOff(catalog),
+    code: 'SOURCE_UNREACHABLE',
+    message: 'SOURCE/catalog.json could not be read: the connection broke off.',
+  },
+])('a refresh that gets $got', ({ answer, code, message }) => {
+  beforeEach(() => {
+    source.serve('/catalog.json', answer);
+    source.serve('/api.json', answer);
+  });
+
+  test(`has FAILED with ${code} and says what was got`, async () => {
+    const { status: outcome, error } = await gateway.refresh({ force: true });
+    expect({ outcome, code: error?.code }).toEqual({ outcome: 'FAILED', code });
+    expect(error.message.replaceAll(source.url, 'SOURCE')).toBe(message);
+  });
+
+  test('leaves the catalogue and its version exactly as they were', async () => {
+    const before = await shown(gateway);
+    await gateway.refresh({ force: true });
+    expect(await shown(gateway)).toEqual(before);
+  });
+
+  test('tells clients nothing internal', async () => {
+    const told = JSON.stringify(await gateway.refresh({ force: true }));
+    expect(told).not.toMatch(/secret|\bat .+:\d+:\d+|node_modules|src\/|undici/);
+  });
+});
+
+describe('a refresh that failed', () => {
+  test('counts its attempts', async () => {
+    source.serve('/catalog.json', status(500));
+    expect((await gateway.refresh()).error).toMatchObject({ attempts: 1 });
+  });
+
+  test('has no counts', async () => {
+    source.serve('/catalog.json', status(500));
+    const nothing = { added: 0, changed: 0, removed: 0, unchanged: 0, total: 0 };
+    expect((await gateway.refresh()).summary).toEqual({
+      providers: nothing,
+      models: nothing,
+      baseModels: nothing,
+      benchmarkResults: nothing,
+    });
+  });
+
+  test('does not keep the next from succeeding', async () => {
+    source.serve('/catalog.json', reset(), json(withModel({ name: 'New' })));
+    expect(await gateway.refresh()).toMatchObject({ status: 'FAILED' });
+    expect(await gateway.refresh()).toMatchObject({ status: 'SUCCEEDED' });
+  });
+
+  test('is one warning in the log, with its code', async () => {
+    source.serve('/catalog.json', status(500));
+    const before = gateway.log.length;
+    await gateway.refresh();
+    const warnings = gateway.log.slice(before).filter((line) => line.level >= 40);
+    expect(warnings).toMatchObject([{ msg: 'refresh ended', status: 'FAILED', code: 'SOURCE_REFUSED' }]);
+  });
+
+  test('never logs the credentials of the source', async () => {
+    source.serve('/catalog.json', status(401));
+    await gateway.refresh();
+    expect(JSON.stringify(gateway.log)).not.toContain('secret');
+  });
+});
+
+describe('a refresh that the source is silent on', () => {
+  let hasty: TestGateway;
+  beforeAll(async () => {
+    hasty = await testGateway({ MODELSDEV_BASE_URL: source.url, MODELSDEV_TIMEOUT: '900ms' });
+    await hold(hasty, source, catalog);
+    source.serve('/catalog.json', silence());
+  });
+  afterAll(() => hasty.close());
+
+  test('has FAILED with SOURCE_TIMEOUT and says how long it waited', async () => {
+    expect(await hasty.refresh()).toMatchObject({
+      status: 'FAILED',
+      error: { code: 'SOURCE_TIMEOUT', message: `${source.url} did not send the whole document within 900 ms.` },
+    });
+  });
+
+  test('leaves the catalogue and its version exactly as they were', async () => {
+    const before = await shown(hasty);
+    await hasty.refresh();
+    expect(await shown(hasty)).toEqual(before);
+  });
+});
+
+test('a refresh that nobody answers has FAILED with SOURCE_UNREACHABLE', async () => {
+  const gone = await faultServer();
+  await gone.close();
+  await using(await testGateway({ MODELSDEV_BASE_URL: gone.url }), async (lonely) => {
+    expect(await lonely.refresh()).toMatchObject({
+      status: 'FAILED',
+      error: {
+        code: 'SOURCE_UNREACHABLE',
+        message: `${gone.url}/catalog.json could not be read: the connection was refused.`,
+      },
+    });
+  });
+});
+
+test('a refresh from a folder that is not there has FAILED with SOURCE_UNREACHABLE', async () => {
+  const database = await testDatabase();
+  const folder = `file://${database.env.DATA_DIR}/nowhere`;
+  await using(await testGateway({ MODELSDEV_BASE_URL: folder }, database), async (lonely) => {
+    const { error } = await lonely.refresh();
+    expect(error).toMatchObject({ code: 'SOURCE_UNREACHABLE', message: expect.stringContaining(folder) });
+  });
+  await database.remove();
+});
+
+describe.each([
+  { wrong: 'a name that is no text', fields: '{"id":"a-1","name":["A"]}', path: '' },
+  { wrong: 'no name', fields: '{"id":"a-1"}', path: '' },
+  { wrong: 'an id that is not its key', fields: '{"id":"b-9","name":"A"}', path: '' },
+  { wrong: 'text in place of an object', fields: '"A"', path: '' },
+  { wrong: 'a price below zero', fields: '{"id":"a-1","name":"A","cost":{"input":-1,"output":1}}', path: '.cost' },
+  {
+    wrong: 'a price beyond all numbers',
+    fields: '{"id":"a-1","name":"A","cost":{"input":1e999,"output":1}}',
+    path: '.cost',
+  },
+  {
+    wrong: 'a limit beyond all models',
+    fields: '{"id":"a-1","name":"A","limit":{"context":1e15}}',
+    path: '.limit.context',
+  },
+  { wrong: 'a limit that is no object', fields: '{"id":"a-1","name":"A","limit":[1]}', path: '.limit' },
+  { wrong: 'a date that is a number', fields: '{"id":"a-1","name":"A","release_date":2025}', path: '.release_date' },
+  { wrong: 'a huge text', fields: `{"id":"a-1","name":"A","family":"${'huge'.repeat(50_000)}"}`, path: '.family' },
+  { wrong: 'a NUL in its name', fields: '{"id":"a-1","name":"A\\u0000B"}', path: '.name' },
+  { wrong: 'half a surrogate pair', fields: '{"id":"a-1","name":"A\\ud83d"}', path: '.name' },
+  { wrong: 'a key __proto__', fields: '{"id":"a-1","name":"A","__proto__":{"polluted":true}}', path: '.__proto__' },
+  {
+    wrong: 'unknown fields nested deeply',
+    fields: `{"id":"a-1","name":"A","new":${'['.repeat(5_000)}${']'.repeat(5_000)}}`,
+    path: '.new',
+  },
+])('a model with $wrong', ({ fields, path }) => {
+  beforeEach(async () => {
+    await hold(gateway, source, catalog);
+    source.serve(
+      '/catalog.json',
+      body(JSON.stringify(withModel({ mark: 0 })).replace(/\{"id":"a-1".*?"mark":0\}/, () => fields)),
+    );
+  });
+
+  test('is a problem of the refresh, not its end', async () => {
+    const { status: outcome, problems } = await gateway.refresh();
+    expect(outcome).toMatch(/SUCCEEDED|UNCHANGED/);
+    expect(problems.nodes.length).toBeGreaterThan(0);
+    expect(problems.nodes[0].path).toMatch(
+      new RegExp(`^providers\\.acme\\.models\\.a-1${path.replaceAll('.', '\\.')}`),
+    );
+  });
+
+  test('stays in the catalogue', async () => {
+    await gateway.refresh();
+    const { data } = await gateway.ask('{ model(key: "acme/a-1") { status } }');
+    expect(data.model).toEqual({ status: 'ACTIVE' });
+  });
+
+  test('is told of in a few words', async () => {
+    const { problems } = await gateway.refresh();
+    for (const { message } of problems.nodes) expect(message.length).toBeLessThan(300);
+  });
+});
+
+test.each(['__proto__', 'constructor', 'a\\u0000b', 'p'.repeat(5_000), '', 'a/b', '  '])(
+  'a provider with the key %j is set aside and all others are read',
+  async (key) => {
+    await hold(gateway, source, catalog);
+    const before = await shown(gateway);
+    const provider = '{"name":"P","models":{"m":{"id":"m","name":"M"}}}';
+    source.serve(
+      '/catalog.json',
+      body(JSON.stringify(catalog).replace('"providers":{', `"providers":{"${key}":${provider},`)),
+    );
+    const refresh = await gateway.refresh();
+    expect(refresh).toMatchObject({ status: 'UNCHANGED', problems: { totalCount: 1 } });
+    expect(await shown(gateway)).toMatchObject({ models: before.models, providers: before.providers });
+  },
+);
+
+test('a document with a thousand faults and more gives a list of problems that ends', async () => {
+  await hold(gateway, source, catalog);
+  const document = structuredClone(catalog);
+  const bad = Object.fromEntries(Array.from({ length: 3_000 }, (_, number) => [`bad-${number}`, number]));
+  Object.assign(document.providers['acme']?.models ?? {}, bad);
+  source.serve('/catalog.json', json(document));
+  const { problems, id } = await gateway.refresh();
+  expect(problems.totalCount).toBe(1_000);
+  const { data } = await gateway.ask(
+    'query ($id: ID!, $after: String) { node(id: $id) { ... on Refresh { problems(first: 500, after: $after) { nodes { message } pageInfo { endCursor } } } } }',
+    { id, after: await endOfFirstPage(id) },
+  );
+  expect(data.node.problems.nodes.at(-1)).toEqual({ message: 'There were 2001 problems more.' });
+});
+
+async function endOfFirstPage(id: string): Promise<string> {
+  const { data } = await gateway.ask(
+    'query ($id: ID!) { node(id: $id) { ... on Refresh { problems(first: 500) { pageInfo { endCursor } } } } }',
+    { id },
+  );
+  return data.node.problems.pageInfo.endCursor;
+}
+
+async function using(lonely: TestGateway, use: (gateway: TestGateway) => Promise<void>): Promise<void> {
+  try {
+    await use(lonely);
+  } finally {
+    await lonely.close();
+  }
+}
