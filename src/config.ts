@@ -1,4 +1,5 @@
 import { pathToFileURL } from 'node:url';
+import { quoted } from './quoted.ts';
 
 /** Every setting of the gateway: an environment variable, its default and its meaning. */
 export const settings = {
@@ -95,7 +96,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
   }
 
   function fault(name: SettingName, allowed: string): void {
-    faults.push(`${name} must be ${allowed}, got "${text(name)}"`);
+    faults.push(`${name} must be ${allowed}, got ${quoted(text(name))}`);
   }
 
   function integer(name: SettingName, min: number, max: number): number {
@@ -132,7 +133,9 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     const value = text(name);
     if (!value) return null;
     // A URL holds a password, so it is not repeated.
-    if (!/^postgres(ql)?:$/.test(URL.parse(value)?.protocol ?? '')) faults.push(`${name} must be a postgres:// URL`);
+    const url = URL.parse(value);
+    if (!/^postgres(ql)?:$/.test(url?.protocol ?? '')) faults.push(`${name} must be a postgres:// URL`);
+    else if (!isDecodable(value)) faults.push(`${name} must have a % in its password written as %25`);
     return value;
   }
 
@@ -140,8 +143,19 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     // Against the working folder, so that file:./snapshots means what it says.
     const url = URL.parse(text(name), pathToFileURL('./'));
     if (url && /^(https?|file):\S/.test(text(name))) return url;
-    fault(name, 'an https:, http: or file: URL');
+    const allowed = 'an https:, http: or file: URL';
+    if (text(name).includes('@')) faults.push(`${name} must be ${allowed}`);
+    else fault(name, allowed);
     return new URL(settings[name].byDefault);
+  }
+}
+
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
   }
 }
 

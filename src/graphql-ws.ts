@@ -6,13 +6,19 @@ import type { graphqlHttp } from './graphql-http.ts';
 
 /** A query that needs more is none. */
 const MAX_MESSAGE_BYTES = 1024 * 1024;
+/** How long a client may take to answer that its connection is being closed. */
+const CLOSE_TIMEOUT_MS = 2_000;
 
 type Yoga = ReturnType<typeof graphqlHttp>;
 type Operations = Pick<ReturnType<Yoga['getEnveloped']>, 'execute' | 'subscribe'>;
 
 /** GraphQL over WebSocket (graphql-transport-ws) at `/graphql`. The returned function ends every connection. */
 export function graphqlWs(yoga: Yoga, server: Server): () => Promise<void> {
-  const sockets = new WebSocketServer({ server, path: yoga.graphqlEndpoint, maxPayload: MAX_MESSAGE_BYTES });
+  const sockets = new WebSocketServer({
+    server,
+    path: yoga.graphqlEndpoint,
+    maxPayload: MAX_MESSAGE_BYTES,
+  });
   const connections = useServer(
     {
       // Each operation brings the functions that Yoga made for it.
@@ -41,7 +47,13 @@ export function graphqlWs(yoga: Yoga, server: Server): () => Promise<void> {
     },
     sockets,
   );
-  return async () => connections.dispose();
+  return async () => {
+    const late = setTimeout(() => {
+      for (const socket of sockets.clients) socket.terminate();
+    }, CLOSE_TIMEOUT_MS);
+    await connections.dispose();
+    clearTimeout(late);
+  };
 }
 
 function operationsOf(args: ExecutionArgs): Operations {

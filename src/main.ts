@@ -1,9 +1,13 @@
+import { once } from 'node:events';
 import { inspect } from 'node:util';
 import { BadConfiguration, parseConfig } from './config.ts';
-import { DataDirInUse } from './db/data-dir-lock.ts';
+import { DataDirUnusable } from './db/data-dir-lock.ts';
 import { DatabaseUnusable } from './db/database-unusable.ts';
 import { startGateway } from './gateway.ts';
 import { openLog } from './log.ts';
+
+// Listened to from the start: a signal while the gateway starts ends it as soon as it has.
+const stop = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
 
 try {
   const config = parseConfig(process.env);
@@ -11,7 +15,8 @@ try {
   if (config.adminApiKey === null) {
     process.stderr.write(`ADMIN_API_KEY is not set; for this run it is ${gateway.adminApiKey}\n`);
   }
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void gateway.close());
+  await stop;
+  await gateway.close();
 } catch (error) {
   process.stderr.write(`${explanationOf(error)}\n`);
   process.exitCode = 1;
@@ -19,10 +24,11 @@ try {
 
 /** One line for what the operator can mend; for anything else, all there is to know. */
 function explanationOf(error: unknown): string {
-  if (error instanceof BadConfiguration || error instanceof DataDirInUse || error instanceof DatabaseUnusable) {
+  if (error instanceof BadConfiguration || error instanceof DataDirUnusable || error instanceof DatabaseUnusable) {
     return error.message;
   }
-  if (error instanceof Error && 'syscall' in error && error.syscall === 'listen')
-    return `Cannot listen: ${error.message}.`;
+  if (error instanceof Error && 'syscall' in error && ['listen', 'getaddrinfo'].includes(String(error.syscall))) {
+    return `Cannot listen: ${error.message}. See HOST and PORT.`;
+  }
   return inspect(error);
 }

@@ -21,8 +21,9 @@ export async function startServer(
 ): Promise<RunningServer> {
   const yoga = graphqlHttp(options);
   const server = createServer(yoga);
-  const endWebSockets = graphqlWs(yoga, server);
   const url = await listen(server, address);
+  // Not before it listens: an error of the server would be reported by the WebSocket server too.
+  const endWebSockets = graphqlWs(yoga, server);
   const close = async () => {
     await endWebSockets();
     await drain(server);

@@ -1,8 +1,8 @@
 import { builder } from '../graph/builder.ts';
 import { badInput } from '../graph/faults.ts';
-import { quoted } from '../graph/quoted.ts';
 import { Model } from '../model/model.ts';
 import { type PricingShape, PricingTier, pricingOf } from '../model/pricing.ts';
+import { quoted } from '../quoted.ts';
 import {
   type CostComponent as CostComponentShape,
   costKinds,

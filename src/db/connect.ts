@@ -22,7 +22,7 @@ export interface Database {
 const OLDEST_POSTGRES = 140_000;
 const STATEMENT_TIMEOUT_MS = 30_000;
 // Longer than a refresh keeps the one connection of the embedded Postgres to itself.
-const PING_TIMEOUT_MS = 8_000;
+const ANSWER_TIMEOUT_MS = 8_000;
 
 /** The database of the configuration: reachable, recent enough, every migration applied. Else a plain reason why not. */
 export async function openDatabase(config: Pick<Config, 'databaseUrl' | 'dataDir'>, log: Log): Promise<Database> {
@@ -68,14 +68,15 @@ async function openEmbedded(dataDir: string, log: Log): Promise<Database> {
 function databaseOn(client: postgres.Sql, log: Log, rest: Pick<Database, 'isEmbedded' | 'close'>): Database {
   const logger = { logQuery: (statement: string) => log.trace({ statement }, 'statement') };
   const db = drizzle(client, { casing: 'snake_case', logger });
-  const ping = async () => {
-    // A server behind a dead connection does not answer at all.
-    const late = sleep(PING_TIMEOUT_MS, undefined, { ref: false }).then(() => {
-      throw new Error(`The database does not answer within ${PING_TIMEOUT_MS} ms.`);
-    });
-    await Promise.race([client`select 1`, late]);
-  };
-  return { ...rest, db, ping };
+  return { ...rest, db, ping: async () => void (await answerOf(client`select 1`)) };
+}
+
+/** A dead connection, or a port where something else listens, does not answer at all; postgres.js waits for ever. */
+async function answerOf<Answer>(question: PromiseLike<Answer>): Promise<Answer> {
+  const late = sleep(ANSWER_TIMEOUT_MS, undefined, { ref: false }).then(() => {
+    throw new Error(`no answer within ${ANSWER_TIMEOUT_MS / 1000} s`);
+  });
+  return Promise.race([question, late]);
 }
 
 function serverClient(url: string, log: Log, options: postgres.Options<Record<string, never>>) {
@@ -101,13 +102,14 @@ function noticeLogger(log: Log) {
 }
 
 async function checkVersion(client: postgres.Sql, log: Log): Promise<void> {
-  const [row] = await client<[{ number: number; text: string }]>`
+  const question = client<[{ number: number; text: string }]>`
     select current_setting('server_version_num')::int as number, current_setting('server_version') as text
-  `.catch((cause: Error) => {
+  `;
+  const [row] = await answerOf(question).catch((cause: Error) => {
     const { host, port, database } = client.options;
     const reason = cause.message || 'no answer';
     throw new DatabaseUnusable(
-      `Postgres does not let us in at ${host[0]}:${port[0]}, database "${database}" (${reason}). See DATABASE_URL.`,
+      `Postgres at ${host[0]}:${port[0]}, database "${database}", cannot be used (${reason}). See DATABASE_URL.`,
       { cause },
     );
   });

@@ -12,16 +12,13 @@ export function lockDataDir(dataDir: string): () => void {
     file.exec('begin exclusive');
   } catch (cause) {
     file.close();
-    throw new DataDirInUse(dataDir, { cause });
+    throw new DataDirUnusable(
+      `DATA_DIR "${dataDir}" is in use by another gateway. Stop it, or give this one a DATA_DIR of its own.`,
+      { cause },
+    );
   }
   return () => file.close();
 }
 
-export class DataDirInUse extends Error {
-  constructor(dataDir: string, options: ErrorOptions) {
-    super(
-      `DATA_DIR "${dataDir}" is in use by another gateway. Stop it, or give this one a DATA_DIR of its own.`,
-      options,
-    );
-  }
-}
+/** The embedded Postgres cannot have its folder; the message says what the operator can do about it. */
+export class DataDirUnusable extends Error {}

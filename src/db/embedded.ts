@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { lockDataDir } from './data-dir-lock.ts';
+import { DataDirUnusable, lockDataDir } from './data-dir-lock.ts';
 
 export interface EmbeddedPostgres {
   /** The socket it answers on. Any number of queries, but one connection: see `connect.ts`. */
@@ -13,7 +13,9 @@ export interface EmbeddedPostgres {
 
 /** Starts the Postgres whose files are in `dataDir`, and makes those files when there are none. */
 export async function startEmbeddedPostgres(dataDir: string): Promise<EmbeddedPostgres> {
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  await mkdir(dataDir, { recursive: true, mode: 0o700 }).catch((cause: Error) => {
+    throw new DataDirUnusable(`DATA_DIR "${dataDir}" cannot be made: ${cause.message}.`, { cause });
+  });
   const unlock = lockDataDir(dataDir);
   try {
     const worker = await withoutHalfMadeFiles(dataDir, (folder) => startWorker(folder));

@@ -1,5 +1,5 @@
+import { quoted } from '../quoted.ts';
 import { badInput } from './faults.ts';
-import { quoted } from './quoted.ts';
 
 /** A list in one order. The values of a cursor are those of the order, the last one being unique in the list. */
 export interface ListOrder {

@@ -1,6 +1,6 @@
 import { type GraphQLSchema, isInterfaceType } from 'graphql';
+import { quoted } from '../quoted.ts';
 import { badInput } from './faults.ts';
-import { quoted } from './quoted.ts';
 
 /** What is wrong with an id that can be nobody's. Null: nothing, though there may be nobody with it. */
 export function nodeIdFault(schema: GraphQLSchema, { typename, id }: { typename: string; id: string }) {

@@ -1,7 +1,7 @@
 import { DateTimeResolver, JSONResolver } from 'graphql-scalars';
+import { quoted } from '../quoted.ts';
 import { builder } from './builder.ts';
 import { badInput } from './faults.ts';
-import { quoted } from './quoted.ts';
 
 builder.addScalarType('DateTime', DateTimeResolver, {
   description: 'A moment, as in RFC 3339, in UTC: "2026-06-26T08:30:00.000Z".',

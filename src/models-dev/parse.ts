@@ -69,7 +69,7 @@ function parseProviders(providers: unknown, problems: ProblemLog) {
 function noModel(providerCount: number, problems: ProblemLog): string {
   const first = problems.list()[0];
   const reason = first === undefined ? '' : ` The first problem: ${first.path}: ${first.message}`;
-  return `There must be a provider with a model, got ${providerCount} providers without one.${reason}`;
+  return `There must be a provider with a model, got none among ${providerCount}.${reason}`;
 }
 
 function parseBaseModels(entries: unknown, problems: ProblemLog) {

@@ -11,7 +11,7 @@ describe('what is no catalogue', () => {
     ['null', null, 'got null'],
     ['nothing', undefined, 'got nothing'],
     ['an empty map', {}, 'got 0 providers'],
-    ['providers without models', { acme: { name: 'Acme', models: {} } }, 'got 1 providers without one'],
+    ['providers without models', { acme: { name: 'Acme', models: {} } }, 'got none among 1'],
     ['providers that cannot be read', { acme: 5 }, 'Set aside: it must be an object, got 5'],
   ])('%s is refused, and the message says what was got', (_, providers, message) => {
     expect(() => parseDocument({ providers })).toThrow(NotACatalogue);

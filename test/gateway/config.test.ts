@@ -1,0 +1,174 @@
+import { pathToFileURL } from 'node:url';
+import { afterEach, describe, expect, test } from 'vitest';
+import { parseConfig } from '../../src/config.ts';
+import { killGateways, spawnGateway } from '../harness/process.ts';
+
+test('without any variable everything has its default', () => {
+  expect(parseConfig({})).toEqual({
+    port: 4000,
+    host: '127.0.0.1',
+    databaseUrl: null,
+    dataDir: '.data',
+    adminApiKey: null,
+    logLevel: 'info',
+    modelsDev: {
+      enabled: true,
+      baseUrl: new URL('https://models.dev'),
+      apiKey: null,
+      refreshIntervalMs: 86_400_000,
+      autoRefresh: true,
+      cacheTtlMs: 3_600_000,
+      batchSize: 100,
+      maxRetries: 3,
+      timeoutMs: 30_000,
+    },
+  });
+});
+
+test('every variable is read', () => {
+  const config = parseConfig({
+    PORT: '8080',
+    HOST: '0.0.0.0',
+    DATABASE_URL: 'postgresql://me:secret@db.example/catalogue?sslmode=require',
+    DATA_DIR: '/var/lib/modelgraph',
+    ADMIN_API_KEY: 'key',
+    LOG_LEVEL: 'debug',
+    MODELSDEV_ENABLED: 'false',
+    MODELSDEV_BASE_URL: 'http://mirror.example/models',
+    MODELSDEV_API_KEY: 'token',
+    MODELSDEV_REFRESH_INTERVAL: '15m',
+    MODELSDEV_AUTO_REFRESH: 'false',
+    MODELSDEV_CACHE_TTL: '1d',
+    MODELSDEV_BATCH_SIZE: '1000',
+    MODELSDEV_MAX_RETRIES: '0',
+    MODELSDEV_TIMEOUT: '500ms',
+  });
+  expect(config).toEqual({
+    port: 8080,
+    host: '0.0.0.0',
+    databaseUrl: 'postgresql://me:secret@db.example/catalogue?sslmode=require',
+    dataDir: '/var/lib/modelgraph',
+    adminApiKey: 'key',
+    logLevel: 'debug',
+    modelsDev: {
+      enabled: false,
+      baseUrl: new URL('http://mirror.example/models'),
+      apiKey: 'token',
+      refreshIntervalMs: 900_000,
+      autoRefresh: false,
+      cacheTtlMs: 86_400_000,
+      batchSize: 1000,
+      maxRetries: 0,
+      timeoutMs: 500,
+    },
+  });
+});
+
+test('a variable that is empty or blank counts as not set', () => {
+  expect(parseConfig({ PORT: '', HOST: '  ', DATABASE_URL: '', ADMIN_API_KEY: ' ' })).toEqual(parseConfig({}));
+});
+
+test('blanks around a value are dropped', () => {
+  expect(parseConfig({ PORT: ' 80 ' }).port).toBe(80);
+});
+
+test.each([
+  ['PORT', '65536', 'PORT must be a whole number from 0 to 65535, got "65536"'],
+  ['PORT', '-1', 'PORT must be a whole number from 0 to 65535, got "-1"'],
+  ['PORT', '80.5', 'PORT must be a whole number from 0 to 65535, got "80.5"'],
+  ['PORT', '0x50', 'PORT must be a whole number from 0 to 65535, got "0x50"'],
+  ['LOG_LEVEL', 'loud', 'LOG_LEVEL must be one of trace, debug, info, warn, error, fatal, silent, got "loud"'],
+  ['MODELSDEV_ENABLED', 'yes', 'MODELSDEV_ENABLED must be one of true, false, got "yes"'],
+  ['MODELSDEV_AUTO_REFRESH', '1', 'MODELSDEV_AUTO_REFRESH must be one of true, false, got "1"'],
+  ['MODELSDEV_BASE_URL', 'models.dev', 'MODELSDEV_BASE_URL must be an https:, http: or file: URL, got "models.dev"'],
+  [
+    'MODELSDEV_BASE_URL',
+    'ftp://models.dev',
+    'MODELSDEV_BASE_URL must be an https:, http: or file: URL, got "ftp://models.dev"',
+  ],
+  [
+    'MODELSDEV_REFRESH_INTERVAL',
+    '24',
+    'MODELSDEV_REFRESH_INTERVAL must be a time such as 30s, 15m or 24h, at most 24d, got "24"',
+  ],
+  [
+    'MODELSDEV_REFRESH_INTERVAL',
+    '0s',
+    'MODELSDEV_REFRESH_INTERVAL must be a time such as 30s, 15m or 24h, at most 24d, got "0s"',
+  ],
+  ['MODELSDEV_CACHE_TTL', '25d', 'MODELSDEV_CACHE_TTL must be a time such as 30s, 15m or 24h, at most 24d, got "25d"'],
+  ['MODELSDEV_TIMEOUT', '1.5s', 'MODELSDEV_TIMEOUT must be a time such as 30s, 15m or 24h, at most 24d, got "1.5s"'],
+  ['MODELSDEV_BATCH_SIZE', '0', 'MODELSDEV_BATCH_SIZE must be a whole number from 1 to 1000, got "0"'],
+  ['MODELSDEV_BATCH_SIZE', '1001', 'MODELSDEV_BATCH_SIZE must be a whole number from 1 to 1000, got "1001"'],
+  ['MODELSDEV_MAX_RETRIES', 'many', 'MODELSDEV_MAX_RETRIES must be a whole number from 0 to 20, got "many"'],
+  ['DATABASE_URL', 'mysql://localhost/db', 'DATABASE_URL must be a postgres:// URL'],
+  ['ADMIN_API_KEY', 'two words', 'ADMIN_API_KEY must be printable ASCII without spaces'],
+  ['MODELSDEV_API_KEY', 'schlüssel', 'MODELSDEV_API_KEY must be printable ASCII without spaces'],
+])('%s=%s is refused, naming variable, value and what is allowed', (name, value, fault) => {
+  expect(faultOf({ [name]: value })).toBe(`Bad configuration: ${fault}.`);
+});
+
+test('every fault is named at once', () => {
+  expect(faultOf({ PORT: 'x', LOG_LEVEL: 'loud', MODELSDEV_TIMEOUT: 'soon' })).toBe(
+    'Bad configuration: PORT must be a whole number from 0 to 65535, got "x"; ' +
+      'LOG_LEVEL must be one of trace, debug, info, warn, error, fatal, silent, got "loud"; ' +
+      'MODELSDEV_TIMEOUT must be a time such as 30s, 15m or 24h, at most 24d, got "soon".',
+  );
+});
+
+test.each([
+  ['DATABASE_URL', 'mysql://me:secret@db.example/db'],
+  ['ADMIN_API_KEY', 'secret key'],
+  ['MODELSDEV_API_KEY', 'secret key'],
+  ['MODELSDEV_BASE_URL', 'ftp://me:secret@mirror.example'],
+])('what is secret in a bad %s stays out of the message', (name, value) => {
+  expect(faultOf({ [name]: value })).not.toContain('secret');
+});
+
+test('a value with a line break is named on one line', () => {
+  expect(faultOf({ PORT: '40\n00' })).not.toContain('\n');
+});
+
+test('a value without end is named in few words', () => {
+  expect(faultOf({ PORT: '9'.repeat(100_000) }).length).toBeLessThan(500);
+});
+
+test('a DATABASE_URL whose password is not well encoded is refused', () => {
+  expect(faultOf({ DATABASE_URL: 'postgres://me:p%zz@db.example/db' })).toContain('DATABASE_URL');
+});
+
+describe('a file: URL', () => {
+  test('is relative to the working folder', () => {
+    const { baseUrl } = parseConfig({ MODELSDEV_BASE_URL: 'file:./snapshots' }).modelsDev;
+    expect(baseUrl.href).toBe(pathToFileURL('snapshots').href);
+  });
+
+  test('may be absolute', () => {
+    const { baseUrl } = parseConfig({ MODELSDEV_BASE_URL: 'file:///srv/snapshots' }).modelsDev;
+    expect(baseUrl.href).toBe('file:///srv/snapshots');
+  });
+});
+
+describe('a process started with a bad setting', () => {
+  afterEach(killGateways);
+
+  test('exits with 1 and exactly one line that names every fault', async () => {
+    const { code, stderr } = await spawnGateway({ PORT: 'x', MODELSDEV_TIMEOUT: 'soon' }).exited;
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: [
+        'Bad configuration: PORT must be a whole number from 0 to 65535, got "x"; ' +
+          'MODELSDEV_TIMEOUT must be a time such as 30s, 15m or 24h, at most 24d, got "soon".',
+      ],
+    });
+  });
+});
+
+function faultOf(env: Readonly<Record<string, string>>): string {
+  try {
+    parseConfig(env);
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+  throw new Error('A fault was expected.');
+}
