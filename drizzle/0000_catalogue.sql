@@ -152,6 +152,7 @@ CREATE TABLE "refreshes" (
 	"source_url" text NOT NULL,
 	"etag" text,
 	"bytes" integer,
+	"digest" text,
 	"started_at" timestamp with time zone NOT NULL,
 	"lease_expires_at" timestamp with time zone,
 	"finished_at" timestamp with time zone,

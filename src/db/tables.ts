@@ -96,6 +96,8 @@ export const refreshes = pgTable(
     sourceUrl: text().notNull(),
     etag: text(),
     bytes: integer(),
+    /** Of the document, byte by byte: the validator that every source has. */
+    digest: text(),
     startedAt: instant().notNull(),
     /** While running: the refresh counts as interrupted once this has passed. Renewed by the gateway that runs it. */
     leaseExpiresAt: instant(),

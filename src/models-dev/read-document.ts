@@ -7,6 +7,8 @@ export interface JsonFile {
   readonly json: unknown;
   readonly etag: string | null;
   readonly bytes: number;
+  /** SHA-256 of the file. */
+  readonly digest: string;
 }
 
 export interface Absent {
@@ -21,6 +23,8 @@ interface ReadDocument {
   readonly document: SourceDocument;
   readonly etag: string | null;
   readonly bytes: number;
+  /** Equal for equal files. */
+  readonly digest: string;
 }
 
 /** catalog.json is the whole document; a source without one may have its two halves, api.json and models.json. */
@@ -30,7 +34,8 @@ export async function readDocument(
   sourceName: string,
 ): Promise<ReadDocument> {
   if (catalog.kind === 'JSON') {
-    return { document: wholeDocument(catalog), etag: catalog.etag, bytes: catalog.bytes };
+    const { etag, bytes, digest } = catalog;
+    return { document: wholeDocument(catalog), etag, bytes, digest };
   }
 
   const api = await read('api.json');
@@ -39,8 +44,9 @@ export async function readDocument(
 
   const models = await read('models.json');
   // No ETag: the two have one each, and we would have to keep both in step.
-  if (models.kind === 'ABSENT') return { document: { providers }, etag: null, bytes: api.bytes };
-  return { document: { providers, baseModels: models.json }, etag: null, bytes: api.bytes + models.bytes };
+  if (models.kind === 'ABSENT') return { document: { providers }, etag: null, bytes: api.bytes, digest: api.digest };
+  const digest = `${api.digest} ${models.digest}`;
+  return { document: { providers, baseModels: models.json }, etag: null, bytes: api.bytes + models.bytes, digest };
 }
 
 function wholeDocument({ name, json }: JsonFile): SourceDocument {

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { Absent, JsonFile } from './read-document.ts';
 import { SourceError } from './source-error.ts';
 
@@ -24,7 +25,7 @@ export async function readJson(file: OpenedFile, etag: string | null, tally: Tal
   const { name } = file;
 
   try {
-    return { kind: 'JSON', name, json: parseJson(bytes), etag, bytes: bytes.byteLength };
+    return { kind: 'JSON', name, json: parseJson(bytes), etag, bytes: bytes.byteLength, digest: hash('sha256', bytes) };
   } catch (cause) {
     if (!beginsAsJson(bytes)) return { kind: 'ABSENT', got: 'something other than JSON', code: 'NOT_A_CATALOGUE' };
     const message = `${name} is not complete JSON after ${bytes.byteLength} bytes.`;

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { bundledDocument } from './bundled.ts';
 import { openSource, type Source, type SourceOptions } from './source.ts';
 
@@ -14,7 +15,8 @@ export function liveSource(options: SourceOptions): RefreshSource {
 
 export async function bundledSource(): Promise<RefreshSource> {
   const { document, observedAt, url } = await bundledDocument();
-  const bytes = Buffer.byteLength(JSON.stringify(document.providers));
-  const fetch = async () => ({ kind: 'DOCUMENT' as const, document, etag: null, bytes, attempts: 1 });
+  const text = JSON.stringify(document.providers);
+  const read = { document, etag: null, bytes: Buffer.byteLength(text), digest: hash('sha256', text), attempts: 1 };
+  const fetch = async () => ({ ...read, kind: 'DOCUMENT' as const });
   return { kind: 'BUNDLED', url, observedAt, fetch };
 }

@@ -29,6 +29,8 @@ export type Fetched =
       readonly etag: string | null;
       /** Of JSON, uncompressed. */
       readonly bytes: number;
+      /** Equal for equal documents, byte by byte. */
+      readonly digest: string;
       readonly attempts: number;
     };
 

@@ -3,6 +3,7 @@ import type { Db } from '../db/connect.ts';
 import type { Log } from '../log.ts';
 import { parseDocument } from '../models-dev/parse.ts';
 import type { RefreshSource } from '../models-dev/refresh-source.ts';
+import type { Fetched } from '../models-dev/source.ts';
 import type { Announcements } from './announcements.ts';
 import { compareCatalog, isSame, summaryOf, summaryOfUnchanged } from './compare.ts';
 import { describeChanges } from './describe-changes.ts';
@@ -111,12 +112,14 @@ export class Refresher {
     const last = await refreshes.newestSuccessful();
 
     this.#advance('FETCHING', 0, null);
+    // What is stored of this very source, to tell that it has not changed; nobody looks when told not to trust that.
+    const known = request.force ? undefined : lastFrom(source, last);
     const onBytes = (received: number, total: number | null) => this.#advance('FETCHING', received, total);
-    const fetched = await source.fetch({ etag: request.force ? null : etagOf(last, source), signal, onBytes });
+    const fetched = await source.fetch({ etag: known?.etag ?? null, signal, onBytes });
     const observedAt = source.observedAt ?? new Date();
-    if (fetched.kind === 'NOT_MODIFIED') {
+    if (fetched.kind === 'NOT_MODIFIED' || fetched.digest === known?.digest) {
       const summary = summaryOfUnchanged(await catalog.counts(await catalog.newest()));
-      return writeUnchanged(db, refresh.id, { observedAt, summary, etag: last?.etag ?? null, problems: [] });
+      return writeUnchanged(db, refresh.id, { observedAt, summary, problems: [], ...documentOf(fetched, known) });
     }
 
     this.#advance('PARSING', 0, 1);
@@ -126,7 +129,7 @@ export class Refresher {
     this.#advance('COMPARING', 0, 1);
     const stored = await storedCatalog(db);
     const difference = compareCatalog(stored, records, parsed.setAside);
-    const read = { observedAt, summary: summaryOf(difference), etag: fetched.etag, bytes: fetched.bytes, problems };
+    const read = { observedAt, summary: summaryOf(difference), problems, ...documentOf(fetched, known) };
     if (isSame(difference)) return writeUnchanged(db, refresh.id, read);
 
     // What an empty or a bundled catalogue lacks was not added today: nobody had looked before.
@@ -172,9 +175,15 @@ export class Refresher {
   }
 }
 
-/** Of the document that is stored, if it came from this very source. */
-function etagOf(last: RefreshRow | undefined, source: RefreshSource): string | null {
-  return last?.sourceKind === source.kind && last.sourceUrl === source.url ? last.etag : null;
+/** The refresh that read what is stored, if it read it from this very source. */
+function lastFrom(source: RefreshSource, last: RefreshRow | undefined): RefreshRow | undefined {
+  return last?.sourceKind === source.kind && last.sourceUrl === source.url ? last : undefined;
+}
+
+/** What is recorded of the document; of one that was not sent again, what is known of it. */
+function documentOf(fetched: Fetched, known: RefreshRow | undefined) {
+  if (fetched.kind === 'NOT_MODIFIED') return { etag: known?.etag ?? null, digest: known?.digest ?? null, bytes: null };
+  return { etag: fetched.etag, digest: fetched.digest, bytes: fetched.bytes };
 }
 
 function errorColumns({ code, message, attempts }: ReturnType<typeof failureOf>) {

@@ -22,11 +22,9 @@ import type { LinkDifference } from './links.ts';
 import type { RefreshRow } from './refresh-queries.ts';
 
 /** What a refresh has read. */
-export interface ReadDocument extends Pick<RefreshRow, 'etag'> {
+export interface ReadDocument extends Pick<RefreshRow, 'etag' | 'digest' | 'bytes'> {
   readonly observedAt: Date;
   readonly summary: RefreshSummary;
-  /** Absent: the source sent none. */
-  readonly bytes?: number;
   readonly problems: readonly Problem[];
 }
 
@@ -74,8 +72,8 @@ export async function writeUnchanged(db: Db, refreshId: number, document: ReadDo
   });
 }
 
-function documentColumns({ etag, observedAt, summary, bytes }: ReadDocument) {
-  return { etag, observedAt, summary, bytes: bytes ?? null };
+function documentColumns({ etag, digest, observedAt, summary, bytes }: ReadDocument) {
+  return { etag, digest, observedAt, summary, bytes };
 }
 
 async function nextNumber(transaction: Transaction): Promise<number> {
