@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Config } from './config.ts';
 import type { Gateway } from './context.ts';
 import { type Database, openDatabase } from './db/connect.ts';
+import type { EmbeddedPostgres } from './db/embedded.ts';
 import type { Log } from './log.ts';
 import { liveSource } from './models-dev/refresh-source.ts';
 import { openQueries } from './queries.ts';
@@ -9,6 +10,7 @@ import { Announcements } from './refresh/announcements.ts';
 import { interruptRefreshes } from './refresh/lease.ts';
 import { Refresher } from './refresh/refresher.ts';
 import { Schedule } from './refresh/schedule.ts';
+import { startServer } from './server.ts';
 
 export interface RunningGateway {
   /** Where it listens, such as "http://127.0.0.1:4000". */
@@ -19,26 +21,24 @@ export interface RunningGateway {
   close(): Promise<void>;
 }
 
-/** Opens the database, listens on one port and begins to refresh. */
-export async function startGateway(config: Config, log: Log): Promise<RunningGateway> {
-  // To load the server takes about as long as to start Postgres: both at once.
-  const [database, { startServer }] = await Promise.all([openDatabase(config, log), import('./server.ts')]);
+/** Opens the database, listens on one port and begins to refresh. `embedded`: a Postgres of `dataDir` that starts already. */
+export async function startGateway(
+  config: Config,
+  log: Log,
+  embedded: Promise<EmbeddedPostgres> | null = null,
+): Promise<RunningGateway> {
+  const database = await openDatabase(config, log, embedded);
   try {
     // Nobody else can use the embedded database, so whatever is running there died with its gateway.
     if (database.isEmbedded) await interruptRefreshes(database.db);
-    return await serve(config, database, startServer, log);
+    return await serve(config, database, log);
   } catch (error) {
     await database.close();
     throw error;
   }
 }
 
-async function serve(
-  config: Config,
-  database: Database,
-  startServer: typeof import('./server.ts').startServer,
-  log: Log,
-): Promise<RunningGateway> {
+async function serve(config: Config, database: Database, log: Log): Promise<RunningGateway> {
   const gateway = gatewayOn(config, database, log);
   const adminApiKey = config.adminApiKey ?? randomBytes(24).toString('base64url');
   let isClosing = false;

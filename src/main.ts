@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import { BadConfiguration, parseConfig } from './config.ts';
 import { DataDirUnusable } from './db/data-dir-lock.ts';
 import { DatabaseUnusable } from './db/database-unusable.ts';
-import { startGateway } from './gateway.ts';
+import { startEmbeddedPostgres } from './db/embedded.ts';
 import { openLog } from './log.ts';
 
 // Listened to from the start: a signal while the gateway starts ends it as soon as it has.
@@ -11,7 +11,10 @@ const stop = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
 
 try {
   const config = parseConfig(process.env);
-  const gateway = await startGateway(config, openLog(config.logLevel));
+  // To start Postgres takes about as long as to load the gateway: both at once.
+  const embedded = config.databaseUrl === null ? startEmbeddedPostgres(config.dataDir) : null;
+  const [{ startGateway }] = await Promise.all([import('./gateway.ts'), embedded]);
+  const gateway = await startGateway(config, openLog(config.logLevel), embedded);
   if (config.adminApiKey === null) {
     process.stderr.write(`ADMIN_API_KEY is not set; for this run it is ${gateway.adminApiKey}\n`);
   }

@@ -25,8 +25,13 @@ const STATEMENT_TIMEOUT_MS = 30_000;
 const ANSWER_TIMEOUT_MS = 8_000;
 
 /** The database of the configuration: reachable, recent enough, every migration applied. Else a plain reason why not. */
-export async function openDatabase(config: Pick<Config, 'databaseUrl' | 'dataDir'>, log: Log): Promise<Database> {
-  return config.databaseUrl === null ? openEmbedded(config.dataDir, log) : openServer(config.databaseUrl, log);
+export async function openDatabase(
+  { databaseUrl, dataDir }: Pick<Config, 'databaseUrl' | 'dataDir'>,
+  log: Log,
+  embedded: Promise<EmbeddedPostgres> | null = null,
+): Promise<Database> {
+  if (databaseUrl !== null) return openServer(databaseUrl, log);
+  return openEmbedded(await (embedded ?? startEmbeddedPostgres(dataDir)), log);
 }
 
 async function openServer(url: string, log: Log): Promise<Database> {
@@ -48,12 +53,11 @@ async function openServer(url: string, log: Log): Promise<Database> {
   return databaseOn(client, log, { isEmbedded: false, close: () => client.end({ timeout: 5 }) });
 }
 
-async function openEmbedded(dataDir: string, log: Log): Promise<Database> {
-  const postgresProcess = await startEmbeddedPostgres(dataDir);
-  const client = embeddedClient(postgresProcess, log);
+async function openEmbedded(embedded: EmbeddedPostgres, log: Log): Promise<Database> {
+  const client = embeddedClient(embedded, log);
   const close = async () => {
     await client.end({ timeout: 5 });
-    await postgresProcess.close();
+    await embedded.close();
   };
   try {
     await checkVersion(client, log);

@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
@@ -11,14 +10,15 @@ export interface EmbeddedPostgres {
   close(): Promise<void>;
 }
 
-/** Starts the Postgres whose files are in `dataDir`, and makes those files when there are none. */
+/**
+ * Starts the Postgres whose files are in `dataDir`, and makes those files when there are none. The thread is under way
+ * when this function returns, before its promise is awaited, so that the caller can load modules meanwhile.
+ */
 export async function startEmbeddedPostgres(dataDir: string): Promise<EmbeddedPostgres> {
-  await mkdir(dataDir, { recursive: true, mode: 0o700 }).catch((cause: Error) => {
-    throw new DataDirUnusable(`DATA_DIR "${dataDir}" cannot be made: ${cause.message}.`, { cause });
-  });
+  makeDataDir(dataDir);
   const unlock = lockDataDir(dataDir);
   try {
-    const worker = await withoutHalfMadeFiles(dataDir, (folder) => startWorker(folder));
+    const worker = await withoutHalfMadeFiles(dataDir, startWorker);
     return { socketPath: worker.socketPath, close: () => worker.stop().finally(unlock) };
   } catch (error) {
     unlock();
@@ -26,21 +26,30 @@ export async function startEmbeddedPostgres(dataDir: string): Promise<EmbeddedPo
   }
 }
 
+function makeDataDir(dataDir: string): void {
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new DataDirUnusable(`DATA_DIR "${dataDir}" cannot be made: ${reason}.`, { cause });
+  }
+}
+
 /** Runs `start`; files that an earlier first start left half made, being killed, are made anew. */
 async function withoutHalfMadeFiles<Result>(dataDir: string, start: (folder: string) => Promise<Result>) {
   const folder = join(dataDir, 'postgres');
   const marker = join(dataDir, 'postgres.unfinished');
-  if (existsSync(marker)) await rm(folder, { recursive: true, force: true });
+  if (existsSync(marker)) rmSync(folder, { recursive: true, force: true });
 
   const isFirstStart = !existsSync(folder);
-  if (isFirstStart) await writeFile(marker, '');
+  if (isFirstStart) writeFileSync(marker, '');
   const result = await start(folder);
-  if (isFirstStart) await rm(marker);
+  if (isFirstStart) rmSync(marker);
   return result;
 }
 
 async function startWorker(folder: string) {
-  const socketFolder = await mkdtemp(join(tmpdir(), 'modelgraph-'));
+  const socketFolder = mkdtempSync(join(tmpdir(), 'modelgraph-'));
   const socketPath = socketAddress(socketFolder);
   const worker = new Worker(new URL('./embedded-worker.ts', import.meta.url), { workerData: { folder, socketPath } });
 
@@ -54,7 +63,7 @@ async function startWorker(folder: string) {
   const stop = async () => {
     worker.postMessage('stop');
     await exited;
-    await rm(socketFolder, { recursive: true, force: true });
+    rmSync(socketFolder, { recursive: true, force: true });
   };
   return { socketPath, stop };
 }
