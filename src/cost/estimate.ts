@@ -35,7 +35,7 @@ export const costKinds = [
   'INPUT_AUDIO',
   'OUTPUT_AUDIO',
 ] as const;
-export type CostKind = (typeof costKinds)[number];
+type CostKind = (typeof costKinds)[number];
 
 const priceOfKind = {
   INPUT: 'input',

@@ -149,13 +149,6 @@ export function drip(document: unknown, everyMs: number): Answer {
   };
 }
 
-export function delayed(answer: Answer, delayMs: number): Answer {
-  return (request, response) => {
-    const timer = setTimeout(() => answer(request, response), delayMs);
-    response.once('close', () => clearTimeout(timer));
-  };
-}
-
 /** Answers when it is released, so that a test can look at what goes on meanwhile. */
 export function held(answer: Answer): { readonly answer: Answer; readonly release: () => void } {
   const released = Promise.withResolvers<void>();

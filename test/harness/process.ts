@@ -7,7 +7,7 @@ import { ADMIN_KEY, type Answer, type LogLine } from './gateway.ts';
 const started = new Set<GatewayProcess>();
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
-export interface Exit {
+interface Exit {
   /** Null: ended by the signal. */
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
