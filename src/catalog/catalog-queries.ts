@@ -33,14 +33,14 @@ export function catalogQueries(db: Db) {
             providers: db.$count(providers, held(providers)).mapWith(Number),
             models: db.$count(models, held(models)).mapWith(Number),
             baseModels: db.$count(baseModels, held(baseModels)).mapWith(Number),
-            labs: sql<number>`${db
+            labs: sql`${db
               .select({ n: countDistinct(baseModels.labKey) })
               .from(baseModels)
-              .where(held(baseModels))}`,
-            benchmarks: sql<number>`${db
+              .where(held(baseModels))}`.mapWith(Number),
+            benchmarks: sql`${db
               .select({ n: countDistinct(benchmarkResults.benchmarkKey) })
               .from(benchmarkResults)
-              .where(held(benchmarkResults))}`,
+              .where(held(benchmarkResults))}`.mapWith(Number),
             benchmarkResults: db.$count(benchmarkResults, held(benchmarkResults)).mapWith(Number),
           })
           .from(sql`(select) as one`);

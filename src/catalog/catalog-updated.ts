@@ -8,6 +8,7 @@ import { Refresh } from '../refresh/refresh.ts';
 import type { RefreshRow } from '../refresh/refresh-queries.ts';
 import { stream } from '../refresh/stream.ts';
 import { Catalog, catalogOf } from './catalog.ts';
+import { CatalogView } from './view.ts';
 
 /** More versions than a client that still reads can fall behind. */
 const KEPT_UPDATES = 100;
@@ -15,8 +16,16 @@ const KEPT_UPDATES = 100;
 const CatalogUpdate = builder.objectRef<RefreshRow>('CatalogUpdate').implement({
   description: 'A refresh that changed something has been committed.',
   fields: (t) => ({
-    catalog: t.field({ type: Catalog, resolve: (_refresh, _args, context) => catalogOf(context) }),
-    refresh: t.field({ type: Refresh, resolve: (refresh) => refresh }),
+    catalog: t.field({
+      type: Catalog,
+      description: 'As the refresh left it.',
+      resolve: (refresh, _args, context) => catalogOf(context, new CatalogView(refresh.catalogVersion ?? 0)),
+    }),
+    refresh: t.field({
+      type: Refresh,
+      description: 'The refresh that brought the version.',
+      resolve: (refresh) => refresh,
+    }),
     changes: t.field({
       type: ChangeConnection,
       description: 'What the refresh did, newest first.',

@@ -13,6 +13,7 @@ interface CatalogShape {
 }
 
 const CatalogSourceKind = builder.enumType('CatalogSourceKind', {
+  description: 'What kind of source the catalogue was last confirmed by.',
   values: {
     LIVE: { description: 'models.dev, or what MODELSDEV_BASE_URL names instead.' },
     BUNDLED: { description: 'An older catalogue that came with the gateway, until the source can be reached.' },
@@ -22,10 +23,11 @@ const CatalogSourceKind = builder.enumType('CatalogSourceKind', {
 });
 
 const Freshness = builder.enumType('Freshness', {
+  description: 'How old the catalogue is, by its last confirmation.',
   values: {
     FRESH: { description: 'Confirmed within MODELSDEV_REFRESH_INTERVAL plus MODELSDEV_CACHE_TTL.' },
     STALE: { description: 'Older than that.' },
-    EXPIRED: { description: 'Older than seven days, or bundled.' },
+    EXPIRED: { description: 'Not fresh and older than seven days, or bundled.' },
     EMPTY: { description: 'There is no catalogue yet.' },
   } as const,
 });
@@ -33,7 +35,11 @@ const Freshness = builder.enumType('Freshness', {
 const CatalogSource = builder.objectRef<CatalogShape>('CatalogSource').implement({
   description: 'Where the catalogue was last confirmed.',
   fields: (t) => ({
-    kind: t.field({ type: CatalogSourceKind, resolve: ({ confirmed }) => confirmed?.sourceKind ?? 'EMPTY' }),
+    kind: t.field({
+      type: CatalogSourceKind,
+      description: 'EMPTY when there is no catalogue yet.',
+      resolve: ({ confirmed }) => confirmed?.sourceKind ?? 'EMPTY',
+    }),
     url: t.string({
       nullable: true,
       description: 'Without credentials. Null when there is no catalogue yet.',
@@ -45,12 +51,12 @@ const CatalogSource = builder.objectRef<CatalogShape>('CatalogSource').implement
 const CatalogCounts = builder.objectRef<CatalogCountsShape>('CatalogCounts').implement({
   description: 'How many there are, removed ones left out.',
   fields: (t) => ({
-    providers: t.exposeInt('providers'),
-    models: t.exposeInt('models'),
-    baseModels: t.exposeInt('baseModels'),
-    labs: t.exposeInt('labs'),
-    benchmarks: t.exposeInt('benchmarks'),
-    benchmarkResults: t.exposeInt('benchmarkResults'),
+    providers: t.exposeInt('providers', { description: 'Those who serve.' }),
+    models: t.exposeInt('models', { description: 'Models as providers serve them.' }),
+    baseModels: t.exposeInt('baseModels', { description: 'Models themselves.' }),
+    labs: t.exposeInt('labs', { description: 'Those who made base models.' }),
+    benchmarks: t.exposeInt('benchmarks', { description: 'Tests, spellings of one name counted once.' }),
+    benchmarkResults: t.exposeInt('benchmarkResults', { description: 'Results of base models.' }),
   }),
 });
 
@@ -61,7 +67,11 @@ export const Catalog = builder.objectRef<CatalogShape>('Catalog').implement({
       description: 'Rises by one with each refresh that changed something. 0: there is no catalogue yet.',
       resolve: ({ view }) => view.version,
     }),
-    source: t.field({ type: CatalogSource, resolve: (catalog) => catalog }),
+    source: t.field({
+      type: CatalogSource,
+      description: 'Where it was last confirmed.',
+      resolve: (catalog) => catalog,
+    }),
     refreshedAt: t.field({
       type: 'DateTime',
       nullable: true,
@@ -70,11 +80,13 @@ export const Catalog = builder.objectRef<CatalogShape>('Catalog').implement({
     }),
     freshness: t.field({
       type: Freshness,
+      description: 'How old it is, by `refreshedAt`.',
       resolve: ({ confirmed }, _args, { config: { modelsDev } }) =>
         freshnessOf(confirmed, modelsDev.refreshIntervalMs + modelsDev.cacheTtlMs, new Date()),
     }),
     counts: t.field({
       type: CatalogCounts,
+      description: 'How much it holds.',
       resolve: ({ view }, _args, { catalog }) => catalog.counts(view),
     }),
     lastRefresh: t.field({
@@ -86,7 +98,7 @@ export const Catalog = builder.objectRef<CatalogShape>('Catalog').implement({
     nextRefreshAt: t.field({
       type: 'DateTime',
       nullable: true,
-      description: 'When this gateway refreshes by itself next. Null: never, or a refresh is under way.',
+      description: 'When this gateway plans to refresh by itself next. Null: never, or a planned refresh is under way.',
       resolve: (_catalog, _args, { schedule }) => schedule.nextAt,
     }),
   }),
@@ -97,11 +109,10 @@ builder.queryField('catalog', (t) =>
     type: Catalog,
     nullable: true,
     description: 'What the gateway holds, and how fresh it is.',
-    resolve: (_query, _args, context) => catalogOf(context),
+    resolve: async (_query, _args, context) => catalogOf(context, await viewOf(context)),
   }),
 );
 
-export async function catalogOf(context: Context): Promise<CatalogShape> {
-  const view = await viewOf(context);
+export async function catalogOf(context: Context, view: CatalogView): Promise<CatalogShape> {
   return { view, confirmed: await context.refreshes.newestConfirming(view) };
 }

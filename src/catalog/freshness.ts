@@ -9,7 +9,8 @@ export function freshnessOf(
   now: Date,
 ): 'FRESH' | 'STALE' | 'EXPIRED' | 'EMPTY' {
   if (!last?.observedAt) return 'EMPTY';
+  if (last.sourceKind === 'BUNDLED') return 'EXPIRED';
   const ageMs = now.getTime() - last.observedAt.getTime();
-  if (ageMs > EXPIRED_MS || last.sourceKind === 'BUNDLED') return 'EXPIRED';
-  return ageMs > freshForMs ? 'STALE' : 'FRESH';
+  if (ageMs <= freshForMs) return 'FRESH';
+  return ageMs > EXPIRED_MS ? 'EXPIRED' : 'STALE';
 }

@@ -18,7 +18,7 @@ export function withoutAbsent(fields: Readonly<Record<string, Json | undefined>>
 }
 
 /** The same with its keys sorted on every level, so that equal objects have equal JSON text. */
-export function canonical(object: JsonObject): JsonObject {
+export function canonical(object: { readonly [key: string]: Json | undefined }): JsonObject {
   const sorted: Record<string, Json> = {};
   for (const key of Object.keys(object).sort()) sorted[key] = canonicalValue(object[key] ?? null);
   return sorted;

@@ -72,9 +72,14 @@ function noModel(providerCount: number, problems: ProblemLog): string {
   return `There must be a provider with a model, got none among ${providerCount}.${reason}`;
 }
 
+function isEmptyObject(value: unknown): boolean {
+  return isObject(value) && Object.keys(value).length === 0;
+}
+
 function parseBaseModels(entries: unknown, problems: ProblemLog) {
   const unread = new Set<string>();
-  if (entries === undefined) return { baseModels: null, unread };
+  // Empty, it says nothing either: to take it by its word would remove all of them.
+  if (entries === undefined || isEmptyObject(entries)) return { baseModels: null, unread };
   if (!isObject(entries)) {
     problems.report('models', `must be a map of base models, got ${quoted(entries)}.`);
     return { baseModels: null, unread };

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
-import type { JsonObject } from '../db/json-columns.ts';
+import { canonical } from '../models-dev/canonical.ts';
 
-/** The same for the same content: an entry has its keys in order. */
-export function contentHash(entry: JsonObject): string {
-  return hash('sha256', JSON.stringify(entry));
+/** The same for the same content, whatever the order of its keys. `content` is what JSON can say. */
+export function contentHash(content: object): string {
+  return hash('sha256', JSON.stringify(canonical({ ...content })));
 }

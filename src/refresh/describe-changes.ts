@@ -7,6 +7,7 @@ import type { FieldChange, JsonObject } from '../db/json-columns.ts';
 import { baseModels, benchmarkResults, models, providers } from '../db/tables.ts';
 import { baseModelEntry, modelEntry, providerEntry } from '../models-dev/entry.ts';
 import type { CatalogDifference, Difference } from './compare.ts';
+import type { CatalogRecords } from './records.ts';
 
 export interface DescribedChange {
   readonly kind: ChangeKind;
@@ -17,21 +18,40 @@ export interface DescribedChange {
 }
 
 /** What happens to each provider, model and base model, field by field against what is stored. */
-export async function describeChanges(db: Db, difference: CatalogDifference): Promise<DescribedChange[]> {
+export async function describeChanges(
+  db: Db,
+  { providers: ofProviders, models: ofModels, baseModels: ofBaseModels }: CatalogDifference,
+  records: CatalogRecords,
+): Promise<DescribedChange[]> {
+  const resultsOf = Map.groupBy(
+    (records.benchmarkResults ?? []).map((result) => result.content),
+    (result) => result.baseModelKey,
+  );
   return [
-    ...describe('PROVIDER', difference.providers, await knownProviders(db, touched(difference.providers))),
-    ...describe('MODEL', difference.models, await knownModels(db, touched(difference.models))),
-    ...describe('BASE_MODEL', difference.baseModels, await knownBaseModels(db, touched(difference.baseModels))),
+    ...describe('PROVIDER', ofProviders, providerEntry, await knownProviders(db, touched(ofProviders))),
+    ...describe('MODEL', ofModels, modelEntry, await knownModels(db, touched(ofModels))),
+    ...describe(
+      'BASE_MODEL',
+      ofBaseModels,
+      (baseModel) => baseModelEntry(baseModel, resultsOf.get(baseModel.key) ?? []),
+      await knownBaseModels(db, touched(ofBaseModels)),
+    ),
   ];
 }
 
 /** The last known entry of each key, of a removed one too. */
 type KnownEntries = ReadonlyMap<string, JsonObject>;
 
-function describe(subjectType: SubjectType, difference: Difference<unknown>, known: KnownEntries): DescribedChange[] {
-  const present = [...difference.added, ...difference.changed].map(({ key, entry }) => {
+function describe<Content>(
+  subjectType: SubjectType,
+  difference: Difference<Content>,
+  entryOf: (content: Content) => JsonObject,
+  known: KnownEntries,
+): DescribedChange[] {
+  const added = new Set(difference.added.map((record) => record.key));
+  const present = [...difference.added, ...difference.changed].map(({ key, content }) => {
     const before = known.get(key);
-    const fields = before === undefined ? [] : fieldChanges(before, entry);
+    const fields = before === undefined ? [] : fieldChanges(before, entryOf(content));
     return { kind: kindOf(key, before), subjectType, subjectKey: key, fields };
   });
   const removed = difference.removed.map((key) => ({
@@ -40,11 +60,12 @@ function describe(subjectType: SubjectType, difference: Difference<unknown>, kno
     subjectKey: key,
     fields: [],
   }));
-  return [...present, ...removed];
+  // A record that only is stored otherwise than before, in a new column, has not changed for anybody.
+  return [...present.filter(({ kind, fields }) => kind !== 'CHANGED' || fields.length > 0), ...removed];
 
   function kindOf(key: string, before: JsonObject | undefined): ChangeKind {
     if (before === undefined) return 'ADDED';
-    return difference.added.some((record) => record.key === key) ? 'RESTORED' : 'CHANGED';
+    return added.has(key) ? 'RESTORED' : 'CHANGED';
   }
 }
 

@@ -13,10 +13,13 @@ export interface Failure {
 }
 
 /** Whatever is not foreseen goes to the log whole and to clients as a number to find it by. */
-export function failureOf(error: unknown, refreshId: number, log: Log): Failure {
+export function failureOf(
+  error: unknown,
+  { refreshId, attempts, log }: { readonly refreshId: number; readonly attempts: number; readonly log: Log },
+): Failure {
   if (error instanceof SourceError) return { code: error.code, message: error.message, attempts: error.attempts };
-  if (error instanceof NotACatalogue) return { code: 'NOT_A_CATALOGUE', message: error.message, attempts: 1 };
-  if (error instanceof MassRemoval) return { code: 'MASS_REMOVAL', message: error.message, attempts: 1 };
+  if (error instanceof NotACatalogue) return { code: 'NOT_A_CATALOGUE', message: error.message, attempts };
+  if (error instanceof MassRemoval) return { code: 'MASS_REMOVAL', message: error.message, attempts };
   log.error({ refresh: refreshId, error }, 'refresh failed unexpectedly');
-  return { code: 'INTERNAL', message: `Internal error; the log has it under refresh ${refreshId}.`, attempts: 1 };
+  return { code: 'INTERNAL', message: `Internal error; the log has it under refresh ${refreshId}.`, attempts };
 }

@@ -81,13 +81,32 @@ function running(refreshId: number) {
 /** Renews the lease until stopped. The signal aborts when the lease is lost. */
 export function keepLease(db: Db, refreshId: number, log: Log): { signal: AbortSignal; stop: () => void } {
   const lost = new AbortController();
-  const timer = setInterval(async () => {
+  const stop = every(LEASE_RENEWAL_MS, log, async () => {
     try {
       await renewLease(db, refreshId);
     } catch (error) {
-      if (error instanceof LeaseLost) lost.abort(error);
-      else log.warn({ refresh: refreshId, error }, 'lease not renewed');
+      if (!(error instanceof LeaseLost)) throw error;
+      lost.abort(error);
     }
-  }, LEASE_RENEWAL_MS);
-  return { signal: lost.signal, stop: () => clearInterval(timer) };
+  });
+  return { signal: lost.signal, stop };
+}
+
+/** Marks refreshes whose gateway is gone, now and from time to time, until stopped. */
+export async function sweepLeases(db: Db, log: Log): Promise<() => void> {
+  const sweep = () => interruptRefreshes(db, lt(refreshes.leaseExpiresAt, sql`now()`));
+  await sweep();
+  return every(LEASE_SECONDS * 1000, log, sweep);
+}
+
+/** Never again while it is still under way: it may have to wait for a transaction that writes. */
+function every(periodMs: number, log: Log, task: () => Promise<void>): () => void {
+  let underWay = false;
+  const timer = setInterval(async () => {
+    if (underWay) return;
+    underWay = true;
+    await task().catch((error: unknown) => log.warn({ error }, 'leases could not be looked after'));
+    underWay = false;
+  }, periodMs);
+  return () => clearInterval(timer);
 }

@@ -1,16 +1,18 @@
-import type { JsonObject } from '../db/json-columns.ts';
 import type { BaseModelRecord, BenchmarkResultRecord, ModelRecord, ProviderRecord } from '../db/records.ts';
-import { baseModelEntry, benchmarkEntry, modelEntry, providerEntry } from '../models-dev/entry.ts';
 import type { ParsedDocument } from '../models-dev/parse.ts';
 import { contentHash } from './content-hash.ts';
+
+/**
+ * To be raised when a document gives other records than before, as when a new column takes what was in `extra`: then a
+ * document that has not changed is read again.
+ */
+export const RECORD_FORMAT = 1;
 
 /** A record with what tells whether it changed. */
 export interface Hashed<Content> {
   readonly key: string;
   readonly content: Content;
   readonly contentHash: string;
-  /** The record as the source would write it. */
-  readonly entry: JsonObject;
 }
 
 export interface CatalogRecords {
@@ -26,20 +28,20 @@ export function hashedRecords({
   models,
   baseModels,
 }: Pick<ParsedDocument, 'providers' | 'models' | 'baseModels'>): CatalogRecords {
+  const results = baseModels?.flatMap(({ benchmarkResults }) => benchmarkResults) ?? null;
   return {
-    providers: providers.map((provider) => hashed(provider, providerEntry(provider))),
-    models: models.map((model) => hashed(model, modelEntry(model))),
+    providers: providers.map((provider) => hashed(provider)),
+    models: models.map((model) => hashed(model)),
     // A change of its results is a change of the base model.
-    baseModels:
-      baseModels?.map(({ record, benchmarkResults }) => hashed(record, baseModelEntry(record, benchmarkResults))) ??
-      null,
-    benchmarkResults:
-      baseModels?.flatMap(({ benchmarkResults }) =>
-        benchmarkResults.map((result) => hashed(result, benchmarkEntry(result))),
-      ) ?? null,
+    baseModels: baseModels?.map(({ record, benchmarkResults }) => hashed(record, byKey(benchmarkResults))) ?? null,
+    benchmarkResults: results?.map((result) => hashed(result)) ?? null,
   };
 }
 
-function hashed<Content extends { readonly key: string }>(content: Content, entry: JsonObject): Hashed<Content> {
-  return { key: content.key, content, contentHash: contentHash(entry), entry };
+function hashed<Content extends { readonly key: string }>(content: Content, more: object = {}): Hashed<Content> {
+  return { key: content.key, content, contentHash: contentHash({ ...content, ...more }) };
+}
+
+function byKey(results: readonly BenchmarkResultRecord[]) {
+  return { benchmarkResults: Object.fromEntries(results.map((result) => [result.key, result])) };
 }

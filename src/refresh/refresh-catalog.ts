@@ -1,9 +1,11 @@
 import { requireOperator } from '../access/caller.ts';
+import { beginAnew } from '../context.ts';
 import { builder } from '../graph/builder.ts';
 import { Refresh } from './refresh.ts';
 import type { RefreshRow } from './refresh-queries.ts';
 
 const RefreshCatalogErrorCode = builder.enumType('RefreshCatalogErrorCode', {
+  description: 'Why no refresh was begun.',
   values: {
     ALREADY_RUNNING: { description: 'Another refresh is under way; `refresh` is that one.' },
     SOURCE_DISABLED: { description: 'MODELSDEV_ENABLED is false.' },
@@ -18,8 +20,8 @@ interface RefusalShape {
 const RefreshCatalogError = builder.objectRef<RefusalShape>('RefreshCatalogError').implement({
   description: 'Why no refresh was begun.',
   fields: (t) => ({
-    code: t.expose('code', { type: RefreshCatalogErrorCode }),
-    message: t.exposeString('message'),
+    code: t.expose('code', { type: RefreshCatalogErrorCode, description: 'For programs.' }),
+    message: t.exposeString('message', { description: 'For people.' }),
   }),
 });
 
@@ -29,6 +31,7 @@ interface PayloadShape {
 }
 
 const RefreshCatalogPayload = builder.objectRef<PayloadShape>('RefreshCatalogPayload').implement({
+  description: 'The refresh begun, or why there is none.',
   fields: (t) => ({
     refresh: t.expose('refresh', {
       type: Refresh,
@@ -43,6 +46,7 @@ const RefreshCatalogPayload = builder.objectRef<PayloadShape>('RefreshCatalogPay
 });
 
 const RefreshCatalogInput = builder.inputType('RefreshCatalogInput', {
+  description: 'How to refresh.',
   fields: (t) => ({
     force: t.boolean({ defaultValue: false, description: 'Read and compare even if the source says nothing changed.' }),
     wait: t.boolean({ defaultValue: false, description: 'Answer when the refresh has ended, not when it has begun.' }),
@@ -59,8 +63,11 @@ builder.mutationField('refreshCatalog', (t) =>
     nullable: true,
     description: 'Brings the catalogue up to date with the source. Needs the operator role.',
     args: { input: t.arg({ type: RefreshCatalogInput, required: true, defaultValue: {} }) },
-    resolve: async (_mutation, { input }, { caller, refresher, source }): Promise<PayloadShape> => {
+    resolve: async (_mutation, { input }, context): Promise<PayloadShape> => {
+      const { caller, refresher, source } = context;
       requireOperator(caller);
+      // What the mutation before this one read is not what there is now.
+      beginAnew(context);
       if (source === null) {
         return refused(null, { code: 'SOURCE_DISABLED', message: 'MODELSDEV_ENABLED is false.' });
       }

@@ -16,7 +16,7 @@ const RefreshPhase = builder.enumType('RefreshPhase', {
 const RefreshProgress = builder.objectRef<RefreshProgressShape>('RefreshProgress').implement({
   description: 'A refresh at one moment. Each event is whole: a slow client may miss some and loses nothing.',
   fields: (t) => ({
-    refresh: t.expose('refresh', { type: Refresh }),
+    refresh: t.expose('refresh', { type: Refresh, description: 'The refresh, as it was then.' }),
     phase: t.expose('phase', {
       type: RefreshPhase,
       description: 'DONE once it has ended, however: see `refresh.status`.',
@@ -25,7 +25,7 @@ const RefreshProgress = builder.objectRef<RefreshProgressShape>('RefreshProgress
     total: t.exposeInt('total', { nullable: true, description: 'Of the phase, as `processed`. Null when not known.' }),
     percent: t.exposeFloat('percent', { description: 'Of the whole refresh, 0 to 100, never falling.' }),
     message: t.exposeString('message', { nullable: true, description: 'Why it failed. Null unless it did.' }),
-    at: t.expose('at', { type: 'DateTime' }),
+    at: t.expose('at', { type: 'DateTime', description: 'When it was so.' }),
   }),
 });
 

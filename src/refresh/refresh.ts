@@ -9,8 +9,9 @@ import type { Failure } from './failure.ts';
 import type { RefreshProblemRow } from './refresh-queries.ts';
 
 const RefreshStatus = builder.enumType('RefreshStatus', {
+  description: 'Whether a refresh runs, or how it ended.',
   values: {
-    RUNNING: {},
+    RUNNING: { description: 'It is under way.' },
     SUCCEEDED: { description: 'It brought a new version of the catalogue.' },
     UNCHANGED: { description: 'The source says what is stored already.' },
     FAILED: { description: 'See `error`. The catalogue is as it was.' },
@@ -20,6 +21,7 @@ const RefreshStatus = builder.enumType('RefreshStatus', {
 });
 
 const RefreshTrigger = builder.enumType('RefreshTrigger', {
+  description: 'Why a refresh began.',
   values: {
     MANUAL: { description: 'Somebody asked for it; see `requestedBy`.' },
     SCHEDULED: { description: 'The interval was over.' },
@@ -32,9 +34,9 @@ const RecordCounts = builder.objectRef<RecordCountsShape>('RecordCounts').implem
   description: 'What a refresh did to the records of one kind.',
   fields: (t) => ({
     added: t.exposeInt('added', { description: 'Those that came back are among them.' }),
-    changed: t.exposeInt('changed'),
-    removed: t.exposeInt('removed'),
-    unchanged: t.exposeInt('unchanged'),
+    changed: t.exposeInt('changed', { description: 'Present before and after, with other content.' }),
+    removed: t.exposeInt('removed', { description: 'No longer found.' }),
+    unchanged: t.exposeInt('unchanged', { description: 'As they were, or not readable this time.' }),
     total: t.exposeInt('total', { description: 'Present after the refresh.' }),
   }),
 });
@@ -42,10 +44,13 @@ const RecordCounts = builder.objectRef<RecordCountsShape>('RecordCounts').implem
 const RefreshSummary = builder.objectRef<RefreshSummaryShape>('RefreshSummary').implement({
   description: 'What a refresh did. All zero until it has succeeded or found nothing new.',
   fields: (t) => ({
-    providers: t.expose('providers', { type: RecordCounts }),
-    models: t.expose('models', { type: RecordCounts }),
-    baseModels: t.expose('baseModels', { type: RecordCounts }),
-    benchmarkResults: t.expose('benchmarkResults', { type: RecordCounts }),
+    providers: t.expose('providers', { type: RecordCounts, description: 'Those who serve.' }),
+    models: t.expose('models', { type: RecordCounts, description: 'Models as providers serve them.' }),
+    baseModels: t.expose('baseModels', {
+      type: RecordCounts,
+      description: 'Models themselves; a change of their results is one of theirs.',
+    }),
+    benchmarkResults: t.expose('benchmarkResults', { type: RecordCounts, description: 'Results of base models.' }),
   }),
 });
 
@@ -53,6 +58,7 @@ const nothing = { added: 0, changed: 0, removed: 0, unchanged: 0, total: 0 };
 const emptySummary = { providers: nothing, models: nothing, baseModels: nothing, benchmarkResults: nothing };
 
 const RefreshErrorCode = builder.enumType('RefreshErrorCode', {
+  description: 'Why a refresh failed.',
   values: {
     SOURCE_UNREACHABLE: { description: 'No answer: the network, the name, the connection or the folder.' },
     SOURCE_TIMEOUT: { description: 'The answer took longer than MODELSDEV_TIMEOUT.' },
@@ -67,7 +73,7 @@ const RefreshErrorCode = builder.enumType('RefreshErrorCode', {
 const RefreshError = builder.objectRef<Failure>('RefreshError').implement({
   description: 'Why a refresh failed.',
   fields: (t) => ({
-    code: t.expose('code', { type: RefreshErrorCode }),
+    code: t.expose('code', { type: RefreshErrorCode, description: 'What kind of failure it was.' }),
     message: t.exposeString('message', { description: 'What was got and what was wanted.' }),
     attempts: t.exposeInt('attempts', { description: 'How often the source was asked.' }),
   }),
@@ -90,8 +96,8 @@ export const Refresh = builder.loadableNodeRef('Refresh', {
 Refresh.implement({
   description: 'One run of bringing the catalogue up to date.',
   fields: (t) => ({
-    status: t.expose('status', { type: RefreshStatus }),
-    trigger: t.expose('trigger', { type: RefreshTrigger }),
+    status: t.expose('status', { type: RefreshStatus, description: 'Whether it runs, or how it ended.' }),
+    trigger: t.expose('trigger', { type: RefreshTrigger, description: 'Why it began.' }),
     requestedBy: t.exposeString('requestedBy', {
       nullable: true,
       description: 'The role that asked. Null unless MANUAL.',
@@ -102,7 +108,7 @@ Refresh.implement({
       nullable: true,
       description: 'Size of the document as JSON, uncompressed. Null when none was sent, or it did not arrive.',
     }),
-    startedAt: t.expose('startedAt', { type: 'DateTime' }),
+    startedAt: t.expose('startedAt', { type: 'DateTime', description: 'When it began, by the clock of the database.' }),
     finishedAt: t.expose('finishedAt', { type: 'DateTime', nullable: true, description: 'Null while it runs.' }),
     durationMs: t.int({
       nullable: true,
@@ -113,7 +119,11 @@ Refresh.implement({
       nullable: true,
       description: 'The version of the catalogue it brought. Null when it brought none.',
     }),
-    summary: t.field({ type: RefreshSummary, resolve: (refresh) => refresh.summary ?? emptySummary }),
+    summary: t.field({
+      type: RefreshSummary,
+      description: 'What it did, in figures.',
+      resolve: (refresh) => refresh.summary ?? emptySummary,
+    }),
     error: t.field({
       type: RefreshError,
       nullable: true,

@@ -12,12 +12,13 @@ import { endRefresh, keepLease, LeaseLost, takeLease } from './lease.ts';
 import { compareLinks } from './links.ts';
 import { refuseMassRemoval } from './mass-removal.ts';
 import { advanced, ended, queued, type RefreshProgress } from './progress.ts';
-import { hashedRecords } from './records.ts';
+import { hashedRecords, RECORD_FORMAT } from './records.ts';
 import type { RefreshQueries, RefreshRow } from './refresh-queries.ts';
 import { storedCatalog } from './stored-catalog.ts';
 import { rowsToWrite, writeUnchanged, writeVersion } from './write.ts';
 
 const ANNOUNCE_EVERY_MS = 100;
+const FORMAT_PREFIX = `${RECORD_FORMAT}:`;
 
 export interface RefreshRequest {
   readonly trigger: RefreshRow['trigger'];
@@ -31,6 +32,12 @@ export interface RefreshRequest {
 export type Start =
   | { readonly begun: true; readonly refresh: RefreshRow; readonly ended: Promise<RefreshRow> }
   | { readonly begun: false; readonly refresh: RefreshRow };
+
+/** What a refresh has got from the source, for it to be told even if the refresh fails. */
+interface Received {
+  attempts: number;
+  document: Partial<Pick<RefreshRow, 'etag' | 'bytes'>>;
+}
 
 interface Dependencies {
   readonly db: Db;
@@ -92,8 +99,9 @@ export class Refresher {
     const { db, log } = this.#dependencies;
     const lease = keepLease(db, refresh.id, log);
     const signal = AbortSignal.any([lease.signal, this.#closing.signal]);
-    const result = await this.#bringUpToDate(refresh, source, request, signal)
-      .catch((error: unknown) => this.#fail(refresh, error))
+    const received: Received = { attempts: 1, document: {} };
+    const result = await this.#bringUpToDate(refresh, source, request, { signal, received })
+      .catch((error: unknown) => this.#fail(refresh, error, received))
       .finally(lease.stop);
 
     logEnd(log, result);
@@ -106,18 +114,23 @@ export class Refresher {
     refresh: RefreshRow,
     source: RefreshSource,
     request: RefreshRequest,
-    signal: AbortSignal,
+    { signal, received }: { readonly signal: AbortSignal; readonly received: Received },
   ): Promise<RefreshRow> {
     const { db, catalog, refreshes, batchSize } = this.#dependencies;
     const last = await refreshes.newestSuccessful();
 
+    // Somebody else brought a catalogue while this one was being unpacked.
+    if (source.kind === 'BUNDLED' && last !== undefined) return endRefresh(db, refresh.id, { status: 'CANCELLED' });
+
     this.#advance('FETCHING', 0, null);
     // What is stored of this very source, to tell that it has not changed; nobody looks when told not to trust that.
     const known = request.force ? undefined : lastFrom(source, last);
-    const onBytes = (received: number, total: number | null) => this.#advance('FETCHING', received, total);
+    const onBytes = (bytes: number, total: number | null) => this.#advance('FETCHING', bytes, total);
     const fetched = await source.fetch({ etag: known?.etag ?? null, signal, onBytes });
+    received.attempts = fetched.attempts;
+    received.document = documentOf(fetched, known);
     const observedAt = source.observedAt ?? new Date();
-    if (fetched.kind === 'NOT_MODIFIED' || fetched.digest === known?.digest) {
+    if (fetched.kind === 'NOT_MODIFIED' || digestOf(fetched) === known?.digest) {
       const summary = summaryOfUnchanged(await catalog.counts(await catalog.newest()));
       return writeUnchanged(db, refresh.id, { observedAt, summary, problems: [], ...documentOf(fetched, known) });
     }
@@ -135,7 +148,7 @@ export class Refresher {
     // What an empty or a bundled catalogue lacks was not added today: nobody had looked before.
     const isBaseline = last === undefined || last.sourceKind === 'BUNDLED';
     if (!isBaseline && !request.allowMassRemoval) refuseMassRemoval(difference);
-    const changes = isBaseline ? [] : await describeChanges(db, difference);
+    const changes = isBaseline ? [] : await describeChanges(db, difference, records);
     const version = { ...read, refreshId: refresh.id, difference, links: compareLinks(stored, difference), changes };
 
     const total = rowsToWrite(version);
@@ -144,11 +157,15 @@ export class Refresher {
     return writeVersion(db, version, { batchSize, signal, onRows });
   }
 
-  async #fail(refresh: RefreshRow, error: unknown): Promise<RefreshRow> {
+  async #fail(refresh: RefreshRow, error: unknown, { attempts, document }: Received): Promise<RefreshRow> {
     const { db, log } = this.#dependencies;
     const result = this.#closing.signal.aborted
       ? { status: 'INTERRUPTED' as const }
-      : { status: 'FAILED' as const, ...errorColumns(failureOf(error, refresh.id, log)) };
+      : {
+          status: 'FAILED' as const,
+          ...document,
+          ...errorColumns(failureOf(error, { refreshId: refresh.id, attempts, log })),
+        };
     try {
       return await endRefresh(db, refresh.id, result);
     } catch (cause) {
@@ -175,15 +192,20 @@ export class Refresher {
   }
 }
 
-/** The refresh that read what is stored, if it read it from this very source. */
+/** The refresh that read what is stored, if it read it from this very source and into records such as ours. */
 function lastFrom(source: RefreshSource, last: RefreshRow | undefined): RefreshRow | undefined {
-  return last?.sourceKind === source.kind && last.sourceUrl === source.url ? last : undefined;
+  const isSameSource = last?.sourceKind === source.kind && last.sourceUrl === source.url;
+  return isSameSource && last.digest?.startsWith(FORMAT_PREFIX) ? last : undefined;
+}
+
+function digestOf({ digest }: { readonly digest: string }): string {
+  return FORMAT_PREFIX + digest;
 }
 
 /** What is recorded of the document; of one that was not sent again, what is known of it. */
 function documentOf(fetched: Fetched, known: RefreshRow | undefined) {
   if (fetched.kind === 'NOT_MODIFIED') return { etag: known?.etag ?? null, digest: known?.digest ?? null, bytes: null };
-  return { etag: fetched.etag, digest: fetched.digest, bytes: fetched.bytes };
+  return { etag: fetched.etag, digest: digestOf(fetched), bytes: fetched.bytes };
 }
 
 function errorColumns({ code, message, attempts }: ReturnType<typeof failureOf>) {

@@ -35,7 +35,7 @@ export class Schedule {
     this.#dependencies = dependencies;
   }
 
-  /** When the next refresh is planned. Null: never, or one is under way. */
+  /** When this gateway plans to refresh next. Null: never, or a planned one is under way. */
   get nextAt(): Date | null {
     return this.#nextAt;
   }
@@ -51,9 +51,9 @@ export class Schedule {
   }
 
   async #run(): Promise<void> {
-    // Whoever refreshed, the next one is due an interval later: plan anew.
-    const leave = this.#dependencies.announcements.listen('progress', ({ phase }) => {
-      if (phase === 'DONE') this.#sleep.abort();
+    // Whoever refreshed, the next one is due an interval later: plan anew. One that failed leaves the plan as it is.
+    const leave = this.#dependencies.announcements.listen('progress', ({ refresh: { status } }) => {
+      if (status === 'SUCCEEDED' || status === 'UNCHANGED') this.#sleep.abort();
     });
     for (let trigger: 'STARTUP' | 'SCHEDULED' = 'STARTUP'; !this.#closing.signal.aborted; trigger = 'SCHEDULED') {
       const waitMs = await this.#refreshIfDue(trigger).catch((error: unknown) => this.#failed(error));

@@ -22,7 +22,7 @@ export function watchRefresh(watched: Watched, refresh: RefreshRow): AsyncIterab
 /** How refreshes go: the present state of the newest first, then each newer one, without end. */
 export async function watchRefreshes(watched: Watched): Promise<AsyncIterable<RefreshProgress>> {
   const newest = await watched.refreshes.newest();
-  return watch(watched, () => watched.refresher.progress ?? (newest ? progressOf(newest) : null), null);
+  return watch(watched, () => presentOfNewest(watched.refresher, newest), null);
 }
 
 /** Of a refresh that another gateway runs, the database tells no more than that it runs, and how it ended. */
@@ -61,6 +61,12 @@ function watch(
 
 function presentOf({ progress }: Refresher, refresh: RefreshRow): RefreshProgress {
   return progress?.refresh.id === refresh.id ? progress : progressOf(refresh);
+}
+
+/** Of the newest refresh: the row may be older than what has begun here since it was read. */
+function presentOfNewest({ progress }: Refresher, newest: RefreshRow | undefined): RefreshProgress | null {
+  if (!newest || (progress && progress.refresh.id >= newest.id)) return progress;
+  return progressOf(newest);
 }
 
 /** Of a refresh that did not run in this process, or not since it started. */

@@ -21,6 +21,7 @@ describe('a source that is a folder', () => {
       document: { providers, baseModels },
       etag: null,
       bytes: byteLength(catalog),
+      digest: expect.stringMatching(/^[0-9a-f]{64}$/),
       attempts: 1,
     });
   });

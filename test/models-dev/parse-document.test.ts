@@ -10,7 +10,7 @@ describe('what is no catalogue', () => {
     ['text', '<html>', 'got "<html>"'],
     ['null', null, 'got null'],
     ['nothing', undefined, 'got nothing'],
-    ['an empty map', {}, 'got 0 providers'],
+    ['an empty map', {}, 'got none among 0'],
     ['providers without models', { acme: { name: 'Acme', models: {} } }, 'got none among 1'],
     ['providers that cannot be read', { acme: 5 }, 'Set aside: it must be an object, got 5'],
   ])('%s is refused, and the message says what was got', (_, providers, message) => {
@@ -24,8 +24,8 @@ describe('base models', () => {
     expect(parseDocument(documentWith({})).baseModels).toBeNull();
   });
 
-  test('are empty when the document has none', () => {
-    expect(parseDocument({ ...documentWith({}), baseModels: {} }).baseModels).toEqual([]);
+  test('are null when the document has none: an empty map would remove all that are stored', () => {
+    expect(parseDocument({ ...documentWith({}), baseModels: {} }).baseModels).toBeNull();
   });
 
   test('are null with a problem when they cannot be read', () => {
