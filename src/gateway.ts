@@ -7,7 +7,7 @@ import type { Log } from './log.ts';
 import { liveSource } from './models-dev/refresh-source.ts';
 import { openQueries } from './queries.ts';
 import { Announcements } from './refresh/announcements.ts';
-import { interruptRefreshes } from './refresh/lease.ts';
+import { interruptRefreshes, sweepLeases } from './refresh/lease.ts';
 import { Refresher } from './refresh/refresher.ts';
 import { Schedule } from './refresh/schedule.ts';
 import { startServer } from './server.ts';
@@ -47,12 +47,14 @@ async function serve(config: Config, database: Database, log: Log): Promise<Runn
     return !isClosing;
   };
 
+  const stopSweeping = await sweepLeases(database.db, log);
   const server = await startServer(config, { gateway, adminApiKey, isReady, log });
   log.info({ url: server.url, graphiql: `${server.url}/graphql` }, 'gateway ready');
   if (config.modelsDev.autoRefresh) gateway.schedule.start();
 
   const close = async () => {
     isClosing = true;
+    stopSweeping();
     await Promise.all([gateway.refresher.close(), gateway.schedule.close()]);
     await server.close();
     await database.close();

@@ -2,10 +2,9 @@ import type { Server } from 'node:http';
 import { type ExecutionArgs, GraphQLError } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
+import { MAX_REQUEST_BYTES } from './body-limit.ts';
 import type { graphqlHttp } from './graphql-http.ts';
 
-/** A query that needs more is none. */
-const MAX_MESSAGE_BYTES = 1024 * 1024;
 /** How long a client may take to answer that its connection is being closed. */
 const CLOSE_TIMEOUT_MS = 2_000;
 
@@ -17,7 +16,7 @@ export function graphqlWs(yoga: Yoga, server: Server): () => Promise<void> {
   const sockets = new WebSocketServer({
     server,
     path: yoga.graphqlEndpoint,
-    maxPayload: MAX_MESSAGE_BYTES,
+    maxPayload: MAX_REQUEST_BYTES,
   });
   const connections = useServer(
     {

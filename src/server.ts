@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { withBodyLimit } from './body-limit.ts';
 import { graphqlHttp, type HttpOptions } from './graphql-http.ts';
 import { graphqlWs } from './graphql-ws.ts';
 
@@ -20,7 +21,7 @@ export async function startServer(
   options: HttpOptions,
 ): Promise<RunningServer> {
   const yoga = graphqlHttp(options);
-  const server = createServer(yoga);
+  const server = createServer(withBodyLimit(yoga));
   const url = await listen(server, address);
   // Not before it listens: an error of the server would be reported by the WebSocket server too.
   const endWebSockets = graphqlWs(yoga, server);

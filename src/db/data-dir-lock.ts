@@ -1,23 +1,29 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
+const SQLITE_BUSY = 5;
+
 /**
  * Takes the folder for this process until the returned function is called or the process ends, however it ends: two
  * Postgres on the same files destroy them. Throws when another process has it.
  */
 export function lockDataDir(dataDir: string): () => void {
   // SQLite for its file lock alone: Node has none of its own, and a file with a process id outlives a `kill -9`.
-  const file = new DatabaseSync(join(dataDir, 'lock'));
+  let file: DatabaseSync | undefined;
   try {
+    file = new DatabaseSync(join(dataDir, 'lock'));
     file.exec('begin exclusive');
   } catch (cause) {
-    file.close();
-    throw new DataDirUnusable(
-      `DATA_DIR "${dataDir}" is in use by another gateway. Stop it, or give this one a DATA_DIR of its own.`,
-      { cause },
-    );
+    file?.close();
+    throw new DataDirUnusable(`DATA_DIR "${dataDir}" ${reasonOf(cause)}`, { cause });
   }
   return () => file.close();
+}
+
+function reasonOf(error: unknown): string {
+  const isLocked = error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY;
+  if (isLocked) return 'is in use by another gateway. Stop it, or give this one a DATA_DIR of its own.';
+  return `cannot be used: ${error instanceof Error ? error.message : String(error)}.`;
 }
 
 /** The embedded Postgres cannot have its folder; the message says what the operator can do about it. */

@@ -1,8 +1,11 @@
+import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { DataDirUnusable, lockDataDir } from './data-dir-lock.ts';
+
+const STOP_TIMEOUT_MS = 5_000;
 
 export interface EmbeddedPostgres {
   /** The socket it answers on. Any number of queries, but one connection: see `connect.ts`. */
@@ -54,18 +57,38 @@ async function startWorker(folder: string) {
   const worker = new Worker(new URL('./embedded-worker.ts', import.meta.url), { workerData: { folder, socketPath } });
 
   const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
-  await new Promise<void>((resolve, reject) => {
-    worker.once('message', () => resolve());
-    worker.once('error', (cause) => reject(new Error(`The embedded Postgres in ${folder} does not start.`, { cause })));
-    worker.once('exit', () => reject(new Error(`The embedded Postgres in ${folder} ended while starting.`)));
-  });
+  try {
+    await readiness(worker, folder);
+  } catch (error) {
+    rmSync(socketFolder, { recursive: true, force: true });
+    throw error;
+  }
 
   const stop = async () => {
     worker.postMessage('stop');
+    // One that is busy with a long query does not read messages.
+    const late = setTimeout(() => void worker.terminate(), STOP_TIMEOUT_MS);
     await exited;
+    clearTimeout(late);
     rmSync(socketFolder, { recursive: true, force: true });
   };
   return { socketPath, stop };
+}
+
+/** From then on nobody listens to errors of the thread: one ends the process, which is nothing without its database. */
+async function readiness(worker: Worker, folder: string): Promise<void> {
+  const began = new AbortController();
+  const { signal } = began;
+  try {
+    await Promise.race([
+      once(worker, 'message', { signal }),
+      once(worker, 'exit', { signal }).then(() => Promise.reject(new Error('its thread ended'))),
+    ]);
+  } catch (cause) {
+    throw new Error(`The embedded Postgres in ${folder} does not start.`, { cause });
+  } finally {
+    began.abort();
+  }
 }
 
 /** A socket in a folder that only this user may enter: PGlite asks for no password, so a port would be open to all. */

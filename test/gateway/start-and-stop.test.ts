@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -61,6 +61,14 @@ describe('a gateway that cannot start exits with 1 and one line that says why:',
     await rm(folder, { recursive: true });
     expect(others).toEqual([]);
     expect(line).toContain(`DATA_DIR "${file}"`);
+  });
+
+  test('when the lock in its DATA_DIR cannot be opened, and does not say that somebody else has it', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'modelgraph-lock-'));
+    await mkdir(join(folder, 'lock'));
+    const lines = await failedStart({ DATA_DIR: folder });
+    await rm(folder, { recursive: true });
+    expect(lines).toEqual([`DATA_DIR "${folder}" cannot be used: unable to open database file.`]);
   });
 
   test('when nobody answers at DATABASE_URL', async () => {
