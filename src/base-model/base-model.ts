@@ -23,7 +23,11 @@ BaseModel.implement({
       resolve: (baseModel) => baseModel.labKey,
     }),
     license: t.exposeString('license', { nullable: true, description: 'Such as "MIT". Null when not published.' }),
-    links: t.field({ type: [Link], resolve: (baseModel) => baseModel.links ?? [] }),
+    links: t.field({
+      type: [Link],
+      description: 'Pages about it. Empty when none are published.',
+      resolve: (baseModel) => baseModel.links ?? [],
+    }),
     weights: t.field({
       type: [Weights],
       description: 'Where its weights are. Empty when they are not published, or the source does not say where.',

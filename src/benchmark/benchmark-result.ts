@@ -18,9 +18,14 @@ BenchmarkResult.implement({
   fields: (t) => ({
     benchmark: t.field({
       type: Benchmark,
+      description: 'What was measured.',
       resolve: (result) => ({ key: result.benchmarkKey, name: result.benchmark }),
     }),
-    baseModel: t.field({ type: BaseModel, resolve: (result) => result.baseModelKey }),
+    baseModel: t.field({
+      type: BaseModel,
+      description: 'Whose result it is.',
+      resolve: (result) => result.baseModelKey,
+    }),
     score: t.float({
       nullable: true,
       description: 'In the unit of `metric`, mostly per cent. Null when the source gives text instead of a number.',
@@ -64,6 +69,7 @@ BenchmarkResult.implement({
 const BenchmarkResultConnection = connectionType(BenchmarkResult);
 
 const BenchmarkResultOrder = builder.enumType('BenchmarkResultOrder', {
+  description: 'The order of the results of a benchmark.',
   values: {
     BEST_FIRST: { description: 'The highest score first; results without a number last.' },
     WORST_FIRST: { description: 'The lowest score first; results without a number last.' },

@@ -14,6 +14,7 @@ import { Refresh } from '../refresh/refresh.ts';
 import type { ChangeRow, SubjectType } from './change-queries.ts';
 
 const ChangeKind = builder.enumType('ChangeKind', {
+  description: 'What a refresh did to its subject.',
   values: {
     ADDED: { description: 'Found for the first time.' },
     CHANGED: { description: 'Found with other content than before.' },
@@ -23,6 +24,7 @@ const ChangeKind = builder.enumType('ChangeKind', {
 });
 
 const ChangeSubjectType = builder.enumType('ChangeSubjectType', {
+  description: 'What changes are about. Benchmark results are a part of their base model.',
   values: ['PROVIDER', 'MODEL', 'BASE_MODEL'] as const,
 });
 
@@ -54,14 +56,18 @@ Change.implement({
   description:
     'What one refresh did to one provider, model or base model. What fills an empty catalogue, or replaces the bundled one, is no change: nobody had looked before.',
   fields: (t) => ({
-    kind: t.expose('kind', { type: ChangeKind }),
-    subject: t.field({ type: ChangeSubject, resolve: subjectOf }),
+    kind: t.expose('kind', { type: ChangeKind, description: 'What happened.' }),
+    subject: t.field({ type: ChangeSubject, description: 'What it happened to.', resolve: subjectOf }),
     fields: t.expose('fields', {
       type: [FieldChange],
       description: 'By path. Empty when the subject was added or removed.',
     }),
     at: t.expose('at', { type: 'DateTime', description: 'When the refresh found it.' }),
-    refresh: t.field({ type: Refresh, resolve: (change) => String(change.refreshId) }),
+    refresh: t.field({
+      type: Refresh,
+      description: 'The refresh that found it.',
+      resolve: (change) => String(change.refreshId),
+    }),
   }),
 });
 

@@ -17,13 +17,33 @@ const TokenUsageInput = builder.inputType('TokenUsageInput', {
   description:
     'Tokens of one request. What is named apart (cached, audio, reasoning) is not counted in input or output too.',
   fields: (t) => ({
-    input: t.field({ type: 'TokenCount', required: true, defaultValue: 0 }),
-    output: t.field({ type: 'TokenCount', required: true, defaultValue: 0 }),
-    reasoning: t.field({ type: 'TokenCount', required: true, defaultValue: 0 }),
-    cacheRead: t.field({ type: 'TokenCount', required: true, defaultValue: 0 }),
-    cacheWrite: t.field({ type: 'TokenCount', required: true, defaultValue: 0 }),
-    inputAudio: t.field({ type: 'TokenCount', required: true, defaultValue: 0 }),
-    outputAudio: t.field({ type: 'TokenCount', required: true, defaultValue: 0 }),
+    input: t.field({
+      description: 'Prompt, apart from what is cached or audio.',
+      type: 'TokenCount',
+      required: true,
+      defaultValue: 0,
+    }),
+    output: t.field({
+      description: 'Answer, apart from reasoning and audio.',
+      type: 'TokenCount',
+      required: true,
+      defaultValue: 0,
+    }),
+    reasoning: t.field({ description: 'Reasoning.', type: 'TokenCount', required: true, defaultValue: 0 }),
+    cacheRead: t.field({
+      description: 'Prompt read from the cache.',
+      type: 'TokenCount',
+      required: true,
+      defaultValue: 0,
+    }),
+    cacheWrite: t.field({
+      description: 'Prompt written to the cache.',
+      type: 'TokenCount',
+      required: true,
+      defaultValue: 0,
+    }),
+    inputAudio: t.field({ description: 'Audio of the prompt.', type: 'TokenCount', required: true, defaultValue: 0 }),
+    outputAudio: t.field({ description: 'Audio of the answer.', type: 'TokenCount', required: true, defaultValue: 0 }),
     requests: t.field({ type: 'TokenCount', required: true, defaultValue: 1, description: 'How many such requests.' }),
     mode: t.string({ description: 'The name of one of the `modes` of the pricing, such as "fast".' }),
   }),
@@ -32,7 +52,7 @@ const TokenUsageInput = builder.inputType('TokenUsageInput', {
 const CostComponent = builder.objectRef<CostComponentShape>('CostComponent').implement({
   description: 'One part of a cost, for all requests together.',
   fields: (t) => ({
-    kind: t.expose('kind', { type: CostKind }),
+    kind: t.expose('kind', { type: CostKind, description: 'What is paid for.' }),
     quantity: t.expose('quantity', { type: 'TokenCount', description: 'Tokens.' }),
     unitPrice: t.exposeFloat('unitPrice', { description: 'US dollars per million tokens.' }),
     amount: t.float({ description: 'US dollars.', resolve: ({ amount }) => amount.toNumber() }),

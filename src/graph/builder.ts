@@ -21,6 +21,7 @@ export const builder = new SchemaBuilder<{
   plugins: [RelayPlugin, DataloaderPlugin],
   defaultFieldNullability: false,
   relay: {
+    idFieldOptions: { description: 'For `node` and `nodes`: the type and the key, such as "Model:openai/gpt-5".' },
     encodeGlobalID: (typename, id) => `${typename}:${id}`,
     decodeGlobalID,
     nodeTypeOptions: { description: 'Whatever has an id and can be read by it again.' },
@@ -53,9 +54,9 @@ export const builder = new SchemaBuilder<{
   },
 });
 
-builder.queryType({});
-builder.mutationType({});
-builder.subscriptionType({});
+builder.queryType({ description: 'What can be read. A root field that fails is null and spares the others.' });
+builder.mutationType({ description: 'What the operator can do.' });
+builder.subscriptionType({ description: 'What can be watched, over WebSocket or Server-Sent Events.' });
 
 /** The type and the key in an id such as `Model:openai/gpt-5`; the type is empty when it is no such thing. */
 export function decodeGlobalID(globalID: string): { typename: string; id: string } {

@@ -8,19 +8,28 @@ const PageInfo = builder.pageInfoRef();
 /** The Relay connection type of a node type; one for every list of that type. */
 export function connectionType<Row extends object>(node: ObjectRef<Types, string | Row, Row>) {
   const edge = builder.objectRef<Edge<Row>>(`${node.name}Edge`).implement({
+    description: 'One row of a list.',
     fields: (t) => ({
       cursor: t.exposeString('cursor', { description: 'The place of this node in the list, for `after`.' }),
       // `never`: Pothos computes what a resolver may return from Row, which TypeScript cannot do while Row is open.
-      node: t.field({ type: node, resolve: (parent) => parent.node as never }),
+      node: t.field({ type: node, description: 'The row itself.', resolve: (parent) => parent.node as never }),
     }),
   });
 
   return builder.objectRef<Connection<Row>>(`${node.name}Connection`).implement({
     description: 'One page of a list.',
     fields: (t) => ({
-      edges: t.field({ type: [edge], resolve: (page) => page.edges() }),
-      nodes: t.field({ type: [node], resolve: async (page) => (await page.edges()).map((one) => one.node) as never }),
-      pageInfo: t.field({ type: PageInfo, resolve: pageInfo }),
+      edges: t.field({
+        type: [edge],
+        description: 'The rows, each with its place in the list.',
+        resolve: (page) => page.edges(),
+      }),
+      nodes: t.field({
+        type: [node],
+        description: 'The rows.',
+        resolve: async (page) => (await page.edges()).map((one) => one.node) as never,
+      }),
+      pageInfo: t.field({ type: PageInfo, description: 'Where the page stands in the list.', resolve: pageInfo }),
       totalCount: t.int({
         description: 'How many there are in the whole list. Counted only when asked for.',
         resolve: (page) => page.totalCount(),

@@ -10,7 +10,7 @@ import { ReasoningOption } from './reasoning-option.ts';
 /** Gives a type the fields that models and base models share. */
 export function addModelContent<Row extends ModelRow | BaseModelRow>(ref: ObjectRef<Types, string | Row, Row>): void {
   builder.objectFields(ref, (t) => ({
-    name: t.string({ resolve: (row) => row.name }),
+    name: t.string({ description: 'As published, trimmed.', resolve: (row) => row.name }),
     family: t.string({
       nullable: true,
       description: 'Models of one line, such as "claude-opus". Null when not published. From `family` in models.dev.',
@@ -54,7 +54,7 @@ export function addModelContent<Row extends ModelRow | BaseModelRow>(ref: Object
         'The field of a response that carries interleaved reasoning, such as "reasoning_content". Null when it has none, or none is published.',
       resolve: (row) => row.interleavedField,
     }),
-    limits: t.field({ type: ModelLimits, resolve: (row) => row }),
+    limits: t.field({ type: ModelLimits, description: 'How much it takes in and gives out.', resolve: (row) => row }),
     releaseDate: t.field({
       type: 'PartialDate',
       nullable: true,

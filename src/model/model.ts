@@ -10,6 +10,8 @@ import { addModelContent } from './model-content.ts';
 import { Pricing, pricingOf } from './pricing.ts';
 
 const ModelStatus = builder.enumType('ModelStatus', {
+  description:
+    'How a provider offers a model. From `status` in models.dev; one that is not known here is ACTIVE, and in `extra`.',
   values: {
     ACTIVE: { description: 'Open to every customer. models.dev says so by giving no status.' },
     ALPHA: { description: 'An early trial.' },
@@ -46,6 +48,7 @@ Model.implement({
     }),
     status: t.field({
       type: ModelStatus,
+      description: 'How the provider offers it.',
       resolve: (model) => (model.removedVersion === null ? model.status : 'REMOVED'),
     }),
     pricing: t.field({
@@ -57,6 +60,7 @@ Model.implement({
     }),
     api: t.field({
       type: ModelApi,
+      description: 'How it is called.',
       resolve: async (model, _args, context) => ({
         model,
         provider: await Provider.getDataloader(context).load(model.providerKey),

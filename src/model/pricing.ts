@@ -81,7 +81,7 @@ const PricingMode = builder.objectRef<PricingModeShape>('PricingMode').implement
   description: 'Another way to be served, such as "fast", with its prices. From `experimental.modes` in models.dev.',
   interfaces: [Priced],
   fields: (t) => ({
-    name: t.exposeString('name'),
+    name: t.exposeString('name', { description: 'Such as "fast".' }),
     input: t.float({ nullable: true, description: inputDescription, resolve: (mode) => mode.input ?? null }),
     output: t.float({ nullable: true, description: outputDescription, resolve: (mode) => mode.output ?? null }),
     requestBody: t.field({

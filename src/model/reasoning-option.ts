@@ -13,7 +13,7 @@ const ReasoningOptionKind = builder.enumType('ReasoningOptionKind', {
 export const ReasoningOption = builder.objectRef<ReasoningOptionShape>('ReasoningOption').implement({
   description: 'A way to steer how much a model reasons. From `reasoning_options` in models.dev.',
   fields: (t) => ({
-    kind: t.expose('kind', { type: ReasoningOptionKind }),
+    kind: t.expose('kind', { type: ReasoningOptionKind, description: 'How reasoning is asked for.' }),
     efforts: t.field({
       type: ['String'],
       nullable: { list: false, items: true },

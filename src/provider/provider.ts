@@ -6,6 +6,7 @@ import { connection } from '../graph/pagination.ts';
 import { logoUrl } from '../models-dev/logo-url.ts';
 
 const ProviderStatus = builder.enumType('ProviderStatus', {
+  description: 'Whether a provider is in the source.',
   values: {
     ACTIVE: { description: 'In the source.' },
     REMOVED: { description: 'Gone from the source; kept for history.' },
@@ -22,9 +23,10 @@ Provider.implement({
   description: 'Somebody who serves models behind an API. From `providers` in models.dev.',
   fields: (t) => ({
     key: t.exposeString('key', { description: 'The id in models.dev, such as "openai".' }),
-    name: t.exposeString('name'),
+    name: t.exposeString('name', { description: 'As published, trimmed.' }),
     status: t.field({
       type: ProviderStatus,
+      description: 'Whether it is in the source.',
       resolve: (provider) => (provider.removedVersion === null ? 'ACTIVE' : 'REMOVED'),
     }),
     npmPackage: t.exposeString('npmPackage', {
