@@ -108,5 +108,6 @@ function every(periodMs: number, log: Log, task: () => Promise<void>): () => voi
     await task().catch((error: unknown) => log.warn({ error }, 'leases could not be looked after'));
     underWay = false;
   }, periodMs);
+  timer.unref();
   return () => clearInterval(timer);
 }

@@ -223,7 +223,8 @@ describe('the SQL', () => {
       left join base_model_links on (base_model_links.model_key = models.key and (base_model_links.since_version <= $3 and (base_model_links.until_version is null or base_model_links.until_version > $4)))
       where (models.provider_key = parent.key and ((models.until_version is null and catalog_is_at($5)) and models.status = any($6::text[])))
       order by models.key asc
-      limit $7) page",
+      limit $7) page
+      order by page.key asc",
       ]
     `);
   });
