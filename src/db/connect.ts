@@ -10,10 +10,20 @@ import { migrateDatabase } from './migrate.ts';
 export type Db = PostgresJsDatabase;
 export type Transaction = Parameters<Parameters<Db['transaction']>[0]>[0];
 
+/** Hears what is notified on a channel until the database is closed. Ends once it listens. */
+export type Listen = (
+  channel: string,
+  on: {
+    readonly onNotified: (payload: string) => void;
+    /** From now on; again whenever the connection was lost and there is a new one. */
+    readonly onListening: () => void;
+  },
+) => Promise<void>;
+
 export interface Database {
   readonly db: Db;
-  /** True: the embedded Postgres, which no other gateway can use. */
-  readonly isEmbedded: boolean;
+  /** Null: the embedded Postgres, which no other gateway can use. */
+  readonly listen: Listen | null;
   /** Throws when the database does not answer. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -50,7 +60,14 @@ async function openServer(url: string, log: Log): Promise<Database> {
       idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
     },
   });
-  return databaseOn(client, log, { isEmbedded: false, close: () => client.end({ timeout: 5 }) });
+  const listener = serverClient(url, log, { max: 1, connection: { application_name: 'modelgraph listener' } });
+  const listen: Listen = async (channel, { onNotified, onListening }) => {
+    await listener.listen(channel, onNotified, onListening);
+  };
+  const close = async () => {
+    await Promise.all([listener.end({ timeout: 5 }), client.end({ timeout: 5 })]);
+  };
+  return databaseOn(client, log, { listen, close });
 }
 
 async function openEmbedded(embedded: EmbeddedPostgres, log: Log): Promise<Database> {
@@ -66,10 +83,10 @@ async function openEmbedded(embedded: EmbeddedPostgres, log: Log): Promise<Datab
     await close();
     throw error;
   }
-  return databaseOn(client, log, { isEmbedded: true, close });
+  return databaseOn(client, log, { listen: null, close });
 }
 
-function databaseOn(client: postgres.Sql, log: Log, rest: Pick<Database, 'isEmbedded' | 'close'>): Database {
+function databaseOn(client: postgres.Sql, log: Log, rest: Pick<Database, 'listen' | 'close'>): Database {
   const logger = { logQuery: (statement: string) => log.trace({ statement }, 'statement') };
   const db = drizzle(client, { casing: 'snake_case', logger });
   return { ...rest, db, ping: async () => void (await answerOf(client`select 1`)) };

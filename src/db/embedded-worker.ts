@@ -1,11 +1,12 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
+import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
 
 // PGlite computes on the thread that calls it; here it does not hold up the event loop of the gateway.
 const { folder, socketPath }: { folder: string; socketPath: string } = workerData;
 
-const postgres = await PGlite.create(folder);
+const postgres = await PGlite.create(folder, { extensions: { pg_trgm } });
 const server = new PGLiteSocketServer({ db: postgres, path: socketPath });
 await server.start();
 

@@ -50,6 +50,21 @@ export interface FieldChange {
   readonly after: Json;
 }
 
+/** Why a change looks like a mistake of the source. */
+export interface Suspicion {
+  readonly reason:
+    | 'PRICE_TENFOLD'
+    | 'PRICE_TENTH'
+    | 'PRICE_TO_ZERO'
+    | 'PRICE_FROM_ZERO'
+    | 'LIMIT_HALVED'
+    | 'PROVIDER_SHRUNK';
+  /** The field it is about. Null: the subject as a whole. */
+  readonly path: string | null;
+  /** With the figures, for people. */
+  readonly message: string;
+}
+
 /** What a refresh did to the records of one kind. */
 export interface RecordCounts {
   readonly added: number;

@@ -9,6 +9,8 @@ const migrationsFolder = fileURLToPath(new URL('../../drizzle', import.meta.url)
 /** Any number, as long as it is always the same. */
 const MIGRATION_LOCK = 7_304_112;
 const INSUFFICIENT_PRIVILEGE = '42501';
+/** Of what a migration asks for, only an extension can be lacking. */
+const NOT_SUPPORTED = '0A000';
 
 /**
  * Applies the migrations that are missing, one gateway at a time. `client` must have a single connection: the lock
@@ -19,12 +21,24 @@ export async function migrateDatabase(client: Sql): Promise<void> {
   try {
     await migrate(drizzle(client), { migrationsFolder });
   } catch (cause) {
-    if (!hasSqlState(cause, INSUFFICIENT_PRIVILEGE)) throw cause;
-    throw new DatabaseUnusable(
-      'The user of DATABASE_URL may not create tables: it needs CREATE on the database and on its schema "public".',
-      { cause },
-    );
+    throw refusal(cause) ?? cause;
   } finally {
     await client`select pg_advisory_unlock(${MIGRATION_LOCK})`;
   }
+}
+
+function refusal(cause: unknown): DatabaseUnusable | undefined {
+  if (hasSqlState(cause, INSUFFICIENT_PRIVILEGE)) {
+    return new DatabaseUnusable(
+      'The user of DATABASE_URL may not create tables or the extension "pg_trgm": it needs CREATE on the database and on its schema "public".',
+      { cause },
+    );
+  }
+  if (hasSqlState(cause, NOT_SUPPORTED)) {
+    return new DatabaseUnusable(
+      'The Postgres of DATABASE_URL lacks the extension "pg_trgm": it is part of Postgres, often in a package "postgresql-contrib".',
+      { cause },
+    );
+  }
+  return undefined;
 }

@@ -5,6 +5,7 @@ import {
   boolean,
   check,
   customType,
+  doublePrecision,
   index,
   integer,
   jsonb,
@@ -24,6 +25,7 @@ import type {
   PricingTier,
   ReasoningOption,
   RefreshSummary,
+  Suspicion,
   Weights,
 } from './json-columns.ts';
 
@@ -102,8 +104,10 @@ export const refreshes = pgTable(
     /** While running: the refresh counts as interrupted once this has passed. Renewed by the gateway that runs it. */
     leaseExpiresAt: instant(),
     finishedAt: instant(),
-    /** The day the document is of. Null until it is read. */
+    /** The day the document is of. Null until it is read, and of a revert, which reads none. */
     observedAt: instant(),
+    /** The version whose content it brought back. Null: it asked the source. */
+    revertedTo: integer(),
     /** The version it produced. Null when it changed nothing. */
     catalogVersion: integer(),
     summary: jsonb().$type<RefreshSummary>(),
@@ -113,8 +117,10 @@ export const refreshes = pgTable(
         'SOURCE_TIMEOUT',
         'SOURCE_REFUSED',
         'SOURCE_TOO_LARGE',
+        'SOURCE_CIRCUIT_OPEN',
         'NOT_A_CATALOGUE',
         'MASS_REMOVAL',
+        'OUT_OF_ORDER',
         'INTERNAL',
       ],
     }),
@@ -142,14 +148,51 @@ export const refreshProblems = pgTable(
   (table) => [primaryKey({ columns: [table.refreshId, table.position] })],
 );
 
-export const versions = pgTable('versions', {
-  number: integer().primaryKey(),
-  observedAt: instant().notNull(),
+/** How a refresh goes, for gateways other than the one that runs it: the newest refresh that ran, and no other. */
+export const refreshProgress = pgTable('refresh_progress', {
   refreshId: bigint({ mode: 'number' })
-    .notNull()
-    .unique()
-    .references(() => refreshes.id),
+    .primaryKey()
+    .references(() => refreshes.id, { onDelete: 'cascade' }),
+  phase: text({ enum: ['QUEUED', 'FETCHING', 'PARSING', 'COMPARING', 'WRITING', 'DONE'] }).notNull(),
+  processed: integer().notNull(),
+  total: integer(),
+  percent: doublePrecision().notNull(),
+  at: instant().notNull(),
 });
+
+/** When no refresh began by itself: from a revert on, until somebody resumed. */
+export const refreshPauses = pgTable(
+  'refresh_pauses',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    pausedAt: instant().notNull(),
+    /** The role that did. */
+    pausedBy: text().notNull(),
+    resumedAt: instant(),
+    resumedBy: text(),
+  },
+  (table) => [
+    uniqueIndex('refresh_pauses_present').on(sql`(true)`).where(sql`${table.resumedAt} is null`),
+    check('refresh_pauses_end', sql`(${table.resumedAt} is null) = (${table.resumedBy} is null)`),
+  ],
+);
+
+/**
+ * The versions of the catalogue, in the order of their days. The first that a gateway brings is 1; those of days
+ * imported later that came before it count down from -1. 0 is no version: an empty catalogue.
+ */
+export const versions = pgTable(
+  'versions',
+  {
+    number: integer().primaryKey(),
+    observedAt: instant().notNull(),
+    /** Null: forgotten. Its number and time stay for what began with it, but what it held cannot be told any more. */
+    refreshId: bigint({ mode: 'number' })
+      .unique()
+      .references(() => refreshes.id),
+  },
+  (table) => [check('versions_not_zero', sql`${table.number} <> 0`)],
+);
 
 export const providers = pgTable(
   'providers',
@@ -270,10 +313,54 @@ export const changes = pgTable(
     subjectType: text({ enum: ['PROVIDER', 'MODEL', 'BASE_MODEL'] }).notNull(),
     subjectKey: keyText().notNull(),
     fields: jsonb().$type<readonly FieldChange[]>().notNull(),
+    /** Why the change looks like a mistake of the source. */
+    suspicions: jsonb().$type<readonly Suspicion[]>().notNull().default([]),
     at: instant().notNull(),
   },
   (table) => [
-    index('changes_of_subject').on(table.subjectType, table.subjectKey, table.id),
-    index('changes_of_refresh').on(table.refreshId, table.id),
+    index('changes_by_time').on(table.at, table.id),
+    index('changes_of_subject').on(table.subjectType, table.subjectKey, table.at, table.id),
+    index('changes_of_refresh').on(table.refreshId, table.at, table.id),
   ],
 );
+
+/** Changes that looked like a mistake of the source and were not made. Never deleted but with the history. */
+export const heldChanges = pgTable(
+  'held_changes',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    /** The first refresh that held it. */
+    refreshId: bigint({ mode: 'number' })
+      .notNull()
+      .references(() => refreshes.id),
+    kind: text({ enum: ['CHANGED', 'REMOVED'] }).notNull(),
+    subjectType: text({ enum: ['PROVIDER', 'MODEL', 'BASE_MODEL'] }).notNull(),
+    subjectKey: keyText().notNull(),
+    /** Of the record that was held back. Null: its removal. */
+    contentHash: text(),
+    fields: jsonb().$type<readonly FieldChange[]>().notNull(),
+    suspicions: jsonb().$type<readonly Suspicion[]>().notNull(),
+    heldAt: instant().notNull(),
+    /** Null while it waits for an operator. WITHDRAWN: the source came to say something else. */
+    decision: text({ enum: ['APPROVED', 'REJECTED', 'WITHDRAWN'] }),
+    decidedAt: instant(),
+    /** The role that decided. Null while it waits, and when WITHDRAWN. */
+    decidedBy: text(),
+  },
+  (table) => [
+    index('held_changes_of_subject').on(table.subjectType, table.subjectKey, table.id),
+    check('held_changes_decision', sql`(${table.decision} is null) = (${table.decidedAt} is null)`),
+  ],
+);
+
+/**
+ * Every word that `search_words()` has found in what a search goes by, for the correction of typing errors. A word stays
+ * when its last model goes. The columns that a search compares are filled by Postgres and not declared here, so that no
+ * row carries them: see `search/search-columns.ts`.
+ */
+export const searchVocabulary = pgTable('search_vocabulary', {
+  word: keyText().primaryKey(),
+  sinceVersion: integer()
+    .notNull()
+    .references(() => versions.number),
+});
