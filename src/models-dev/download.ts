@@ -1,13 +1,16 @@
 import { STATUS_CODES } from 'node:http';
 import type { Absent, JsonFile } from './read-document.ts';
 import { readJson, type Tally } from './read-json.ts';
+import type { RequestBudget } from './request-budget.ts';
 import { retryAfterMs } from './retry-after.ts';
 import { PassingSourceError, SourceError } from './source-error.ts';
+import { unreachable } from './unreachable.ts';
 
 export interface Download {
   readonly headers: Record<string, string>;
   readonly signal: AbortSignal;
   readonly tally: Tally;
+  readonly budget: RequestBudget;
 }
 
 /** `etag` null: whether changed or not. */
@@ -26,7 +29,8 @@ export async function download(url: URL, how: Download): Promise<JsonFile | Abse
 }
 
 /** Follows no redirect: the bearer token must not go elsewhere. */
-async function get(url: URL, { headers, signal }: Download): Promise<Response> {
+async function get(url: URL, { headers, signal, budget }: Download): Promise<Response> {
+  await budget.spend(signal);
   try {
     return await fetch(url, { headers, signal, redirect: 'manual' });
   } catch (error) {
@@ -94,20 +98,3 @@ async function* chunks({ body }: Response, url: URL, signal: AbortSignal): Async
     throw unreachable(url, error);
   }
 }
-
-function unreachable(url: URL, error: unknown): SourceError {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  const happened = happenings[code] ?? `the connection failed${code && ` (${code})`}`;
-  return new PassingSourceError('SOURCE_UNREACHABLE', `${url.href} could not be read: ${happened}.`, { cause: error });
-}
-
-const happenings: Record<string, string> = {
-  ECONNREFUSED: 'the connection was refused',
-  ECONNRESET: 'the connection broke off',
-  ENOTFOUND: 'the host is not known',
-  EAI_AGAIN: 'the host could not be looked up',
-  UND_ERR_CONNECT_TIMEOUT: 'the host did not accept a connection in time',
-  UND_ERR_SOCKET: 'the connection broke off',
-  Z_DATA_ERROR: 'its compressed body is damaged',
-};

@@ -22,7 +22,7 @@ export function openHttpSource(options: Required<SourceOptions>): Source {
     const tally = { receivedBytes: 0, maxBytes: options.maxBytes, onBytes: request.onBytes };
 
     try {
-      return await fetchDocument({ headers, signal, tally }, request.etag, attempts);
+      return await fetchDocument({ headers, signal, tally, budget: options.budget }, request.etag, attempts);
     } catch (error) {
       if (error !== timeout.reason) throw error;
       throw new PassingSourceError(

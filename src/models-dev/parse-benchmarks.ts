@@ -1,5 +1,6 @@
 import { Decimal } from 'decimal.js';
 import type { BenchmarkResultRecord } from '../db/records.ts';
+import { keyOfBenchmark } from './benchmark-key.ts';
 import { decimalText } from './decimal-text.ts';
 import { benchmarkEntry } from './entry.ts';
 import { type EntryReader, rest, take, takeItems, takeText } from './entry-reader.ts';
@@ -20,7 +21,7 @@ export function readBenchmarkResults(baseModelKey: string, entry: EntryReader): 
 
 function readResult(baseModelKey: string, item: EntryReader): BenchmarkResultRecord | null {
   const benchmarkName = takeText(item, 'name');
-  const benchmarkKey = slug(benchmarkName ?? '');
+  const benchmarkKey = keyOfBenchmark(benchmarkName ?? '');
   if (benchmarkName === null || benchmarkKey === '')
     return drop(item, `must have a name, got ${quoted(benchmarkName)}`);
   const score = readScore(item);
@@ -43,15 +44,6 @@ function readResult(baseModelKey: string, item: EntryReader): BenchmarkResultRec
   const key = resultKey(content);
   if (Buffer.byteLength(key) > maxKeyBytes) return drop(item, 'is told apart by texts that are too long');
   return { key, ...content };
-}
-
-/** The name without case and punctuation, so that spellings which differ only so are one benchmark. */
-function slug(name: string): string {
-  return name
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, '-')
-    .replace(/^-|-$/g, '');
 }
 
 function readScore(item: EntryReader): Score | null {

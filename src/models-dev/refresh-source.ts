@@ -1,16 +1,23 @@
 import { hash } from 'node:crypto';
 import { bundledDocument } from './bundled.ts';
-import { openSource, type Source, type SourceOptions } from './source.ts';
+import type { Circuit } from './circuit.ts';
+import { type FetchRequest, openSource, type Source, type SourceOptions } from './source.ts';
 
 /** Where a refresh gets its document. */
-export interface RefreshSource extends Source {
-  readonly kind: 'LIVE' | 'BUNDLED';
-  /** The day that the document is of. Null: of the moment it is fetched. */
-  readonly observedAt: Date | null;
-}
+export type RefreshSource = Source & {
+  /** Null: there is nobody to leave alone. */
+  readonly circuit: Circuit | null;
+} & (
+    | { readonly kind: 'LIVE' /** Of the moment it is fetched. */; readonly observedAt: null }
+    | { readonly kind: 'BUNDLED' | 'IMPORTED' /** The day that the document is of. */; readonly observedAt: Date }
+  );
 
-export function liveSource(options: SourceOptions): RefreshSource {
-  return { ...openSource(options), kind: 'LIVE', observedAt: null };
+/** Those of the same circuit are left alone together. */
+export function liveSource(options: SourceOptions, circuit: Circuit): RefreshSource {
+  const source = { ...openSource(options), kind: 'LIVE' as const, observedAt: null };
+  if (options.baseUrl.protocol === 'file:') return { ...source, circuit: null };
+  const fetch = (request: FetchRequest) => circuit.run(() => source.fetch(request), request.insist ?? false);
+  return { ...source, fetch, circuit };
 }
 
 export async function bundledSource(): Promise<RefreshSource> {
@@ -18,5 +25,5 @@ export async function bundledSource(): Promise<RefreshSource> {
   const text = JSON.stringify(document.providers);
   const read = { document, etag: null, bytes: Buffer.byteLength(text), digest: hash('sha256', text), attempts: 1 };
   const fetch = async () => ({ ...read, kind: 'DOCUMENT' as const });
-  return { kind: 'BUNDLED', url, observedAt, fetch };
+  return { kind: 'BUNDLED', url, observedAt, circuit: null, fetch };
 }

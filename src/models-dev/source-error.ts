@@ -4,6 +4,8 @@ export type SourceErrorCode =
   /** An HTTP error status. */
   | 'SOURCE_REFUSED'
   | 'SOURCE_TOO_LARGE'
+  /** It was not asked. */
+  | 'SOURCE_CIRCUIT_OPEN'
   | 'NOT_A_CATALOGUE';
 
 /** The source gave no document. Clients read the message, so it holds no credentials and nothing internal. */

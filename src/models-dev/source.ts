@@ -1,6 +1,7 @@
 import type { SourceDocument } from './document.ts';
 import { openFileSource } from './file-source.ts';
 import { openHttpSource } from './http-source.ts';
+import { RequestBudget } from './request-budget.ts';
 
 export interface SourceOptions {
   /** `http:`, `https:` or `file:`, always a folder; its query is dropped. */
@@ -11,12 +12,16 @@ export interface SourceOptions {
   readonly maxRetries: number;
   /** Of JSON, uncompressed, for the whole document. */
   readonly maxBytes?: number;
+  /** Shared by those that ask the same source. */
+  readonly budget?: RequestBudget;
 }
 
 export interface FetchRequest {
   /** The ETag of the document we hold; null: fetch in any case. */
   readonly etag: string | null;
   readonly signal: AbortSignal;
+  /** Somebody wants to know now: ask a source even while it is left alone. */
+  readonly insist?: boolean;
   /** Called for every chunk; begins again at each attempt. `totalBytes` null: the source does not say. */
   readonly onBytes: (receivedBytes: number, totalBytes: number | null) => void;
 }
@@ -42,9 +47,9 @@ export interface Source {
 }
 
 /** Twenty-five times the document of 2026: far from its growth, and no danger to our memory. */
-const defaultMaxBytes = 64 * 1024 * 1024;
+export const defaultMaxBytes = 64 * 1024 * 1024;
 
 export function openSource(options: SourceOptions): Source {
   const open = options.baseUrl.protocol === 'file:' ? openFileSource : openHttpSource;
-  return open({ maxBytes: defaultMaxBytes, ...options });
+  return open({ maxBytes: defaultMaxBytes, budget: new RequestBudget(), ...options });
 }
