@@ -2,6 +2,7 @@ import { createContextCache, initContextCache } from '@pothos/core';
 import type { Caller } from './access/caller.ts';
 import type { CatalogView } from './catalog/view.ts';
 import type { Config } from './config.ts';
+import type { Log } from './log.ts';
 import type { RefreshSource } from './models-dev/refresh-source.ts';
 import type { Queries } from './queries.ts';
 import type { Announcements } from './refresh/announcements.ts';
@@ -11,6 +12,7 @@ import type { Schedule } from './refresh/schedule.ts';
 /** What every request shares. */
 export interface Gateway extends Queries {
   readonly config: Config;
+  readonly log: Log;
   readonly announcements: Announcements;
   readonly refresher: Refresher;
   readonly schedule: Schedule;
@@ -21,15 +23,17 @@ export interface Gateway extends Queries {
 /** What a resolver may use. */
 export interface Context extends Gateway {
   readonly caller: Caller;
+  /** The earlier moment that a part of the answer is of. Null: the present. */
+  readonly asOf: { readonly moment: Date; readonly view: CatalogView } | null;
 }
 
 export function requestContext(gateway: Gateway, caller: Caller): Context {
-  return { ...gateway, ...initContextCache(), caller };
+  return { ...gateway, ...initContextCache(), caller, asOf: null };
 }
 
-/** The catalogue as this request sees it, from its first look to its end. */
-export const viewOf: (context: Context) => Promise<CatalogView> = createContextCache((context: Context) =>
-  context.catalog.newest(),
+/** The catalogue as this request sees it, from its first look to its end, or as it was at the moment asked for. */
+export const viewOf: (context: Context) => Promise<CatalogView> = createContextCache(
+  async (context: Context) => context.asOf?.view ?? context.catalog.newest(),
 );
 
 /** Forgets what was read so far: each event of a subscription is a request of its own, with a view of its own. */

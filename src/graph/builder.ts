@@ -3,6 +3,7 @@ import DataloaderPlugin from '@pothos/plugin-dataloader';
 import RelayPlugin from '@pothos/plugin-relay';
 import type { Context } from '../context.ts';
 import type { Json } from '../db/json-columns.ts';
+import './as-of-plugin.ts';
 import { nodeIdFault } from './node-id.ts';
 
 /** What every type and field is declared on. Fields are non-null unless they say otherwise. */
@@ -18,7 +19,7 @@ export const builder = new SchemaBuilder<{
     Decimal: { Input: string; Output: string };
   };
 }>({
-  plugins: [RelayPlugin, DataloaderPlugin],
+  plugins: ['asOf', RelayPlugin, DataloaderPlugin],
   defaultFieldNullability: false,
   relay: {
     idFieldOptions: { description: 'For `node` and `nodes`: the type and the key, such as "Model:openai/gpt-5".' },

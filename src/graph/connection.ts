@@ -6,7 +6,9 @@ import { type Connection, DEFAULT_PAGE_SIZE, type Edge, MAX_PAGE_SIZE } from './
 const PageInfo = builder.pageInfoRef();
 
 /** The Relay connection type of a node type; one for every list of that type. */
-export function connectionType<Row extends object>(node: ObjectRef<Types, string | Row, Row>) {
+export function connectionType<Row extends object, Page extends Connection<Row> = Connection<Row>>(
+  node: ObjectRef<Types, string | Row, Row>,
+) {
   const edge = builder.objectRef<Edge<Row>>(`${node.name}Edge`).implement({
     description: 'One row of a list.',
     fields: (t) => ({
@@ -16,7 +18,7 @@ export function connectionType<Row extends object>(node: ObjectRef<Types, string
     }),
   });
 
-  return builder.objectRef<Connection<Row>>(`${node.name}Connection`).implement({
+  return builder.objectRef<Page>(`${node.name}Connection`).implement({
     description: 'One page of a list.',
     fields: (t) => ({
       edges: t.field({

@@ -8,6 +8,9 @@ export interface ListOrder {
   readonly values: readonly ValueKind[];
 }
 
+/** The values of the order in one row, as text. Null: unknown. */
+export type OrderValues = readonly (string | null)[];
+
 type ValueKind = keyof typeof fitsKind;
 
 /** What a value of a cursor must be so that the database can compare with it. */
@@ -15,33 +18,39 @@ const fitsKind = {
   text: (value: string) => !value.includes('\0'),
   /** The number of a row. */
   integer: (value: string) => /^\d{1,15}$/.test(value),
+  /** To the millisecond, as all that we write, in a year that Postgres knows. */
+  moment: (value: string) => /^(?!0000)\d{4}-/.test(value) && new Date(value).toJSON() === value,
   /** As long as a double can be, written out; infinite for what comes last. */
   decimal: (value: string) => /^(-?\d{1,310}(\.\d{1,400})?|Infinity)$/.test(value),
 };
 
 /** The place after a row of a list: opaque to clients, good for that list in that order only. */
-export function encodeCursor(order: ListOrder, values: readonly string[]): string {
+export function encodeCursor(order: ListOrder, values: OrderValues): string {
   return Buffer.from(JSON.stringify([order.name, ...values])).toString('base64url');
 }
 
-export function decodeCursor(order: ListOrder, cursor: string): readonly string[] {
+export function decodeCursor(order: ListOrder, cursor: string): OrderValues {
   const [name, ...values] = parse(cursor);
   if (name === order.name && fits(order, values)) return values;
-  const whose = name === undefined ? 'which no list gave' : `which is of the list ${quoted(name)}`;
+  const whose = name == null ? 'which no list gave' : whoseCursor(name, order);
   throw badInput(`"after" must be a cursor that the list "${order.name}" gave, got ${quoted(cursor)}, ${whose}.`);
 }
 
-function parse(cursor: string): readonly string[] {
+function whoseCursor(name: string, order: ListOrder): string {
+  return name === order.name ? 'whose values are none of it' : `which is of the list ${quoted(name)}`;
+}
+
+function parse(cursor: string): OrderValues {
   try {
     const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
-    return Array.isArray(parts) && parts.every((part) => typeof part === 'string') ? parts : [];
+    return Array.isArray(parts) && parts.every((part) => part === null || typeof part === 'string') ? parts : [];
   } catch {
     return [];
   }
 }
 
-function fits(order: ListOrder, values: readonly string[]): boolean {
-  return (
-    values.length === order.values.length && order.values.every((kind, index) => fitsKind[kind](values[index] ?? ''))
-  );
+/** The last value is unique in the list, so it is known; each other one may be unknown. */
+function fits(order: ListOrder, values: OrderValues): boolean {
+  if (values.length !== order.values.length || values.at(-1) === null) return false;
+  return values.every((value, index) => value === null || fitsKind[order.values[index] ?? 'text'](value));
 }

@@ -1,4 +1,4 @@
-import { decodeCursor, encodeCursor, type ListOrder } from './cursor.ts';
+import { decodeCursor, encodeCursor, type ListOrder, type OrderValues } from './cursor.ts';
 import { badInput } from './faults.ts';
 import { once } from './once.ts';
 
@@ -14,7 +14,7 @@ export interface PageArgs {
 export interface Page {
   /** One more than asked for, to learn whether there is a next page. */
   readonly limit: number;
-  readonly after: readonly string[] | null;
+  readonly after: OrderValues | null;
 }
 
 export interface Edge<Row> {
@@ -34,8 +34,7 @@ export interface List<Row> {
   readonly order: ListOrder;
   readonly rows: (page: Page) => Promise<readonly Row[]>;
   readonly count: () => Promise<number>;
-  /** The values of the order in a row, as text. */
-  readonly valuesOf: (row: Row) => readonly string[];
+  readonly valuesOf: (row: Row) => OrderValues;
 }
 
 export function connection<Row>(args: PageArgs, list: List<Row>): Connection<Row> {
@@ -49,7 +48,7 @@ export interface ListsOfParents<Row> {
   readonly rows: (parentKeys: readonly string[], page: Page) => Promise<readonly Row[]>;
   readonly counts: (parentKeys: readonly string[]) => Promise<ReadonlyMap<string, number>>;
   readonly parentOf: (row: Row) => string;
-  readonly valuesOf: (row: Row) => readonly string[];
+  readonly valuesOf: (row: Row) => OrderValues;
 }
 
 /** The same page for each of many parents: one query for the rows of all, one for the counts of all. */

@@ -1,18 +1,48 @@
+import { Kind, print, TokenKind, type ValueNode } from 'graphql';
 import { DateTimeResolver, JSONResolver } from 'graphql-scalars';
 import { quoted } from '../quoted.ts';
 import { builder } from './builder.ts';
 import { badInput } from './faults.ts';
 
 builder.addScalarType('DateTime', DateTimeResolver, {
-  description: 'A moment, as in RFC 3339, in UTC: "2026-06-26T08:30:00.000Z".',
+  description: 'A moment of the years 1 to 9999, as in RFC 3339, in UTC: "2026-06-26T08:30:00.000Z".',
   serialize: (value) => new Date(DateTimeResolver.serialize(value)),
+  parseValue: (value) => storableMoment(DateTimeResolver.parseValue(value)),
+  parseLiteral: (literal, variables) => storableMoment(DateTimeResolver.parseLiteral(literal, variables)),
 });
+
+/** Postgres knows no year 0. */
+function storableMoment(moment: Date | null | undefined): Date {
+  if (!moment) throw badInput('A DateTime is a text.');
+  if (moment.getUTCFullYear() >= 1) return moment;
+  throw badInput(`A DateTime is of the years 1 to 9999, got ${moment.toISOString()}.`);
+}
 
 builder.scalarType('PartialDate', {
   description:
     'A day, month or year: "2025-08-07", "2025-08" or "2025", exactly as published. A date that cannot be, such as "2025-02-31", stays as it is.',
   serialize: (date) => date,
+  parseValue: (value) => {
+    if (typeof value === 'string' && isPartialDate(value)) return value;
+    throw badInput(notPartialDate(typeof value === 'string' ? quoted(value) : String(value)));
+  },
+  parseLiteral: (literal) => {
+    if (literal.kind === Kind.STRING && isPartialDate(literal.value)) return literal.value;
+    const got = literal.kind === Kind.STRING ? quoted(literal.value) : print(literal);
+    throw badInput(`${nameBefore(literal)}${notPartialDate(got)}`, literal);
+  },
 });
+
+function notPartialDate(got: string): string {
+  return `A PartialDate is a day, month or year such as "2025-08-07", got ${got}.`;
+}
+
+function isPartialDate(text: string): boolean {
+  const [, year, month = '01', day = '01'] = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$/.exec(text) ?? [];
+  if (year === undefined) return false;
+  const date = `${year}-${month}-${day}`;
+  return new Date(`${date}T00:00Z`).toJSON()?.startsWith(date) ?? false;
+}
 
 builder.addScalarType('JSON', JSONResolver, { description: 'Any JSON value.' });
 
@@ -20,12 +50,32 @@ builder.scalarType('TokenCount', {
   description: 'A whole number from 0 to 2^53 - 1, for tokens: those of a month do not fit into Int.',
   serialize: (count) => count,
   parseValue: (value) => {
-    if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
-    throw badInput(
-      `A TokenCount is a whole number from 0 to ${Number.MAX_SAFE_INTEGER}, got ${quoted(String(value))}.`,
-    );
+    if (isTokenCount(value)) return value;
+    throw badInput(notTokenCount(String(value)));
+  },
+  parseLiteral: (literal) => {
+    const value = literal.kind === Kind.INT ? Number(literal.value) : null;
+    if (isTokenCount(value)) return value;
+    throw badInput(`${nameBefore(literal)}${notTokenCount(print(literal))}`, literal);
   },
 });
+
+function isTokenCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+}
+
+function notTokenCount(got: string): string {
+  return `A TokenCount is a whole number from 0 to ${Number.MAX_SAFE_INTEGER}, got ${quoted(got)}.`;
+}
+
+/**
+ * Of the field or argument that the literal is given for: `"input": `. GraphQL says which field of a variable is wrong,
+ * but not which field of a document.
+ */
+function nameBefore({ loc }: ValueNode): string {
+  const name = loc?.startToken.prev?.prev;
+  return name?.kind === TokenKind.NAME ? `${quoted(name.value)}: ` : '';
+}
 
 builder.scalarType('Decimal', {
   description: 'An exact decimal number, as text: "0.01875".',
