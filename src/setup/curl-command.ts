@@ -1,0 +1,48 @@
+import { bearer, isShape, type OpenAiApi, type Shape } from './ai-sdk-package.ts';
+import { apiKeysOf, type Connection } from './connection.ts';
+import { shellText, shellUrl, shellVariables } from './shell.ts';
+import { PROMPT, type Snippet } from './snippet.ts';
+import { parseUrlTemplate, type UrlTemplate } from './url-template.ts';
+
+const paths: Readonly<Record<Shape, string>> = { responses: '/responses', completions: '/chat/completions' };
+
+/** A command for a POSIX shell that asks the model something, where its API has the form of OpenAI's. */
+export function curlCommand(connection: Connection): Snippet {
+  const { answersInText, npmPackage, sdk } = connection;
+  if (!answersInText) return { missing: 'No curl: it does not answer in text.' };
+  if (sdk === null) return { missing: `No curl: what ${npmPackage ?? 'it'} speaks is not known here.` };
+  if (sdk.openAi === null) return { missing: 'No curl: its API has not the form of OpenAI’s.' };
+  const baseUrl = connection.baseUrl ?? knownUrl(sdk.openAi);
+  if (baseUrl === null) return { missing: 'No curl: no base URL is published.' };
+  const shape = connection.shape ?? (sdk.shape === 'responses' ? 'responses' : 'completions');
+  if (!isShape(shape)) return { missing: `No curl: the form of request "${shape}" is not known here.` };
+  return { text: commandOf(connection, sdk.openAi, baseUrl, shape) };
+}
+
+function knownUrl({ baseUrl }: OpenAiApi): UrlTemplate | null {
+  return baseUrl === null ? null : parseUrlTemplate(baseUrl);
+}
+
+function commandOf(connection: Connection, openAi: OpenAiApi, baseUrl: UrlTemplate, shape: Shape): string {
+  const query = new URLSearchParams(connection.special?.query).toString();
+  const path = `${openAi.prefix ?? ''}${paths[shape]}${query === '' ? '' : `?${query}`}`;
+  return [
+    `curl ${shellUrl(baseUrl, path)}`,
+    ...authHeader(connection, openAi),
+    `-H ${shellText('Content-Type: application/json')}`,
+    `-d ${shellText(JSON.stringify(requestBody(connection.modelId, shape)))}`,
+  ].join(' \\\n  ');
+}
+
+function authHeader(connection: Connection, openAi: OpenAiApi): string[] {
+  const special = connection.special?.auth;
+  if (special === 'GOOGLE_ACCESS_TOKEN') return ['-H "Authorization: Bearer $(gcloud auth print-access-token)"'];
+  const keys = apiKeysOf(connection);
+  const { header, scheme } = special ?? openAi.auth ?? bearer;
+  return keys.length === 0 ? [] : [`-H "${header}: ${scheme}${shellVariables(keys)}"`];
+}
+
+function requestBody(model: string, shape: Shape): object {
+  if (shape === 'responses') return { model, input: PROMPT };
+  return { model, messages: [{ role: 'user', content: PROMPT }] };
+}

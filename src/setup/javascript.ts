@@ -1,0 +1,31 @@
+import type { UrlTemplate } from './url-template.ts';
+
+/** A string of JavaScript in single quotes. */
+export function jsText(text: string): string {
+  return `'${escaped(text).replaceAll("'", "\\'")}'`;
+}
+
+/** An environment variable, whatever its name: "302AI_API_KEY" is no identifier. */
+export function jsVariable(name: string): string {
+  return /^[A-Za-z_$][\w$]*$/.test(name) ? `process.env.${name}` : `process.env[${jsText(name)}]`;
+}
+
+export function jsUrl(url: UrlTemplate): string {
+  const address = jsAddress(url);
+  return url.replacedBy === null ? address : `${jsVariable(url.replacedBy)} ?? ${address}`;
+}
+
+function jsAddress({ parts }: UrlTemplate): string {
+  if (parts.every((part) => 'text' in part)) return jsText(parts.map((part) => part.text).join(''));
+  const written = parts.map((part) =>
+    'text' in part ? escaped(part.text).replace(/[`$]/g, '\\$&') : `\${${jsVariable(part.variable)}}`,
+  );
+  return `\`${written.join('')}\``;
+}
+
+/** Without what ends a line or cannot be seen. */
+function escaped(text: string): string {
+  return text
+    .replaceAll('\\', '\\\\')
+    .replace(/[\p{Cc}\u2028\u2029]/gu, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}

@@ -1,0 +1,4 @@
+/** What can be copied, or why there is nothing to copy. */
+export type Snippet = { readonly text: string } | { readonly missing: string };
+
+export const PROMPT = 'Hello!';
