@@ -1,53 +1,14 @@
+import { createContextCache } from '@pothos/core';
+import DataLoader from 'dataloader';
+import { type Context, viewOf } from '../context.ts';
 import { builder } from '../graph/builder.ts';
-import { badInput } from '../graph/faults.ts';
-import { Model } from '../model/model.ts';
-import { type PricingShape, PricingTier, pricingOf } from '../model/pricing.ts';
-import { quoted } from '../quoted.ts';
-import {
-  type CostComponent as CostComponentShape,
-  costKinds,
-  type Estimate,
-  estimateCost,
-  type TokenUsage,
-} from './estimate.ts';
+import { Pricing, PricingMode, PricingTier } from '../model/pricing.ts';
+import type { PricedState } from './cost-queries.ts';
+import type { CostComponent as CostComponentShape } from './estimate.ts';
+import type { ModelCost } from './model-cost.ts';
+import { costKinds } from './price-list.ts';
 
 const CostKind = builder.enumType('CostKind', { description: 'What is paid for.', values: costKinds });
-
-const TokenUsageInput = builder.inputType('TokenUsageInput', {
-  description:
-    'Tokens of one request. What is named apart (cached, audio, reasoning) is not counted in input or output too.',
-  fields: (t) => ({
-    input: t.field({
-      description: 'Prompt, apart from what is cached or audio.',
-      type: 'TokenCount',
-      required: true,
-      defaultValue: 0,
-    }),
-    output: t.field({
-      description: 'Answer, apart from reasoning and audio.',
-      type: 'TokenCount',
-      required: true,
-      defaultValue: 0,
-    }),
-    reasoning: t.field({ description: 'Reasoning.', type: 'TokenCount', required: true, defaultValue: 0 }),
-    cacheRead: t.field({
-      description: 'Prompt read from the cache.',
-      type: 'TokenCount',
-      required: true,
-      defaultValue: 0,
-    }),
-    cacheWrite: t.field({
-      description: 'Prompt written to the cache.',
-      type: 'TokenCount',
-      required: true,
-      defaultValue: 0,
-    }),
-    inputAudio: t.field({ description: 'Audio of the prompt.', type: 'TokenCount', required: true, defaultValue: 0 }),
-    outputAudio: t.field({ description: 'Audio of the answer.', type: 'TokenCount', required: true, defaultValue: 0 }),
-    requests: t.field({ type: 'TokenCount', required: true, defaultValue: 1, description: 'How many such requests.' }),
-    mode: t.string({ description: 'The name of one of the `modes` of the pricing, such as "fast".' }),
-  }),
-});
 
 const CostComponent = builder.objectRef<CostComponentShape>('CostComponent').implement({
   description: 'One part of a cost, for all requests together.',
@@ -60,8 +21,8 @@ const CostComponent = builder.objectRef<CostComponentShape>('CostComponent').imp
   }),
 });
 
-const CostEstimate = builder.objectRef<Estimate>('CostEstimate').implement({
-  description: 'What requests cost by list price.',
+export const CostEstimate = builder.objectRef<ModelCost>('CostEstimate').implement({
+  description: 'What requests cost by list price, before taxes and discounts.',
   fields: (t) => ({
     currency: t.string({ description: 'Always "USD".', resolve: () => 'USD' }),
     total: t.float({
@@ -78,40 +39,40 @@ const CostEstimate = builder.objectRef<Estimate>('CostEstimate').implement({
       type: [CostKind],
       description: 'What is used but has no price: not in the total.',
     }),
+    pricing: t.expose('pricing', { type: Pricing, description: 'The pricing of the model that it is computed from.' }),
+    pricedSince: t.field({
+      type: 'DateTime',
+      description:
+        'Since when that pricing is known to hold: when the first refresh found it of those that found the same, without a break, up to the state of the model that it is from. The provider may have set it earlier.',
+      resolve: ({ model }, _args, context) => pricedSinceLoader(context).load(model),
+    }),
     tier: t.expose('tier', {
       type: PricingTier,
       nullable: true,
       description:
-        'The tier that the prompt of one request reaches (input, cached and audio input together). Null below all.',
+        'The tier that the prompt of one request reaches (input, cached and audio input together): its prices hold for the whole request. Null below all.',
+    }),
+    mode: t.expose('mode', {
+      type: PricingMode,
+      nullable: true,
+      description: 'The mode asked for: its prices come before those of a tier. Null: the usual one.',
     }),
     assumptions: t.exposeStringList('assumptions', { description: 'What had to be assumed, in words.' }),
   }),
 });
 
-builder.objectField(Model, 'estimateCost', (t) =>
-  t.field({
-    type: CostEstimate,
-    nullable: true,
-    description: 'What requests of this usage cost. Null when no price is published.',
-    args: { usage: t.arg({ type: TokenUsageInput, required: true }) },
-    resolve: (model, { usage: { mode, ...usage } }) => {
-      const pricing = pricingOf(model);
-      if (pricing === null) return null;
-      refuseUncountable(usage);
-      return estimateCost(pricing, usage, mode == null ? null : modeOf(pricing, model.key, mode));
-    },
-  }),
+/** One query for all estimates of a request. */
+const pricedSinceLoader = createContextCache(
+  (context: Context) =>
+    new DataLoader<PricedState, Date, string>(
+      async (states) => {
+        const since = await context.costs.pricedSince(await viewOf(context), states);
+        return states.map((state) => since.get(nameOf(state)) ?? new Error(`Model "${state.key}" has no such state`));
+      },
+      { cacheKeyFn: nameOf },
+    ),
 );
 
-function modeOf({ modes }: PricingShape, modelKey: string, name: string) {
-  const mode = modes.find((candidate) => candidate.name === name);
-  if (mode) return mode;
-  const known = modes.map((candidate) => quoted(candidate.name)).join(', ') || 'none';
-  throw badInput(`"mode" must be one that ${modelKey} has (${known}), got ${quoted(name)}.`);
-}
-
-function refuseUncountable({ requests, ...tokens }: TokenUsage): void {
-  const most = Math.max(...Object.values(tokens));
-  if (Number.isSafeInteger(most * requests)) return;
-  throw badInput(`Tokens times requests must be at most ${Number.MAX_SAFE_INTEGER}, got ${most} times ${requests}.`);
+function nameOf({ key, sinceVersion }: PricedState): string {
+  return `${sinceVersion} ${key}`;
 }

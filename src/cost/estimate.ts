@@ -1,10 +1,12 @@
 import { Decimal } from 'decimal.js';
-import type { Prices, PricingTier } from '../db/json-columns.ts';
+import type { Prices, PricingMode, PricingTier } from '../db/json-columns.ts';
 import type { PricingShape } from '../model/pricing.ts';
+import { type CostKind, costKinds, findPrice, type PriceList, tokensOf } from './price-list.ts';
 
-/** Tokens of one request, each kind counted once, and how many such requests. */
+/** Tokens of one request, each kind counted once, how many such requests, and in which mode. Null: the usual one. */
 export interface TokenUsage extends Record<keyof Prices, number> {
   readonly requests: number;
+  readonly mode: string | null;
 }
 
 export interface CostComponent {
@@ -22,84 +24,61 @@ export interface Estimate {
   readonly components: readonly CostComponent[];
   /** Used, but without a price. */
   readonly unpriced: readonly CostKind[];
+  readonly pricing: PricingShape;
   readonly tier: PricingTier | null;
+  readonly mode: PricingMode | null;
   readonly assumptions: readonly string[];
 }
-
-export const costKinds = [
-  'INPUT',
-  'OUTPUT',
-  'REASONING',
-  'CACHE_READ',
-  'CACHE_WRITE',
-  'INPUT_AUDIO',
-  'OUTPUT_AUDIO',
-] as const;
-type CostKind = (typeof costKinds)[number];
-
-const priceOfKind = {
-  INPUT: 'input',
-  OUTPUT: 'output',
-  REASONING: 'reasoning',
-  CACHE_READ: 'cacheRead',
-  CACHE_WRITE: 'cacheWrite',
-  INPUT_AUDIO: 'inputAudio',
-  OUTPUT_AUDIO: 'outputAudio',
-} as const satisfies Record<CostKind, keyof Prices>;
 
 const TOKENS_PER_PRICE = 1_000_000;
 // Prices have 12 significant digits and quantities 16: nothing of a product or a sum is rounded away.
 const Exact = Decimal.clone({ precision: 60 });
 
 /** What the requests cost by list price. `mode` null: the usual one; else one of the pricing's. */
-export function estimateCost(pricing: PricingShape, usage: TokenUsage, mode: Partial<Prices> | null): Estimate {
+export function estimateCost(pricing: PricingShape, usage: TokenUsage, mode: PricingMode | null): Estimate {
   const tier = tierOf(pricing, usage);
-  const assumptions: string[] = [];
-  const prices = pricesFor(pricing, tier, mode, assumptions);
-  const used = costKinds.filter((kind) => usage[priceOfKind[kind]] * usage.requests > 0);
+  const lists = priceLists(pricing, tier, mode);
+  const used = costKinds.flatMap((kind) => {
+    const quantity = tokensOf(usage, kind) * usage.requests;
+    return quantity > 0 ? [{ kind, quantity, price: findPrice(kind, lists) }] : [];
+  });
+  const components = used.flatMap(({ kind, quantity, price }) => (price ? component(kind, quantity, price.usd) : []));
+  return {
+    total: components.reduce((sum, { amount }) => sum.plus(amount), new Exact(0)),
+    components,
+    unpriced: used.flatMap(({ kind, price }) => (price ? [] : [kind])),
+    pricing,
+    tier,
+    mode,
+    assumptions: [...assumptionsOfSize(tier, mode), ...used.flatMap(({ price }) => price?.assumptions ?? [])],
+  };
+}
 
-  const components: CostComponent[] = [];
-  const unpriced: CostKind[] = [];
-  for (const kind of used) {
-    const unitPrice = priceOf(kind);
-    if (unitPrice === undefined) unpriced.push(kind);
-    else components.push(component(kind, usage[priceOfKind[kind]] * usage.requests, unitPrice));
-  }
-  const total = components.reduce((sum, { amount }) => sum.plus(amount), new Exact(0));
-  return { total, components, unpriced, tier, assumptions };
-
-  function priceOf(kind: CostKind): number | undefined {
-    const price = prices[priceOfKind[kind]];
-    if (price !== undefined || kind !== 'REASONING' || prices.output === undefined) return price;
-    assumptions.push('Reasoning is charged as output: it has no price of its own.');
-    return prices.output;
-  }
+export function promptTokens({ input, cacheRead, cacheWrite, inputAudio }: TokenUsage): number {
+  return input + cacheRead + cacheWrite + inputAudio;
 }
 
 /** The tier that the prompt of one request reaches: its prices hold for the whole request. Null: below all of them. */
 function tierOf({ tiers, contextOver200k }: PricingShape, usage: TokenUsage): PricingTier | null {
-  const promptTokens = usage.input + usage.cacheRead + usage.cacheWrite + usage.inputAudio;
   const all = contextOver200k ? [contextOver200k] : tiers;
-  return all.findLast(({ minContext }) => promptTokens > minContext) ?? null;
+  return all.findLast(({ minContext }) => promptTokens(usage) > minContext) ?? null;
 }
 
-/** A tier or a mode says only what differs; for the rest the usual price is taken, which is said. */
-function pricesFor(
-  pricing: PricingShape,
-  tier: PricingTier | null,
-  mode: Partial<Prices> | null,
-  assumptions: string[],
-): Partial<Prices> {
-  if (mode !== null) {
-    if (tier !== null) assumptions.push('The prices of the mode hold for prompts of any size.');
-    assumptions.push('What the mode does not price costs as usual.');
-    return { ...pricing, ...mode };
-  }
-  if (tier === null) return pricing;
-  assumptions.push(
-    `The prompt is larger than ${tier.minContext} tokens: the prices of that tier hold for the whole request, and what it does not price costs as usual.`,
-  );
-  return { ...pricing, ...tier };
+/** The first one that prices something counts: a mode and a tier say only what differs. */
+function priceLists(pricing: PricingShape, tier: PricingTier | null, mode: PricingMode | null): PriceList[] {
+  return [
+    ...(mode ? [{ name: `The mode "${mode.name}"`, prices: mode }] : []),
+    ...(tier ? [{ name: 'The tier', prices: tier }] : []),
+    { name: 'The model', prices: pricing },
+  ];
+}
+
+function assumptionsOfSize(tier: PricingTier | null, mode: PricingMode | null): string[] {
+  if (tier === null) return [];
+  if (mode !== null) return [`The prices of the mode "${mode.name}" hold for prompts of any size.`];
+  return [
+    `The prompt is larger than ${tier.minContext} tokens: the prices of that tier hold for the whole request, not only for what exceeds it.`,
+  ];
 }
 
 function component(kind: CostKind, quantity: number, unitPrice: number): CostComponent {

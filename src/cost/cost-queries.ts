@@ -1,0 +1,84 @@
+import { and, count, eq, lte, sql } from 'drizzle-orm';
+import type { CatalogView } from '../catalog/view.ts';
+import { anyOf } from '../db/any-of.ts';
+import type { Db } from '../db/connect.ts';
+import { baseModelLinks, models, versions } from '../db/tables.ts';
+import { baseModelLinkAt } from '../model/model-filter-queries.ts';
+import { beginsPricing } from '../model/price-history-queries.ts';
+import { isComparablyPriced } from '../model/price-kind-queries.ts';
+
+/** A state that a model is or was in. */
+export interface PricedState {
+  readonly key: string;
+  readonly sinceVersion: number;
+}
+
+/** Prices are US dollars per million tokens, as exact decimal text. */
+export interface PriceRange {
+  readonly baseModelKey: string;
+  readonly minInput: string;
+  readonly maxInput: string;
+  readonly minOutput: string;
+  readonly maxOutput: string;
+  readonly models: number;
+}
+
+export type CostQueries = ReturnType<typeof costQueries>;
+
+export function costQueries(db: Db) {
+  return {
+    /** Of the models that serve each base model; one that none serves for a comparable price is not among them. */
+    priceRanges: (view: CatalogView, baseModelKeys: readonly string[]): Promise<PriceRange[]> =>
+      view.read((held) =>
+        db
+          .select({
+            baseModelKey: baseModelLinks.baseModelKey,
+            minInput: sql<string>`min(${models.priceInput})`,
+            maxInput: sql<string>`max(${models.priceInput})`,
+            minOutput: sql<string>`min(${models.priceOutput})`,
+            maxOutput: sql<string>`max(${models.priceOutput})`,
+            models: count(),
+          })
+          .from(models)
+          .innerJoin(baseModelLinks, baseModelLinkAt(view.version))
+          .where(and(held(models), anyOf(baseModelLinks.baseModelKey, baseModelKeys), isComparablyPriced))
+          .groupBy(baseModelLinks.baseModelKey),
+      ),
+
+    /** When the pricing of each state was first found, with no other and no absence since; by version and key. */
+    pricedSince: async (view: CatalogView, states: readonly PricedState[]): Promise<ReadonlyMap<string, Date>> => {
+      const keys = [...new Set(states.map(({ key }) => key))];
+      const known = pricedStates(db, view, keys);
+      const rows = db
+        .with(known)
+        .select({ key: known.key, sinceVersion: known.sinceVersion, observedAt: versions.observedAt })
+        .from(known)
+        .innerJoin(versions, eq(versions.number, known.pricedSince));
+      return new Map((await rows).map((row) => [`${row.sinceVersion} ${row.key}`, row.observedAt]));
+    },
+  };
+}
+
+/** All states of models up to a version, each with the one from which on its pricing holds. */
+function pricedStates(db: Db, view: CatalogView, keys: readonly string[]) {
+  const known = and(anyOf(models.key, keys), lte(models.sinceVersion, view.version));
+  const begun = db
+    .select({
+      key: models.key,
+      sinceVersion: models.sinceVersion,
+      isNew: beginsPricing.as('is_new'),
+    })
+    .from(models)
+    .where(known)
+    .as('begun');
+  return db.$with('known').as(
+    db
+      .select({
+        key: begun.key,
+        sinceVersion: begun.sinceVersion,
+        pricedSince: sql<number>`max(case when ${begun.isNew} then ${begun.sinceVersion} end)
+          over (partition by ${begun.key} order by ${begun.sinceVersion})`.as('priced_since'),
+      })
+      .from(begun),
+  );
+}
