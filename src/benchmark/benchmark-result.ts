@@ -6,8 +6,9 @@ import { byKey, keyOf } from '../graph/orders.ts';
 import { connectionsOfParents, type PageArgs } from '../graph/pagination.ts';
 import { Model } from '../model/model.ts';
 import { Benchmark } from './benchmark.ts';
+import { BenchmarkResultFilter } from './result-filter.ts';
 
-const BenchmarkResult = builder.loadableNodeRef('BenchmarkResult', {
+export const BenchmarkResult = builder.loadableNodeRef('BenchmarkResult', {
   id: { resolve: (result) => result.key },
   load: async (keys: string[], context: Context) => context.benchmarks.resultsByKeys(await viewOf(context), keys),
   sort: (result) => result.key,
@@ -51,12 +52,17 @@ BenchmarkResult.implement({
     rank: t.exposeInt('rank', {
       nullable: true,
       description:
-        'Among results of the same benchmark, version and dataset; 1 is the highest score, equal scores have equal ranks. Null without a number.',
+        'Among comparable results; 1 is the highest score, equal scores have equal ranks. Comparable are those with a number of the same benchmark, version, dataset, harness and variant, and of a metric that means the same, such as "resolved" and "percent resolved"; what is not published is only the same as what is not published either. Null without a number.',
     }),
     percentile: t.exposeFloat('percentile', {
       nullable: true,
       description:
         'The share of the other comparable results that this one is not behind: 1 is the best, 0 the last. Null when there is no other, or no number.',
+    }),
+    fieldSize: t.exposeInt('fieldSize', {
+      nullable: true,
+      description:
+        'How many comparable results there are, this one among them, whatever a list is filtered by. Null without a number.',
     }),
     extra: t.expose('extra', {
       type: 'JSON',
@@ -81,15 +87,23 @@ builder.objectField(Benchmark, 'results', (t) =>
     type: BenchmarkResultConnection,
     description: 'What base models reached in it.',
     byPath: true,
-    args: { orderBy: t.arg({ type: BenchmarkResultOrder, defaultValue: 'BEST_FIRST' }), ...pageArgs },
+    args: {
+      filter: t.arg({
+        type: BenchmarkResultFilter,
+        description: 'All that match; their rank is that among all that are comparable. All when not given.',
+      }),
+      orderBy: t.arg({ type: BenchmarkResultOrder, defaultValue: 'BEST_FIRST' }),
+      ...pageArgs,
+    },
     resolve: (benchmark) => benchmark.key,
     load: async (benchmarkKeys: string[], context, args) => {
       const view = await viewOf(context);
       const order = args.orderBy ?? 'BEST_FIRST';
+      const filter = args.filter ?? {};
       return connectionsOfParents(benchmarkKeys, args, {
         orderOf: (key) => ({ name: `results of ${key}, ${order}`, values: ['decimal', 'text'] }),
-        rows: (keys, page) => context.benchmarks.resultPageByBenchmarks(view, keys, order, page),
-        counts: (keys) => context.benchmarks.countByBenchmarks(view, keys),
+        rows: (keys, page) => context.benchmarks.resultPageByBenchmarks(view, keys, { order, filter }, page),
+        counts: (keys) => context.benchmarks.countByBenchmarks(view, keys, filter),
         parentOf: (result) => result.benchmarkKey,
         valuesOf: (result) => [order === 'BEST_FIRST' ? result.bestFirst : result.worstFirst, result.key],
       });

@@ -1,0 +1,85 @@
+import type { CatalogView } from '../catalog/view.ts';
+import { viewOf } from '../context.ts';
+import { CostEstimate } from '../cost/cost-estimate.ts';
+import { byCost, comparableCostOf, type ModelCost } from '../cost/model-cost.ts';
+import { countable, TokenUsageInput } from '../cost/token-usage.ts';
+import { builder } from '../graph/builder.ts';
+import { Model } from '../model/model.ts';
+import { ModelFilter } from '../model/model-filter.ts';
+import { isOfOwnProvider } from '../model/own-provider.ts';
+import { possibleFilter } from '../model/possible-filter.ts';
+import { keyOfBenchmark } from '../models-dev/benchmark-key.ts';
+import type { BenchmarkQueries } from './benchmark-queries.ts';
+import { BenchmarkResult } from './benchmark-result.ts';
+import { fieldsOf, largestField, type Score } from './comparable.ts';
+import { frontier } from './frontier.ts';
+import { refuseUnknownBenchmarks } from './known-benchmarks.ts';
+
+const none: ReadonlyMap<string, Score> = new Map();
+
+interface ValuePointShape {
+  readonly score: number;
+  readonly cost: ModelCost;
+  readonly result: Score;
+}
+
+const ValuePoint = builder.objectRef<ValuePointShape>('ValuePoint').implement({
+  description: 'A model, what it costs, and what it is worth by a benchmark.',
+  fields: (t) => ({
+    model: t.field({ type: Model, description: 'The model.', resolve: ({ cost }) => cost.model }),
+    score: t.exposeFloat('score', { description: 'Of its base model, in the unit of `result.metric`.' }),
+    cost: t.expose('cost', { type: CostEstimate, description: 'What the usage costs.' }),
+    result: t.field({
+      type: BenchmarkResult,
+      description: 'Where the score is from.',
+      resolve: ({ result }) => result,
+    }),
+  }),
+});
+
+builder.queryField('valueFrontier', (t) =>
+  t.field({
+    type: [ValuePoint],
+    nullable: true,
+    description: `The models that no other beats in score and cost, cheapest first: none has a higher score at no higher cost, or a lower cost at no lower score. Models that are equal in both are all here, that of the lab's own provider first, then by key.
+
+A base model may have results that cannot be compared (see \`BenchmarkResult.rank\`): the scores are those of one field of comparable results alone, the one with the most base models (of several the one with the newest \`version\`, then the highest score); where a base model has several in it, its best. Only models whose base model is known and has such a score, whose price kind is METERED or FREE, that have a price of everything used and the mode asked for, and whose published limits the request does not exceed. Deprecated ones are among them: see \`filter\`.`,
+    args: {
+      benchmark: t.arg.string({
+        required: true,
+        description: 'The key of the benchmark, or its name in any case and punctuation.',
+      }),
+      usage: t.arg({ type: TokenUsageInput, required: true, description: 'What the requests use.' }),
+      filter: t.arg({
+        type: ModelFilter,
+        description: 'Only models that match; removed ones never do. All when not given.',
+      }),
+    },
+    resolve: async (_query, { benchmark, usage: asked, filter }, context) => {
+      const usage = countable(asked);
+      const view = await viewOf(context);
+      const results = await scoresByBaseModel(context.benchmarks, view, benchmark);
+      const matching = await possibleFilter(context, view, filter);
+      const models = await context.models.all(view, { baseModels: [...results.keys()], any: [matching] });
+      const points = models.flatMap((model) => {
+        const result = results.get(model.baseModelKey ?? '');
+        const cost = comparableCostOf(model, usage);
+        return result && cost ? [{ score: Number(result.score), cost, result }] : [];
+      });
+      return frontier(points.toSorted(ofOwnProviderFirst));
+    },
+  }),
+);
+
+async function scoresByBaseModel(benchmarks: BenchmarkQueries, view: CatalogView, benchmark: string) {
+  const key = keyOfBenchmark(benchmark);
+  const results = await benchmarks.scoresOf(view, [key]);
+  // One may be known, and have no result with a number.
+  const isUnknown = results.length === 0 && (await benchmarks.byKeys(view, [key])).length === 0;
+  if (isUnknown) await refuseUnknownBenchmarks(benchmarks, view, [{ path: 'benchmark', key: benchmark }]);
+  return largestField(fieldsOf(results))?.scores ?? none;
+}
+
+function ofOwnProviderFirst({ cost: one }: ValuePointShape, { cost: other }: ValuePointShape): number {
+  return Number(isOfOwnProvider(other.model)) - Number(isOfOwnProvider(one.model)) || byCost(one, other);
+}
