@@ -1,0 +1,31 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { CatalogView } from '../catalog/view.ts';
+import { models } from '../db/tables.ts';
+
+/** What is searched: the models of a version of the catalogue, and those that it has lost if asked for. */
+export interface SearchScope {
+  readonly view: CatalogView;
+  readonly withRemoved: boolean;
+}
+
+/** True when the model at hand has every word of `text`. */
+export function searchMatches(text: string, scope: SearchScope): SQL {
+  return sql`${models.key} in (select hit.model_key from ${found(text, scope)} as hit)`;
+}
+
+/**
+ * A table `search_hits` of the models that have every word of `text`, to be joined by `isSearchHit` with those at hand. An
+ * inner join picks what `searchMatches` does: then there is no need to search twice.
+ */
+export function searchHits(text: string, scope: SearchScope): SQL {
+  return sql`${found(text, scope)} as search_hits`;
+}
+
+export const isSearchHit = sql`search_hits.model_key = ${models.key}`;
+
+/** How well the hit fits: a whole number as `numeric`, higher is better. Many fit as well as each other. */
+export const hitRelevance = sql<string>`search_hits.relevance`;
+
+function found(text: string, { view, withRemoved }: SearchScope): SQL {
+  return sql`search_models(${text.replaceAll('\0', ' ')}, ${view.version}::integer, ${withRemoved}::boolean)`;
+}

@@ -1,0 +1,10 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { Held } from '../db/held.ts';
+import { baseModelLinks, baseModels, models } from '../db/tables.ts';
+
+/** True when the provider of the model at hand made it. Needs `base_model_links` joined. */
+export function servedByItsLab(held: Held): SQL<boolean> {
+  const maker = sql`model_maker(${models.providerKey}, ${models.modelId}, ${baseModelLinks.baseModelKey})`;
+  const labKeys = sql`(select ${baseModels.labKey} from ${baseModels} where ${held(baseModels)})`;
+  return sql<boolean>`(${models.providerKey} = ${maker} and ${models.providerKey} in ${labKeys})`;
+}

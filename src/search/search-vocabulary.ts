@@ -1,0 +1,16 @@
+import { eq, type SQL, sql } from 'drizzle-orm';
+import type { Transaction } from '../db/connect.ts';
+import { baseModels, models, providers, searchVocabulary } from '../db/tables.ts';
+
+/** Adds the words of the rows that the version `number` brought; a version of the past may have had those of a later one. */
+export async function learnWords(transaction: Transaction, number: number): Promise<void> {
+  const wordsOf = (table: typeof models | typeof baseModels | typeof providers): SQL =>
+    sql`select unnest(tsvector_to_array(${table}.all_words)) as word from ${table} where ${eq(table.sinceVersion, number)}`;
+  await transaction.execute(sql`
+    insert into ${searchVocabulary} (word, since_version)
+    select distinct word, ${number}::integer
+    from (${wordsOf(models)} union all ${wordsOf(baseModels)} union all ${wordsOf(providers)}) as brought
+    on conflict (word) do update set since_version = excluded.since_version
+      where excluded.since_version < ${searchVocabulary.sinceVersion}
+  `);
+}
