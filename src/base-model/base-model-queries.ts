@@ -1,16 +1,19 @@
-import { and, asc, count, eq, getTableColumns, gt, sql } from 'drizzle-orm';
+import { and, count, eq, getTableColumns, sql } from 'drizzle-orm';
 import type { CatalogView } from '../catalog/view.ts';
 import { anyOf, parentKey, parents, storable } from '../db/any-of.ts';
 import type { Db } from '../db/connect.ts';
 import { countsByKey } from '../db/counts.ts';
 import { endedBy, lastKnown, type Version } from '../db/held.ts';
+import { comesAfter, inOrder, placeIn, type SortKey } from '../db/keyset.ts';
 import { baseModels } from '../db/tables.ts';
 import type { Page } from '../graph/pagination.ts';
+import type { BaseModelFilterShape } from './base-model-filter.ts';
+import { matchesBaseModel } from './base-model-filter-queries.ts';
 
-/** Null: not restricted. */
-export interface BaseModelFilter {
-  readonly keys?: readonly string[] | null | undefined;
-  readonly labs?: readonly string[] | null | undefined;
+/** Which base models of a list, and their order. */
+export interface BaseModelSelection {
+  readonly filter: BaseModelFilterShape;
+  readonly sortKeys: readonly SortKey[];
 }
 
 export type BaseModelQueries = ReturnType<typeof baseModelQueries>;
@@ -28,47 +31,45 @@ export function baseModelQueries(db: Db) {
     byKeys: (view: CatalogView, keys: readonly string[]) =>
       byKeys.execute({ keys: storable(keys), version: view.version }),
 
-    page: (view: CatalogView, filter: BaseModelFilter, { limit, after }: Page) =>
+    page: (view: CatalogView, { filter, sortKeys }: BaseModelSelection, { limit, after }: Page) =>
       view.read((held) =>
-        rowsAt(db, view.version)
-          .where(
-            and(
-              held(baseModels),
-              matching(filter),
-              after?.[0] === undefined ? undefined : gt(baseModels.key, after[0]),
-            ),
-          )
-          .orderBy(asc(baseModels.key))
+        orderedRowsAt(db, view.version, sortKeys)
+          .where(and(held(baseModels), matchesBaseModel(db, filter, view.version), comesAfter(sortKeys, after)))
           .limit(limit),
       ),
 
-    count: (view: CatalogView, filter: BaseModelFilter) =>
-      view.read((held) => db.$count(baseModels, and(held(baseModels), matching(filter)))),
+    count: (view: CatalogView, filter: BaseModelFilterShape) =>
+      view.read((held) => db.$count(baseModels, and(held(baseModels), matchesBaseModel(db, filter, view.version)))),
 
-    /** A page of each lab's base models, by key. */
-    pageByLabs: (view: CatalogView, labKeys: readonly string[], { limit, after }: Page) =>
+    /** A page of each lab's base models. */
+    pageByLabs: (
+      view: CatalogView,
+      labKeys: readonly string[],
+      { filter, sortKeys }: BaseModelSelection,
+      { limit, after }: Page,
+    ) =>
       view.read(async (held) => {
-        const page = rowsAt(db, view.version)
+        const page = orderedRowsAt(db, view.version, sortKeys)
           .where(
             and(
               eq(baseModels.labKey, parentKey),
               held(baseModels),
-              after?.[0] === undefined ? undefined : gt(baseModels.key, after[0]),
+              matchesBaseModel(db, filter, view.version),
+              comesAfter(sortKeys, after),
             ),
           )
-          .orderBy(asc(baseModels.key))
           .limit(limit)
           .as('page');
-        const rows = await db.select().from(parents(labKeys)).crossJoinLateral(page).orderBy(asc(page.key));
+        const rows = await db.select().from(parents(labKeys)).crossJoinLateral(page).orderBy(page.position);
         return rows.map((row) => row.page);
       }),
 
-    countByLabs: (view: CatalogView, labKeys: readonly string[]) =>
+    countByLabs: (view: CatalogView, labKeys: readonly string[], filter: BaseModelFilterShape) =>
       view.read(async (held) => {
         const rows = db
           .select({ key: baseModels.labKey, count: count() })
           .from(baseModels)
-          .where(and(anyOf(baseModels.labKey, labKeys), held(baseModels)))
+          .where(and(anyOf(baseModels.labKey, labKeys), held(baseModels), matchesBaseModel(db, filter, view.version)))
           .groupBy(baseModels.labKey);
         return countsByKey(await rows);
       }),
@@ -76,15 +77,18 @@ export function baseModelQueries(db: Db) {
 }
 
 function rowsAt(db: Db, version: Version) {
+  return db.select(columnsAt(version)).from(baseModels).$dynamic();
+}
+
+/** The same in order, with what the order goes by. */
+function orderedRowsAt(db: Db, version: Version, sortKeys: readonly SortKey[]) {
   return db
-    .select({ ...getTableColumns(baseModels), removedVersion: endedBy(baseModels, version) })
+    .select({ ...columnsAt(version), ...placeIn(sortKeys) })
     .from(baseModels)
+    .orderBy(...inOrder(sortKeys))
     .$dynamic();
 }
 
-function matching(filter: BaseModelFilter) {
-  return and(
-    filter.keys ? anyOf(baseModels.key, filter.keys) : undefined,
-    filter.labs ? anyOf(baseModels.labKey, filter.labs) : undefined,
-  );
+function columnsAt(version: Version) {
+  return { ...getTableColumns(baseModels), removedVersion: endedBy(baseModels, version) };
 }

@@ -1,10 +1,15 @@
+import { asOfArg } from '../catalog/as-of-arg.ts';
 import { type Context, viewOf } from '../context.ts';
 import { builder } from '../graph/builder.ts';
 import { connectionType, pageArgs } from '../graph/connection.ts';
-import { byKey, keyOf } from '../graph/orders.ts';
+import { orderBy, orderOfList } from '../graph/order-by.ts';
 import { connection, connectionsOfParents } from '../graph/pagination.ts';
 import { Lab } from '../lab/lab.ts';
 import { addModelContent } from '../model/model-content.ts';
+import { possibleFilter } from '../model/possible-filter.ts';
+import { BaseModelFilter } from './base-model-filter.ts';
+import { BaseModelOrder } from './base-model-order.ts';
+import { baseModelSortKeys } from './base-model-order-queries.ts';
 import { Link, Weights } from './link.ts';
 
 export const BaseModel = builder.loadableNodeRef('BaseModel', {
@@ -40,35 +45,36 @@ addModelContent(BaseModel);
 
 const BaseModelConnection = connectionType(BaseModel);
 
-const BaseModelFilter = builder.inputType('BaseModelFilter', {
-  description: 'All that is given must hold.',
-  fields: (t) => ({
-    keys: t.stringList({ description: 'One of these.' }),
-    labs: t.stringList({ description: 'Made by one of the labs with these keys.' }),
+const listArgs = builder.args((t) => ({
+  filter: t.field({ type: BaseModelFilter, description: 'All that match. All when not given.' }),
+  orderBy: t.field({
+    type: [BaseModelOrder],
+    description: 'What to order by, the first first; then by key. By key alone when not given.',
   }),
-});
+}));
 
 builder.queryFields((t) => ({
   baseModel: t.field({
     type: BaseModel,
     nullable: true,
     description: 'The base model with this key, a removed one too. Null when there never was one.',
-    args: { key: t.arg.string({ required: true }) },
+    args: { key: t.arg.string({ required: true }), ...asOfArg },
     resolve: (_query, { key }) => key,
   }),
   baseModels: t.field({
     type: BaseModelConnection,
     nullable: true,
-    description: 'Base models by key, removed ones left out.',
-    args: { filter: t.arg({ type: BaseModelFilter }), ...pageArgs },
+    description: 'Base models, removed ones left out.',
+    args: { ...listArgs, ...asOfArg, ...pageArgs },
     resolve: async (_query, args, context) => {
       const view = await viewOf(context);
-      const filter = args.filter ?? {};
+      const filter = await possibleFilter(context, view, args.filter);
+      const order = orderBy(args.orderBy, baseModelSortKeys);
       return connection(args, {
-        order: byKey('baseModels'),
-        rows: (page) => context.baseModels.page(view, filter, page),
+        order: orderOfList('baseModels', order),
+        rows: (page) => context.baseModels.page(view, { filter, sortKeys: order.sortKeys }, page),
         count: () => context.baseModels.count(view, filter),
-        valuesOf: keyOf,
+        valuesOf: (baseModel) => baseModel.sortValues,
       });
     },
   }),
@@ -77,18 +83,21 @@ builder.queryFields((t) => ({
 builder.objectField(Lab, 'baseModels', (t) =>
   t.loadable({
     type: BaseModelConnection,
-    description: 'What it made, by key.',
+    description: 'What it made.',
     byPath: true,
-    args: pageArgs,
+    args: { ...listArgs, ...pageArgs },
     resolve: (lab) => lab.key,
     load: async (labKeys: string[], context, args) => {
       const view = await viewOf(context);
+      const filter = await possibleFilter(context, view, args.filter);
+      const order = orderBy(args.orderBy, baseModelSortKeys);
+      const selection = { filter, sortKeys: order.sortKeys };
       return connectionsOfParents(labKeys, args, {
-        orderOf: (labKey) => byKey(`baseModels of ${labKey}`),
-        rows: (keys, page) => context.baseModels.pageByLabs(view, keys, page),
-        counts: (keys) => context.baseModels.countByLabs(view, keys),
+        orderOf: (labKey) => orderOfList(`baseModels of ${labKey}`, order),
+        rows: (keys, page) => context.baseModels.pageByLabs(view, keys, selection, page),
+        counts: (keys) => context.baseModels.countByLabs(view, keys, filter),
         parentOf: (baseModel) => baseModel.labKey,
-        valuesOf: keyOf,
+        valuesOf: (baseModel) => baseModel.sortValues,
       });
     },
   }),

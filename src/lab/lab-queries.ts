@@ -1,8 +1,9 @@
-import { and, asc, countDistinct, eq, gt, lte, type SQL } from 'drizzle-orm';
+import { and, asc, countDistinct, eq, lte, type SQL } from 'drizzle-orm';
 import type { CatalogView } from '../catalog/view.ts';
 import { anyOf } from '../db/any-of.ts';
 import type { Db } from '../db/connect.ts';
 import { heldAt } from '../db/held.ts';
+import { byKeyColumn, comesAfter } from '../db/keyset.ts';
 import { baseModels, providers } from '../db/tables.ts';
 import type { Page } from '../graph/pagination.ts';
 
@@ -30,7 +31,7 @@ export function labQueries(db: Db) {
 
     page: (view: CatalogView, { limit, after }: Page): Promise<LabRow[]> =>
       view.read((held) =>
-        labs(view, and(held(baseModels), after?.[0] === undefined ? undefined : gt(baseModels.labKey, after[0])))
+        labs(view, and(held(baseModels), comesAfter(byKeyColumn(baseModels.labKey), after)))
           .orderBy(asc(baseModels.labKey))
           .limit(limit),
       ),

@@ -5,7 +5,7 @@ export const Modality = builder.enumType('Modality', {
   values: ['TEXT', 'IMAGE', 'AUDIO', 'VIDEO', 'PDF'] as const,
 });
 
-type ModalityName = typeof Modality.$inferType;
+export type ModalityName = typeof Modality.$inferType;
 
 export const Capability = builder.enumType('Capability', {
   description: 'What a model can do.',
@@ -24,7 +24,7 @@ export const Capability = builder.enumType('Capability', {
   } as const,
 });
 
-type CapabilityName = typeof Capability.$inferType;
+export type CapabilityName = typeof Capability.$inferType;
 
 /** What a model and a base model say of their abilities. */
 interface Able {
@@ -53,7 +53,7 @@ const said: Record<CapabilityName, (able: Able) => boolean | null> = {
   PDF: (able) => takes(able, 'PDF'),
 };
 
-const capabilityNames = Object.keys(said).filter((name): name is CapabilityName => name in said);
+export const capabilityNames = Object.keys(said).filter((name): name is CapabilityName => name in said);
 
 export function supports(able: Able, capability: CapabilityName): boolean | null {
   return said[capability](able);

@@ -1,25 +1,27 @@
-import { and, asc, count, eq, getTableColumns, gt, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, count, getTableColumns, type SQLWrapper, sql } from 'drizzle-orm';
 import type { CatalogView } from '../catalog/view.ts';
-import { anyOf, parentKey, parents, storable, textArray } from '../db/any-of.ts';
+import { parentKey, parents, storable, textArray } from '../db/any-of.ts';
 import type { Db } from '../db/connect.ts';
 import { countsByKey } from '../db/counts.ts';
-import { endedBy, type Held, heldAt, lastKnown, type Version } from '../db/held.ts';
+import { endedBy, lastKnown, type Version } from '../db/held.ts';
+import { comesAfter, inOrder, placeIn } from '../db/keyset.ts';
 import { baseModelLinks, models } from '../db/tables.ts';
 import type { Page } from '../graph/pagination.ts';
+import { isSearchHit, searchHits } from '../search/model-search.ts';
+import type { ModelFilterShape } from './model-filter.ts';
+import { baseModelLinkAt, readMatching, searchScope } from './model-filter-queries.ts';
+import type { ModelOrdering } from './model-order-queries.ts';
+import { type ModelParent, parentKeys } from './model-parent-queries.ts';
+import { priceKind } from './price-kind-queries.ts';
 
-const modelStatuses = ['ACTIVE', 'ALPHA', 'BETA', 'DEPRECATED', 'REMOVED'] as const;
-type ModelStatus = (typeof modelStatuses)[number];
-const presentStatuses = modelStatuses.filter((status) => status !== 'REMOVED');
-
-/** Null: not restricted. */
-export interface ModelFilter {
-  readonly keys?: readonly string[] | null | undefined;
-  readonly providers?: readonly string[] | null | undefined;
-  readonly statuses?: readonly ModelStatus[] | null | undefined;
+/** Which models of a list, and their order. */
+export interface ModelSelection {
+  readonly filter: ModelFilterShape;
+  readonly order: ModelOrdering;
 }
 
 export type ModelQueries = ReturnType<typeof modelQueries>;
-export type ModelRow = Awaited<ReturnType<ModelQueries['byKeys']>>[number];
+export type ModelRow = Awaited<ReturnType<typeof rowsAt>>[number];
 
 export function modelQueries(db: Db) {
   const byKeys = rowsAt(db, sql.placeholder('version'))
@@ -31,127 +33,93 @@ export function modelQueries(db: Db) {
     byKeys: (view: CatalogView, keys: readonly string[]) =>
       byKeys.execute({ keys: storable(keys), version: view.version }),
 
-    page: (view: CatalogView, filter: ModelFilter, { limit, after }: Page) =>
-      readMatching(view, filter, (matching) =>
-        rowsAt(db, view.version)
-          .where(and(matching, after?.[0] === undefined ? undefined : gt(models.key, after[0])))
-          .orderBy(asc(models.key))
+    /** All that match, by key. */
+    all: (view: CatalogView, filter: ModelFilterShape): Promise<ModelRow[]> =>
+      readMatching(db, view, filter, (matching) => rowsAt(db, view.version).where(matching).orderBy(asc(models.key))),
+
+    page: (view: CatalogView, selection: ModelSelection, { limit, after }: Page) =>
+      readMatching(db, view, filterBesideHits(selection), (matching) =>
+        orderedRowsAt(db, view, selection)
+          .where(and(matching, comesAfter(selection.order.sortKeys, after)))
           .limit(limit),
       ),
 
-    count: (view: CatalogView, filter: ModelFilter) =>
-      readMatching(view, filter, (matching) => db.$count(models, matching)),
+    count: (view: CatalogView, filter: ModelFilterShape) =>
+      readMatching(db, view, filter, async (matching) => {
+        const [row] = await db
+          .select({ count: count() })
+          .from(models)
+          .leftJoin(baseModelLinks, baseModelLinkAt(view.version))
+          .where(matching);
+        return row?.count ?? 0;
+      }),
 
-    /** A page of each provider's models, by key. */
-    pageByProviders: (
+    /** A page of the models of each parent. */
+    pageByParents: (
       view: CatalogView,
-      providerKeys: readonly string[],
-      filter: ModelFilter,
+      parent: ModelParent,
+      keys: readonly string[],
+      selection: ModelSelection,
       { limit, after }: Page,
     ) =>
-      readMatching(view, filter, async (matching) => {
-        const page = rowsAt(db, view.version)
-          .where(
-            and(
-              eq(models.providerKey, parentKey),
-              matching,
-              after?.[0] === undefined ? undefined : gt(models.key, after[0]),
-            ),
-          )
-          .orderBy(asc(models.key))
+      readMatching(db, view, filterBesideHits(selection), async (matching) => {
+        const ofParent = sql`${parentKeys[parent]} = ${parentKey}`;
+        const page = orderedRowsAt(db, view, selection, parentKeys[parent])
+          .where(and(ofParent, matching, comesAfter(selection.order.sortKeys, after)))
           .limit(limit)
           .as('page');
-        const rows = await db.select().from(parents(providerKeys)).crossJoinLateral(page).orderBy(asc(page.key));
+        const rows = await db.select().from(parents(keys)).crossJoinLateral(page).orderBy(page.position);
         return rows.map((row) => row.page);
       }),
 
-    countByProviders: (view: CatalogView, providerKeys: readonly string[], filter: ModelFilter) =>
-      readMatching(view, filter, async (matching) => {
+    countByParents: (view: CatalogView, parent: ModelParent, keys: readonly string[], filter: ModelFilterShape) =>
+      readMatching(db, view, filter, async (matching) => {
+        const key = sql<string>`${parentKeys[parent]}`;
         const rows = db
-          .select({ key: models.providerKey, count: count() })
+          .select({ key, count: count() })
           .from(models)
-          .where(and(anyOf(models.providerKey, providerKeys), matching))
-          .groupBy(models.providerKey);
-        return countsByKey(await rows);
-      }),
-
-    /** A page of the models that serve each base model, cheapest first. */
-    pageByBaseModels: (view: CatalogView, baseModelKeys: readonly string[], { limit, after }: Page) =>
-      view.read(async (held) => {
-        const page = rowsAt(db, view.version)
-          .where(and(eq(baseModelLinks.baseModelKey, parentKey), held(models), afterCheapness(after)))
-          .orderBy(asc(cheapness), asc(models.key))
-          .limit(limit)
-          .as('page');
-        const order = [sql`${page.cheapness}::numeric`, asc(page.key)];
-        const rows = await db
-          .select()
-          .from(parents(baseModelKeys))
-          .crossJoinLateral(page)
-          .orderBy(...order);
-        return rows.map((row) => row.page);
-      }),
-
-    countByBaseModels: (view: CatalogView, baseModelKeys: readonly string[]) =>
-      view.read(async (held) => {
-        const rows = db
-          .select({ key: baseModelLinks.baseModelKey, count: count() })
-          .from(models)
-          .innerJoin(baseModelLinks, linkOfModel(view.version))
-          .where(and(anyOf(baseModelLinks.baseModelKey, baseModelKeys), held(models)))
-          .groupBy(baseModelLinks.baseModelKey);
+          .leftJoin(baseModelLinks, baseModelLinkAt(view.version))
+          .where(and(sql`${key} = any(${textArray(keys)})`, matching))
+          .groupBy(key);
         return countsByKey(await rows);
       }),
   };
 }
 
-/** What orders models from cheap to dear: the price of a million tokens in and a million out; unknown comes last. */
-const cheapness = sql`coalesce(${models.priceInput} + ${models.priceOutput}, 'Infinity'::numeric)`;
-
-function afterCheapness(after: Page['after']): SQL | undefined {
-  return after ? sql`(${cheapness}, ${models.key}) > (${after[0]}::numeric, ${after[1]})` : undefined;
-}
-
 /** The models with their base model. The caller says which states of them. */
 function rowsAt(db: Db, version: Version) {
-  return db
-    .select({
-      ...getTableColumns(models),
-      baseModelKey: baseModelLinks.baseModelKey,
-      cheapness: sql<string>`${cheapness}::text`.as('cheapness'),
-      /** Null while the source has it. */
-      removedVersion: endedBy(models, version),
-    })
-    .from(models)
-    .leftJoin(baseModelLinks, linkOfModel(version))
-    .$dynamic();
+  return db.select(columnsAt(version)).from(models).leftJoin(baseModelLinks, baseModelLinkAt(version)).$dynamic();
 }
 
-function linkOfModel(version: Version): SQL | undefined {
-  return and(eq(baseModelLinks.modelKey, models.key), heldAt(version)(baseModelLinks));
-}
-
-function readMatching<Result>(
+/** The same in order, with what the order goes by and whose list it is. */
+function orderedRowsAt(
+  db: Db,
   view: CatalogView,
-  filter: ModelFilter,
-  query: (matching: SQL | undefined) => PromiseLike<Result>,
-): Promise<Result> {
-  const statuses = filter.statuses ?? presentStatuses;
-  // The removed are no part of the present, so the predicate of the present cannot find them.
-  if (statuses.includes('REMOVED'))
-    return Promise.resolve(query(matching(filter, statuses, heldAt(view.version), view)));
-  return view.read((held) => query(matching(filter, statuses, held, view)));
+  { filter, order: { sortKeys, ranksSearch } }: ModelSelection,
+  parent: SQLWrapper = sql`null`,
+) {
+  const rows = db
+    .select({ ...columnsAt(view.version), parentKey: sql<string>`${parent}`.as('parent_key'), ...placeIn(sortKeys) })
+    .from(models)
+    .leftJoin(baseModelLinks, baseModelLinkAt(view.version))
+    .orderBy(...inOrder(sortKeys))
+    .$dynamic();
+  if (ranksSearch === undefined) return rows;
+  return rows.innerJoin(searchHits(ranksSearch, searchScope(view, filter)), isSearchHit);
 }
 
-function matching(filter: ModelFilter, statuses: readonly ModelStatus[], held: Held, view: CatalogView) {
-  return and(
-    filter.keys ? anyOf(models.key, filter.keys) : undefined,
-    filter.providers ? anyOf(models.providerKey, filter.providers) : undefined,
-    or(
-      and(held(models), sql`${models.status} = any(${textArray(statuses)})`),
-      statuses.includes('REMOVED')
-        ? and(sql`${models.untilVersion} <= ${view.version}`, lastKnown(models, view.version))
-        : undefined,
-    ),
-  );
+/** A search that the order ranks by is answered by the join with its hits: it need not be made twice. */
+function filterBesideHits({ filter, order }: ModelSelection): ModelFilterShape {
+  return order.ranksSearch === undefined ? filter : { ...filter, search: null };
+}
+
+function columnsAt(version: Version) {
+  return {
+    ...getTableColumns(models),
+    baseModelKey: baseModelLinks.baseModelKey,
+    baseModelRule: baseModelLinks.rule,
+    priceKind: priceKind.as('price_kind'),
+    /** Null while the source has it. */
+    removedVersion: endedBy(models, version),
+  };
 }

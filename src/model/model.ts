@@ -1,25 +1,13 @@
 import { BaseModel } from '../base-model/base-model.ts';
+import { asOfArg } from '../catalog/as-of-arg.ts';
 import { type Context, viewOf } from '../context.ts';
 import { builder } from '../graph/builder.ts';
-import { connectionType, pageArgs } from '../graph/connection.ts';
-import { byKey, keyOf } from '../graph/orders.ts';
-import { connection, connectionsOfParents } from '../graph/pagination.ts';
 import { Provider } from '../provider/provider.ts';
 import { ModelApi } from './api.ts';
 import { addModelContent } from './model-content.ts';
+import { ModelStatus } from './model-status.ts';
+import { PriceKind } from './price-kind.ts';
 import { Pricing, pricingOf } from './pricing.ts';
-
-const ModelStatus = builder.enumType('ModelStatus', {
-  description:
-    'How a provider offers a model. From `status` in models.dev; one that is not known here is ACTIVE, and in `extra`.',
-  values: {
-    ACTIVE: { description: 'Open to every customer. models.dev says so by giving no status.' },
-    ALPHA: { description: 'An early trial.' },
-    BETA: { description: 'A late trial.' },
-    DEPRECATED: { description: 'Still answers, but the provider has said it will stop.' },
-    REMOVED: { description: 'Gone from the source; kept for history.' },
-  } as const,
-});
 
 export const Model = builder.loadableNodeRef('Model', {
   id: { resolve: (model) => model.key },
@@ -58,6 +46,10 @@ Model.implement({
         'What the provider charges. Null: no price published, which is not free; a free model has prices of 0.',
       resolve: pricingOf,
     }),
+    priceKind: t.expose('priceKind', {
+      type: PriceKind,
+      description: 'What its published prices mean: those of 0 may be free, or part of a subscription.',
+    }),
     api: t.field({
       type: ModelApi,
       description: 'How it is called.',
@@ -71,80 +63,12 @@ Model.implement({
 
 addModelContent(Model);
 
-const ModelConnection = connectionType(Model);
-
-const ModelFilter = builder.inputType('ModelFilter', {
-  description: 'All that is given must hold.',
-  fields: (t) => ({
-    keys: t.stringList({ description: 'One of these.' }),
-    providers: t.stringList({ description: 'Served by one of the providers with these keys.' }),
-    statuses: t.field({ type: [ModelStatus], description: 'One of these. All but REMOVED when not given.' }),
-  }),
-});
-
-builder.queryFields((t) => ({
-  model: t.field({
+builder.queryField('model', (t) =>
+  t.field({
     type: Model,
     nullable: true,
     description: 'The model with this key, a removed one too. Null when there never was one.',
-    args: { key: t.arg.string({ required: true }) },
+    args: { key: t.arg.string({ required: true }), ...asOfArg },
     resolve: (_query, { key }) => key,
-  }),
-  models: t.field({
-    type: ModelConnection,
-    nullable: true,
-    description: 'Models by key.',
-    args: { filter: t.arg({ type: ModelFilter }), ...pageArgs },
-    resolve: async (_query, args, context) => {
-      const view = await viewOf(context);
-      const filter = args.filter ?? {};
-      return connection(args, {
-        order: byKey('models'),
-        rows: (page) => context.models.page(view, filter, page),
-        count: () => context.models.count(view, filter),
-        valuesOf: keyOf,
-      });
-    },
-  }),
-}));
-
-builder.objectField(Provider, 'models', (t) =>
-  t.loadable({
-    type: ModelConnection,
-    description: 'What it serves, by key.',
-    byPath: true,
-    args: { filter: t.arg({ type: ModelFilter }), ...pageArgs },
-    resolve: (provider) => provider.key,
-    load: async (providerKeys: string[], context, args) => {
-      const view = await viewOf(context);
-      const filter = args.filter ?? {};
-      return connectionsOfParents(providerKeys, args, {
-        orderOf: (providerKey) => byKey(`models of ${providerKey}`),
-        rows: (keys, page) => context.models.pageByProviders(view, keys, filter, page),
-        counts: (keys) => context.models.countByProviders(view, keys, filter),
-        parentOf: (model) => model.providerKey,
-        valuesOf: keyOf,
-      });
-    },
-  }),
-);
-
-builder.objectField(BaseModel, 'models', (t) =>
-  t.loadable({
-    type: ModelConnection,
-    description: 'The models that serve it, cheapest first; those without a price come last.',
-    byPath: true,
-    args: pageArgs,
-    resolve: (baseModel) => baseModel.key,
-    load: async (baseModelKeys: string[], context, args) => {
-      const view = await viewOf(context);
-      return connectionsOfParents(baseModelKeys, args, {
-        orderOf: (baseModelKey) => ({ name: `models of ${baseModelKey}, cheapest first`, values: ['decimal', 'text'] }),
-        rows: (keys, page) => context.models.pageByBaseModels(view, keys, page),
-        counts: (keys) => context.models.countByBaseModels(view, keys),
-        parentOf: (model) => model.baseModelKey ?? '',
-        valuesOf: (model) => [model.cheapness, model.key],
-      });
-    },
   }),
 );

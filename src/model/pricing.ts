@@ -9,8 +9,23 @@ export interface PricingShape extends Prices {
   readonly modes: readonly PricingModeShape[];
 }
 
+/** What of a state of a model is its pricing. */
+export type PricedRow = Pick<
+  ModelRow,
+  | 'priceInput'
+  | 'priceOutput'
+  | 'priceReasoning'
+  | 'priceCacheRead'
+  | 'priceCacheWrite'
+  | 'priceInputAudio'
+  | 'priceOutputAudio'
+  | 'pricingTiers'
+  | 'pricingOver200k'
+  | 'pricingModes'
+>;
+
 /** Null: no price published. */
-export function pricingOf(model: ModelRow): PricingShape | null {
+export function pricingOf(model: PricedRow): PricingShape | null {
   if (model.priceInput === null || model.priceOutput === null) return null;
   return {
     input: Number(model.priceInput),
@@ -77,7 +92,7 @@ export const PricingTier = builder.objectRef<PricingTierShape>('PricingTier').im
   }),
 });
 
-const PricingMode = builder.objectRef<PricingModeShape>('PricingMode').implement({
+export const PricingMode = builder.objectRef<PricingModeShape>('PricingMode').implement({
   description: 'Another way to be served, such as "fast", with its prices. From `experimental.modes` in models.dev.',
   interfaces: [Priced],
   fields: (t) => ({

@@ -1,8 +1,9 @@
-import { and, asc, getTableColumns, gt, or, type SQL, sql } from 'drizzle-orm';
+import { and, getTableColumns, or, type SQL, sql } from 'drizzle-orm';
 import type { CatalogView } from '../catalog/view.ts';
-import { anyOf, storable } from '../db/any-of.ts';
+import { anyOf, storable, textArray } from '../db/any-of.ts';
 import type { Db } from '../db/connect.ts';
 import { endedBy, type Held, heldAt, lastKnown, type Version } from '../db/held.ts';
+import { comesAfter, inOrder, placeIn, type SortKey } from '../db/keyset.ts';
 import { providers } from '../db/tables.ts';
 import type { Page } from '../graph/pagination.ts';
 
@@ -12,6 +13,13 @@ type ProviderStatus = 'ACTIVE' | 'REMOVED';
 export interface ProviderFilter {
   readonly keys?: readonly string[] | null | undefined;
   readonly statuses?: readonly ProviderStatus[] | null | undefined;
+  readonly availableWith?: readonly string[] | null | undefined;
+}
+
+/** Which providers of a list, and their order. */
+export interface ProviderSelection {
+  readonly filter: ProviderFilter;
+  readonly sortKeys: readonly SortKey[];
 }
 
 export type ProviderQueries = ReturnType<typeof providerQueries>;
@@ -29,11 +37,13 @@ export function providerQueries(db: Db) {
     byKeys: (view: CatalogView, keys: readonly string[]) =>
       byKeys.execute({ keys: storable(keys), version: view.version }),
 
-    page: (view: CatalogView, filter: ProviderFilter, { limit, after }: Page) =>
+    page: (view: CatalogView, { filter, sortKeys }: ProviderSelection, { limit, after }: Page) =>
       readMatching(view, filter, (matching) =>
-        rowsAt(db, view.version)
-          .where(and(matching, after?.[0] === undefined ? undefined : gt(providers.key, after[0])))
-          .orderBy(asc(providers.key))
+        db
+          .select({ ...columnsAt(view.version), ...placeIn(sortKeys) })
+          .from(providers)
+          .where(and(matching, comesAfter(sortKeys, after)))
+          .orderBy(...inOrder(sortKeys))
           .limit(limit),
       ),
 
@@ -43,10 +53,11 @@ export function providerQueries(db: Db) {
 }
 
 function rowsAt(db: Db, version: Version) {
-  return db
-    .select({ ...getTableColumns(providers), removedVersion: endedBy(providers, version) })
-    .from(providers)
-    .$dynamic();
+  return db.select(columnsAt(version)).from(providers).$dynamic();
+}
+
+function columnsAt(version: Version) {
+  return { ...getTableColumns(providers), removedVersion: endedBy(providers, version) };
 }
 
 function readMatching<Result>(
@@ -64,6 +75,7 @@ function readMatching<Result>(
 function matching(filter: ProviderFilter, statuses: readonly ProviderStatus[], held: Held, view: CatalogView) {
   return and(
     filter.keys ? anyOf(providers.key, filter.keys) : undefined,
+    filter.availableWith ? sql`${providers.envVars} <@ ${textArray(filter.availableWith)}` : undefined,
     or(
       statuses.includes('ACTIVE') ? held(providers) : sql`false`,
       statuses.includes('REMOVED')

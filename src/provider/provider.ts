@@ -1,9 +1,12 @@
+import { asOfArg } from '../catalog/as-of-arg.ts';
 import { type Context, viewOf } from '../context.ts';
 import { builder } from '../graph/builder.ts';
 import { connectionType, pageArgs } from '../graph/connection.ts';
-import { byKey, keyOf } from '../graph/orders.ts';
+import { orderBy, orderOfList } from '../graph/order-by.ts';
 import { connection } from '../graph/pagination.ts';
 import { logoUrl } from '../models-dev/logo-url.ts';
+import { ProviderOrder } from './provider-order.ts';
+import { providerSortKeys } from './provider-order-queries.ts';
 
 const ProviderStatus = builder.enumType('ProviderStatus', {
   description: 'Whether a provider is in the source.',
@@ -61,6 +64,10 @@ const ProviderFilter = builder.inputType('ProviderFilter', {
   fields: (t) => ({
     keys: t.stringList({ description: 'One of these.' }),
     statuses: t.field({ type: [ProviderStatus], description: 'One of these. [ACTIVE] when not given.' }),
+    availableWith: t.stringList({
+      description:
+        'Names of the environment variables that the caller has: providers that list no others; one that lists several names for the same key lists them all. Never send their values.',
+    }),
   }),
 });
 
@@ -69,22 +76,31 @@ builder.queryFields((t) => ({
     type: Provider,
     nullable: true,
     description: 'The provider with this key, a removed one too. Null when there never was one.',
-    args: { key: t.arg.string({ required: true }) },
+    args: { key: t.arg.string({ required: true }), ...asOfArg },
     resolve: (_query, { key }) => key,
   }),
   providers: t.field({
     type: ProviderConnection,
     nullable: true,
-    description: 'Providers by key.',
-    args: { filter: t.arg({ type: ProviderFilter }), ...pageArgs },
+    description: 'Providers.',
+    args: {
+      filter: t.arg({ type: ProviderFilter, description: 'All that match. All that are not removed when not given.' }),
+      orderBy: t.arg({
+        type: [ProviderOrder],
+        description: 'What to order by, the first first; then by key. By key alone when not given.',
+      }),
+      ...asOfArg,
+      ...pageArgs,
+    },
     resolve: async (_query, args, context) => {
       const view = await viewOf(context);
       const filter = args.filter ?? {};
+      const order = orderBy(args.orderBy, (asked) => providerSortKeys(asked, view));
       return connection(args, {
-        order: byKey('providers'),
-        rows: (page) => context.providers.page(view, filter, page),
+        order: orderOfList('providers', order),
+        rows: (page) => context.providers.page(view, { filter, sortKeys: order.sortKeys }, page),
         count: () => context.providers.count(view, filter),
-        valuesOf: keyOf,
+        valuesOf: (provider) => provider.sortValues,
       });
     },
   }),

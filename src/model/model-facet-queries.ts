@@ -1,0 +1,96 @@
+import { and, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
+import type { CatalogView } from '../catalog/view.ts';
+import { textArray } from '../db/any-of.ts';
+import type { Db } from '../db/connect.ts';
+import { baseModelLinks, models } from '../db/tables.ts';
+import { capabilityNames } from './capability.ts';
+import { isCapable } from './content-filter-queries.ts';
+import type { ModelFilterShape } from './model-filter.ts';
+import { baseModelLinkAt, labKey, readMatching, statusAt } from './model-filter-queries.ts';
+import { type ModelParent, parentKeys } from './model-parent-queries.ts';
+import { modelStatuses } from './model-status.ts';
+import { priceKind } from './price-kind-queries.ts';
+
+export interface FacetCount {
+  readonly value: string;
+  readonly count: number;
+}
+
+/** Each is named as the field of the filter that restricts it. */
+export type FacetName = keyof ReturnType<typeof facetValues>;
+
+export type ModelFacetQueries = ReturnType<typeof modelFacetQueries>;
+
+export function modelFacetQueries(db: Db) {
+  return {
+    /** How many of the models that match have each value, the most frequent first. Null values are not counted. */
+    counts: async (view: CatalogView, facet: FacetName, filter: ModelFilterShape): Promise<readonly FacetCount[]> => {
+      const counts = await countsByParent(view, facet, filter, sql`''`);
+      return counts.get('') ?? [];
+    },
+
+    /** The same among the models of each parent. */
+    countsByParents: (
+      view: CatalogView,
+      facet: FacetName,
+      filter: ModelFilterShape,
+      parent: ModelParent,
+      keys: readonly string[],
+    ) => {
+      const key = parentKeys[parent];
+      return countsByParent(view, facet, filter, key, sql`${key} = any(${textArray(keys)})`);
+    },
+  };
+
+  async function countsByParent(
+    view: CatalogView,
+    facet: FacetName,
+    filter: ModelFilterShape,
+    parent: SQLWrapper,
+    ofParents?: SQL,
+  ): Promise<ReadonlyMap<string, readonly FacetCount[]>> {
+    return readMatching(db, view, unrestricted(filter, facet), async (matching) => {
+      const values = db
+        .select({
+          parent: sql<string>`${parent}`.as('parent'),
+          value: sql<string>`${facetValues(view)[facet]} collate "C"`.as('value'),
+        })
+        .from(models)
+        .leftJoin(baseModelLinks, baseModelLinkAt(view.version))
+        .where(and(matching, ofParents))
+        .as('facet');
+      const rows = await db
+        .select({ parent: values.parent, value: values.value, count: sql<number>`count(*)::int` })
+        .from(values)
+        .where(sql`${values.value} is not null`)
+        .groupBy(values.parent, values.value)
+        .orderBy(sql`count(*) desc`, values.value);
+      return Map.groupBy(rows, (row) => row.parent);
+    });
+  }
+}
+
+/** A facet is counted without its own restriction, to show what else could be chosen. */
+function unrestricted(filter: ModelFilterShape, facet: FacetName): ModelFilterShape {
+  if (facet === 'statuses') return { ...filter, statuses: modelStatuses };
+  // Two other fields restrict the same.
+  if (facet === 'priceKinds') return { ...filter, priceKinds: null, free: null, priced: null };
+  return { ...filter, [facet]: null };
+}
+
+function facetValues(view: CatalogView) {
+  return {
+    providers: models.providerKey,
+    families: models.family,
+    labs: labKey,
+    capabilities: sql`unnest(array[${sql.join(capabilityNames.map(nameIfCapable), sql`, `)}])`,
+    inputModalities: sql`unnest(${models.inputModalities})`,
+    outputModalities: sql`unnest(${models.outputModalities})`,
+    statuses: statusAt(view),
+    priceKinds: priceKind,
+  } satisfies Record<string, SQLWrapper>;
+}
+
+function nameIfCapable(name: (typeof capabilityNames)[number]): SQL {
+  return sql`case when ${isCapable(models, name)} then ${name} end`;
+}

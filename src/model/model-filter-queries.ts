@@ -1,0 +1,96 @@
+import { and, eq, gte, inArray, isNotNull, isNull, lte, or, type SQL, sql } from 'drizzle-orm';
+import type { CatalogView } from '../catalog/view.ts';
+import { anyOf, textArray } from '../db/any-of.ts';
+import type { Db } from '../db/connect.ts';
+import { type Held, heldAt, lastKnown, type Version } from '../db/held.ts';
+import { anyHolds, doesNotHold } from '../db/nested.ts';
+import { baseModelLinks, models, providers } from '../db/tables.ts';
+import { type SearchScope, searchMatches } from '../search/model-search.ts';
+import { matchesContent } from './content-filter-queries.ts';
+import type { ModelFilterShape, TokenNeed } from './model-filter.ts';
+import { type ModelStatusName, modelStatuses } from './model-status.ts';
+import { priceKind } from './price-kind-queries.ts';
+
+const presentStatuses = modelStatuses.filter((status) => status !== 'REMOVED');
+
+/** Joins models with the base model that each of them is. */
+export function baseModelLinkAt(version: Version): SQL | undefined {
+  return and(eq(baseModelLinks.modelKey, models.key), heldAt(version)(baseModelLinks));
+}
+
+/** Who made the model at hand: the first part of its base model's key. Null without a base model. */
+export const labKey = sql<string | null>`split_part(${baseModelLinks.baseModelKey}, '/', 1)`;
+
+/** As `Model.status` in the graph. */
+export function statusAt({ version }: CatalogView): SQL<ModelStatusName> {
+  return sql`case when ${models.untilVersion} <= ${version} then 'REMOVED' else ${models.status} end`;
+}
+
+/** Runs a query of models and their links with the predicate that picks the rows that match the filter. */
+export function readMatching<Result>(
+  db: Db,
+  view: CatalogView,
+  filter: ModelFilterShape,
+  query: (matching: SQL | undefined) => PromiseLike<Result>,
+): Promise<Result> {
+  const statuses = filter.statuses ?? presentStatuses;
+  const matching = matches(db, searchScope(view, filter), { ...filter, statuses });
+  // The removed are no part of the present, so the predicate of the present cannot find them.
+  if (statuses.includes('REMOVED')) return Promise.resolve(query(and(everKnown(view), matching)));
+  return view.read((held: Held) => query(and(held(models), matching)));
+}
+
+/** What the searches of a filter look at. */
+export function searchScope(view: CatalogView, { statuses }: ModelFilterShape): SearchScope {
+  return { view, withRemoved: statuses?.includes('REMOVED') ?? false };
+}
+
+function everKnown(view: CatalogView): SQL | undefined {
+  const isRemoved = and(lte(models.untilVersion, view.version), lastKnown(models, view.version));
+  return or(heldAt(view.version)(models), isRemoved);
+}
+
+/** The predicate of the filter alone, on any state of a model and its link. */
+export function matches(db: Db, scope: SearchScope, filter: ModelFilterShape): SQL | undefined {
+  const { view } = scope;
+  const { any, not, statuses, availableWith, fits, maxInputPrice, maxOutputPrice } = filter;
+  return and(
+    filter.search == null ? undefined : searchMatches(filter.search, scope),
+    filter.keys ? anyOf(models.key, filter.keys) : undefined,
+    filter.providers ? anyOf(models.providerKey, filter.providers) : undefined,
+    filter.baseModels ? anyOf(baseModelLinks.baseModelKey, filter.baseModels) : undefined,
+    filter.labs ? sql`${labKey} = any(${textArray(filter.labs)})` : undefined,
+    matchesContent(db, models, baseModelLinks.baseModelKey, filter, view.version),
+    statuses ? sql`${statusAt(view)} = any(${textArray(statuses)})` : undefined,
+    filter.free == null ? undefined : isFree(filter.free),
+    filter.priced == null ? undefined : (filter.priced ? isNotNull : isNull)(models.priceInput),
+    filter.priceKinds ? sql`${priceKind} = any(${textArray(filter.priceKinds)})` : undefined,
+    maxInputPrice == null ? undefined : sql`${models.priceInput} <= ${maxInputPrice}::numeric`,
+    maxOutputPrice == null ? undefined : sql`${models.priceOutput} <= ${maxOutputPrice}::numeric`,
+    availableWith ? inArray(models.providerKey, usableWith(db, view, availableWith)) : undefined,
+    fits ? hasRoomFor(fits) : undefined,
+    any ? anyHolds(any.map((one) => matches(db, scope, one))) : undefined,
+    not ? doesNotHold(matches(db, scope, not)) : undefined,
+  );
+}
+
+function isFree(free: boolean): SQL {
+  return free ? sql`${priceKind} = 'FREE'` : sql`${priceKind} in ('METERED', 'PLAN')`;
+}
+
+/** The providers, removed ones too, that need no other environment variables than these. */
+function usableWith(db: Db, { version }: CatalogView, envVars: readonly string[]) {
+  return db
+    .select({ key: providers.key })
+    .from(providers)
+    .where(and(lastKnown(providers, version), sql`${providers.envVars} <@ ${textArray(envVars)}`));
+}
+
+function hasRoomFor({ input, output }: TokenNeed): SQL | undefined {
+  const { inputTokens, contextTokens, outputTokens } = models;
+  return and(
+    sql`coalesce(${inputTokens}, ${contextTokens}) >= ${input}::bigint`,
+    output > 0 ? gte(outputTokens, sql`${output}::bigint`) : undefined,
+    or(isNull(contextTokens), sql`${contextTokens} - ${input}::bigint >= ${output}::bigint`),
+  );
+}

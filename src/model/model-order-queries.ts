@@ -1,0 +1,60 @@
+import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
+import { byKeyColumn, type SortKey } from '../db/keyset.ts';
+import { models } from '../db/tables.ts';
+import { badInput } from '../graph/faults.ts';
+import { type NamedOrder, orderBy } from '../graph/order-by.ts';
+import { hitRelevance } from '../search/model-search.ts';
+import { contentSortKeys } from './content-order-queries.ts';
+import type { ModelFilterShape } from './model-filter.ts';
+import type { ModelOrderShape } from './model-order.ts';
+import { isComparablyPriced } from './price-kind-queries.ts';
+
+type Field = ModelOrderShape['field'];
+
+const fields: Record<Field, Omit<SortKey, 'direction'>> = {
+  ...contentSortKeys(models),
+  INPUT_PRICE: { value: whereComparable(models.priceInput), kind: 'decimal' },
+  OUTPUT_PRICE: { value: whereComparable(models.priceOutput), kind: 'decimal' },
+  RELEVANCE: { value: hitRelevance, kind: 'decimal' },
+};
+
+/** An order of models, and what it ranks them by if it does: a search, by whose hits the models are then read. */
+export interface ModelOrdering extends NamedOrder {
+  readonly ranksSearch?: string;
+}
+
+/** As asked; without that, by relevance when the filter searches, else the usual one, which is by key. */
+export function modelOrder(
+  asked: readonly ModelOrderShape[] | null | undefined,
+  { search }: ModelFilterShape,
+  usual?: NamedOrder,
+): ModelOrdering {
+  const isAsked = asked != null && asked.length > 0;
+  const order = isAsked || search == null ? asked : [{ field: 'RELEVANCE' as const, direction: 'ASC' as const }];
+  const named = orderBy(order, sortKeys, usual);
+  if (!order?.some(({ field }) => field === 'RELEVANCE')) return named;
+  if (search == null) throw badInput('"orderBy" may name RELEVANCE only when "filter.search" is given.');
+  return { ...named, name: `${named.name}, relevance to ${JSON.stringify(search)}`, ranksSearch: search };
+}
+
+function sortKeys(asked: readonly ModelOrderShape[]): readonly SortKey[] {
+  return [...asked.map(sortKey), ...byKeyColumn(models.key)];
+}
+
+function sortKey({ field, direction }: ModelOrderShape): SortKey {
+  // Nobody wants what fits worst.
+  return { ...fields[field], direction: field === 'RELEVANCE' ? 'DESC' : direction };
+}
+
+/** From cheap to dear: the price of a million tokens in and a million out. */
+export const cheapestFirst: NamedOrder = {
+  name: 'cheapest first',
+  sortKeys: [
+    { value: whereComparable(sql`${models.priceInput} + ${models.priceOutput}`), kind: 'decimal', direction: 'ASC' },
+    ...byKeyColumn(models.key),
+  ],
+};
+
+function whereComparable(price: SQLWrapper): SQL {
+  return sql`case when ${isComparablyPriced} then ${price} end`;
+}

@@ -1,0 +1,20 @@
+import { viewOf } from '../context.ts';
+import { builder } from '../graph/builder.ts';
+import { Refresh } from '../refresh/refresh.ts';
+import { Provider } from './provider.ts';
+
+builder.objectField(Provider, 'lastRefresh', (t) =>
+  t.loadable({
+    type: Refresh,
+    nullable: true,
+    description:
+      'The newest refresh that found something new about it or one of its models: the one that brought it when nothing has changed since. Null when that one has been forgotten.',
+    byPath: true,
+    resolve: (provider) => provider.key,
+    load: async (keys: string[], context) => {
+      const rows = await context.lastRefreshes.byProviders(await viewOf(context), keys);
+      const byKey = new Map(rows.map((row) => [row.key, row.refresh]));
+      return keys.map((key) => byKey.get(key) ?? null);
+    },
+  }),
+);
