@@ -1,0 +1,74 @@
+import { type Context, viewOf } from '../context.ts';
+import type { FieldChange } from '../db/json-columns.ts';
+import { once } from '../graph/once.ts';
+import type { ModelRow } from '../model/model-queries.ts';
+import { isPricePath } from '../models-dev/price-path.ts';
+import type { ChangeOfModel } from './check-queries.ts';
+import { successorsOf } from './successors.ts';
+
+export const MAX_SUGGESTIONS = 5;
+
+/** To compare a key with every model takes some ten milliseconds, and one request must not take the database for long. */
+export const MAX_SUGGESTED_KEYS = 100;
+
+export type Verdict = 'OK' | 'DEPRECATED' | 'REMOVED' | 'UNKNOWN';
+
+export interface PriceChange extends FieldChange {
+  readonly at: Date;
+}
+
+/** What is to be found on the models of a list: each read once for all of them, and not before it is asked for. */
+export interface Findings {
+  readonly successors: () => Promise<(model: ModelRow) => readonly string[]>;
+  readonly suggestions: () => Promise<(key: string) => readonly string[]>;
+  readonly priceChanges: () => Promise<(modelKey: string) => readonly PriceChange[]>;
+}
+
+export function findingsOn(
+  context: Context,
+  keys: readonly string[],
+  models: ReadonlyMap<string, ModelRow>,
+  since: Date | null,
+): Findings {
+  return {
+    successors: once(() => successorFinding(context, [...models.values()])),
+    suggestions: once(() => {
+      const lost = new Set(keys.filter((key) => !isServed(models.get(key) ?? null)));
+      return suggestionFinding(context, [...lost].slice(0, MAX_SUGGESTED_KEYS));
+    }),
+    priceChanges: once(() => priceChangeFinding(context, [...models.keys()], since)),
+  };
+}
+
+export function verdictOf(model: ModelRow | null): Verdict {
+  if (model === null) return 'UNKNOWN';
+  if (model.removedVersion !== null) return 'REMOVED';
+  return model.status === 'DEPRECATED' ? 'DEPRECATED' : 'OK';
+}
+
+export function isServed(model: ModelRow | null): boolean {
+  return ['OK', 'DEPRECATED'].includes(verdictOf(model));
+}
+
+async function successorFinding(context: Context, models: readonly ModelRow[]) {
+  const ended = models.filter((model) => verdictOf(model) !== 'OK');
+  const families = ended.flatMap(({ providerKey, family }) => (family === null ? [] : [{ providerKey, family }]));
+  const members = await context.checks.undeprecated(await viewOf(context), families);
+  return (model: ModelRow) => successorsOf(model, members).map((member) => member.key);
+}
+
+async function suggestionFinding(context: Context, keys: readonly string[]) {
+  const near = await context.suggestions.nearest(await viewOf(context), keys, MAX_SUGGESTIONS);
+  return (key: string) => (near.get(key) ?? []).map(({ modelKey }) => modelKey);
+}
+
+async function priceChangeFinding(context: Context, modelKeys: readonly string[], since: Date | null) {
+  if (since === null) return () => [];
+  const changes = await context.checks.changes(await viewOf(context), modelKeys, since);
+  const byModel = Map.groupBy(changes, (change) => change.modelKey);
+  return (modelKey: string) => (byModel.get(modelKey) ?? []).flatMap(pricesIn);
+}
+
+function pricesIn({ fields, at }: ChangeOfModel): PriceChange[] {
+  return fields.filter(({ path }) => isPricePath(path)).map((field) => ({ ...field, at }));
+}
