@@ -1,0 +1,22 @@
+import { type Field, fieldsOf, type Score } from '../benchmark/comparable.ts';
+import type { ModelRow } from '../model/model-queries.ts';
+import { type ComparisonRow, comparisonRow, higher } from './comparison-row.ts';
+
+/** A row for each field of comparable results in which at least two of the models have one, by benchmark and label. */
+export function benchmarkRows(models: readonly ModelRow[], scores: readonly Score[]): ComparisonRow[] {
+  return fieldsOf(scores)
+    .toSorted(byBenchmark)
+    .flatMap(({ benchmark, label, scores }) => {
+      const values = models.map(({ baseModelKey }) => {
+        const result = scores.get(baseModelKey ?? '');
+        return result ? Number(result.score) : null;
+      });
+      if (values.filter((value) => value !== null).length < 2) return [];
+      return comparisonRow<number>({ group: 'BENCHMARK', label, better: higher, benchmark }, values);
+    });
+}
+
+function byBenchmark(one: Field, other: Field): number {
+  if (one.benchmark.key !== other.benchmark.key) return one.benchmark.key < other.benchmark.key ? -1 : 1;
+  return Number(one.label > other.label) - Number(one.label < other.label);
+}

@@ -1,0 +1,83 @@
+import type { Json, Prices } from '../db/json-columns.ts';
+import { type CapabilityName, capabilityNames, knownModalities, supports } from '../model/capability.ts';
+import { comparablePricing } from '../model/comparable-pricing.ts';
+import type { ModelRow } from '../model/model-queries.ts';
+import { type ComparisonRow, comparisonRow, having, higher, later, lower, type RowHead } from './comparison-row.ts';
+
+/** What all models have to say something of, or not to know. */
+export function comparisonRows(models: readonly ModelRow[]): ComparisonRow[] {
+  return rows.map((row) => row(models));
+}
+
+const capabilityLabels: Record<CapabilityName, string> = {
+  ATTACHMENT: 'Takes files',
+  REASONING: 'Reasons',
+  TOOL_CALL: 'Calls tools',
+  STRUCTURED_OUTPUT: 'Structured output',
+  TEMPERATURE: 'Temperature can be set',
+  INTERLEAVED: 'Reasons between tool calls',
+  OPEN_WEIGHTS: 'Open weights',
+  VISION: 'Takes images',
+  AUDIO: 'Takes audio',
+  VIDEO: 'Takes video',
+  PDF: 'Takes PDF files',
+};
+
+const limit = { group: 'LIMIT', unit: 'tokens', better: higher } as const;
+const price = { group: 'PRICE', unit: 'US dollars per million tokens', better: lower } as const;
+const capability = { group: 'CAPABILITY', better: having } as const;
+
+const rows: readonly ((models: readonly ModelRow[]) => ComparisonRow)[] = [
+  row({ group: 'OFFER', label: 'Status' }, ({ status, removedVersion }) =>
+    removedVersion === null ? status : 'REMOVED',
+  ),
+  row({ group: 'OFFER', label: 'Price kind' }, (model) => model.priceKind),
+  row({ ...limit, label: 'Context window' }, (model) => model.contextTokens),
+  row({ ...limit, label: 'Limit of input' }, (model) => model.inputTokens),
+  row({ ...limit, label: 'Limit of output' }, (model) => model.outputTokens),
+  row({ ...price, label: 'Input' }, priceOf('input')),
+  row({ ...price, label: 'Output' }, priceOf('output')),
+  row({ ...price, label: 'Reasoning' }, reasoningPrice),
+  row({ ...price, label: 'Cache read' }, priceOf('cacheRead')),
+  row({ ...price, label: 'Cache write' }, priceOf('cacheWrite')),
+  row({ ...price, label: 'Audio input' }, priceOf('inputAudio')),
+  row({ ...price, label: 'Audio output' }, priceOf('outputAudio')),
+  row({ group: 'PRICE', label: 'Prices of large prompts' }, tiersOf),
+  row({ group: 'PRICE', label: 'Other modes' }, modesOf),
+  ...capabilityNames.map((name) =>
+    row({ ...capability, label: capabilityLabels[name] }, (model) => supports(model, name)),
+  ),
+  row({ group: 'MODALITY', label: 'Takes in' }, (model) => knownOrNull(knownModalities(model.inputModalities))),
+  row({ group: 'MODALITY', label: 'Gives out' }, (model) => knownOrNull(knownModalities(model.outputModalities))),
+  row({ group: 'DATE', label: 'Knowledge until', better: later }, (model) => model.knowledgeCutoff),
+  row({ group: 'DATE', label: 'Released' }, (model) => model.releaseDate),
+  row({ group: 'DATE', label: 'Last updated' }, (model) => model.lastUpdated),
+];
+
+function row<Value extends Json>(head: RowHead<Value>, read: (model: ModelRow) => Value | null) {
+  return (models: readonly ModelRow[]) => comparisonRow(head, models.map(read));
+}
+
+function priceOf(name: keyof Prices) {
+  return (model: ModelRow) => comparablePricing(model)?.[name] ?? null;
+}
+
+/** Without a price of its own, reasoning is charged as output. */
+function reasoningPrice(model: ModelRow): number | null {
+  const pricing = comparablePricing(model);
+  return pricing?.reasoning ?? (model.reasoning ? (pricing?.output ?? null) : null);
+}
+
+function tiersOf(model: ModelRow): Json[] | null {
+  const pricing = comparablePricing(model);
+  if (pricing === null) return null;
+  return (pricing.contextOver200k ? [pricing.contextOver200k] : pricing.tiers).map((tier) => ({ ...tier }));
+}
+
+function modesOf(model: ModelRow): string[] | null {
+  return comparablePricing(model)?.modes.map(({ name }) => name) ?? null;
+}
+
+function knownOrNull(modalities: readonly string[]): readonly string[] | null {
+  return modalities.length === 0 ? null : modalities;
+}
