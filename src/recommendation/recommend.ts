@@ -1,0 +1,62 @@
+import { type Field, fieldsOf, largestField } from '../benchmark/comparable.ts';
+import { refuseUnknownBenchmarks } from '../benchmark/known-benchmarks.ts';
+import type { CatalogView } from '../catalog/view.ts';
+import { type Context, viewOf } from '../context.ts';
+import { paidCostOf } from '../cost/model-cost.ts';
+import { possibleFilter } from '../model/possible-filter.ts';
+import { type Exclusion, exclusionsBy } from './excluded.ts';
+import { measuresOf } from './measures.ts';
+import type { Need } from './need.ts';
+import { type Ranked, ranked } from './ranking.ts';
+import { filterOf, requirementsOf } from './requirements.ts';
+
+export interface Recommendations {
+  readonly need: Need;
+  /** How many models fit all requirements. */
+  readonly fitting: number;
+  /** One for each base model. */
+  readonly ranked: readonly Ranked[];
+  readonly exclusions: () => Promise<readonly Exclusion[]>;
+}
+
+/** What fits the need, ranked by what matters. */
+export async function recommend(context: Context, need: Need): Promise<Recommendations> {
+  const { usage, weights } = need;
+  const view = await viewOf(context);
+  await possibleFilter(context, view, need.filter);
+  const benchmarkKeys = weights.benchmarks.map(({ key }) => key);
+  await refuseUnknownBenchmarks(
+    context.benchmarks,
+    view,
+    benchmarkKeys.map((key) => ({ path: 'weights.benchmarks', key })),
+  );
+
+  const requirements = requirementsOf(need);
+  const predicates = requirements.flatMap((one) => ('holds' in one ? one.holds : []));
+  const matching = await context.models.all(view, filterOf(need));
+  const candidates = matching
+    .filter((model) => predicates.every((holds) => holds(model)))
+    .map((model) => ({ model, cost: usage && paidCostOf(model, usage) }));
+  const measures = measuresOf(need, await fieldsOfBenchmarks(context, view, benchmarkKeys));
+  return {
+    need,
+    fitting: candidates.length,
+    ranked: ranked(candidates, measures),
+    exclusions: () => exclusionsBy(requirements, context, view),
+  };
+}
+
+/** The largest of each benchmark: an empty one where no result is a number. */
+async function fieldsOfBenchmarks(
+  { benchmarks }: Context,
+  view: CatalogView,
+  keys: readonly string[],
+): Promise<readonly Field[]> {
+  if (keys.length === 0) return [];
+  const fields = Map.groupBy(fieldsOf(await benchmarks.scoresOf(view, keys)), ({ benchmark }) => benchmark.key);
+  return keys.map((key) => largestField(fields.get(key) ?? []) ?? emptyField(key));
+}
+
+function emptyField(key: string): Field {
+  return { benchmark: { key, name: key }, label: key, scores: new Map() };
+}
