@@ -1,8 +1,9 @@
-import { ChangeConnection, ChangeFilter } from '../change/change.ts';
+import { ChangeConnection, changeArgs } from '../change/change.ts';
+import { possibleChangeFilter } from '../change/possible-change-filter.ts';
 import { beginAnew, viewOf } from '../context.ts';
 import { builder } from '../graph/builder.ts';
 import { pageArgs } from '../graph/connection.ts';
-import { idOf, newestFirst } from '../graph/orders.ts';
+import { latestFirst, momentOf } from '../graph/orders.ts';
 import { connection } from '../graph/pagination.ts';
 import { Refresh } from '../refresh/refresh.ts';
 import type { RefreshRow } from '../refresh/refresh-queries.ts';
@@ -29,16 +30,16 @@ const CatalogUpdate = builder.objectRef<RefreshRow>('CatalogUpdate').implement({
     changes: t.field({
       type: ChangeConnection,
       description: 'What the refresh did, newest first.',
-      args: { filter: t.arg({ type: ChangeFilter }), ...pageArgs },
+      args: { ...changeArgs, ...pageArgs },
       resolve: async ({ id }, args, context) => {
         const view = await viewOf(context);
-        const filter = args.filter ?? {};
+        const filter = possibleChangeFilter(args.filter);
         const ids = [String(id)];
         return connection(args, {
-          order: newestFirst(`changes of refresh ${id}`),
+          order: latestFirst(`changes of refresh ${id}`),
           rows: (page) => context.changes.pageByRefreshes(view, ids, filter, page),
           count: async () => (await context.changes.countByRefreshes(view, ids, filter)).get(String(id)) ?? 0,
-          valuesOf: idOf,
+          valuesOf: momentOf,
         });
       },
     }),
@@ -48,7 +49,8 @@ const CatalogUpdate = builder.objectRef<RefreshRow>('CatalogUpdate').implement({
 builder.subscriptionField('catalogUpdated', (t) =>
   t.field({
     type: CatalogUpdate,
-    description: 'Each new version of the catalogue, as it is committed. Never ends by itself.',
+    description:
+      'Each new version of the catalogue, once, as it is committed by whichever gateway. Never ends by itself.',
     subscribe: (_subscription, _args, { announcements }) =>
       stream<RefreshRow>(KEPT_UPDATES, (send) => announcements.listen('version', send)),
     resolve: (refresh, _args, context) => {

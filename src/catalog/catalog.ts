@@ -1,7 +1,9 @@
 import { type Context, viewOf } from '../context.ts';
 import { builder } from '../graph/builder.ts';
+import type { PauseRow } from '../refresh/pause-queries.ts';
 import { Refresh } from '../refresh/refresh.ts';
 import type { RefreshRow } from '../refresh/refresh-queries.ts';
+import { asOfArg } from './as-of-arg.ts';
 import type { CatalogCounts as CatalogCountsShape } from './catalog-queries.ts';
 import { freshnessOf } from './freshness.ts';
 import type { CatalogView } from './view.ts';
@@ -32,8 +34,8 @@ const Freshness = builder.enumType('Freshness', {
   } as const,
 });
 
-const CatalogSource = builder.objectRef<CatalogShape>('CatalogSource').implement({
-  description: 'Where the catalogue was last confirmed.',
+export const CatalogSource = builder.objectRef<CatalogShape>('CatalogSource').implement({
+  description: 'Where the catalogue was last confirmed, and how the live source has answered lately.',
   fields: (t) => ({
     kind: t.field({
       type: CatalogSourceKind,
@@ -60,6 +62,14 @@ const CatalogCounts = builder.objectRef<CatalogCountsShape>('CatalogCounts').imp
   }),
 });
 
+const RefreshPause = builder.objectRef<PauseRow>('RefreshPause').implement({
+  description: 'A time in which no refresh begins by itself; `revertCatalog` begins it.',
+  fields: (t) => ({
+    pausedAt: t.expose('pausedAt', { type: 'DateTime', description: 'When it began, by the clock of the database.' }),
+    pausedBy: t.exposeString('pausedBy', { description: 'The role that reverted the catalogue.' }),
+  }),
+});
+
 export const Catalog = builder.objectRef<CatalogShape>('Catalog').implement({
   description: 'The whole of what the gateway holds.',
   fields: (t) => ({
@@ -69,7 +79,7 @@ export const Catalog = builder.objectRef<CatalogShape>('Catalog').implement({
     }),
     source: t.field({
       type: CatalogSource,
-      description: 'Where it was last confirmed.',
+      description: 'Where it was last confirmed, and how the live source has answered lately.',
       resolve: (catalog) => catalog,
     }),
     refreshedAt: t.field({
@@ -81,8 +91,8 @@ export const Catalog = builder.objectRef<CatalogShape>('Catalog').implement({
     freshness: t.field({
       type: Freshness,
       description: 'How old it is, by `refreshedAt`.',
-      resolve: ({ confirmed }, _args, { config: { modelsDev } }) =>
-        freshnessOf(confirmed, modelsDev.refreshIntervalMs + modelsDev.cacheTtlMs, new Date()),
+      resolve: ({ confirmed }, _args, { config: { modelsDev }, asOf }) =>
+        freshnessOf(confirmed, modelsDev.refreshIntervalMs + modelsDev.cacheTtlMs, asOf?.moment ?? new Date()),
     }),
     counts: t.field({
       type: CatalogCounts,
@@ -92,14 +102,23 @@ export const Catalog = builder.objectRef<CatalogShape>('Catalog').implement({
     lastRefresh: t.field({
       type: Refresh,
       nullable: true,
-      description: 'The newest refresh, however it ended or if it still runs. Null when there was none.',
-      resolve: async (_catalog, _args, { refreshes }) => (await refreshes.newest()) ?? null,
+      description:
+        'The newest refresh, however it ended or if it still runs; of an earlier moment, the one that confirmed it. Null when there was none.',
+      resolve: async ({ confirmed }, _args, { refreshes, asOf }) =>
+        (asOf ? confirmed : await refreshes.newest()) ?? null,
+    }),
+    pause: t.field({
+      type: RefreshPause,
+      nullable: true,
+      description: 'Since when, and by whom, no refresh begins by itself. Null: they do, if configured to.',
+      resolve: (_catalog, _args, { pauses, asOf }) => (asOf ? null : pauses.present()),
     }),
     nextRefreshAt: t.field({
       type: 'DateTime',
       nullable: true,
-      description: 'When this gateway plans to refresh by itself next. Null: never, or a planned refresh is under way.',
-      resolve: (_catalog, _args, { schedule }) => schedule.nextAt,
+      description:
+        'When this gateway plans to refresh by itself next. Null: never, or a planned refresh is under way, or refreshes are paused, or of an earlier moment.',
+      resolve: (_catalog, _args, { schedule, asOf }) => (asOf ? null : schedule.nextAt),
     }),
   }),
 });
@@ -109,10 +128,11 @@ builder.queryField('catalog', (t) =>
     type: Catalog,
     nullable: true,
     description: 'What the gateway holds, and how fresh it is.',
+    args: asOfArg,
     resolve: async (_query, _args, context) => catalogOf(context, await viewOf(context)),
   }),
 );
 
 export async function catalogOf(context: Context, view: CatalogView): Promise<CatalogShape> {
-  return { view, confirmed: await context.refreshes.newestConfirming(view) };
+  return { view, confirmed: await context.refreshes.newestConfirming(view, context.asOf?.moment ?? null) };
 }

@@ -14,6 +14,13 @@ export class CatalogView {
     this.version = version;
   }
 
+  /** A version that is known not to be the newest. */
+  static ofPast(version: number): CatalogView {
+    const view = new CatalogView(version);
+    view.#isNewest = false;
+    return view;
+  }
+
   /**
    * Runs a query with the predicate that picks the rows of this version. While it is the newest, that is the fast
    * predicate of the present, guarded inside the very statement; from the moment it is not, the general one.

@@ -5,30 +5,18 @@ import type { FieldChange as FieldChangeShape } from '../db/json-columns.ts';
 import { builder } from '../graph/builder.ts';
 import type { Types } from '../graph/builder-types.ts';
 import { connectionType, pageArgs } from '../graph/connection.ts';
-import { idOf, newestFirst } from '../graph/orders.ts';
+import { latestFirst, momentOf } from '../graph/orders.ts';
 import { connection, connectionsOfParents } from '../graph/pagination.ts';
 import { rowIds } from '../graph/row-id.ts';
 import { Model } from '../model/model.ts';
 import { Provider } from '../provider/provider.ts';
 import { Refresh } from '../refresh/refresh.ts';
+import { ChangeFilter, ChangeKind } from './change-filter.ts';
 import type { ChangeRow, SubjectType } from './change-queries.ts';
+import { possibleChangeFilter } from './possible-change-filter.ts';
+import { Suspicion } from './suspicion.ts';
 
-const ChangeKind = builder.enumType('ChangeKind', {
-  description: 'What a refresh did to its subject.',
-  values: {
-    ADDED: { description: 'Found for the first time.' },
-    CHANGED: { description: 'Found with other content than before.' },
-    REMOVED: { description: 'No longer found.' },
-    RESTORED: { description: 'Found again after it had been removed; `fields` compare with what it was then.' },
-  } as const,
-});
-
-const ChangeSubjectType = builder.enumType('ChangeSubjectType', {
-  description: 'What changes are about. Benchmark results are a part of their base model.',
-  values: ['PROVIDER', 'MODEL', 'BASE_MODEL'] as const,
-});
-
-const ChangeSubject = builder.unionType('ChangeSubject', {
+export const ChangeSubject = builder.unionType('ChangeSubject', {
   description: 'What changed. A removed one as it was last known.',
   types: [Model, Provider, BaseModel],
   resolveType: (subject) => {
@@ -37,7 +25,7 @@ const ChangeSubject = builder.unionType('ChangeSubject', {
   },
 });
 
-const FieldChange = builder.objectRef<FieldChangeShape>('FieldChange').implement({
+export const FieldChange = builder.objectRef<FieldChangeShape>('FieldChange').implement({
   description: 'One field of a record that changed.',
   fields: (t) => ({
     path: t.exposeString('path', { description: 'In the words of models.dev, such as "cost.input".' }),
@@ -62,7 +50,14 @@ Change.implement({
       type: [FieldChange],
       description: 'By path. Empty when the subject was added or removed.',
     }),
-    at: t.expose('at', { type: 'DateTime', description: 'When the refresh found it.' }),
+    suspicions: t.expose('suspicions', {
+      type: [Suspicion],
+      description: 'Why it looks like a mistake of the source. Empty: it does not.',
+    }),
+    at: t.expose('at', {
+      type: 'DateTime',
+      description: 'The moment that the refresh observed the source at; of an import, the day of the snapshot.',
+    }),
     refresh: t.field({
       type: Refresh,
       description: 'The refresh that found it.',
@@ -73,28 +68,25 @@ Change.implement({
 
 export const ChangeConnection = connectionType(Change);
 
-export const ChangeFilter = builder.inputType('ChangeFilter', {
-  description: 'All that is given must hold.',
-  fields: (t) => ({
-    kinds: t.field({ type: [ChangeKind], description: 'One of these.' }),
-    subjectTypes: t.field({ type: [ChangeSubjectType], description: 'One of these.' }),
-  }),
-});
+/** The arguments of every list of changes. */
+export const changeArgs = builder.args((t) => ({
+  filter: t.field({ type: ChangeFilter, description: 'All that match. All when not given.' }),
+}));
 
 builder.queryField('changes', (t) =>
   t.field({
     type: ChangeConnection,
     nullable: true,
     description: 'All changes, newest first.',
-    args: { filter: t.arg({ type: ChangeFilter }), ...pageArgs },
+    args: { ...changeArgs, ...pageArgs },
     resolve: async (_query, args, context) => {
       const view = await viewOf(context);
-      const filter = args.filter ?? {};
+      const filter = possibleChangeFilter(args.filter);
       return connection(args, {
-        order: newestFirst('changes'),
+        order: latestFirst('changes'),
         rows: (page) => context.changes.page(view, filter, page),
         count: () => context.changes.count(view, filter),
-        valuesOf: idOf,
+        valuesOf: momentOf,
       });
     },
   }),
@@ -105,17 +97,17 @@ builder.objectField(Refresh, 'changes', (t) =>
     type: ChangeConnection,
     description: 'What it did, newest first.',
     byPath: true,
-    args: { filter: t.arg({ type: ChangeFilter }), ...pageArgs },
+    args: { ...changeArgs, ...pageArgs },
     resolve: (refresh) => String(refresh.id),
     load: async (refreshIds: string[], context, args) => {
       const view = await viewOf(context);
-      const filter = args.filter ?? {};
+      const filter = possibleChangeFilter(args.filter);
       return connectionsOfParents(refreshIds, args, {
-        orderOf: (id) => newestFirst(`changes of refresh ${id}`),
+        orderOf: (id) => latestFirst(`changes of refresh ${id}`),
         rows: (ids, page) => context.changes.pageByRefreshes(view, ids, filter, page),
         counts: (ids) => context.changes.countByRefreshes(view, ids, filter),
         parentOf: (change) => String(change.refreshId),
-        valuesOf: idOf,
+        valuesOf: momentOf,
       });
     },
   }),
@@ -123,34 +115,41 @@ builder.objectField(Refresh, 'changes', (t) =>
 
 const refs = { PROVIDER: Provider, MODEL: Model, BASE_MODEL: BaseModel };
 
-function subjectOf({ subjectType, subjectKey }: ChangeRow, _args: object, context: Context) {
+/** What a row about something tells of it. */
+export function subjectOf(
+  { subjectType, subjectKey }: Pick<ChangeRow, 'subjectType' | 'subjectKey'>,
+  _args: object,
+  context: Context,
+) {
   return refs[subjectType].getDataloader(context).load(subjectKey);
 }
 
-addChanges(Provider, 'PROVIDER');
-addChanges(Model, 'MODEL');
-addChanges(BaseModel, 'BASE_MODEL');
+addChanges(Provider, 'PROVIDER', 'Those of its models are theirs: for both, ask for all `changes` with `providers`.');
+addChanges(Model, 'MODEL', 'Those of its provider and its base model are theirs.');
+addChanges(BaseModel, 'BASE_MODEL', 'Those of its benchmark results are among them, those of its models are theirs.');
 
 /** Gives a type the changes of what it describes. */
 function addChanges<Row extends { readonly key: string }>(
   ref: ObjectRef<Types, string | Row, Row>,
   type: SubjectType,
+  ofOthers: string,
 ): void {
   builder.objectField(ref, 'changes', (t) =>
     t.loadable({
       type: ChangeConnection,
-      description: 'What refreshes found changed, newest first.',
+      description: `What refreshes found changed, newest first. ${ofOthers}`,
       byPath: true,
-      args: pageArgs,
+      args: { ...changeArgs, ...pageArgs },
       resolve: (row) => row.key,
       load: async (keys: string[], context, args) => {
         const view = await viewOf(context);
+        const filter = possibleChangeFilter(args.filter);
         return connectionsOfParents(keys, args, {
-          orderOf: (key) => newestFirst(`changes of ${type} ${key}`),
-          rows: (ofKeys, page) => context.changes.pageBySubjects(view, type, ofKeys, page),
-          counts: (ofKeys) => context.changes.countBySubjects(view, type, ofKeys),
+          orderOf: (key) => latestFirst(`changes of ${type} ${key}`),
+          rows: (ofKeys, page) => context.changes.pageBySubjects(view, type, ofKeys, filter, page),
+          counts: (ofKeys) => context.changes.countBySubjects(view, type, ofKeys, filter),
           parentOf: (change) => change.subjectKey,
-          valuesOf: idOf,
+          valuesOf: momentOf,
         });
       },
     }),

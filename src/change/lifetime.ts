@@ -8,14 +8,15 @@ import { Model } from '../model/model.ts';
 import { Provider } from '../provider/provider.ts';
 import type { SubjectType } from './change-queries.ts';
 
-addLifetime(Provider, 'PROVIDER');
-addLifetime(Model, 'MODEL');
-addLifetime(BaseModel, 'BASE_MODEL');
+addLifetime(Provider, 'PROVIDER', 'A change of one of its models is none of its own: see `lastRefresh`.');
+addLifetime(Model, 'MODEL', 'A change of its provider or its base model is none of its own.');
+addLifetime(BaseModel, 'BASE_MODEL', 'A change of its benchmark results is one of its own, one of its models is not.');
 
 /** Gives a type the times when it came, changed and went. */
 function addLifetime<Row extends { readonly key: string }>(
   ref: ObjectRef<Types, string | Row, Row>,
   type: SubjectType,
+  ofOthers: string,
 ): void {
   const loaderOf = lifetimeLoader(type);
   builder.objectFields(ref, (t) => ({
@@ -26,7 +27,7 @@ function addLifetime<Row extends { readonly key: string }>(
     }),
     changedAt: t.field({
       type: 'DateTime',
-      description: 'When a refresh last found something new about it.',
+      description: `When a refresh last found something new about it. ${ofOthers}`,
       resolve: async (row, _args, context) => (await loaderOf(context).load(row.key)).changedAt,
     }),
     removedAt: t.field({

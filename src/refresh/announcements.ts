@@ -1,26 +1,24 @@
+import type { PauseRow } from './pause-queries.ts';
 import type { RefreshProgress } from './progress.ts';
 import type { RefreshRow } from './refresh-queries.ts';
 
-interface Announced {
+export interface Announced {
   progress: RefreshProgress;
-  /** A refresh that brought a version, just committed. */
+  /** A refresh that brought a new version, committed. */
   version: RefreshRow;
+  /** Refreshes begin by themselves again. */
+  resumed: PauseRow;
 }
 
-/** Tells whoever listens in this process how refreshes go. */
-export class Announcements {
-  readonly #events = new EventTarget();
-
-  announce<Kind extends keyof Announced>(kind: Kind, detail: Announced[Kind]): void {
-    this.#events.dispatchEvent(new CustomEvent(kind, { detail }));
-  }
-
-  /** Calls `listener` with everything announced from now on, until the returned function is called. */
-  listen<Kind extends keyof Announced>(kind: Kind, listener: (what: Announced[Kind]) => void): () => void {
-    const onEvent = (event: Event) => {
-      if (event instanceof CustomEvent) listener(event.detail);
-    };
-    this.#events.addEventListener(kind, onEvent);
-    return () => this.#events.removeEventListener(kind, onEvent);
-  }
+/** Tells whoever listens on this gateway how refreshes go. */
+export interface Announcements {
+  /** The state that was told last. Null: none yet. */
+  readonly present: RefreshProgress | null;
+  /** Tells how a refresh goes that runs here or was ended from here, and of the version that it brought in the end. */
+  announce(progress: RefreshProgress): void;
+  /** Tells that refreshes begin by themselves again; gateways beside this one look for themselves. */
+  announceResumed(pause: PauseRow): void;
+  /** Calls `listener` with everything told from now on, until the returned function is called. */
+  listen<Kind extends keyof Announced>(kind: Kind, listener: (what: Announced[Kind]) => void): () => void;
+  close(): void;
 }

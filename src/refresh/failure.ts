@@ -2,6 +2,7 @@ import type { Log } from '../log.ts';
 import { NotACatalogue } from '../models-dev/parse.ts';
 import { SourceError } from '../models-dev/source-error.ts';
 import { MassRemoval } from './mass-removal.ts';
+import { OutOfOrder } from './place-in-history.ts';
 import type { RefreshRow } from './refresh-queries.ts';
 
 /** Why a refresh failed, in words that clients may read. */
@@ -20,6 +21,7 @@ export function failureOf(
   if (error instanceof SourceError) return { code: error.code, message: error.message, attempts: error.attempts };
   if (error instanceof NotACatalogue) return { code: 'NOT_A_CATALOGUE', message: error.message, attempts };
   if (error instanceof MassRemoval) return { code: 'MASS_REMOVAL', message: error.message, attempts };
+  if (error instanceof OutOfOrder) return { code: 'OUT_OF_ORDER', message: error.message, attempts };
   log.error({ refresh: refreshId, error }, 'refresh failed unexpectedly');
   return { code: 'INTERNAL', message: `Internal error; the log has it under refresh ${refreshId}.`, attempts };
 }

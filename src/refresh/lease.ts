@@ -1,8 +1,9 @@
-import { and, eq, lt, type SQL, sql } from 'drizzle-orm';
-import type { Db, Transaction } from '../db/connect.ts';
-import { refreshes } from '../db/tables.ts';
+import { and, desc, eq, getTableColumns, gt, isNull, lt, notInArray, type SQL, sql } from 'drizzle-orm';
+import type { Database, Db, Transaction } from '../db/connect.ts';
+import { refreshes, refreshPauses } from '../db/tables.ts';
 import type { Log } from '../log.ts';
 import type { RefreshRow } from './refresh-queries.ts';
+import { endTold } from './told.ts';
 
 /** How long a refresh counts as running after its gateway was last heard of. */
 const LEASE_SECONDS = 15;
@@ -11,7 +12,8 @@ const LEASE_RENEWAL_MS = 5_000;
 /** By the clock of the database, which all gateways share. */
 const leaseEnd = sql`now() + make_interval(secs => ${LEASE_SECONDS})`;
 
-export type NewRefresh = Pick<RefreshRow, 'trigger' | 'requestedBy' | 'sourceKind' | 'sourceUrl'>;
+export type NewRefresh = Pick<RefreshRow, 'trigger' | 'requestedBy' | 'sourceKind' | 'sourceUrl'> &
+  Partial<Pick<RefreshRow, 'revertedTo'>>;
 
 /** The refresh is no longer ours: its lease ran out, and whatever it has read must not be written. */
 export class LeaseLost extends Error {
@@ -20,23 +22,62 @@ export class LeaseLost extends Error {
   }
 }
 
+interface LeaseAnswer {
+  readonly taken: boolean;
+  readonly refresh: RefreshRow;
+}
+
 /**
- * Begins a refresh, unless one is running: then that one. The row of the running refresh is the lease, unique by an
- * index; its id, which only grows, is the fencing token that `holdLease` checks.
+ * Begins a refresh, unless one is running: then that one. Nor one that nobody asked for in a pause: then the newest. Nor if one was done since `ifNewestIs`, the id of the newest
+ * that the caller knows: then that one. The row of the running refresh is the lease, unique by an index; its id, which
+ * only grows, is the fencing token that `holdLease` checks.
  */
-export async function takeLease(db: Db, refresh: NewRefresh): Promise<{ taken: boolean; refresh: RefreshRow }> {
+export async function takeLease(db: Db, refresh: NewRefresh, ifNewestIs: number | null): Promise<LeaseAnswer> {
   for (;;) {
     await interruptRefreshes(db, lt(refreshes.leaseExpiresAt, sql`now()`));
-    const [begun] = await db
-      .insert(refreshes)
-      .values({ ...refresh, status: 'RUNNING', startedAt: sql`now()`, leaseExpiresAt: leaseEnd })
-      .onConflictDoNothing()
-      .returning();
-    if (begun) return { taken: true, refresh: begun };
+    const answer = await db.transaction((transaction) => insertLease(transaction, refresh, ifNewestIs));
+    if (answer) return answer;
     const [running] = await db.select().from(refreshes).where(eq(refreshes.status, 'RUNNING'));
     if (running) return { taken: false, refresh: running };
     // It ended between the two statements: try again.
   }
+}
+
+/** Null: another refresh was running. */
+async function insertLease(
+  transaction: Transaction,
+  refresh: NewRefresh,
+  ifNewestIs: number | null,
+): Promise<LeaseAnswer | null> {
+  const [begun] = await transaction
+    .insert(refreshes)
+    .values({ ...refresh, status: 'RUNNING', startedAt: sql`now()`, leaseExpiresAt: leaseEnd })
+    .onConflictDoNothing()
+    .returning();
+  if (!begun) return null;
+  // Only now that no other can begin: one might have ended since the caller looked, or brought a pause.
+  const isUnasked = refresh.trigger === 'SCHEDULED' || refresh.trigger === 'STARTUP';
+  const newest = isUnasked && (await isPaused(transaction)) ? 0 : ifNewestIs;
+  const done = newest === null ? undefined : await doneSince(transaction, newest);
+  if (!done) return { taken: true, refresh: begun };
+  await transaction.delete(refreshes).where(eq(refreshes.id, begun.id));
+  return { taken: false, refresh: done };
+}
+
+/** A pause commits with the refresh that begins it. */
+async function isPaused(transaction: Transaction): Promise<boolean> {
+  return (await transaction.$count(refreshPauses, isNull(refreshPauses.resumedAt))) > 0;
+}
+
+/** One that was cut off has done nothing. */
+async function doneSince(transaction: Transaction, refreshId: number): Promise<RefreshRow | undefined> {
+  const [done] = await transaction
+    .select()
+    .from(refreshes)
+    .where(and(gt(refreshes.id, refreshId), notInArray(refreshes.status, ['RUNNING', 'INTERRUPTED'])))
+    .orderBy(desc(refreshes.id))
+    .limit(1);
+  return done;
 }
 
 /** Throws `LeaseLost` when it is too late. */
@@ -57,21 +98,36 @@ export async function endRefresh(
   refreshId: number,
   result: Partial<RefreshRow> & Pick<RefreshRow, 'status'>,
 ): Promise<RefreshRow> {
-  const [ended] = await db
+  const [row] = await db
     .update(refreshes)
     .set({ ...result, finishedAt: sql`clock_timestamp()`, leaseExpiresAt: null })
     .where(running(refreshId))
-    .returning();
-  if (!ended) throw new LeaseLost(refreshId);
+    .returning({ ...getTableColumns(refreshes), told: endTold(refreshes.id) });
+  if (!row) throw new LeaseLost(refreshId);
+  const { told: _told, ...ended } = row;
   return ended;
 }
 
+/**
+ * Takes the lease from whoever has it, so that nothing more can be written. Null: it is no longer running. Waits for a
+ * transaction that writes: what that commits is not cancelled.
+ */
+export async function cancelRefresh(db: Db, refreshId: number): Promise<RefreshRow | null> {
+  try {
+    return await endRefresh(db, refreshId, { status: 'CANCELLED' });
+  } catch (error) {
+    if (error instanceof LeaseLost) return null;
+    throw error;
+  }
+}
+
 /** Marks running refreshes whose gateway is gone. */
-export async function interruptRefreshes(db: Db, gone?: SQL): Promise<void> {
+async function interruptRefreshes(db: Db, gone?: SQL): Promise<void> {
   await db
     .update(refreshes)
     .set({ status: 'INTERRUPTED', finishedAt: sql`now()`, leaseExpiresAt: null })
-    .where(and(eq(refreshes.status, 'RUNNING'), gone));
+    .where(and(eq(refreshes.status, 'RUNNING'), gone))
+    .returning({ told: endTold(refreshes.id) });
 }
 
 function running(refreshId: number) {
@@ -93,9 +149,10 @@ export function keepLease(db: Db, refreshId: number, log: Log): { signal: AbortS
 }
 
 /** Marks refreshes whose gateway is gone, now and from time to time, until stopped. */
-export async function sweepLeases(db: Db, log: Log): Promise<() => void> {
+export async function sweepLeases({ db, listen }: Database, log: Log): Promise<() => void> {
   const sweep = () => interruptRefreshes(db, lt(refreshes.leaseExpiresAt, sql`now()`));
-  await sweep();
+  // Nobody else can use the embedded database, so whatever is running there died with its gateway.
+  await (listen === null ? interruptRefreshes(db) : sweep());
   return every(LEASE_SECONDS * 1000, log, sweep);
 }
 

@@ -1,6 +1,8 @@
+import type { LinkableBaseModel } from '../models-dev/base-model-index.ts';
 import { type BaseModelLink, linkModels } from '../models-dev/link.ts';
+import type { LinkableModel } from '../models-dev/link-rules.ts';
 import type { CatalogDifference, Difference } from './compare.ts';
-import type { StoredCatalog, StoredHashes } from './stored-catalog.ts';
+import type { StoredCatalog } from './stored-catalog.ts';
 
 /** What turns the stored links of models to base models into those of a new version. */
 export interface LinkDifference {
@@ -9,14 +11,14 @@ export interface LinkDifference {
   readonly ended: readonly string[];
 }
 
-export function compareLinks(stored: StoredCatalog, { models, baseModels }: CatalogDifference): LinkDifference {
-  const modelKeys = keysAfter(stored.models, models);
-  const links = linkModels(modelKeys.map(modelOf), keysAfter(stored.baseModels, baseModels));
+export function compareLinks(stored: StoredCatalog, difference: CatalogDifference): LinkDifference {
+  const models = after<LinkableModel>(stored.linkable.models, difference.models);
+  const links = linkModels(models, after<LinkableBaseModel>(stored.linkable.baseModels, difference.baseModels));
   const isAsStored = (modelKey: string) =>
     stored.links.get(modelKey)?.baseModelKey === links.get(modelKey)?.baseModelKey &&
     stored.links.get(modelKey)?.rule === links.get(modelKey)?.rule;
 
-  const differing = modelKeys.filter((modelKey) => !isAsStored(modelKey));
+  const differing = models.map(({ key }) => key).filter((modelKey) => !isAsStored(modelKey));
   return {
     begun: differing.flatMap((modelKey) => {
       const link = links.get(modelKey);
@@ -26,11 +28,15 @@ export function compareLinks(stored: StoredCatalog, { models, baseModels }: Cata
   };
 }
 
-function keysAfter(stored: StoredHashes, { added, removed }: Difference<unknown>): string[] {
-  const gone = new Set(removed);
-  return [...stored.keys().filter((key) => !gone.has(key)), ...added.map((record) => record.key)];
+export function isSameLinks({ begun, ended }: LinkDifference): boolean {
+  return begun.length + ended.length === 0;
 }
 
-function modelOf(key: string) {
-  return { key, modelId: key.slice(key.indexOf('/') + 1) };
+/** What there is to link once the difference is made. */
+function after<Linkable extends { readonly key: string }>(
+  stored: readonly Linkable[],
+  { added, changed, removed }: Difference<Linkable>,
+): Linkable[] {
+  const replaced = new Set([...changed.map(({ key }) => key), ...removed]);
+  return [...stored.filter(({ key }) => !replaced.has(key)), ...[...added, ...changed].map(({ content }) => content)];
 }

@@ -7,7 +7,7 @@ export type RefreshPhase = (typeof refreshPhases)[number];
 export interface RefreshProgress {
   readonly refresh: RefreshRow;
   readonly phase: RefreshPhase;
-  /** Of the phase: bytes when fetching, rows when writing, else steps. */
+  /** Of the phase: bytes when fetching or parsing, records when comparing, rows when writing. */
   readonly processed: number;
   /** Null: not known yet. */
   readonly total: number | null;
@@ -28,7 +28,7 @@ const beginsAt: Record<RefreshPhase, number> = {
 };
 
 export function queued(refresh: RefreshRow): RefreshProgress {
-  return { refresh, phase: 'QUEUED', processed: 0, total: null, percent: 0, message: null, at: new Date() };
+  return { refresh, phase: 'QUEUED', processed: 0, total: null, percent: 0, message: null, at: refresh.startedAt };
 }
 
 export function ended(refresh: RefreshRow): RefreshProgress {
@@ -42,6 +42,11 @@ export function ended(refresh: RefreshRow): RefreshProgress {
     message,
     at: refresh.finishedAt ?? new Date(),
   };
+}
+
+export function isSameState(one: RefreshProgress | null, other: RefreshProgress): boolean {
+  if (one?.refresh.id !== other.refresh.id || one.phase !== other.phase) return false;
+  return one.at.getTime() === other.at.getTime();
 }
 
 /** `before`, moved on. */

@@ -38,10 +38,19 @@ export function hashedRecords({
   };
 }
 
+export function countOf(records: CatalogRecords): number {
+  return Object.values(records).reduce((sum, ofKind) => sum + (ofKind?.length ?? 0), 0);
+}
+
 function hashed<Content extends { readonly key: string }>(content: Content, more: object = {}): Hashed<Content> {
   return { key: content.key, content, contentHash: contentHash({ ...content, ...more }) };
 }
 
 function byKey(results: readonly BenchmarkResultRecord[]) {
   return { benchmarkResults: Object.fromEntries(results.map((result) => [result.key, result])) };
+}
+
+/** The provider of a model, by the key of either. */
+export function providerOf(key: string): string {
+  return key.split('/', 1)[0] ?? key;
 }

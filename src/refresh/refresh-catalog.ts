@@ -48,7 +48,10 @@ const RefreshCatalogPayload = builder.objectRef<PayloadShape>('RefreshCatalogPay
 const RefreshCatalogInput = builder.inputType('RefreshCatalogInput', {
   description: 'How to refresh.',
   fields: (t) => ({
-    force: t.boolean({ defaultValue: false, description: 'Read and compare even if the source says nothing changed.' }),
+    force: t.boolean({
+      defaultValue: false,
+      description: 'Read and compare even if the source says nothing changed, and ask it even if its circuit is open.',
+    }),
     wait: t.boolean({ defaultValue: false, description: 'Answer when the refresh has ended, not when it has begun.' }),
     allowMassRemoval: t.boolean({
       defaultValue: false,

@@ -1,11 +1,8 @@
 import { beginAnew } from '../context.ts';
-import { builder, decodeGlobalID } from '../graph/builder.ts';
-import { badInput } from '../graph/faults.ts';
-import { rowIds } from '../graph/row-id.ts';
-import { quoted } from '../quoted.ts';
+import { builder } from '../graph/builder.ts';
 import { type RefreshProgress as RefreshProgressShape, refreshPhases } from './progress.ts';
 import { Refresh } from './refresh.ts';
-import type { RefreshQueries, RefreshRow } from './refresh-queries.ts';
+import { refreshById } from './refresh-by-id.ts';
 import { watchRefresh, watchRefreshes } from './watch-progress.ts';
 
 const RefreshPhase = builder.enumType('RefreshPhase', {
@@ -21,7 +18,9 @@ const RefreshProgress = builder.objectRef<RefreshProgressShape>('RefreshProgress
       type: RefreshPhase,
       description: 'DONE once it has ended, however: see `refresh.status`.',
     }),
-    processed: t.exposeInt('processed', { description: 'Bytes when FETCHING, rows when WRITING, else steps.' }),
+    processed: t.exposeInt('processed', {
+      description: 'Bytes when FETCHING or PARSING, records when COMPARING, rows when WRITING, 1 when DONE.',
+    }),
     total: t.exposeInt('total', { nullable: true, description: 'Of the phase, as `processed`. Null when not known.' }),
     percent: t.exposeFloat('percent', { description: 'Of the whole refresh, 0 to 100, never falling.' }),
     message: t.exposeString('message', { nullable: true, description: 'Why it failed. Null unless it did.' }),
@@ -33,7 +32,7 @@ builder.subscriptionField('refreshProgress', (t) =>
   t.field({
     type: RefreshProgress,
     description:
-      'How refreshes go. Begins at once with the present state of the one with `refreshId`, and ends when that ends. Without an id it begins with the newest refresh, if there is one, and goes on with those to come.',
+      'How refreshes go, whichever gateway on this database runs them. Begins at once with the present state of the one with `refreshId`, and ends when that ends. Without an id it begins with the newest refresh, if there is one, and goes on with those to come.',
     args: { refreshId: t.arg.id({ description: 'Such as "Refresh:12".' }) },
     subscribe: async (_subscription, { refreshId }, context) =>
       refreshId == null
@@ -45,11 +44,3 @@ builder.subscriptionField('refreshProgress', (t) =>
     },
   }),
 );
-
-async function refreshById(refreshes: RefreshQueries, globalId: string): Promise<RefreshRow> {
-  const { typename, id } = decodeGlobalID(globalId);
-  if (typename !== 'Refresh') throw badInput(`"refreshId" must be the id of a Refresh, got ${quoted(globalId)}.`);
-  const [refresh] = await refreshes.byIds(rowIds([id]));
-  if (!refresh) throw badInput(`There is no refresh ${quoted(globalId)}.`);
-  return refresh;
-}

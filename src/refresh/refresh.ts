@@ -6,14 +6,14 @@ import { idOf, newestFirst } from '../graph/orders.ts';
 import { connection, connectionsOfParents } from '../graph/pagination.ts';
 import { rowIds } from '../graph/row-id.ts';
 import type { Failure } from './failure.ts';
-import type { RefreshProblemRow } from './refresh-queries.ts';
+import type { RefreshProblemRow, RefreshRow } from './refresh-queries.ts';
 
 const RefreshStatus = builder.enumType('RefreshStatus', {
   description: 'Whether a refresh runs, or how it ended.',
   values: {
     RUNNING: { description: 'It is under way.' },
     SUCCEEDED: { description: 'It brought a new version of the catalogue.' },
-    UNCHANGED: { description: 'The source says what is stored already.' },
+    UNCHANGED: { description: 'The source says what is stored already, or nothing else but what is held back.' },
     FAILED: { description: 'See `error`. The catalogue is as it was.' },
     CANCELLED: { description: 'Somebody stopped it. The catalogue is as it was.' },
     INTERRUPTED: { description: 'Its gateway ended or was cut off. The catalogue is as it was.' },
@@ -63,14 +63,18 @@ const RefreshErrorCode = builder.enumType('RefreshErrorCode', {
     SOURCE_UNREACHABLE: { description: 'No answer: the network, the name, the connection or the folder.' },
     SOURCE_TIMEOUT: { description: 'The answer took longer than MODELSDEV_TIMEOUT.' },
     SOURCE_REFUSED: { description: 'The source answered with an HTTP error.' },
+    SOURCE_CIRCUIT_OPEN: {
+      description: 'The source was not asked: it failed too often in a row, and is left alone for a while.',
+    },
     SOURCE_TOO_LARGE: { description: 'The answer is larger than any catalogue.' },
     NOT_A_CATALOGUE: { description: 'The answer is no catalogue, or only a part of one.' },
     MASS_REMOVAL: { description: 'It would have removed more than the guard allows; see `allowMassRemoval`.' },
+    OUT_OF_ORDER: { description: 'The day of the snapshot lies between days observed before, or is one of them.' },
     INTERNAL: { description: 'A fault of the gateway or its database; the log has it under the id of the refresh.' },
   } as const,
 });
 
-const RefreshError = builder.objectRef<Failure>('RefreshError').implement({
+export const RefreshError = builder.objectRef<Failure>('RefreshError').implement({
   description: 'Why a refresh failed.',
   fields: (t) => ({
     code: t.expose('code', { type: RefreshErrorCode, description: 'What kind of failure it was.' }),
@@ -100,7 +104,7 @@ Refresh.implement({
     trigger: t.expose('trigger', { type: RefreshTrigger, description: 'Why it began.' }),
     requestedBy: t.exposeString('requestedBy', {
       nullable: true,
-      description: 'The role that asked. Null unless MANUAL.',
+      description: 'The role that asked. Null unless MANUAL or IMPORT.',
     }),
     sourceUrl: t.exposeString('sourceUrl', { description: 'Where the document came from, without credentials.' }),
     etag: t.exposeString('etag', { nullable: true, description: 'Of the document. Null when the source gave none.' }),
@@ -119,6 +123,10 @@ Refresh.implement({
       nullable: true,
       description: 'The version of the catalogue it brought. Null when it brought none.',
     }),
+    revertedTo: t.exposeInt('revertedTo', {
+      nullable: true,
+      description: 'The version whose content it brought back. Null unless it is a `revertCatalog`.',
+    }),
     summary: t.field({
       type: RefreshSummary,
       description: 'What it did, in figures.',
@@ -128,11 +136,18 @@ Refresh.implement({
       type: RefreshError,
       nullable: true,
       description: 'Null unless FAILED.',
-      resolve: ({ errorCode, errorMessage, errorAttempts }) =>
-        errorCode === null ? null : { code: errorCode, message: errorMessage ?? '', attempts: errorAttempts ?? 0 },
+      resolve: errorOf,
     }),
   }),
 });
+
+export function errorOf({
+  errorCode,
+  errorMessage,
+  errorAttempts,
+}: Pick<RefreshRow, 'errorCode' | 'errorMessage' | 'errorAttempts'>): Failure | null {
+  return errorCode && { code: errorCode, message: errorMessage ?? '', attempts: errorAttempts ?? 0 };
+}
 
 const RefreshConnection = connectionType(Refresh);
 const RefreshProblemConnection = connectionType(RefreshProblem);

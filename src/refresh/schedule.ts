@@ -3,7 +3,8 @@ import type { CatalogQueries } from '../catalog/catalog-queries.ts';
 import type { Log } from '../log.ts';
 import { bundledSource, type RefreshSource } from '../models-dev/refresh-source.ts';
 import type { Announcements } from './announcements.ts';
-import type { RefreshQueries } from './refresh-queries.ts';
+import type { PauseQueries } from './pause-queries.ts';
+import type { RefreshQueries, RefreshRow } from './refresh-queries.ts';
 import type { Refresher } from './refresher.ts';
 
 /** How soon a refresh that failed is tried again, if the interval is not shorter. */
@@ -13,6 +14,7 @@ const DAY_MS = 86_400_000;
 interface Dependencies {
   readonly refresher: Refresher;
   readonly refreshes: RefreshQueries;
+  readonly pauses: PauseQueries;
   readonly catalog: CatalogQueries;
   readonly announcements: Announcements;
   /** Null: the source is disabled. */
@@ -55,32 +57,57 @@ export class Schedule {
     const leave = this.#dependencies.announcements.listen('progress', ({ refresh: { status } }) => {
       if (status === 'SUCCEEDED' || status === 'UNCHANGED') this.#sleep.abort();
     });
+    const leaveResumed = this.#dependencies.announcements.listen('resumed', () => this.#sleep.abort());
     for (let trigger: 'STARTUP' | 'SCHEDULED' = 'STARTUP'; !this.#closing.signal.aborted; trigger = 'SCHEDULED') {
       const waitMs = await this.#refreshIfDue(trigger).catch((error: unknown) => this.#failed(error));
       if (waitMs === null || this.#closing.signal.aborted) break;
       // Made only now: the end of a refresh of our own is no reason to wake.
       this.#sleep = new AbortController();
-      this.#nextAt = new Date(Date.now() + waitMs);
+      // With the database away nobody can tell; `#refreshIfDue` asks again before it begins.
+      const isPaused = await this.#isPaused().catch(() => false);
+      this.#nextAt = isPaused ? null : new Date(Date.now() + waitMs);
       await sleep(waitMs, undefined, { signal: this.#sleep.signal }).catch(() => {});
       this.#nextAt = null;
     }
     leave();
+    leaveResumed();
+  }
+
+  /** Nobody asks for a refresh while it is so, but for people. A gateway that did not resume itself looks again soon. */
+  async #isPaused(): Promise<boolean> {
+    return (await this.#dependencies.pauses.present()) !== null;
   }
 
   /** How long to wait until the next one; null: there will be none. */
   async #refreshIfDue(trigger: 'STARTUP' | 'SCHEDULED'): Promise<number | null> {
-    const { refresher, source, hastySource, intervalMs } = this.#dependencies;
+    const { refresher, refreshes, source, hastySource } = this.#dependencies;
+    if (await this.#isPaused()) return this.#retryMs;
+    // Read first, so that one done elsewhere from now on keeps this one from beginning.
+    const newest = await refreshes.newest();
     const isEmpty = await this.#isEmpty();
+    const pauseMs = trigger === 'SCHEDULED' && !isEmpty ? this.#pauseAfterMs(newest) : 0;
+    if (pauseMs > 0) return pauseMs;
     const chosen = isEmpty ? hastySource : source;
     if (chosen && (await this.#dueInMs()) <= 0) {
-      const start = await refresher.start(chosen, { trigger });
-      if (!start.begun) return msUntil(start.refresh.leaseExpiresAt);
-      await start.ended;
+      const start = await refresher.start(chosen, { trigger, ifNewestIs: newest?.id ?? 0 });
+      if (start.begun) await start.ended;
+      else if (start.refresh.status === 'RUNNING') return msUntil(start.refresh.leaseExpiresAt);
     }
     if (isEmpty && (await this.#isEmpty())) await this.#loadBundled();
-    if (source === null) return null;
+    if (source === null) return (await this.#isEmpty()) ? this.#retryMs : null;
     const dueInMs = await this.#dueInMs();
-    return dueInMs > 0 ? dueInMs : Math.min(RETRY_MS, intervalMs);
+    return dueInMs > 0 ? dueInMs : this.#retryMs;
+  }
+
+  get #retryMs(): number {
+    return Math.min(RETRY_MS, this.#dependencies.intervalMs);
+  }
+
+  /** What is left of the time before a source that gave nothing is asked again, whichever gateway asked it. */
+  #pauseAfterMs(newest: RefreshRow | undefined): number {
+    if (!newest?.finishedAt) return 0;
+    const gaveNothing = ['FAILED', 'CANCELLED'].includes(newest.status) || newest.sourceKind === 'BUNDLED';
+    return gaveNothing ? this.#retryMs - msSince(newest.finishedAt) : 0;
   }
 
   async #isEmpty(): Promise<boolean> {
@@ -89,8 +116,10 @@ export class Schedule {
 
   async #dueInMs(): Promise<number> {
     const last = await this.#dependencies.refreshes.newestSuccessful();
-    if (!last?.finishedAt || last.sourceKind === 'BUNDLED') return 0;
-    return last.finishedAt.getTime() + this.#dependencies.intervalMs - Date.now();
+    if (!last || last.sourceKind === 'BUNDLED') return 0;
+    // What was imported is as old as its day.
+    const seenAt = last.sourceKind === 'IMPORTED' ? last.observedAt : last.finishedAt;
+    return (seenAt?.getTime() ?? 0) + this.#dependencies.intervalMs - Date.now();
   }
 
   async #loadBundled(): Promise<void> {

@@ -1,4 +1,4 @@
-import { and, max } from 'drizzle-orm';
+import { and, max, sql } from 'drizzle-orm';
 import type { PgTable } from 'drizzle-orm/pg-core';
 import { anyOf } from '../db/any-of.ts';
 import type { Db, Transaction } from '../db/connect.ts';
@@ -12,37 +12,51 @@ import {
   models,
   providers,
   refreshProblems,
+  searchVocabulary,
   versions,
 } from '../db/tables.ts';
 import type { Problem } from '../models-dev/parse.ts';
+import { learnWords } from '../search/search-vocabulary.ts';
 import type { CatalogDifference, Difference } from './compare.ts';
 import type { DescribedChange } from './describe-changes.ts';
 import { endRefresh, holdLease } from './lease.ts';
 import type { LinkDifference } from './links.ts';
 import type { RefreshRow } from './refresh-queries.ts';
 
+const MANY_ROWS = 1000;
+
 /** What a refresh has read. */
 export interface ReadDocument extends Pick<RefreshRow, 'etag' | 'digest' | 'bytes'> {
-  readonly observedAt: Date;
+  /** Null: of no day, it was not read from the source. */
+  readonly observedAt: Date | null;
   readonly summary: RefreshSummary;
   readonly problems: readonly Problem[];
 }
 
 export interface NewVersion extends ReadDocument {
   readonly refreshId: number;
+  /** From when on the catalogue is known to be so. */
+  readonly at: Date;
   readonly difference: CatalogDifference;
   readonly links: LinkDifference;
   readonly changes: readonly DescribedChange[];
 }
 
+export type Also = (transaction: Transaction) => PromiseLike<unknown>;
+
 export interface WriteOptions {
   readonly batchSize: number;
   readonly signal: AbortSignal;
-  readonly onRows: (written: number) => void;
+  readonly onRows: (written: number, total: number) => void;
+  /** What is to be written with it. */
+  readonly also?: Also;
 }
 
-/** How many rows `writeVersion` will report. */
-export function rowsToWrite({ difference, links, changes: described }: NewVersion): number {
+function rowsToWrite({
+  difference,
+  links,
+  changes: described,
+}: Pick<NewVersion, 'difference' | 'links' | 'changes'>): number {
   const records = Object.values(difference).map(({ added, changed }) => added.length + changed.length);
   return records.reduce((sum, count) => sum + count, links.begun.length + described.length);
 }
@@ -52,10 +66,13 @@ export async function writeVersion(db: Db, version: NewVersion, options: WriteOp
   return db.transaction(async (transaction) => {
     await holdLease(transaction, version.refreshId);
     const number = await nextNumber(transaction);
-    const { refreshId, observedAt } = version;
-    await transaction.insert(versions).values({ number, observedAt, refreshId });
+    const { refreshId, at } = version;
+    await transaction.insert(versions).values({ number, observedAt: at, refreshId });
     await writeRows(transaction, number, version, options);
+    await learnWords(transaction, number);
+    if (rowsToWrite(version) > MANY_ROWS) await countRows(transaction);
     await insertProblems(transaction, refreshId, version.problems);
+    await options.also?.(transaction);
     return endRefresh(transaction, refreshId, {
       status: 'SUCCEEDED',
       ...documentColumns(version),
@@ -65,14 +82,20 @@ export async function writeVersion(db: Db, version: NewVersion, options: WriteOp
 }
 
 /** Ends a refresh that found what is stored: no row of the catalogue is written. */
-export async function writeUnchanged(db: Db, refreshId: number, document: ReadDocument): Promise<RefreshRow> {
+export async function writeUnchanged(
+  db: Db,
+  refreshId: number,
+  document: ReadDocument,
+  also?: Also,
+): Promise<RefreshRow> {
   return db.transaction(async (transaction) => {
+    await also?.(transaction);
     await insertProblems(transaction, refreshId, document.problems);
     return endRefresh(transaction, refreshId, { status: 'UNCHANGED', ...documentColumns(document) });
   });
 }
 
-function documentColumns({ etag, digest, observedAt, summary, bytes }: ReadDocument) {
+export function documentColumns({ etag, digest, observedAt, summary, bytes }: ReadDocument) {
   return { etag, digest, observedAt, summary, bytes };
 }
 
@@ -84,10 +107,10 @@ async function nextNumber(transaction: Transaction): Promise<number> {
 async function writeRows(
   transaction: Transaction,
   number: number,
-  { difference, links, changes: described, observedAt, refreshId }: NewVersion,
+  { difference, links, changes: described, at, refreshId }: NewVersion,
   options: WriteOptions,
 ): Promise<void> {
-  const insert = batchInsert(transaction, options);
+  const insert = batchInsert(transaction, rowsToWrite({ difference, links, changes: described }), options);
   const writeStates = async <Content>(table: RecordTable, ofTable: Difference<Content>) => {
     await endStates(transaction, table, number, ofTable);
     await insert<PgTable>(table, newStates(number, ofTable));
@@ -103,13 +126,24 @@ async function writeRows(
   );
   await insert(
     changes,
-    described.map((change) => ({ ...change, refreshId, version: number, at: observedAt })),
+    described.map((change) => ({ ...change, refreshId, version: number, at })),
   );
 }
 
-type RecordTable = typeof providers | typeof models | typeof baseModels | typeof benchmarkResults;
+/**
+ * Lets Postgres see how many rows there are: the embedded one never looks by itself, a server does later. Before that it
+ * expects a handful of models, and joins thousands of them one by one.
+ */
+async function countRows(transaction: Transaction): Promise<void> {
+  const tables = [providers, models, baseModels, baseModelLinks, benchmarkResults, searchVocabulary];
+  await transaction.execute(sql`analyze ${sql.join(tables, sql`, `)}`);
+}
 
-function newStates<Content>(number: number, { added, changed }: Difference<Content>) {
+/** By the kind of records they hold. */
+export const recordTables = { providers, models, baseModels, benchmarkResults };
+export type RecordTable = (typeof recordTables)[keyof typeof recordTables];
+
+export function newStates<Content>(number: number, { added, changed }: Difference<Content>) {
   return [...added, ...changed].map(({ content, contentHash }) => ({ ...content, contentHash, sinceVersion: number }));
 }
 
@@ -130,7 +164,7 @@ async function endLinks(transaction: Transaction, number: number, modelKeys: rea
     .where(and(heldNow(baseModelLinks), anyOf(baseModelLinks.modelKey, modelKeys)));
 }
 
-async function insertProblems(transaction: Transaction, refreshId: number, problems: readonly Problem[]) {
+export async function insertProblems(transaction: Transaction, refreshId: number, problems: readonly Problem[]) {
   if (problems.length === 0) return;
   await transaction
     .insert(refreshProblems)
@@ -140,15 +174,16 @@ async function insertProblems(transaction: Transaction, refreshId: number, probl
 }
 
 /** Inserts rows a batch at a time: one statement cannot have more than 65,535 parameters. */
-function batchInsert(transaction: Transaction, { batchSize, signal, onRows }: WriteOptions) {
+export function batchInsert(transaction: Transaction, total: number, { batchSize, signal, onRows }: WriteOptions) {
   let written = 0;
+  onRows(written, total);
   return async <Table extends PgTable>(table: Table, rows: readonly Table['$inferInsert'][]): Promise<void> => {
     for (let start = 0; start < rows.length; start += batchSize) {
       signal.throwIfAborted();
       const batch = rows.slice(start, start + batchSize);
       await transaction.insert(table).values([...batch]);
       written += batch.length;
-      onRows(written);
+      onRows(written, total);
     }
   };
 }

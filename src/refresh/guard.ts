@@ -1,0 +1,142 @@
+import type { Config } from '../config.ts';
+import type { Db } from '../db/connect.ts';
+import type { CatalogDifference } from './compare.ts';
+import { type DescribedChange, describeChanges } from './describe-changes.ts';
+import { type HeldChangeRow, type Holding, heldBefore, type NewHeldChange, writeHolding } from './held-changes.ts';
+import { holdBack } from './hold-back.ts';
+import { type CatalogRecords, type Hashed, providerOf } from './records.ts';
+import type { RefreshRow } from './refresh-queries.ts';
+import type { StoredCatalog } from './stored-catalog.ts';
+import { type JudgedChange, judgeChanges } from './suspicions.ts';
+import type { Also } from './write.ts';
+
+interface Compared {
+  readonly stored: StoredCatalog;
+  readonly records: CatalogRecords;
+  readonly difference: CatalogDifference;
+}
+
+/** What is left to be made of a difference. */
+export interface Guarded {
+  readonly difference: CatalogDifference;
+  readonly changes: readonly JudgedChange[];
+  /** What is to be written with it. */
+  readonly also: Also;
+}
+
+interface Occasion {
+  readonly refresh: Pick<RefreshRow, 'id' | 'trigger'>;
+  /** Nothing is a change: nobody had looked before. */
+  readonly isBaseline: boolean;
+  readonly guard: Config['refreshGuard'];
+  readonly observedAt: Date;
+}
+
+/** Describes and judges what a document changes, and holds back what looks like a mistake if it is told to. */
+export async function guardChanges(db: Db, compared: Compared, occasion: Occasion): Promise<Guarded> {
+  const { stored, records, difference } = compared;
+  if (occasion.isBaseline) return { difference, changes: [], also: nothing };
+  const described = await describeChanges(db, difference, records);
+  const judged = judgeChanges(described, stored.models.keys(), difference.models.removed);
+  // A day of the past was what it was.
+  if (occasion.refresh.trigger === 'IMPORT') return { difference, changes: judged, also: nothing };
+  const { held, changes, holding } = divide(judged, await heldBefore(db), compared, occasion);
+  return {
+    difference: holdBack(difference, held),
+    changes,
+    also: (transaction) => writeHolding(transaction, occasion.refresh.id, holding),
+  };
+}
+
+const nothing: Also = async () => {};
+
+interface Division {
+  readonly held: readonly JudgedChange[];
+  readonly changes: readonly JudgedChange[];
+  readonly holding: Holding;
+}
+
+/** What an operator has decided of a change stands as long as the source says the same. */
+function divide(
+  judged: readonly JudgedChange[],
+  heldBefore: readonly HeldChangeRow[],
+  compared: Compared,
+  { guard, observedAt }: Occasion,
+): Division {
+  const saidOf = contentSaid(compared);
+  const standing = new Map(
+    heldBefore.filter((row) => saidOf(row) === row.contentHash).map((row) => [subjectOf(row), row]),
+  );
+  const withdrawn = heldBefore.filter((row) => ![row.contentHash, undefined].includes(saidOf(row)));
+  const isHeld = (change: JudgedChange) => guard === 'hold' && isHeldBack(change, standing.get(subjectOf(change)));
+  const held = withProvidersNeeded(judged, judged.filter(isHeld));
+  const isKept = new Set(held);
+  return {
+    held,
+    changes: judged
+      .filter((change) => !isKept.has(change))
+      .map((change) => withFirstSuspicions(change, standing.get(subjectOf(change)))),
+    holding: {
+      begun: held
+        .filter((change) => !standing.has(subjectOf(change)))
+        .map((change) => heldRow(change, saidOf(change) ?? null, observedAt)),
+      withdrawn: withdrawn.filter(({ decision }) => decision === null).map(({ id }) => id),
+      lapsed: withdrawn.filter(({ decision }) => decision !== null),
+    },
+  };
+}
+
+type Subject = Pick<DescribedChange, 'subjectType' | 'subjectKey'>;
+
+function subjectOf({ subjectType, subjectKey }: Subject): string {
+  return `${subjectType} ${subjectKey}`;
+}
+
+/** The hash of what the document says of a subject; null: it lacks what is stored; undefined: it could not be read. */
+function contentSaid({ records, difference }: Compared) {
+  const ofKind = <Content>(said: readonly Hashed<Content>[] | null, removed: readonly string[]) =>
+    new Map<string, string | null>([
+      ...(said ?? []).map(({ key, contentHash }) => [key, contentHash] as const),
+      ...removed.map((key) => [key, null] as const),
+    ]);
+  const said = {
+    PROVIDER: ofKind(records.providers, difference.providers.removed),
+    MODEL: ofKind(records.models, difference.models.removed),
+    BASE_MODEL: ofKind(records.baseModels, difference.baseModels.removed),
+  };
+  return ({ subjectType, subjectKey }: Subject) => said[subjectType].get(subjectKey);
+}
+
+/**
+ * What waits or was rejected goes on being held even if it looks like no mistake any more, as the last of several models
+ * that a provider lost does. One that comes back has no state that could be kept, so it is only flagged.
+ */
+function isHeldBack({ kind, suspicions }: JudgedChange, before: HeldChangeRow | undefined): boolean {
+  if (kind !== 'CHANGED' && kind !== 'REMOVED') return false;
+  return before === undefined ? suspicions.length > 0 : before.decision !== 'APPROVED';
+}
+
+/** A provider stays as long as one of its models does. */
+function withProvidersNeeded(judged: readonly JudgedChange[], held: readonly JudgedChange[]): JudgedChange[] {
+  const kept = held.filter(({ kind, subjectType }) => subjectType === 'MODEL' && kind === 'REMOVED');
+  const needed = new Set(kept.map(({ subjectKey }) => providerOf(subjectKey)));
+  const providers = judged.filter(
+    ({ kind, subjectType, subjectKey }) => subjectType === 'PROVIDER' && kind === 'REMOVED' && needed.has(subjectKey),
+  );
+  return [...new Set([...held, ...providers])];
+}
+
+/** An approved change tells why it was held, even if by now it is the last of those that looked like a mistake together. */
+function withFirstSuspicions(change: JudgedChange, before: HeldChangeRow | undefined): JudgedChange {
+  return change.suspicions.length === 0 && before ? { ...change, suspicions: before.suspicions } : change;
+}
+
+function heldRow(
+  { kind, subjectType, subjectKey, fields, suspicions }: JudgedChange,
+  contentHash: string | null,
+  heldAt: Date,
+): NewHeldChange {
+  // Nothing else is held back: see `isHeldBack`.
+  const heldKind = kind === 'REMOVED' ? 'REMOVED' : 'CHANGED';
+  return { kind: heldKind, subjectType, subjectKey, contentHash, fields, suspicions, heldAt };
+}

@@ -1,0 +1,81 @@
+import { and, eq, inArray, isNull, or, sql } from 'drizzle-orm';
+import type { Config } from '../config.ts';
+import type { Db, Transaction } from '../db/connect.ts';
+import { changes, heldChanges } from '../db/tables.ts';
+
+export type HeldChangeRow = typeof heldChanges.$inferSelect;
+export type NewHeldChange = Omit<typeof heldChanges.$inferInsert, 'id' | 'refreshId' | 'decision' | 'decidedAt'>;
+
+/** What a refresh holds back, and what it finds of what was held before it. */
+export interface Holding {
+  readonly begun: readonly NewHeldChange[];
+  /** Waiting ones that the source no longer says. */
+  readonly withdrawn: readonly number[];
+  /** Decided ones that the source no longer says: when it says the same again, that is judged afresh. */
+  readonly lapsed: readonly HeldChangeRow[];
+}
+
+const MANY_ROWS = 1000;
+
+const isNewestOfSubject = sql`not exists (
+  select 1 from ${heldChanges} later
+  where later.subject_type = ${heldChanges.subjectType} and later.subject_key = ${heldChanges.subjectKey}
+    and later.id > ${heldChanges.id}
+)`;
+
+/** By a change that was made, of this content or of another. Versions below 1 are of days imported later. */
+const isOvertaken = sql`exists (
+  select 1 from ${changes} made
+  where made.subject_type = ${heldChanges.subjectType} and made.subject_key = ${heldChanges.subjectKey}
+    and made.refresh_id > ${heldChanges.refreshId} and made.version > 0
+)`;
+
+const counts = and(
+  isNewestOfSubject,
+  sql`not ${isOvertaken}`,
+  sql`${heldChanges.decision} is distinct from 'WITHDRAWN'`,
+);
+
+/** Overtaken by a newer row or by a change that was made, or taken back by the source. */
+export const countsNoMore = or(eq(heldChanges.decision, 'WITHDRAWN'), sql`not ${isNewestOfSubject}`, isOvertaken);
+
+/** What of all that was held still counts: at most one row for each subject. */
+export async function heldBefore(db: Db): Promise<HeldChangeRow[]> {
+  return db.select().from(heldChanges).where(counts);
+}
+
+/** Whether a document that has not changed is to be read all the same, for what is held back no longer. */
+export async function isReleaseDue(db: Db, guard: Config['refreshGuard']): Promise<boolean> {
+  const isApproved = sql`${heldChanges.decision} = 'APPROVED'`;
+  const isReleased = guard === 'flag' ? or(isApproved, isNull(heldChanges.decision)) : isApproved;
+  return (await db.$count(heldChanges, and(counts, isReleased))) > 0;
+}
+
+/** To be written with the changes that the refresh makes, after them. */
+export async function writeHolding(transaction: Transaction, refreshId: number, holding: Holding): Promise<void> {
+  const withdrawal = { decision: 'WITHDRAWN', decidedAt: sql`now()`, decidedBy: null } as const;
+  await insertRows(transaction, [
+    ...holding.lapsed.map(({ id: _, ...row }) => ({ ...row, refreshId, ...withdrawal })),
+    ...holding.begun.map((row) => ({ ...row, refreshId })),
+  ]);
+  const isWithdrawn = or(inArray(heldChanges.id, [...holding.withdrawn]), isOvertaken, sql`not ${isNewestOfSubject}`);
+  await transaction
+    .update(heldChanges)
+    .set(withdrawal)
+    .where(and(isNull(heldChanges.decision), isWithdrawn));
+}
+
+async function insertRows(transaction: Transaction, rows: readonly (typeof heldChanges.$inferInsert)[]) {
+  for (let start = 0; start < rows.length; start += MANY_ROWS) {
+    await transaction.insert(heldChanges).values(rows.slice(start, start + MANY_ROWS));
+  }
+}
+
+/** Keys of the removals that wait for an operator or were decided: no news when the document lacks them again. */
+export async function shownRemovals(db: Db, guard: Config['refreshGuard']) {
+  const removals = (await heldBefore(db)).filter((row) => row.contentHash === null);
+  const shown = removals.filter((row) => guard === 'hold' || row.decision === 'APPROVED');
+  const keysOf = (type: HeldChangeRow['subjectType']) =>
+    new Set(shown.filter((row) => row.subjectType === type).map((row) => row.subjectKey));
+  return { providers: keysOf('PROVIDER'), models: keysOf('MODEL') };
+}

@@ -1,0 +1,29 @@
+import type { Announced, Announcements } from './announcements.ts';
+import { Listeners } from './listeners.ts';
+import type { PauseRow } from './pause-queries.ts';
+import type { RefreshProgress } from './progress.ts';
+
+/** On a database that no other gateway uses: all that there is to tell is told in this process. */
+export class OwnAnnouncements implements Announcements {
+  readonly #listeners = new Listeners();
+
+  get present(): RefreshProgress | null {
+    return this.#listeners.present;
+  }
+
+  announce(progress: RefreshProgress): void {
+    const isNews = this.#listeners.tellProgress(progress);
+    // A past day that was imported has a number below 0, and is nothing new.
+    if (isNews && (progress.refresh.catalogVersion ?? 0) > 0) this.#listeners.tellVersion(progress.refresh);
+  }
+
+  announceResumed(pause: PauseRow): void {
+    this.#listeners.tellResumed(pause);
+  }
+
+  listen<Kind extends keyof Announced>(kind: Kind, listener: (what: Announced[Kind]) => void): () => void {
+    return this.#listeners.listen(kind, listener);
+  }
+
+  close(): void {}
+}

@@ -1,0 +1,52 @@
+import type { Announcements } from './announcements.ts';
+import { LeaseLost } from './lease.ts';
+import { advanced, ended, queued, type RefreshProgress } from './progress.ts';
+import type { RefreshRow } from './refresh-queries.ts';
+
+const ANNOUNCE_EVERY_MS = 100;
+
+/** Announces how one refresh goes, from its begin to its end. */
+export class RunningProgress {
+  readonly #announcements: Announcements;
+  #progress: RefreshProgress;
+  #announcedAt = 0;
+  #announceSoon: NodeJS.Timeout | undefined;
+  readonly #ended = new AbortController();
+  readonly #leave: () => void;
+
+  constructor(announcements: Announcements, refresh: RefreshRow) {
+    this.#announcements = announcements;
+    this.#progress = queued(refresh);
+    this.#leave = announcements.listen('progress', ({ refresh: { id }, phase }) => {
+      if (id === refresh.id && phase === 'DONE') this.#ended.abort(new LeaseLost(id));
+    });
+    this.#announce();
+  }
+
+  /** Aborts when it has ended, perhaps for others only: cancelled or taken for dead, it cannot write any more. */
+  get ended(): AbortSignal {
+    return this.#ended.signal;
+  }
+
+  advance(phase: 'FETCHING' | 'PARSING' | 'COMPARING' | 'WRITING', processed: number, total: number | null): void {
+    const before = this.#progress;
+    this.#progress = advanced(before, phase, processed, total);
+    // Chunks and batches come faster than anybody reads.
+    const waitMs = phase === before.phase ? this.#announcedAt + ANNOUNCE_EVERY_MS - performance.now() : 0;
+    if (waitMs <= 0) this.#announce();
+    else this.#announceSoon ??= setTimeout(() => this.#announce(), waitMs);
+  }
+
+  end(refresh: RefreshRow): void {
+    this.#leave();
+    this.#progress = ended(refresh);
+    this.#announce();
+  }
+
+  #announce(): void {
+    clearTimeout(this.#announceSoon);
+    this.#announceSoon = undefined;
+    this.#announcedAt = performance.now();
+    this.#announcements.announce(this.#progress);
+  }
+}
