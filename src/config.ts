@@ -14,7 +14,16 @@ export const settings = {
     byDefault: '',
     meaning: 'Key of the operator role, sent as `Authorization: Bearer …`. Unset: made at start and printed once.',
   },
+  REFRESH_HISTORY_DAYS: {
+    byDefault: '0',
+    meaning: 'Days of history that are kept: refreshes, changes and what was so before them. 0: all of it.',
+  },
   LOG_LEVEL: { byDefault: 'info', meaning: '`trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`.' },
+  REFRESH_GUARD: {
+    byDefault: 'flag',
+    meaning:
+      '`flag`: changes that look like a mistake of the source are made and marked. `hold`: they wait for approval.',
+  },
   MODELSDEV_ENABLED: { byDefault: 'true', meaning: '`false`: never asks the source; shows what is stored or bundled.' },
   MODELSDEV_BASE_URL: {
     byDefault: 'https://models.dev',
@@ -37,6 +46,7 @@ export const settings = {
 
 type SettingName = keyof typeof settings;
 
+const guards = ['flag', 'hold'] as const;
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
 export interface Config {
@@ -48,6 +58,10 @@ export interface Config {
   /** Null: none configured. */
   readonly adminApiKey: string | null;
   readonly logLevel: (typeof logLevels)[number];
+  /** 0: all. */
+  readonly refreshHistoryDays: number;
+  /** What becomes of changes that look like a mistake of the source. */
+  readonly refreshGuard: (typeof guards)[number];
   readonly modelsDev: {
     readonly enabled: boolean;
     readonly baseUrl: URL;
@@ -75,6 +89,8 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     dataDir: text('DATA_DIR'),
     adminApiKey: secret('ADMIN_API_KEY'),
     logLevel: oneOf('LOG_LEVEL', logLevels),
+    refreshHistoryDays: integer('REFRESH_HISTORY_DAYS', 0, 36_500),
+    refreshGuard: oneOf('REFRESH_GUARD', guards),
     modelsDev: {
       enabled: flag('MODELSDEV_ENABLED'),
       baseUrl: sourceUrl('MODELSDEV_BASE_URL'),

@@ -4,12 +4,11 @@ import type { Gateway } from './context.ts';
 import { type Database, openDatabase } from './db/connect.ts';
 import type { EmbeddedPostgres } from './db/embedded.ts';
 import type { Log } from './log.ts';
-import { liveSource } from './models-dev/refresh-source.ts';
 import { openQueries } from './queries.ts';
-import { Announcements } from './refresh/announcements.ts';
-import { interruptRefreshes, sweepLeases } from './refresh/lease.ts';
-import { Refresher } from './refresh/refresher.ts';
+import type { Announcements } from './refresh/announcements.ts';
+import { sweepLeases } from './refresh/lease.ts';
 import { Schedule } from './refresh/schedule.ts';
+import { announcementsOn, openRefreshing } from './refreshing.ts';
 import { startServer } from './server.ts';
 
 export interface RunningGateway {
@@ -29,8 +28,6 @@ export async function startGateway(
 ): Promise<RunningGateway> {
   const database = await openDatabase(config, log, embedded);
   try {
-    // Nobody else can use the embedded database, so whatever is running there died with its gateway.
-    if (database.isEmbedded) await interruptRefreshes(database.db);
     return await serve(config, database, log);
   } catch (error) {
     await database.close();
@@ -39,7 +36,8 @@ export async function startGateway(
 }
 
 async function serve(config: Config, database: Database, log: Log): Promise<RunningGateway> {
-  const gateway = gatewayOn(config, database, log);
+  const announcements = await announcementsOn(database, log);
+  const gateway = gatewayOn(config, database, announcements, log);
   const adminApiKey = config.adminApiKey ?? randomBytes(24).toString('base64url');
   let isClosing = false;
   const isReady = async () => {
@@ -47,7 +45,7 @@ async function serve(config: Config, database: Database, log: Log): Promise<Runn
     return !isClosing;
   };
 
-  const stopSweeping = await sweepLeases(database.db, log);
+  const stopSweeping = await sweepLeases(database, log);
   const server = await startServer(config, { gateway, adminApiKey, isReady, log });
   log.info({ url: server.url, graphiql: `${server.url}/graphql` }, 'gateway ready');
   if (config.modelsDev.autoRefresh) gateway.schedule.start();
@@ -57,20 +55,18 @@ async function serve(config: Config, database: Database, log: Log): Promise<Runn
     stopSweeping();
     await Promise.all([gateway.refresher.close(), gateway.schedule.close()]);
     await server.close();
+    announcements.close();
     await database.close();
     log.info('gateway closed');
   };
   return { url: server.url, adminApiKey, close };
 }
 
-function gatewayOn(config: Config, { db }: Database, log: Log): Gateway {
+function gatewayOn(config: Config, { db }: Database, announcements: Announcements, log: Log): Gateway {
   const queries = openQueries(db);
-  const { catalog, refreshes } = queries;
-  const { enabled, batchSize, refreshIntervalMs: intervalMs, ...sourceOptions } = config.modelsDev;
-  const announcements = new Announcements();
-  const refresher = new Refresher({ db, catalog, refreshes, announcements, log, batchSize });
-  const source = enabled ? liveSource(sourceOptions) : null;
-  const hastySource = enabled ? liveSource({ ...sourceOptions, maxRetries: 0 }) : null;
-  const schedule = new Schedule({ refresher, refreshes, catalog, announcements, source, hastySource, intervalMs, log });
-  return { ...queries, config, announcements, refresher, schedule, source };
+  const { catalog, refreshes, pauses } = queries;
+  const { refreshIntervalMs: intervalMs } = config.modelsDev;
+  const refreshing = openRefreshing(config, announcements, { db, catalog, refreshes, pauses, log });
+  const schedule = new Schedule({ ...refreshing, refreshes, pauses, catalog, intervalMs, log });
+  return { ...queries, ...refreshing, config, log, schedule };
 }

@@ -1,9 +1,10 @@
-import { createYoga, type Plugin, useReadinessCheck } from 'graphql-yoga';
+import { createYoga, type Plugin } from 'graphql-yoga';
 import { callerOf } from './access/caller.ts';
 import { type Gateway, requestContext } from './context.ts';
 import { graphiqlOptions, renderGraphiqlPage } from './graphiql.ts';
 import type { Log } from './log.ts';
 import { errorMask } from './mask-error.ts';
+import { readiness } from './readiness.ts';
 import { schema } from './schema.ts';
 
 export interface HttpOptions {
@@ -25,7 +26,7 @@ export function graphqlHttp({ gateway, adminApiKey, isReady, log }: HttpOptions)
     renderGraphiQL: renderGraphiqlPage,
     landingPage: false,
     healthCheckEndpoint: '/health/live',
-    plugins: [useReadinessCheck({ endpoint: '/health/ready', check: () => isReady().catch(() => false) }), unbuffered],
+    plugins: [readiness(gateway, isReady), unbuffered],
     // What fails is logged where it is masked.
     logging: false,
     multipart: false,

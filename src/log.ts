@@ -5,10 +5,16 @@ import type { Config } from './config.ts';
 export type Log = Logger;
 
 /** One line per event: readable in a terminal, JSON elsewhere. */
-export function openLog(level: Config['logLevel'], destination: DestinationStream = terminalOrJson()): Log {
+export function openLog(
+  level: Config['logLevel'],
+  destination: DestinationStream = terminalOrJson(process.stdout),
+): Log {
   return pino({ level, base: null, serializers: { error: stdSerializers.err } }, destination);
 }
 
-function terminalOrJson(): DestinationStream {
-  return process.stdout.isTTY ? pretty({ ignore: 'pid,hostname', sync: true }) : pino.destination({ sync: true });
+/** On a stream of the process. */
+export function terminalOrJson({ fd, isTTY }: typeof process.stdout | typeof process.stderr): DestinationStream {
+  return isTTY
+    ? pretty({ destination: fd, ignore: 'pid,hostname', sync: true })
+    : pino.destination({ dest: fd, sync: true });
 }

@@ -1,9 +1,7 @@
 import { once } from 'node:events';
-import { inspect } from 'node:util';
-import { BadConfiguration, parseConfig } from './config.ts';
-import { DataDirUnusable } from './db/data-dir-lock.ts';
-import { DatabaseUnusable } from './db/database-unusable.ts';
+import { parseConfig } from './config.ts';
 import { startEmbeddedPostgres } from './db/embedded.ts';
+import { explanationOf } from './explanation.ts';
 import { openLog } from './log.ts';
 
 // Listened to from the start: a signal while the gateway starts ends it as soon as it has.
@@ -23,15 +21,4 @@ try {
 } catch (error) {
   process.stderr.write(`${explanationOf(error)}\n`);
   process.exitCode = 1;
-}
-
-/** One line for what the operator can mend; for anything else, all there is to know. */
-function explanationOf(error: unknown): string {
-  if (error instanceof BadConfiguration || error instanceof DataDirUnusable || error instanceof DatabaseUnusable) {
-    return error.message;
-  }
-  if (error instanceof Error && 'syscall' in error && ['listen', 'getaddrinfo'].includes(String(error.syscall))) {
-    return `Cannot listen: ${error.message}. See HOST and PORT.`;
-  }
-  return inspect(error);
 }
