@@ -1,12 +1,15 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: 'test/harness/global-setup.ts',
+    // Vitest leaves one core to itself; on a machine of two that makes the suite a queue.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     // A gateway starts, and a child process with it, within a test; machines that are shared take their time.
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     // One copy of graphql: else Pothos and Yoga do not know each other's errors and types.
     server: { deps: { inline: [/graphql/, /pothos/] } },
   },

@@ -478,8 +478,8 @@ describe('the base model of a model', () => {
     expect((await model('hub/acme/Shared', 'baseModel { key }')).baseModel).toEqual({ key: 'acme/shared' });
   });
 
-  test('is not guessed from a name alone', async () => {
-    expect((await model('hub/full', 'baseModel { key }')).baseModel).toBeNull();
+  test('is the only one with its id, whoever serves it', async () => {
+    expect((await model('hub/full', 'baseModel { key }')).baseModel).toEqual({ key: 'acme/full' });
   });
 
   test('is the latest at its own lab under the name without a date', async () => {
@@ -604,13 +604,13 @@ describe('a benchmark result', () => {
     });
   });
 
-  test('has the rank and the percentile of its score, equal ones for equal scores', async () => {
+  test('has the rank and the percentile of its score among those of the same variant', async () => {
     expect(await ranked('graded')).toMatchObject([
       { scoreText: '90', rank: 1, percentile: 1 },
-      { scoreText: '80', rank: 2, percentile: 0.75 },
-      { scoreText: '80.0', rank: 2, percentile: 0.75 },
-      { scoreText: '70', rank: 4, percentile: 0.25 },
-      { scoreText: '-5', rank: 5, percentile: 0 },
+      { scoreText: '80', rank: 1, percentile: 1 },
+      { scoreText: '80.0', rank: 2, percentile: 0 },
+      { scoreText: '70', rank: 2, percentile: 0.5 },
+      { scoreText: '-5', rank: 3, percentile: 0 },
       { scoreText: 'A+', rank: null, percentile: null },
     ]);
   });

@@ -20,7 +20,13 @@ const costs = {
     ],
   },
   old: { input: 1, output: 2, context_over_200k: { input: 10, output: 20 } },
-  reasoning: { input: 1, output: 2, reasoning: 5 },
+  reasoning: {
+    input: 1,
+    output: 2,
+    reasoning: 5,
+    tiers: [{ input: 2, output: 7, tier: { type: 'context', size: 200_000 } }],
+  },
+  audio: { input: 1, output: 2, input_audio: 3.81, output_audio: 15.11 },
 };
 
 beforeAll(async () => {
@@ -32,10 +38,13 @@ beforeAll(async () => {
     ...Object.fromEntries(priced),
     unpriced: { id: 'unpriced', name: 'Unpriced' },
     quick: { id: 'quick', name: 'Quick', cost: costs.flat, experimental: fast },
+    quickAndTiered: { name: 'Quick and tiered', cost: costs.tiered, experimental: fast },
+    small: { name: 'Small', cost: costs.flat, limit: { context: 1000, output: 100 } },
   };
+  const plan = { name: 'Plan', models: { m: { name: 'M', cost: costs.free } } };
   source.serve(
     '/catalog.json',
-    json({ models: {}, providers: { acme: { id: 'acme', name: 'Acme', env: [], models } } }),
+    json({ models: {}, providers: { acme: { id: 'acme', name: 'Acme', env: [], models }, 'acme-coding-plan': plan } }),
   );
   await gateway.refresh();
 });
@@ -49,14 +58,14 @@ const COST = `query ($key: String!, $usage: TokenUsageInput!) {
   model(key: $key) {
     estimateCost(usage: $usage) {
       currency total totalExact unpriced assumptions
-      tier { minContext }
+      tier { minContext } mode { name } pricing { input output }
       components { kind quantity unitPrice amount amountExact }
     }
   }
 }`;
 
-async function estimate(modelId: string, usage: object) {
-  const { data, errors } = await gateway.ask(COST, { key: `acme/${modelId}`, usage });
+async function estimate(modelId: string, usage: object, provider = 'acme') {
+  const { data, errors } = await gateway.ask(COST, { key: `${provider}/${modelId}`, usage });
   return { cost: data?.model?.estimateCost, errors };
 }
 
@@ -69,6 +78,8 @@ test('each kind of token costs its price per million, for all requests together'
     unpriced: [],
     assumptions: [],
     tier: null,
+    mode: null,
+    pricing: { input: 1.25, output: 10 },
     components: [
       { kind: 'INPUT', quantity: 10_000, unitPrice: 1.25, amount: 0.0125, amountExact: '0.0125' },
       { kind: 'OUTPUT', quantity: 2000, unitPrice: 10, amount: 0.02, amountExact: '0.02' },
@@ -128,7 +139,15 @@ test('the tier goes by the prompt of one request, not by all requests together',
 test('what a tier does not price costs as usual, which is said', async () => {
   const { cost } = await estimate('tiered', { input: 400_001, cacheWrite: 1_000_000 });
   expect(cost.components).toContainEqual(expect.objectContaining({ kind: 'CACHE_WRITE', unitPrice: 2 }));
-  expect(cost.assumptions.join()).toContain('larger than 400000 tokens');
+  expect(cost.assumptions).toEqual([
+    'The prompt is larger than 400000 tokens: the prices of that tier hold for the whole request, not only for what exceeds it.',
+    'The tier has no price of CACHE_WRITE, which costs as it does otherwise.',
+  ]);
+});
+
+test('a tier that prices all that is used is all that is assumed', async () => {
+  const { cost } = await estimate('tiered', { input: 200_001, output: 1, cacheRead: 1 });
+  expect(cost.assumptions).toHaveLength(1);
 });
 
 test('the prices over 200,000 tokens of older documents are a tier', async () => {
@@ -144,12 +163,60 @@ test('reasoning costs its own price where it has one', async () => {
 test('reasoning without a price of its own costs as output, which is said', async () => {
   const { cost } = await estimate('flat', { reasoning: 1_000_000 });
   expect(cost.totalExact).toBe('10');
-  expect(cost.assumptions).toEqual(['Reasoning is charged as output: it has no price of its own.']);
+  expect(cost.assumptions).toEqual(['Reasoning is charged as output: the model has no price of its own for it.']);
+});
+
+test('reasoning in a tier without a price for it costs as the output of that tier', async () => {
+  const { cost } = await estimate('reasoning', { input: 200_001, reasoning: 1_000_000 });
+  expect(cost.components[1]).toMatchObject({ kind: 'REASONING', unitPrice: 7 });
+  expect(cost.assumptions[1]).toBe('Reasoning is charged as output: the tier has no price of its own for it.');
+});
+
+test('audio costs its own price, and is part of the prompt', async () => {
+  const { cost } = await estimate('audio', { inputAudio: 1_000_000, outputAudio: 1_000_000 });
+  expect(cost).toMatchObject({ totalExact: '18.92', unpriced: [] });
+});
+
+test('the prices of a mode hold for any size of prompt, which is said, and what it lacks costs as in the tier', async () => {
+  const { cost } = await estimate('quickAndTiered', { input: 300_000, cacheRead: 1_000_000, mode: 'fast' });
+  // 300,000 × 5 and 1,000,000 × 0.1, for the tier has no price of reads from the cache.
+  expect(cost).toMatchObject({
+    totalExact: '1.6',
+    tier: { minContext: 400_000 },
+    mode: { name: 'fast' },
+    assumptions: [
+      'The prices of the mode "fast" hold for prompts of any size.',
+      'The mode "fast" has no price of CACHE_READ, which costs as it does otherwise.',
+      'The tier has no price of CACHE_READ, which costs as it does otherwise.',
+    ],
+  });
+});
+
+test('that a subscription has prices of 0 is said to mean nothing', async () => {
+  const { cost } = await estimate('m', { input: 1_000_000 }, 'acme-coding-plan');
+  expect(cost).toMatchObject({
+    totalExact: '0',
+    assumptions: ['The model is served under a subscription: its prices of 0 say nothing of what that costs.'],
+  });
+});
+
+test('that nothing is said of a subscription where a model is free', async () => {
+  const { cost } = await estimate('free', { input: 1_000_000 });
+  expect(cost).toMatchObject({ totalExact: '0', assumptions: [] });
+});
+
+test.for([
+  [{ input: 1001 }, 'at most 1000 tokens of prompt and answer'],
+  [{ input: 950, output: 51 }, 'at most 1000 tokens of prompt and answer'],
+  [{ output: 60, reasoning: 41 }, 'at most 100 tokens of answer'],
+] as const)('a request of %j that the model does not take is priced, and the limit named', async ([usage, limit]) => {
+  const { cost } = await estimate('small', usage);
+  expect(cost.assumptions).toContain(`The model takes such a request, although its limits say otherwise: ${limit}.`);
 });
 
 test('a mode has its prices, and the usual ones for the rest', async () => {
   const { cost } = await estimate('quick', { input: 1_000_000, cacheRead: 1_000_000, mode: 'fast' });
-  expect(cost.totalExact).toBe('5.125');
+  expect(cost).toMatchObject({ totalExact: '5.125', mode: { name: 'fast' } });
 });
 
 test('a mode that the model does not have is refused with those it has', async () => {
@@ -158,6 +225,24 @@ test('a mode that the model does not have is refused with those it has', async (
     message: '"mode" must be one that acme/quick has ("fast"), got "slow".',
     extensions: { code: 'BAD_USER_INPUT' },
   });
+});
+
+test('a mode that one model of a page lacks is the fault of its estimate alone', async () => {
+  const { data, errors } = await gateway.ask(`{ models(filter: { keys: ["acme/flat", "acme/quick"] }) {
+    nodes { estimateCost(usage: { output: 1000000, mode: "fast" }) { totalExact } }
+  } }`);
+  expect(data.models.nodes).toEqual([{ estimateCost: null }, { estimateCost: { totalExact: '30' } }]);
+  expect(errors?.map((error) => error.message)).toEqual(['"mode" must be one that acme/flat has (none), got "fast".']);
+});
+
+test('a number of tokens that cannot be is refused with the name of its field', async () => {
+  const allowed = 'A TokenCount is a whole number from 0 to 9007199254740991, got "-1".';
+  const { errors: ofVariable } = await estimate('flat', { cacheRead: -1 });
+  const { errors: ofLiteral } = await gateway.ask(
+    '{ model(key: "acme/flat") { estimateCost(usage: { cacheRead: -1 }) { total } } }',
+  );
+  expect(ofVariable?.[0]?.message).toBe(`Variable "$usage" got invalid value -1 at "usage.cacheRead"; ${allowed}`);
+  expect(ofLiteral?.[0]?.message).toBe(`"cacheRead": ${allowed}`);
 });
 
 test.for([-1, 1.5, 9_007_199_254_740_992, '7', null])('%j is refused as a number of tokens', async (input) => {

@@ -317,8 +317,29 @@ describe('a cursor with a number that Postgres cannot hold', () => {
   test.each(byNumber.flatMap((list) => numbers.map((number) => [list.name, number, list] as const)))(
     'is refused by %s: %s',
     async (_name, number, list) => {
-      const [name] = JSON.parse(Buffer.from(await endCursor(list), 'base64url').toString());
-      await expectRefusal(list, madeUp(name, number));
+      const parts = JSON.parse(Buffer.from(await endCursor(list), 'base64url').toString());
+      await expectRefusal(list, madeUp(...parts.slice(0, -1), number));
+    },
+  );
+});
+
+describe('a cursor with a moment that Postgres cannot hold', () => {
+  const moments = [
+    'infinity',
+    'now',
+    '2026-06-01',
+    '2026-02-31T00:00:00.000Z',
+    '2026-06-01T00:00:00.000001Z',
+    '0000-01-01T00:00:00.000Z',
+    '+275760-09-13T00:00:00.000Z',
+  ];
+  const byMoment = [changes, changesOfModel, changesOfRefresh];
+
+  test.each(byMoment.flatMap((list) => moments.map((moment) => [list.name, moment, list] as const)))(
+    'is refused by %s: %s',
+    async (_name, moment, list) => {
+      const [name, , id] = JSON.parse(Buffer.from(await endCursor(list), 'base64url').toString());
+      await expectRefusal(list, madeUp(name, moment, id));
     },
   );
 });

@@ -80,7 +80,7 @@ describe('a gateway that cannot start exits with 1 and one line that says why:',
     ]);
   });
 
-  test('when what answers at DATABASE_URL is no Postgres', { timeout: 20_000 }, async () => {
+  test('when what answers at DATABASE_URL is no Postgres', async () => {
     const { port } = new URL(source.url);
     const [line, ...others] = await failedStart({ DATABASE_URL: `postgres://me:secret@127.0.0.1:${port}/db` });
     expect(others).toEqual([]);
@@ -115,7 +115,7 @@ describe('a gateway that cannot start exits with 1 and one line that says why:',
       const stderr = await failedStart({ DATABASE_URL: urlWith({ username: role, password: 'secret' }).href });
       await inDatabase(`drop role ${role}`);
       expect(stderr).toEqual([
-        'The user of DATABASE_URL may not create tables: it needs CREATE on the database and on its schema "public".',
+        'The user of DATABASE_URL may not create tables or the extension "pg_trgm": it needs CREATE on the database and on its schema "public".',
       ]);
     });
 
@@ -191,7 +191,7 @@ describe('SIGTERM with subscriptions open and a refresh that runs', () => {
     expect(await Promise.all(ended)).toEqual([true, true]);
   });
 
-  test('ends the process though a client takes nothing off its WebSocket', { timeout: 15_000 }, async () => {
+  test('ends the process though a client takes nothing off its WebSocket', async () => {
     const gateway = await readyGateway(database.env);
     const socket = new WebSocket(`${gateway.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
     await once(socket, 'open');

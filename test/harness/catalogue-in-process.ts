@@ -3,11 +3,12 @@ import { parseConfig } from '../../src/config.ts';
 import { requestContext, viewOf } from '../../src/context.ts';
 import { type Db, openDatabase } from '../../src/db/connect.ts';
 import { openLog } from '../../src/log.ts';
+import { Circuit } from '../../src/models-dev/circuit.ts';
 import { liveSource } from '../../src/models-dev/refresh-source.ts';
 import { openQueries } from '../../src/queries.ts';
-import { Announcements } from '../../src/refresh/announcements.ts';
-import { Refresher } from '../../src/refresh/refresher.ts';
+import { OwnAnnouncements } from '../../src/refresh/own-announcements.ts';
 import { Schedule } from '../../src/refresh/schedule.ts';
+import { openRefreshing } from '../../src/refreshing.ts';
 import { schema } from '../../src/schema.ts';
 import { testDatabase } from './database.ts';
 import { faultServer, json } from './fault-server.ts';
@@ -35,18 +36,17 @@ export async function catalogueInProcess(): Promise<CatalogueInProcess> {
   const log = openLog('silent');
   const database = await openDatabase(config, log);
   const queries = openQueries(database.db);
-  const announcements = new Announcements();
-  const { batchSize, refreshIntervalMs: intervalMs } = config.modelsDev;
-  const refresher = new Refresher({ ...queries, db: database.db, announcements, log, batchSize });
-  const source = liveSource(config.modelsDev);
-  const schedule = new Schedule({ ...queries, refresher, announcements, source, hastySource: null, intervalMs, log });
-  const gateway = { ...queries, config, announcements, refresher, schedule, source };
+  const { refreshIntervalMs: intervalMs } = config.modelsDev;
+  const refreshing = openRefreshing(config, new OwnAnnouncements(), { ...queries, db: database.db, log });
+  const schedule = new Schedule({ ...queries, ...refreshing, hastySource: null, intervalMs, log });
+  const gateway = { ...queries, ...refreshing, config, log, schedule };
+  const source = liveSource(config.modelsDev, new Circuit(log));
 
   return { db: database.db, show, beginRequest, close };
 
   async function show(document: object) {
     upstream.serve('/catalog.json', json(document));
-    const start = await refresher.start(source, { trigger: 'MANUAL', allowMassRemoval: true });
+    const start = await refreshing.refresher.start(source, { trigger: 'MANUAL', allowMassRemoval: true });
     if (!start.begun) throw new Error('another refresh runs');
     const { status, errorMessage } = await start.ended;
     if (status !== 'SUCCEEDED') throw new Error(`refresh: ${status} ${errorMessage}`);
@@ -65,7 +65,7 @@ export async function catalogueInProcess(): Promise<CatalogueInProcess> {
   }
 
   async function close() {
-    await refresher.close();
+    await refreshing.refresher.close();
     await database.close();
     await owned.remove();
     await upstream.close();

@@ -13,15 +13,20 @@ export interface TestDatabase {
 }
 
 export async function testDatabase(): Promise<TestDatabase> {
+  const database = await emptyDatabase();
+  const templateDir = inject('templateDir');
+  if (templateDir !== null) await cp(templateDir, database.env.DATA_DIR, { recursive: true });
+  return database;
+}
+
+/** The same without its tables, for what is not run by vitest. */
+export async function emptyDatabase(): Promise<TestDatabase> {
   const dataDir = await mkdtemp(join(tmpdir(), 'modelgraph-test-'));
   const removeDir = () => rm(dataDir, { recursive: true, force: true });
-  const templateDir = inject('templateDir');
-  if (templateDir !== null) {
-    await cp(templateDir, dataDir, { recursive: true });
-    return { env: { DATA_DIR: dataDir }, remove: removeDir };
-  }
+  const server = process.env['DATABASE_URL'];
+  if (!server) return { env: { DATA_DIR: dataDir }, remove: removeDir };
 
-  const url = new URL(process.env['DATABASE_URL'] ?? '');
+  const url = new URL(server);
   const name = `modelgraph_test_${randomBytes(6).toString('hex')}`;
   await onServer(url, `create database ${name}`);
   return {

@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { brotliCompressSync, gzipSync, zstdCompressSync } from 'node:zlib';
 
 export interface FaultServer {
-  /** `http://127.0.0.1:<port>`, no slash at the end. */
+  /** `http://127.0.0.1:<port>`, or `https://localhost:<port>`, no slash at the end. */
   readonly url: string;
   /** In the order they came. */
   readonly requests: readonly SeenRequest[];
@@ -26,25 +27,31 @@ interface SeenRequest {
 
 export type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
+interface Identity {
+  readonly key: string;
+  readonly cert: string;
+}
+
 /** A models.dev on loopback that does what it is told. A path nothing is served at answers 404. */
-export async function faultServer(): Promise<FaultServer> {
+export async function faultServer(identity?: Identity): Promise<FaultServer> {
   const served = new Map<string, Answer[]>();
   const requests: SeenRequest[] = [];
   let awaiting = Promise.withResolvers<SeenRequest>();
 
-  const server = createServer((request, response) => {
+  const answer = (request: IncomingMessage, response: ServerResponse) => {
     const seen = seenRequest(request, response);
     requests.push(seen);
     awaiting.resolve(seen);
     awaiting = Promise.withResolvers();
     nextAnswer(served.get(seen.path) ?? [])(request, response);
-  });
+  };
+  const server = identity ? createTlsServer({ ...identity }, answer) : createServer(answer);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo; // A string only for a pipe.
 
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: identity ? `https://localhost:${port}` : `http://127.0.0.1:${port}`,
     requests,
     serve: (path, ...answers) => void served.set(path, [...answers]),
     nextRequest: () => awaiting.promise,

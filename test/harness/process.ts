@@ -1,8 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { ADMIN_KEY, type Answer, type LogLine } from './gateway.ts';
+
+/** To load the modules of a gateway takes longer than what most tests ask of it; each process after the first is spared a part. */
+export const compileCache = { NODE_COMPILE_CACHE: join(tmpdir(), 'modelgraph-compile-cache') };
 
 const started = new Set<GatewayProcess>();
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
@@ -17,6 +22,7 @@ interface Exit {
 
 /** A gateway in a process of its own, to be killed with `killGateways` at the latest. */
 export interface GatewayProcess {
+  readonly pid: number | undefined;
   readonly stderr: readonly string[];
   readonly log: readonly LogLine[];
   /** Waits until there is something on stderr. */
@@ -38,7 +44,14 @@ export interface ReadyProcess extends GatewayProcess {
 /** Starts `src/main.ts` with these settings and no other. It refreshes only when asked to, unless told otherwise. */
 export function spawnGateway(env: Readonly<Record<string, string>>): GatewayProcess {
   const child = spawn(process.execPath, [main], {
-    env: { PORT: '0', ADMIN_API_KEY: ADMIN_KEY, MODELSDEV_AUTO_REFRESH: 'false', MODELSDEV_MAX_RETRIES: '0', ...env },
+    env: {
+      ...compileCache,
+      PORT: '0',
+      ADMIN_API_KEY: ADMIN_KEY,
+      MODELSDEV_AUTO_REFRESH: 'false',
+      MODELSDEV_MAX_RETRIES: '0',
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const stderr: string[] = [];
@@ -54,7 +67,7 @@ export function spawnGateway(env: Readonly<Record<string, string>>): GatewayProc
   });
   const exited = exitOf(child, stderr);
   void exited.then(() => seen.dispatchEvent(new Event('exit')));
-  const gateway = { stderr, log: lines, printed, logged, end, exited };
+  const gateway = { pid: child.pid, stderr, log: lines, printed, logged, end, exited };
   started.add(gateway);
   return gateway;
 

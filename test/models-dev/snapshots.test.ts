@@ -2,7 +2,6 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { baseModelEntry, benchmarkEntry, modelEntry, providerEntry } from '../../src/models-dev/entry.ts';
-import { linkModels } from '../../src/models-dev/link.ts';
 import { type ParsedDocument, parseDocument } from '../../src/models-dev/parse.ts';
 import { canonicalBaseModel, canonicalModel, canonicalProvider } from './canonical-source.ts';
 
@@ -51,24 +50,6 @@ test.skipIf(isAbsent).each([
   expect(new Set(results.map(({ key }) => key)).size).toBe(results.length);
   expect([parsed.providers.length, parsed.models.length, baseModels.length, results.length]).toEqual(counts);
 });
-
-test.skipIf(isAbsent)(
-  'links from models to base models contradict those that are known only where those are odd',
-  () => {
-    const parsed = parseDocument(read('daily/2026-06-26.catalog.json.gz'));
-    const baseModelKeys = (parsed.baseModels ?? []).map(({ record }) => record.key);
-    const known = new Map(
-      Object.entries<string>(JSON.parse(readFileSync(new URL('base_model_links.json', folder), 'utf8'))),
-    );
-    const links = linkModels(parsed.models, baseModelKeys);
-    const contradicted = [...links].filter(
-      ([key, link]) => (known.get(key) ?? link.baseModelKey) !== link.baseModelKey,
-    );
-    expect(links.size).toBeGreaterThan(900);
-    // Its author names another base model than the one with its very key, which llmgateway names for the same model.
-    expect(contradicted.map(([key]) => key)).toEqual(['moonshotai/kimi-k2.7-code-highspeed']);
-  },
-);
 
 // biome-ignore lint/suspicious/noExplicitAny: source entries of every era, taken as they come.
 type Raw = any;

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
   brokenOff,
@@ -85,6 +86,14 @@ describe('a failure', () => {
       response.writeHead(200, { 'content-encoding': 'gzip' }).end('not gzip');
     });
     expect(await failure(server.url)).toMatchObject({ code: 'SOURCE_UNREACHABLE' });
+  });
+
+  test('is no catalogue when the compressed body ends too early', async () => {
+    const packed = gzipSync(JSON.stringify(catalog));
+    server.serve('/catalog.json', (_request, response) => {
+      response.writeHead(200, { 'content-encoding': 'gzip' }).end(packed.subarray(0, packed.byteLength / 2));
+    });
+    expect(await failure(server.url)).toMatchObject({ code: 'NOT_A_CATALOGUE' });
   });
 
   test('lets go of the connection, however long the error page', async () => {

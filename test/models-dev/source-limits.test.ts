@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { bomb, drip, endless, type FaultServer, faultServer, json, silence } from '../harness/fault-server.ts';
+import { bomb, drip, endless, type FaultServer, faultServer, held, json, silence } from '../harness/fault-server.ts';
 import { baseModels, byteLength, catalog, failure, fetched, providers } from './source-under-test.ts';
 
 let server: FaultServer;
@@ -15,6 +15,16 @@ describe('a time-out', () => {
       code: 'SOURCE_TIMEOUT',
       message: `${server.url} did not send the whole document within 150 ms.`,
     });
+  });
+
+  test('lets a source pass that takes its time', async () => {
+    const { answer, release } = held(json(catalog));
+    server.serve('/catalog.json', answer);
+    const request = server.nextRequest();
+    const fetching = fetched(server.url);
+    await request;
+    release();
+    expect(await fetching).toMatchObject({ kind: 'DOCUMENT', attempts: 1 });
   });
 
   test('cuts off a source that drips', async () => {

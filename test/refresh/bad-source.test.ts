@@ -4,6 +4,7 @@ import {
   body,
   bomb,
   brokenOff,
+  drip,
   type FaultServer,
   faultServer,
   firstHalf,
@@ -22,6 +23,8 @@ const LIMIT_BYTES = 64 * 1024 * 1024;
 
 let source: FaultServer;
 let gateway: TestGateway;
+/** Another, for those that read: each may ask a hundred times a minute. */
+let reader: TestGateway;
 beforeAll(async () => {
   source = await faultServer();
   gateway = await testGateway({
@@ -29,9 +32,11 @@ beforeAll(async () => {
     MODELSDEV_API_KEY: 'secret',
   });
   await hold(gateway, source, catalog);
+  reader = await testGateway({ MODELSDEV_BASE_URL: source.url });
 });
 afterAll(async () => {
   await gateway.close();
+  await reader.close();
   await source.close();
 });
 
@@ -148,6 +153,9 @@ describe.each([
 });
 
 describe('a refresh that failed', () => {
+  // The circuit is open after all that was got above.
+  beforeAll(() => hold(gateway, source, catalog));
+
   test('counts its attempts', async () => {
     source.serve('/catalog.json', status(500));
     expect((await gateway.refresh()).error).toMatchObject({ attempts: 1 });
@@ -185,12 +193,15 @@ describe('a refresh that failed', () => {
   });
 });
 
-describe('a refresh that the source is silent on', () => {
+describe.each([
+  { does: 'is silent on', answer: silence() },
+  { does: 'drips on', answer: drip(catalog, 100) },
+])('a refresh that the source $does', ({ answer }) => {
   let hasty: TestGateway;
   beforeAll(async () => {
     hasty = await testGateway({ MODELSDEV_BASE_URL: source.url, MODELSDEV_TIMEOUT: '900ms' });
     await hold(hasty, source, catalog);
-    source.serve('/catalog.json', silence());
+    source.serve('/catalog.json', answer);
   });
   afterAll(() => hasty.close());
 
@@ -205,6 +216,15 @@ describe('a refresh that the source is silent on', () => {
     const before = await shown(hasty);
     await hasty.refresh();
     expect(await shown(hasty)).toEqual(before);
+  });
+});
+
+test('a refresh that is told to come back later does, and succeeds', async () => {
+  await using(await testGateway({ MODELSDEV_BASE_URL: source.url, MODELSDEV_MAX_RETRIES: '1' }), async (patient) => {
+    source.serve('/catalog.json', status(429, { retryAfter: '1' }), json(catalog));
+    const refresh = await patient.refresh();
+    expect(refresh).toMatchObject({ status: 'SUCCEEDED', error: null });
+    expect(refresh.durationMs).toBeGreaterThanOrEqual(990);
   });
 });
 
@@ -261,7 +281,7 @@ describe.each([
   },
 ])('a model with $wrong', ({ fields, path }) => {
   beforeEach(async () => {
-    await hold(gateway, source, catalog);
+    await hold(reader, source, catalog);
     source.serve(
       '/catalog.json',
       body(JSON.stringify(withModel({ mark: 0 })).replace(/\{"id":"a-1".*?"mark":0\}/, () => fields)),
@@ -269,7 +289,7 @@ describe.each([
   });
 
   test('is a problem of the refresh, not its end', async () => {
-    const { status: outcome, problems } = await gateway.refresh();
+    const { status: outcome, problems } = await reader.refresh();
     expect(outcome).toMatch(/SUCCEEDED|UNCHANGED/);
     expect(problems.nodes.length).toBeGreaterThan(0);
     expect(problems.nodes[0].path).toMatch(
@@ -278,13 +298,13 @@ describe.each([
   });
 
   test('stays in the catalogue', async () => {
-    await gateway.refresh();
-    const { data } = await gateway.ask('{ model(key: "acme/a-1") { status } }');
+    await reader.refresh();
+    const { data } = await reader.ask('{ model(key: "acme/a-1") { status } }');
     expect(data.model).toEqual({ status: 'ACTIVE' });
   });
 
   test('is told of in a few words', async () => {
-    const { problems } = await gateway.refresh();
+    const { problems } = await reader.refresh();
     for (const { message } of problems.nodes) expect(message.length).toBeLessThan(300);
   });
 });

@@ -99,6 +99,7 @@ test('a gateway killed at some moment of each of five refreshes shows one whole 
     const models = modelsOf[after.version];
     expect(after, `killed after ${eventsToSee} events`).toEqual({ version: after.version, models, listed: models });
   }
+  await killGateways();
   await database.remove();
 });
 

@@ -323,7 +323,7 @@ describe.each(transports)('catalogUpdated over %s', (_transport, connect) => {
   test('has no more listeners than clients: one that vanished is not served', async () => {
     const served = async (name: string) => {
       source.serve('/catalog.json', json(withModel({ name })));
-      return (await gateway.statements(refreshAndWatchersServed)).filter((sql) => sql.includes('from "changes"'));
+      return (await gateway.statements(refreshAndWatchersServed)).filter((sql) => sql.includes('from "changes" where'));
     };
     expect(await served('One')).not.toEqual([]);
     connection.vanish();

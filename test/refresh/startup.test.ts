@@ -86,7 +86,7 @@ describe('a gateway with an empty catalogue and no source', () => {
     expect((await fetch(`${gateway.url}/health/ready`)).status).toBe(200);
   });
 
-  describe('once the next refresh is planned', { timeout: 15_000 }, () => {
+  describe('once the next refresh is planned', () => {
     test('says in one line of the log how old the bundled one is', async () => {
       const gateway = await startOnBundled();
       const { refreshedAt } = await planned(gateway);

@@ -1,0 +1,129 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type CatalogueGateway, catalogueGateway } from '../harness/catalogue-gateway.ts';
+import { byId, entry, provider } from '../refresh/catalogs.ts';
+
+const RESOLVE = `query ($text: String!) { resolveModel(text: $text) {
+  baseModel { key } candidates { key } models { totalCount nodes { key status } }
+} }`;
+
+let gateway: CatalogueGateway;
+afterAll(() => gateway?.close());
+
+async function resolved(text: string) {
+  const { resolveModel } = await gateway.read(RESOLVE, { text });
+  return {
+    baseModel: resolveModel.baseModel?.key ?? null,
+    candidates: keysOf(resolveModel.candidates),
+    models: keysOf(resolveModel.models.nodes),
+  };
+}
+
+function keysOf(nodes: readonly { readonly key: string }[]): string[] {
+  return nodes.map(({ key }) => key);
+}
+
+describe('a catalogue of our own', () => {
+  const baseModels = byId(
+    entry('lab/one', { name: 'One' }),
+    entry('lab/two-3b-instruct', { name: 'Two 3B Instruct' }),
+    entry('lab/two-7b-instruct', { name: 'Two 7B Instruct' }),
+    entry('lab/five', { name: 'Five (latest)' }),
+    entry('lab/five-20260101', { name: 'Five' }),
+  );
+  const hub = [
+    entry('lab/one', { cost: { input: 2, output: 2 } }),
+    entry('own-name', { name: 'One', cost: { input: 1, output: 1 } }),
+    entry('unheard-of'),
+    entry('five', { name: 'Five' }),
+  ];
+  const present = provider('hub', hub);
+  const past = provider('hub', [...hub, entry('gone-one', { name: 'One' }), entry('gone')]);
+
+  beforeAll(async () => {
+    gateway = await catalogueGateway(
+      { providers: byId(past, provider('old', [])), models: baseModels },
+      { providers: byId(present), models: baseModels },
+    );
+  });
+
+  const one = { baseModel: 'lab/one', candidates: [], models: ['hub/own-name', 'hub/lab/one'] };
+  test.each(['one', 'lab/one', 'hub/lab/one', 'ONE', 'models/one', 'x/lab/one:free', ' one ', 'hub/own-name'])(
+    '%j is one base model, with the models that serve it, cheapest first',
+    async (text) => {
+      expect(await resolved(text)).toEqual(one);
+    },
+  );
+
+  test('the key of a model that was removed means what that model was', async () => {
+    expect(await resolved('hub/gone-one')).toEqual(one);
+  });
+
+  test('the id of a model that no rule reads means what that model is', async () => {
+    expect(await resolved('own-name')).toEqual(one);
+  });
+
+  test('a text that can be two base models names both', async () => {
+    expect(await resolved('two')).toEqual({
+      baseModel: null,
+      candidates: ['lab/two-3b-instruct', 'lab/two-7b-instruct'],
+      models: [],
+    });
+  });
+
+  test('the key of a model that can be two base models names both, and the model', async () => {
+    expect(await resolved('hub/five')).toEqual({
+      baseModel: null,
+      candidates: ['lab/five', 'lab/five-20260101'],
+      models: ['hub/five'],
+    });
+  });
+
+  test('the key or the id of a model without a base model gives that model', async () => {
+    const unlinked = { baseModel: null, candidates: [], models: ['hub/unheard-of'] };
+    expect(await resolved('hub/unheard-of')).toEqual(unlinked);
+    expect(await resolved('unheard-of')).toEqual(unlinked);
+  });
+
+  test('the key of a removed model without a base model gives that model, removed', async () => {
+    const { resolveModel } = await gateway.read(RESOLVE, { text: 'hub/gone' });
+    expect(resolveModel.models).toEqual({ totalCount: 1, nodes: [{ key: 'hub/gone', status: 'REMOVED' }] });
+  });
+
+  test.each(['nobody', 'hub/nobody', '/', '✓', 'a\0b'])('%j means nothing', async (text) => {
+    expect(await resolved(text)).toEqual({ baseModel: null, candidates: [], models: [] });
+  });
+
+  test('the models are paged', async () => {
+    const query = `query ($after: String) { resolveModel(text: "one") {
+      models(first: 1, after: $after) { nodes { key } pageInfo { hasNextPage endCursor } }
+    } }`;
+    const first = (await gateway.read(query)).resolveModel.models;
+    const second = (await gateway.read(query, { after: first.pageInfo.endCursor })).resolveModel.models;
+    expect([first, second].map(({ nodes, pageInfo }) => [nodes[0].key, pageInfo.hasNextPage])).toEqual([
+      ['hub/own-name', true],
+      ['hub/lab/one', false],
+    ]);
+  });
+
+  test('many texts take as many statements as one', async () => {
+    const asking = (texts: readonly string[]) =>
+      gateway.statements(() =>
+        gateway.read(
+          `{ ${texts.map((text, i) => `t${i}: resolveModel(text: "${text}") { candidates { key } }`).join(' ')} }`,
+        ),
+      );
+    await asking(['one']);
+    expect((await asking(['two', 'own-name', 'nobody', 'hub/five'])).length).toBe((await asking(['two'])).length);
+  });
+
+  test.each([
+    ['', 0],
+    ['   ', 3],
+    ['x'.repeat(201), 201],
+  ])('the text %j is refused', async (text, length) => {
+    const { data, errors } = await gateway.ask(RESOLVE, { text });
+    expect(data).toEqual({ resolveModel: null });
+    expect(errors?.[0]?.extensions['code']).toBe('BAD_USER_INPUT');
+    expect(errors?.[0]?.message).toContain(`"text" must have 1 to 200 characters, got ${length}: "`);
+  });
+});

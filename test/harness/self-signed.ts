@@ -1,0 +1,21 @@
+/** A certificate for `localhost` that vouches for itself, with its key. Made for these tests; no good for anything else. */
+export const selfSigned = {
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgp+LHeDW+3h9RVQR8
+U+Bvx1GuxOVHHwGUORSSi4tJH+ChRANCAATj9AntILKAYUDZiXNacGMoXHF6XVlL
+3hn1R91S2i2ZsnRo/aHvekD7goPxBIJzWo67SNfE3G4cd48Mnrbabglk
+-----END PRIVATE KEY-----
+`,
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBlDCCATugAwIBAgIUD7Wt/NFsMhSAYFC6r8DqiX5jUAwwCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMTA4MjkzMVoYDzIxMjYxMDI4
+MDgyOTMxWjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAATj9AntILKAYUDZiXNacGMoXHF6XVlL3hn1R91S2i2ZsnRo/aHvekD7
+goPxBIJzWo67SNfE3G4cd48Mnrbabglko2kwZzAdBgNVHQ4EFgQUg7kum2S5xx9y
+XWsmImd9uwxToaUwHwYDVR0jBBgwFoAUg7kum2S5xx9yXWsmImd9uwxToaUwDwYD
+VR0TAQH/BAUwAwEB/zAUBgNVHREEDTALgglsb2NhbGhvc3QwCgYIKoZIzj0EAwID
+RwAwRAIgCKs2AB3rolqcnwJsaSC4wvk7CCuBt27BzVZHwYEZZv4CIG6To0L/a9wC
+uzuKC/77egVWmwIDPECfSMz2KJbqysNF
+-----END CERTIFICATE-----
+`,
+};

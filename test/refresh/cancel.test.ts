@@ -1,0 +1,143 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { testDatabase } from '../harness/database.ts';
+import { type FaultServer, faultServer, held, json } from '../harness/fault-server.ts';
+import { type Answer, type TestGateway, testGateway } from '../harness/gateway.ts';
+import { webSocket } from '../harness/watch.ts';
+import { catalog, hold, shown, withModel } from './catalogs.ts';
+
+const CANCEL = `mutation ($refreshId: ID!) { cancelRefresh(input: { refreshId: $refreshId }) {
+  refresh { id status catalogVersion } userErrors { code message }
+} }`;
+
+let source: FaultServer;
+let gateway: TestGateway;
+let release: () => void;
+
+beforeAll(async () => {
+  source = await faultServer();
+  gateway = await testGateway({ MODELSDEV_BASE_URL: source.url });
+  await hold(gateway, source, catalog);
+});
+afterAll(async () => {
+  await gateway.close();
+  await source.close();
+});
+
+/** Begins a refresh whose source does not answer. */
+async function beginHeld(at: TestGateway): Promise<string> {
+  const answer = held(json(withModel({ name: 'New' })));
+  release = answer.release;
+  source.serve('/catalog.json', answer.answer);
+  const asked = source.nextRequest();
+  const { data } = await at.askAsOperator('mutation { refreshCatalog { refresh { id } } }');
+  await asked;
+  return data.refreshCatalog.refresh.id;
+}
+
+async function cancel(at: TestGateway, refreshId: string): Promise<Answer['data']> {
+  const { data, errors } = await at.askAsOperator(CANCEL, { refreshId });
+  if (errors) throw new Error(JSON.stringify(errors));
+  return data.cancelRefresh;
+}
+
+describe('a refresh that is cancelled', () => {
+  let id: string;
+  beforeEach(async () => {
+    id = await beginHeld(gateway);
+  });
+
+  test('is CANCELLED, and lets go of the source', async () => {
+    const fetching = source.requests.at(-1);
+    expect(await cancel(gateway, id)).toEqual({
+      refresh: { id, status: 'CANCELLED', catalogVersion: null },
+      userErrors: [],
+    });
+    expect(await fetching?.sentToItsEnd).toBe(false);
+  });
+
+  test('changes nothing', async () => {
+    const before = await shown(gateway);
+    await cancel(gateway, id);
+    expect(await shown(gateway)).toEqual(before);
+  });
+
+  test('leaves room for the next one at once', async () => {
+    await cancel(gateway, id);
+    source.serve('/catalog.json', json(catalog));
+    expect(await gateway.refresh()).toMatchObject({ status: 'UNCHANGED', error: null });
+  });
+
+  test('ends the stream of those who watch it', async () => {
+    const connection = await webSocket(gateway.url);
+    onTestFinished(() => connection.close());
+    const watched = connection.watch(
+      `subscription { refreshProgress(refreshId: "${id}") { phase refresh { status } } }`,
+    );
+    await watched.next();
+    await cancel(gateway, id);
+    const events = await watched.toTheEnd();
+    expect(events.at(-1)).toEqual({ refreshProgress: { phase: 'DONE', refresh: { status: 'CANCELLED' } } });
+  });
+
+  test('is no error in the log', async () => {
+    const before = gateway.log.length;
+    await cancel(gateway, id);
+    source.serve('/catalog.json', json(catalog));
+    await gateway.refresh();
+    expect(gateway.log.slice(before).filter(({ level }) => level > 40)).toEqual([]);
+  });
+
+  test('cannot be cancelled again: NOT_RUNNING', async () => {
+    await cancel(gateway, id);
+    expect(await cancel(gateway, id)).toEqual({
+      refresh: { id, status: 'CANCELLED', catalogVersion: null },
+      userErrors: [
+        { code: 'NOT_RUNNING', message: `Refresh ${id.slice('Refresh:'.length)} has ended already: it is CANCELLED.` },
+      ],
+    });
+  });
+});
+
+test('a refresh that has ended cannot be cancelled', async () => {
+  source.serve('/catalog.json', json(catalog));
+  const { id } = await gateway.refresh();
+  expect(await cancel(gateway, id)).toMatchObject({ userErrors: [{ code: 'NOT_RUNNING' }] });
+});
+
+test.for([
+  ['Model:acme/a-1', 'must be the id of a Refresh'],
+  ['Refresh:999', 'There is no refresh'],
+] as const)('cancelling %s is refused: %s', async ([refreshId, reason]) => {
+  const { errors } = await gateway.askAsOperator(CANCEL, { refreshId });
+  expect(errors).toMatchObject([{ message: expect.stringContaining(reason), extensions: { code: 'BAD_USER_INPUT' } }]);
+});
+
+test('nobody but the operator may cancel', async () => {
+  const id = await beginHeld(gateway);
+  const { errors } = await gateway.ask(CANCEL, { refreshId: id });
+  expect(errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
+  await cancel(gateway, id);
+});
+
+test.skipIf(!process.env['DATABASE_URL'])('another gateway on the same server can cancel it', async () => {
+  const database = await testDatabase();
+  const env = { MODELSDEV_BASE_URL: source.url };
+  const one = await testGateway(env, database);
+  const other = await testGateway(env, database);
+  onTestFinished(async () => {
+    await Promise.all([one.close(), other.close()]);
+    await database.remove();
+  });
+  const id = await beginHeld(one);
+  const connection = await webSocket(one.url);
+  onTestFinished(() => connection.close());
+  const watched = connection.watch(`subscription { refreshProgress(refreshId: "${id}") { refresh { status } } }`);
+  await watched.next();
+  expect(await cancel(other, id)).toMatchObject({ refresh: { status: 'CANCELLED' }, userErrors: [] });
+  // What the source sends now comes too late: the refresh cannot write any more.
+  release();
+  const events = await watched.toTheEnd();
+  expect(events.at(-1)).toEqual({ refreshProgress: { refresh: { status: 'CANCELLED' } } });
+  const { data } = await other.ask('{ catalog { version } refreshes { nodes { status } } }');
+  expect(data).toEqual({ catalog: { version: 0 }, refreshes: { nodes: [{ status: 'CANCELLED' }] } });
+});
