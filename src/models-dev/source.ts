@@ -26,18 +26,18 @@ export interface FetchRequest {
   readonly onBytes: (receivedBytes: number, totalBytes: number | null) => void;
 }
 
-export type Fetched =
-  | { readonly kind: 'NOT_MODIFIED'; readonly attempts: number }
-  | {
-      readonly kind: 'DOCUMENT';
-      readonly document: SourceDocument;
-      readonly etag: string | null;
-      /** Of JSON, uncompressed. */
-      readonly bytes: number;
-      /** Equal for equal documents, byte by byte. */
-      readonly digest: string;
-      readonly attempts: number;
-    };
+export type Fetched = { readonly kind: 'NOT_MODIFIED'; readonly attempts: number } | FetchedDocument;
+
+export interface FetchedDocument {
+  readonly kind: 'DOCUMENT';
+  readonly document: SourceDocument;
+  readonly etag: string | null;
+  /** Of JSON, uncompressed. */
+  readonly bytes: number;
+  /** Equal for equal documents, byte by byte. */
+  readonly digest: string;
+  readonly attempts: number;
+}
 
 export interface Source {
   /** What a person would call it: the base URL without credentials. */
