@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { parseConfig } from './config.ts';
 import { startEmbeddedPostgres } from './db/embedded.ts';
+import { exitInTime } from './exit-in-time.ts';
 import { explanationOf } from './explanation.ts';
 import { openLog } from './log.ts';
 
@@ -9,10 +10,12 @@ const stop = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
 
 try {
   const config = parseConfig(process.env);
+  const log = openLog(config.logLevel);
+  void stop.then(() => exitInTime((message) => log.error(message)));
   // To start Postgres takes about as long as to load the gateway: both at once.
   const embedded = config.databaseUrl === null ? startEmbeddedPostgres(config.dataDir) : null;
   const [{ startGateway }] = await Promise.all([import('./gateway.ts'), embedded]);
-  const gateway = await startGateway(config, openLog(config.logLevel), embedded);
+  const gateway = await startGateway(config, log, embedded);
   if (config.adminApiKey === null) {
     process.stderr.write(`ADMIN_API_KEY is not set; for this run it is ${gateway.adminApiKey}\n`);
   }
