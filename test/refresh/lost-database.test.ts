@@ -1,6 +1,7 @@
 import postgres from 'postgres';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type TestDatabase, testDatabase } from '../harness/database.ts';
+import { type DatabaseProxy, databaseProxy } from '../harness/database-proxy.ts';
 import { type FaultServer, faultServer, held, json } from '../harness/fault-server.ts';
 import { type TestGateway, testGateway } from '../harness/gateway.ts';
 import { webSocket } from '../harness/watch.ts';
@@ -13,9 +14,11 @@ describe.skipIf(!process.env['DATABASE_URL'])('on a server', () => {
   let database: TestDatabase;
   let gateway: TestGateway;
   let sql: postgres.Sql;
+  let proxy: DatabaseProxy;
   beforeEach(async () => {
     source = await faultServer();
     database = await testDatabase();
+    proxy = await databaseProxy(database.env.DATABASE_URL);
     sql = postgres(database.env.DATABASE_URL ?? '', { max: 1 });
     gateway = await startGateway();
     await hold(gateway, source, catalog);
@@ -23,12 +26,16 @@ describe.skipIf(!process.env['DATABASE_URL'])('on a server', () => {
   afterEach(async () => {
     await sql.end();
     await gateway.close();
+    await proxy.close();
     await database.remove();
     await source.close();
   });
 
   function startGateway(): Promise<TestGateway> {
-    return testGateway({ MODELSDEV_BASE_URL: source.url, MODELSDEV_BATCH_SIZE: '1' }, database);
+    return testGateway(
+      { MODELSDEV_BASE_URL: source.url, MODELSDEV_BATCH_SIZE: '1', DATABASE_URL: proxy.url },
+      database,
+    );
   }
 
   async function begin(): Promise<string> {
@@ -63,8 +70,8 @@ describe.skipIf(!process.env['DATABASE_URL'])('on a server', () => {
     await other.close();
   });
 
-  test('a refresh whose database goes away while it writes fails, the gateway goes on, and the next succeeds', async () => {
-    const before = await shown(gateway);
+  /** Begins a refresh that writes for a while, and ends when it does. */
+  async function whileWriting(loseDatabase: () => unknown): Promise<string> {
     const connection = await webSocket(gateway.url);
     const progress = connection.watch(PROGRESS);
     await progress.next();
@@ -76,18 +83,35 @@ describe.skipIf(!process.env['DATABASE_URL'])('on a server', () => {
     await progress.until(
       ({ refreshProgress }) => refreshProgress.phase === 'WRITING' && refreshProgress.processed > 10,
     );
-    await sql`
-      select pg_terminate_backend(pid) from pg_stat_activity
-      where datname = current_database() and pid <> pg_backend_pid()
-    `;
+    await loseDatabase();
     await progress.until(
       ({ refreshProgress }) => refreshProgress.refresh.id === id && refreshProgress.phase === 'DONE',
     );
     connection.close();
     // Its end may not have been written: then it counts as running until its lease is over.
     await sql`update refreshes set lease_expires_at = now() - interval '1 second' where status = 'RUNNING'`;
-    expect((await shown(gateway)).models).toEqual(before.models);
-    expect(await gateway.refresh()).toMatchObject({ status: 'SUCCEEDED', catalogVersion: 2 });
-    expect(['FAILED', 'INTERRUPTED']).toContain(await statusOf(id));
-  });
+    return id;
+  }
+
+  const losses: Record<string, () => unknown> = {
+    'ends every connection with a word': () => sql`
+      select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and pid <> pg_backend_pid()
+    `,
+    'resets every connection': () => proxy.cut('RESET'),
+    'ends every connection without a word': () => proxy.cut('END'),
+  };
+
+  test.for(Object.keys(losses))(
+    'a refresh whose database %s while it writes fails, the gateway goes on, and the next succeeds',
+    async (loss) => {
+      const before = await shown(gateway);
+      const id = await whileWriting(losses[loss] as () => unknown);
+      // More at once than there are connections: one that was lost may fail a question, but leaves none unanswered.
+      await Promise.allSettled(Array.from({ length: 30 }, () => shown(gateway)));
+      expect((await shown(gateway)).models).toEqual(before.models);
+      expect(await gateway.refresh()).toMatchObject({ status: 'SUCCEEDED', catalogVersion: 2 });
+      expect(['FAILED', 'INTERRUPTED']).toContain(await statusOf(id));
+    },
+  );
 });
