@@ -21,4 +21,4 @@ for (const { name, status, message, assertionResults } of files) {
     appendFileSync(failures, named(name, 'the file itself', message ?? ''));
   }
 }
-console.log(`${passed} ${failed}`);
+process.stdout.write(`${passed} ${failed}\n`);
