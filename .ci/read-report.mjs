@@ -1,24 +1,44 @@
-// Prints how many tests of a vitest report passed and failed, and appends the name and the first line of each failure
-// to a file: read-report.mjs REPORT FAILURES
-import { appendFileSync, readFileSync } from 'node:fs';
+// What vitest reported, in a line for each file or test, then "PASSED FAILED":
+//   read-report.mjs files REPORT            the files that failed
+//   read-report.mjs counts REPORT [AGAIN]   what failed, and how many tests passed and failed; files that are in AGAIN
+//                                           count as they went there
+import { existsSync, readFileSync } from 'node:fs';
 
-const [report, failures] = process.argv.slice(2);
-const { testResults: files } = JSON.parse(readFileSync(report, 'utf8'));
-const named = (file, test, message) => `FAILED: ${file} > ${test}\n  ${message.split('\n')[0]}\n`;
+const [what, report, again] = process.argv.slice(2);
+const first = filesOf(report);
+const second = again !== undefined && existsSync(again) ? filesOf(again) : [];
 
-let passed = 0;
-let failed = 0;
-for (const { name, status, message, assertionResults } of files) {
-  const failedHere = assertionResults.filter(({ status }) => status === 'failed');
-  passed += assertionResults.filter(({ status }) => status === 'passed').length;
-  failed += failedHere.length;
-  for (const { fullName, failureMessages } of failedHere) {
-    appendFileSync(failures, named(name, fullName, failureMessages[0] ?? ''));
-  }
-  // A file that does not load, or whose preparation fails, fails without a failed test.
-  if (status === 'failed' && failedHere.length === 0) {
-    failed += 1;
-    appendFileSync(failures, named(name, 'the file itself', message ?? ''));
-  }
+const lines = what === 'files' ? first.filter(hasFailed).map(({ name }) => name) : counted();
+process.stdout.write(lines.map((line) => `${line}\n`).join(''));
+
+function filesOf(path) {
+  return JSON.parse(readFileSync(path, 'utf8')).testResults;
 }
-process.stdout.write(`${passed} ${failed}\n`);
+
+function hasFailed({ status }) {
+  return status === 'failed';
+}
+
+function counted() {
+  const repeated = new Set(second.map(({ name }) => name));
+  const files = [...first.filter(({ name }) => !repeated.has(name)), ...second];
+  const unstable = first.filter(({ name }) => repeated.has(name)).flatMap(failuresOf);
+  const failures = files.flatMap(failuresOf);
+  const passed = files.flatMap(({ assertionResults }) => assertionResults).filter(({ status }) => status === 'passed');
+  return [
+    ...unstable.map((failure) => `FAILED AT FIRST: ${failure}`),
+    ...failures.map((failure) => `FAILED: ${failure}`),
+    `${passed.length} ${failures.length}`,
+  ];
+}
+
+/** A file that does not load, or whose preparation fails, fails without a failed test. */
+function failuresOf(file) {
+  const failed = file.assertionResults.filter(hasFailed);
+  if (hasFailed(file) && failed.length === 0) return [told(file, 'the file itself', file.message)];
+  return failed.map(({ fullName, failureMessages }) => told(file, fullName, failureMessages[0]));
+}
+
+function told({ name }, test, message = '') {
+  return `${name} > ${test}: ${message.split('\n')[0]}`;
+}
