@@ -112,19 +112,20 @@ export class Refresher {
     this.#closing.signal.throwIfAborted();
     const { taken, refresh } = await takeLease(this.#dependencies.db, row, ifNewestIs);
     if (!taken) return { begun: false, refresh };
-    // One that was cancelled may still be letting go.
-    await this.#running;
 
     const { log } = this.#dependencies;
     log.info({ refresh: refresh.id, trigger: refresh.trigger, source: refresh.sourceUrl }, 'refresh began');
-    this.#running = this.#run(refresh, work);
+    this.#running = this.#run(refresh, work, this.#running);
     return { begun: true, refresh, ended: this.#running };
   }
 
-  async #run(refresh: RefreshRow, work: Work): Promise<RefreshRow> {
+  async #run(refresh: RefreshRow, work: Work, before: Promise<unknown> | null): Promise<RefreshRow> {
     const { db, announcements, log } = this.#dependencies;
-    const progress = new RunningProgress(announcements, refresh);
     const lease = keepLease(db, refresh.id, log);
+    // One that was cancelled may still be letting go, and what one has brought is told before the next is told of.
+    await before;
+
+    const progress = new RunningProgress(announcements, refresh);
     const signal = AbortSignal.any([lease.signal, progress.ended, this.#closing.signal]);
     const received: Received = { attempts: 1, document: {} };
     const result = await work({ row: refresh, signal, received, progress })

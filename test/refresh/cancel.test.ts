@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { testDatabase } from '../harness/database.ts';
+import postgres from 'postgres';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { type TestDatabase, testDatabase } from '../harness/database.ts';
 import { type FaultServer, faultServer, held, json } from '../harness/fault-server.ts';
 import { type Answer, type TestGateway, testGateway } from '../harness/gateway.ts';
 import { webSocket } from '../harness/watch.ts';
@@ -8,6 +9,9 @@ import { catalog, hold, shown, withModel } from './catalogs.ts';
 const CANCEL = `mutation ($refreshId: ID!) { cancelRefresh(input: { refreshId: $refreshId }) {
   refresh { id status catalogVersion } userErrors { code message }
 } }`;
+
+/** How long a lease holds; see `src/refresh/lease.ts`. */
+const LEASE_MS = 15_000;
 
 let source: FaultServer;
 let gateway: TestGateway;
@@ -141,3 +145,73 @@ test.skipIf(!process.env['DATABASE_URL'])('another gateway on the same server ca
   const { data } = await other.ask('{ catalog { version } refreshes { nodes { status } } }');
   expect(data).toEqual({ catalog: { version: 0 }, refreshes: { nodes: [{ status: 'CANCELLED' }] } });
 });
+
+describe.skipIf(!process.env['DATABASE_URL'])(
+  'a refresh begun while a cancelled one still waits for the database',
+  () => {
+    let database: TestDatabase;
+    let at: TestGateway;
+    let sql: postgres.Sql;
+    let unlock: () => void;
+    let next: { readonly id: number; readonly ended: Promise<Answer['data']> };
+    beforeEach(async () => {
+      database = await testDatabase();
+      sql = postgres(database.env.DATABASE_URL ?? '', { max: 2 });
+      at = await testGateway({ MODELSDEV_BASE_URL: source.url }, database);
+      await hold(at, source, catalog);
+      unlock = await lockModels();
+      const cancelled = await beginHeld(at);
+      release();
+      await waiting();
+      await cancel(at, cancelled);
+      source.serve('/catalog.json', json(catalog));
+      next = { ended: at.refresh({ force: true }), id: await begunAfter(cancelled) };
+    });
+    afterEach(async () => {
+      unlock();
+      await next.ended;
+      await sql.end();
+      await at.close();
+      await database.remove();
+    });
+
+    test('keeps its lease meanwhile', async () => {
+      const first = await leaseEnd();
+      let renewed = first;
+      while (renewed === first) renewed = await leaseEnd();
+      expect(renewed - LEASE_MS).toBeLessThan(first);
+    });
+
+    /** Gives how to end that. */
+    async function lockModels(): Promise<() => void> {
+      const locked = Promise.withResolvers<void>();
+      const unlocked = Promise.withResolvers<void>();
+      void sql.begin(async (transaction) => {
+        await transaction`lock table models in access exclusive mode`;
+        locked.resolve();
+        await unlocked.promise;
+      });
+      await locked.promise;
+      return unlocked.resolve;
+    }
+
+    /** Ends when somebody waits for the lock. */
+    async function waiting(): Promise<void> {
+      const isWaiting = () => sql`select from pg_locks where relation = 'models'::regclass and not granted`;
+      while ((await isWaiting()).length === 0);
+    }
+
+    async function begunAfter(refreshId: string): Promise<number> {
+      for (;;) {
+        const [newest] = await sql`select max(id)::int as id from refreshes`;
+        if (`Refresh:${newest?.['id']}` !== refreshId) return newest?.['id'];
+      }
+    }
+
+    /** In milliseconds; never once it has ended. */
+    async function leaseEnd(): Promise<number> {
+      const [row] = await sql`select lease_expires_at from refreshes where id = ${next.id}`;
+      return row?.['lease_expires_at']?.getTime() ?? Number.POSITIVE_INFINITY;
+    }
+  },
+);
