@@ -1,6 +1,6 @@
 import type { Announced } from './announcements.ts';
 import type { PauseRow } from './pause-queries.ts';
-import type { RefreshProgress } from './progress.ts';
+import { isOver, type RefreshProgress } from './progress.ts';
 import type { RefreshRow } from './refresh-queries.ts';
 
 /** Those on this gateway who want to know how refreshes go. */
@@ -39,10 +39,4 @@ export class Listeners {
   #tell<Kind extends keyof Announced>(kind: Kind, detail: Announced[Kind]): void {
     this.#events.dispatchEvent(new CustomEvent(kind, { detail }));
   }
-}
-
-/** Refreshes run one after the other, so ids tell their order. */
-function isOver(refresh: RefreshRow, present: RefreshProgress | null): boolean {
-  if (present === null) return false;
-  return refresh.id < present.refresh.id || (refresh.id === present.refresh.id && present.phase === 'DONE');
 }

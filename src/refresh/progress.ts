@@ -49,6 +49,12 @@ export function isSameState(one: RefreshProgress | null, other: RefreshProgress)
   return one.at.getTime() === other.at.getTime();
 }
 
+/** Whether it has ended for those who were told `present`: refreshes run one after the other, so ids tell their order. */
+export function isOver(refresh: RefreshRow, present: RefreshProgress | null): boolean {
+  if (present === null) return false;
+  return refresh.id < present.refresh.id || (refresh.id === present.refresh.id && present.phase === 'DONE');
+}
+
 /** `before`, moved on. */
 export function advanced(
   before: RefreshProgress,

@@ -1,6 +1,6 @@
 import type { Announcements } from './announcements.ts';
 import { LeaseLost } from './lease.ts';
-import { advanced, ended, queued, type RefreshProgress } from './progress.ts';
+import { advanced, ended, isOver, queued, type RefreshProgress } from './progress.ts';
 import type { RefreshRow } from './refresh-queries.ts';
 
 const ANNOUNCE_EVERY_MS = 100;
@@ -17,9 +17,9 @@ export class RunningProgress {
   constructor(announcements: Announcements, refresh: RefreshRow) {
     this.#announcements = announcements;
     this.#progress = queued(refresh);
-    this.#leave = announcements.listen('progress', ({ refresh: { id }, phase }) => {
-      if (id === refresh.id && phase === 'DONE') this.#ended.abort(new LeaseLost(id));
-    });
+    this.#leave = announcements.listen('progress', () => this.#endIfOver());
+    // It may have been ended before anybody listened here.
+    this.#endIfOver();
     this.#announce();
   }
 
@@ -41,6 +41,11 @@ export class RunningProgress {
     this.#leave();
     this.#progress = ended(refresh);
     this.#announce();
+  }
+
+  #endIfOver(): void {
+    const { refresh } = this.#progress;
+    if (isOver(refresh, this.#announcements.present)) this.#ended.abort(new LeaseLost(refresh.id));
   }
 
   #announce(): void {

@@ -182,6 +182,14 @@ describe.skipIf(!process.env['DATABASE_URL'])(
       expect(renewed - LEASE_MS).toBeLessThan(first);
     });
 
+    test('does not ask the source if it is cancelled meanwhile too', async () => {
+      const asked = source.requests.length;
+      await cancel(at, `Refresh:${next.id}`);
+      unlock();
+      expect(await next.ended).toMatchObject({ status: 'CANCELLED' });
+      expect(source.requests).toHaveLength(asked);
+    });
+
     /** Gives how to end that. */
     async function lockModels(): Promise<() => void> {
       const locked = Promise.withResolvers<void>();
