@@ -9,6 +9,7 @@ import {
   isNotNull,
   lt,
   lte,
+  max,
   min,
   type SQL,
   sql,
@@ -172,6 +173,15 @@ export function refreshQueries(db: Db) {
       return health;
     },
 
+    /** Refreshes from the live source that failed since one succeeded, also those that the gateway itself refused. */
+    failuresInARow: async (): Promise<number> => {
+      const lastSuccess = db
+        .select({ id: max(refreshes.id) })
+        .from(refreshes)
+        .where(isSuccessOfSource);
+      return db.$count(refreshes, and(isFailure, gt(refreshes.id, sql`coalesce((${lastSuccess}), 0)`)));
+    },
+
     /** Newest first. */
     page: (filter: RefreshFilter, { limit, after }: Page): Promise<RefreshRow[]> =>
       db
@@ -219,10 +229,11 @@ export const isSuccessful = and(inArray(refreshes.status, ['SUCCEEDED', 'UNCHANG
 
 const isSuccessOfSource = and(eq(refreshes.sourceKind, 'LIVE'), isSuccessful);
 
+const isFailure = and(eq(refreshes.sourceKind, 'LIVE'), eq(refreshes.status, 'FAILED'));
+
 /** The source was asked and gave no catalogue. */
 const isFailureOfSource = and(
-  eq(refreshes.sourceKind, 'LIVE'),
-  eq(refreshes.status, 'FAILED'),
+  isFailure,
   inArray(refreshes.errorCode, [
     'SOURCE_UNREACHABLE',
     'SOURCE_TIMEOUT',

@@ -7,7 +7,7 @@ import type { PauseQueries } from './pause-queries.ts';
 import type { RefreshQueries, RefreshRow } from './refresh-queries.ts';
 import type { Refresher } from './refresher.ts';
 
-/** How soon a refresh that failed is tried again, if the interval is not shorter. */
+/** How soon a refresh that failed is tried again, if the interval is not shorter; twice as late with each failure more. */
 const RETRY_MS = 5 * 60_000;
 const DAY_MS = 86_400_000;
 
@@ -85,7 +85,7 @@ export class Schedule {
     // Read first, so that one done elsewhere from now on keeps this one from beginning.
     const newest = await refreshes.newest();
     const isEmpty = await this.#isEmpty();
-    const pauseMs = trigger === 'SCHEDULED' && !isEmpty ? this.#pauseAfterMs(newest) : 0;
+    const pauseMs = trigger === 'SCHEDULED' && !isEmpty ? await this.#pauseAfterMs(newest) : 0;
     if (pauseMs > 0) return pauseMs;
     const chosen = isEmpty ? hastySource : source;
     if (chosen && (await this.#dueInMs()) <= 0) {
@@ -96,18 +96,26 @@ export class Schedule {
     if (isEmpty && (await this.#isEmpty())) await this.#loadBundled();
     if (source === null) return (await this.#isEmpty()) ? this.#retryMs : null;
     const dueInMs = await this.#dueInMs();
-    return dueInMs > 0 ? dueInMs : this.#retryMs;
+    return dueInMs > 0 ? dueInMs : this.#retryAfterMs();
   }
 
+  /** The shortest: after one failure, or where nothing was tried. */
   get #retryMs(): number {
     return Math.min(RETRY_MS, this.#dependencies.intervalMs);
   }
 
+  /** What fails again and again, such as a document that the guard refuses, is rarely well five minutes later. */
+  async #retryAfterMs(): Promise<number> {
+    const { refreshes, intervalMs } = this.#dependencies;
+    const further = Math.max(0, (await refreshes.failuresInARow()) - 1);
+    return Math.min(RETRY_MS * 2 ** further, intervalMs);
+  }
+
   /** What is left of the time before a source that gave nothing is asked again, whichever gateway asked it. */
-  #pauseAfterMs(newest: RefreshRow | undefined): number {
+  async #pauseAfterMs(newest: RefreshRow | undefined): Promise<number> {
     if (!newest?.finishedAt) return 0;
     const gaveNothing = ['FAILED', 'CANCELLED'].includes(newest.status) || newest.sourceKind === 'BUNDLED';
-    return gaveNothing ? this.#retryMs - msSince(newest.finishedAt) : 0;
+    return gaveNothing ? (await this.#retryAfterMs()) - msSince(newest.finishedAt) : 0;
   }
 
   async #isEmpty(): Promise<boolean> {

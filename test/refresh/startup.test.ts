@@ -1,11 +1,13 @@
+import postgres from 'postgres';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type TestDatabase, testDatabase } from '../harness/database.ts';
 import { type FaultServer, faultServer, held, json, status } from '../harness/fault-server.ts';
 import { type Answer, type TestGateway, testGateway } from '../harness/gateway.ts';
 import { webSocket } from '../harness/watch.ts';
-import { catalog, hold, shown } from './catalogs.ts';
+import { catalog, catalogOf as catalogWith, hold, shown } from './catalogs.ts';
 
 const HOUR_MS = 3_600_000;
+const onServer = Boolean(process.env['DATABASE_URL']);
 
 let source: FaultServer;
 let database: TestDatabase;
@@ -115,6 +117,61 @@ describe('a gateway with an empty catalogue and no source', () => {
     const gateway = await start();
     await refreshEnded(gateway, 'SUCCEEDED');
     return gateway;
+  }
+});
+
+describe('a gateway whose refreshes failed', () => {
+  test.each([
+    { times: 'once', failures: 1, minutes: 5 },
+    { times: 'twice', failures: 2, minutes: 10 },
+    { times: 'four times', failures: 4, minutes: 40 },
+  ])(
+    '$times in a row, the last at its start, refreshes again $minutes minutes later',
+    async ({ failures, minutes }) => {
+      await failBefore(failures - 1);
+      expect(await pauseMinutes(await start())).toBe(minutes);
+    },
+  );
+
+  test('often in a row refreshes again after the interval at the latest', async () => {
+    await failBefore(4);
+    expect(await pauseMinutes(await start({ MODELSDEV_REFRESH_INTERVAL: '30m' }))).toBe(30);
+  });
+
+  test.skipIf(!onServer)('in a row since one succeeded counts only those, and what it refused itself too', async () => {
+    await failBefore(3);
+    await fill();
+    await age();
+    source.serve('/catalog.json', json(catalogWith(1, 1)));
+    for (const minutes of [5, 10, 20]) {
+      const gateway = await start();
+      expect(await pauseMinutes(gateway)).toBe(minutes);
+      const { data } = await gateway.ask('{ catalog { lastRefresh { error { code } } } }');
+      expect(data.catalog.lastRefresh).toEqual({ error: { code: 'MASS_REMOVAL' } });
+      await gateway.close();
+      running = [];
+    }
+  });
+
+  async function failBefore(times: number): Promise<void> {
+    source.serve('/catalog.json', status(500));
+    const gateway = await testGateway({ MODELSDEV_BASE_URL: source.url }, database);
+    for (let failures = 0; failures < times; failures++) await gateway.refresh();
+    await gateway.close();
+  }
+
+  async function pauseMinutes(gateway: TestGateway): Promise<number> {
+    const { nextRefreshAt, lastRefresh } = await planned(gateway);
+    return Math.round((Date.parse(nextRefreshAt) - Date.parse(lastRefresh.finishedAt)) / 60_000);
+  }
+
+  /** Lets two days pass. */
+  async function age(): Promise<void> {
+    const sql = postgres(database.env.DATABASE_URL ?? '', { max: 1 });
+    await sql`update versions set observed_at = observed_at - interval '2 days'`;
+    await sql`update refreshes set started_at = started_at - interval '2 days',
+      finished_at = finished_at - interval '2 days', observed_at = observed_at - interval '2 days'`;
+    await sql.end();
   }
 });
 
