@@ -1,4 +1,3 @@
-import type { PauseRow } from './pause-queries.ts';
 import type { RefreshProgress } from './progress.ts';
 import type { RefreshRow } from './refresh-queries.ts';
 
@@ -6,8 +5,8 @@ export interface Announced {
   progress: RefreshProgress;
   /** A refresh that brought a new version, committed. */
   version: RefreshRow;
-  /** Refreshes begin by themselves again. */
-  resumed: PauseRow;
+  /** A pause has ended, on whichever gateway, or may have: what is stored says. One begins with a refresh that ends. */
+  pause: null;
 }
 
 /** Tells whoever listens on this gateway how refreshes go. */
@@ -16,8 +15,8 @@ export interface Announcements {
   readonly present: RefreshProgress | null;
   /** Tells how a refresh goes that runs here or was ended from here, and of the version that it brought in the end. */
   announce(progress: RefreshProgress): void;
-  /** Tells that refreshes begin by themselves again; gateways beside this one look for themselves. */
-  announceResumed(pause: PauseRow): void;
+  /** Tells that a pause was ended from here; gateways beside this one hear it from the database. */
+  announcePause(): void;
   /** Calls `listener` with everything told from now on, until the returned function is called. */
   listen<Kind extends keyof Announced>(kind: Kind, listener: (what: Announced[Kind]) => void): () => void;
   close(): void;

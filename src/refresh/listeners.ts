@@ -1,5 +1,4 @@
 import type { Announced } from './announcements.ts';
-import type { PauseRow } from './pause-queries.ts';
 import { isOver, type RefreshProgress } from './progress.ts';
 import type { RefreshRow } from './refresh-queries.ts';
 
@@ -24,8 +23,8 @@ export class Listeners {
     this.#tell('version', refresh);
   }
 
-  tellResumed(pause: PauseRow): void {
-    this.#tell('resumed', pause);
+  tellPause(): void {
+    this.#tell('pause', null);
   }
 
   listen<Kind extends keyof Announced>(kind: Kind, listener: (what: Announced[Kind]) => void): () => void {

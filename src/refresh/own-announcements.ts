@@ -1,6 +1,5 @@
 import type { Announced, Announcements } from './announcements.ts';
 import { Listeners } from './listeners.ts';
-import type { PauseRow } from './pause-queries.ts';
 import type { RefreshProgress } from './progress.ts';
 
 /** On a database that no other gateway uses: all that there is to tell is told in this process. */
@@ -17,8 +16,8 @@ export class OwnAnnouncements implements Announcements {
     if (isNews && (progress.refresh.catalogVersion ?? 0) > 0) this.#listeners.tellVersion(progress.refresh);
   }
 
-  announceResumed(pause: PauseRow): void {
-    this.#listeners.tellResumed(pause);
+  announcePause(): void {
+    this.#listeners.tellPause();
   }
 
   listen<Kind extends keyof Announced>(kind: Kind, listener: (what: Announced[Kind]) => void): () => void {

@@ -1,6 +1,7 @@
 import { isNull, sql } from 'drizzle-orm';
 import type { Db, Transaction } from '../db/connect.ts';
 import { refreshPauses } from '../db/tables.ts';
+import { pauseTold } from './told.ts';
 
 export type PauseRow = typeof refreshPauses.$inferSelect;
 
@@ -14,14 +15,14 @@ export function pauseQueries(db: Db) {
       return pause ?? null;
     },
 
-    /** Ends the pause. Null: there was none. */
-    end: async (resumedBy: string): Promise<PauseRow | null> => {
+    /** Ends the pause and gives when it began. Null: there was none. */
+    end: async (resumedBy: string): Promise<Date | null> => {
       const [pause] = await db
         .update(refreshPauses)
         .set({ resumedAt: sql`now()`, resumedBy })
         .where(isNull(refreshPauses.resumedAt))
-        .returning();
-      return pause ?? null;
+        .returning({ pausedAt: refreshPauses.pausedAt, told: pauseTold() });
+      return pause?.pausedAt ?? null;
     },
   };
 }

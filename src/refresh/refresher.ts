@@ -72,10 +72,10 @@ export class Refresher {
   /** Lets refreshes begin by themselves again. False: they did. */
   async resume(requestedBy: string): Promise<boolean> {
     const { pauses, announcements, log } = this.#dependencies;
-    const ended = await pauses.end(requestedBy);
-    if (ended === null) return false;
-    log.info({ by: requestedBy, pausedAt: ended.pausedAt }, 'refreshes resumed');
-    announcements.announceResumed(ended);
+    const pausedAt = await pauses.end(requestedBy);
+    if (pausedAt === null) return false;
+    log.info({ by: requestedBy, pausedAt }, 'refreshes resumed');
+    announcements.announcePause();
     return true;
   }
 

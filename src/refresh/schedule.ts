@@ -57,7 +57,7 @@ export class Schedule {
     const leave = this.#dependencies.announcements.listen('progress', ({ refresh: { status } }) => {
       if (status === 'SUCCEEDED' || status === 'UNCHANGED') this.#sleep.abort();
     });
-    const leaveResumed = this.#dependencies.announcements.listen('resumed', () => this.#sleep.abort());
+    const leavePause = this.#dependencies.announcements.listen('pause', () => this.#sleep.abort());
     for (let trigger: 'STARTUP' | 'SCHEDULED' = 'STARTUP'; !this.#closing.signal.aborted; trigger = 'SCHEDULED') {
       const waitMs = await this.#refreshIfDue(trigger).catch((error: unknown) => this.#failed(error));
       if (waitMs === null || this.#closing.signal.aborted) break;
@@ -70,7 +70,7 @@ export class Schedule {
       this.#nextAt = null;
     }
     leave();
-    leaveResumed();
+    leavePause();
   }
 
   /** Nobody asks for a refresh while it is so, but for people. A gateway that did not resume itself looks again soon. */

@@ -3,19 +3,18 @@ import type { Log } from '../log.ts';
 import type { Announced, Announcements } from './announcements.ts';
 import { coalesced } from './coalesced.ts';
 import { Listeners } from './listeners.ts';
-import type { PauseRow } from './pause-queries.ts';
 import { isSameState, type RefreshProgress } from './progress.ts';
 import { ProgressWriter } from './progress-writer.ts';
 import type { RefreshRow } from './refresh-queries.ts';
 import { newestVersion, progressSince } from './shared-progress.ts';
-import { isEndOf, isProgressOf, TOLD_CHANNEL } from './told.ts';
+import { isEndOf, isPause, isProgressOf, TOLD_CHANNEL } from './told.ts';
 
 /** For what was not heard although the connection seems to be well. */
 const LOOK_EVERY_MS = 15_000;
 
 /**
- * On a database that several gateways use. What they tell each other is which refresh to look at; what there is to tell
- * here is then read, and whatever was missed with it.
+ * On a database that several gateways use. What they tell each other is which refresh to look at, or that a pause has
+ * ended; what there is to tell here is then read, and whatever was missed with it.
  */
 export class SharedAnnouncements implements Announcements {
   readonly #db: Db;
@@ -37,6 +36,7 @@ export class SharedAnnouncements implements Announcements {
       // What was told while nobody here listened is not told again.
       onListening: () => {
         log.debug('listening to other gateways');
+        announcements.#listeners.tellPause();
         void announcements.#look();
       },
     });
@@ -63,8 +63,8 @@ export class SharedAnnouncements implements Announcements {
     else this.#writer.store(progress);
   }
 
-  announceResumed(pause: PauseRow): void {
-    this.#listeners.tellResumed(pause);
+  announcePause(): void {
+    this.#listeners.tellPause();
   }
 
   listen<Kind extends keyof Announced>(kind: Kind, listener: (what: Announced[Kind]) => void): () => void {
@@ -84,7 +84,8 @@ export class SharedAnnouncements implements Announcements {
   }
 
   #hear(payload: string): void {
-    if (!this.#isKnown(payload)) void this.#look();
+    if (isPause(payload)) this.#listeners.tellPause();
+    else if (!this.#isKnown(payload)) void this.#look();
   }
 
   #isKnown(payload: string): boolean {

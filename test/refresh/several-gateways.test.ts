@@ -163,6 +163,19 @@ describe.skipIf(!process.env['DATABASE_URL'])('several gateways on one server', 
     expect(Date.parse(String(after))).toBeGreaterThan(Date.parse(String(before)));
   });
 
+  test('one plans nothing from when another pauses refreshes, and plans anew when another resumes them', async () => {
+    const planning = await startGateway({ MODELSDEV_AUTO_REFRESH: 'true' });
+    onTestFinished(() => planning.close());
+    await nextRefreshAt(planning, (next) => next !== null);
+    const { version } = (await one.ask('{ catalog { version } }')).data.catalog;
+    await one.askAsOperator(
+      `mutation { revertCatalog(input: { toVersion: ${version}, wait: true }) { refresh { id } } }`,
+    );
+    await nextRefreshAt(planning, (next) => next === null);
+    await one.askAsOperator('mutation { resumeRefreshes { userErrors { code } } }');
+    expect(await nextRefreshAt(planning, (next) => next !== null)).not.toBeNull();
+  });
+
   test('three refresh by themselves no more often than one would', async () => {
     const intervalMs = 300;
     const env = { MODELSDEV_AUTO_REFRESH: 'true', MODELSDEV_REFRESH_INTERVAL: `${intervalMs}ms` };
