@@ -59,10 +59,10 @@ export class Schedule {
     });
     const leavePause = this.#dependencies.announcements.listen('pause', () => this.#sleep.abort());
     for (let trigger: 'STARTUP' | 'SCHEDULED' = 'STARTUP'; !this.#closing.signal.aborted; trigger = 'SCHEDULED') {
+      // Made first: what is told while it looks may be what it has not seen.
+      this.#sleep = new AbortController();
       const waitMs = await this.#refreshIfDue(trigger).catch((error: unknown) => this.#failed(error));
       if (waitMs === null || this.#closing.signal.aborted) break;
-      // Made only now: the end of a refresh of our own is no reason to wake.
-      this.#sleep = new AbortController();
       // With the database away nobody can tell; `#refreshIfDue` asks again before it begins.
       const isPaused = await this.#isPaused().catch(() => false);
       this.#nextAt = isPaused ? null : new Date(Date.now() + waitMs);
@@ -73,7 +73,7 @@ export class Schedule {
     leavePause();
   }
 
-  /** Nobody asks for a refresh while it is so, but for people. A gateway that did not resume itself looks again soon. */
+  /** Nobody asks for a refresh while it is so, but for people. Looked at again soon, should nobody hear of its end. */
   async #isPaused(): Promise<boolean> {
     return (await this.#dependencies.pauses.present()) !== null;
   }
