@@ -33,6 +33,8 @@ const OLDEST_POSTGRES = 140_000;
 const STATEMENT_TIMEOUT_MS = 30_000;
 // Longer than a refresh keeps the one connection of the embedded Postgres to itself.
 const ANSWER_TIMEOUT_MS = 8_000;
+/** After the connection was lost. Long enough to cost nothing, and what was told meanwhile is looked at then. */
+const LISTEN_AGAIN_SECONDS = 1;
 
 /** The database of the configuration: reachable, recent enough, every migration applied. Else a plain reason why not. */
 export async function openDatabase(
@@ -60,7 +62,12 @@ async function openServer(url: string, log: Log): Promise<Database> {
       idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
     },
   });
-  const listener = serverClient(url, log, { max: 1, connection: { application_name: 'modelgraph listener' } });
+  const listener = serverClient(url, log, {
+    max: 1,
+    // By itself postgres.js tries a hundred times a second where a server answers that it does not let anybody in.
+    backoff: () => LISTEN_AGAIN_SECONDS,
+    connection: { application_name: 'modelgraph listener' },
+  });
   const listen: Listen = async (channel, { onNotified, onListening }) => {
     await listener.listen(channel, onNotified, onListening);
   };

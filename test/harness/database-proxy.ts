@@ -8,6 +8,8 @@ export interface DatabaseProxy {
   fallSilent(): void;
   /** Breaks off every connection there is: with a reset, or as if the other side had no more to say. */
   cut(how: 'RESET' | 'END'): void;
+  /** Ends when somebody connects. */
+  nextConnection(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -33,6 +35,7 @@ export async function databaseProxy(databaseUrl: string | undefined): Promise<Da
     cut: (how) => {
       for (const socket of sockets) how === 'RESET' ? socket.resetAndDestroy() : socket.destroy();
     },
+    nextConnection: async () => void (await once(server, 'connection')),
     close: async () => {
       for (const socket of sockets) socket.destroy();
       server.close();

@@ -1,5 +1,5 @@
 import postgres from 'postgres';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { type TestDatabase, testDatabase } from '../harness/database.ts';
 import { type DatabaseProxy, databaseProxy } from '../harness/database-proxy.ts';
 import { type FaultServer, faultServer, held, json } from '../harness/fault-server.ts';
@@ -114,4 +114,21 @@ describe.skipIf(!process.env['DATABASE_URL'])('on a server', () => {
       expect(['FAILED', 'INTERRUPTED']).toContain(await statusOf(id));
     },
   );
+
+  test('a gateway whose database is gone for good does not try to listen to it all the time', async () => {
+    const own = await testDatabase();
+    const ownProxy = await databaseProxy(own.env.DATABASE_URL);
+    const listening = await testGateway({ DATABASE_URL: ownProxy.url }, own);
+    onTestFinished(async () => {
+      await listening.close();
+      await ownProxy.close();
+    });
+    const tried = ownProxy.nextConnection();
+    await own.remove();
+    await tried;
+    const firstAt = performance.now();
+    for (let further = 0; further < 5; further++) await ownProxy.nextConnection();
+    // Two of them may be for what it looks at from time to time.
+    expect(performance.now() - firstAt).toBeGreaterThan(2_000);
+  });
 });
