@@ -1,0 +1,73 @@
+import { gzipSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import { asked, catalogues, file, imported, importing, ownDatabase, snapshot } from './importing.ts';
+
+importing();
+
+describe('is refused, and nothing is imported:', () => {
+  test('a day between two that were observed', async () => {
+    const database = await ownDatabase();
+    await imported(database, await snapshot('2026-01-01'), await snapshot('2026-01-04'));
+    const attempt = imported(
+      database,
+      await snapshot('2026-01-03'),
+      '--',
+      await file('2026-01-09.json', catalogues['2026-01-01']),
+    );
+    await expect(attempt).rejects.toThrow(
+      '2026-01-03 ("2026-01-03.catalog.json") cannot be imported: 2026-01-03T00:00:00.000Z is not before 2026-01-01T00:00:00.000Z nor after 2026-01-04T00:00:00.000Z, the first and the last day observed: what lies between cannot be changed. Nothing was imported.',
+    );
+    expect(await asked(database, '{ catalog { version } refreshes { totalCount } }')).toEqual({
+      catalog: { version: 2 },
+      refreshes: { totalCount: 2 },
+    });
+  });
+
+  test.for([
+    ['nothing', [], 'Name the files or folders to import, got none.'],
+    ['what is not there', ['nowhere'], 'There is no file or folder "nowhere".'],
+    ['a flag that is not one', ['--force', 'x'], 'Allowed are files, folders and --date YYYY-MM-DD, got "--force x".'],
+    ['a day that is not one', ['--date', '2026-02-30', 'x'], '--date must be a day such as 2026-01-31'],
+  ] as const)('%s', async ([_what, args, message]) => {
+    const database = await ownDatabase();
+    await expect(async () => imported(database, ...args)).rejects.toThrow(message);
+  });
+
+  test('a file without a day in its name', async () => {
+    const path = await file('catalog.json', catalogues['2026-01-01']);
+    await expect(imported(await ownDatabase(), path)).rejects.toThrow(
+      'must have a name that begins with its day, YYYY-MM-DD; or give --date.',
+    );
+  });
+
+  test('a day to come', async () => {
+    const path = await file('2999-01-01.json', catalogues['2026-01-01']);
+    await expect(imported(await ownDatabase(), path)).rejects.toThrow(
+      '2999-01-01 ("2999-01-01.json") is of a day to come.',
+    );
+  });
+
+  test('two catalogues of one day', async () => {
+    const paths = [await snapshot('2026-01-01'), await file('2026-01-01-b.catalog.json', catalogues['2026-01-02'])];
+    await expect(imported(await ownDatabase(), ...paths)).rejects.toThrow(
+      'Of 2026-01-01T00:00:00.000Z one catalog.json or one api.json is wanted, got "2026-01-01.catalog.json", "2026-01-01-b.catalog.json".',
+    );
+  });
+
+  test.for([
+    [
+      'a gzip file that breaks off',
+      gzipSync(JSON.stringify(catalogues['2026-01-01'])).subarray(0, 60),
+      'is not a whole gzip file',
+    ],
+    ['what is no catalogue', gzipSync('{"a": 1}'), 'is not a catalogue'],
+  ] as const)('%s: that refresh has FAILED', async ([_what, content, message]) => {
+    const database = await ownDatabase();
+    const path = await file('2026-01-01.json.gz', content);
+    const { succeeded, lines } = await imported(database, path);
+    expect(succeeded).toBe(false);
+    expect(lines.join()).toContain('FAILED, NOT_A_CATALOGUE');
+    expect(lines.join()).toContain(message);
+    expect(await asked(database, '{ catalog { version } }')).toEqual({ catalog: { version: 0 } });
+  });
+});
