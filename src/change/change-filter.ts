@@ -1,6 +1,9 @@
 import { builder } from '../graph/builder.ts';
 import type { ChangeKind as ChangeKindName, SubjectType } from './change-queries.ts';
 
+/** In each list of the filter: as many as `checkModels` takes. */
+export const MAX_LISTED = 500;
+
 /** Null: not restricted. */
 export interface ChangeFilterShape {
   readonly kinds?: readonly ChangeKindName[] | null | undefined;
@@ -29,7 +32,7 @@ const ChangeSubjectType = builder.enumType('ChangeSubjectType', {
 });
 
 export const ChangeFilter = builder.inputRef<ChangeFilterShape>('ChangeFilter').implement({
-  description: 'All that is given must hold.',
+  description: `All that is given must hold. A list has at most ${MAX_LISTED} entries.`,
   fields: (t) => ({
     kinds: t.field({ type: [ChangeKind], description: 'One of these.' }),
     subjectTypes: t.field({ type: [ChangeSubjectType], description: 'Of one of these.' }),

@@ -173,6 +173,25 @@ describe('a window that nothing fits in', () => {
   });
 });
 
+describe('a list in the filter is refused by its name when it is too long:', () => {
+  const keys = Array.from({ length: 501 }, (_, index) => `acme/${index}`);
+
+  test.for([
+    ['kinds', Array(501).fill('ADDED')],
+    ['subjectTypes', Array(501).fill('MODEL')],
+    ['providers', keys],
+    ['modelKeys', keys],
+    ['baseModelKeys', keys],
+  ] as const)('%s', async ([name, list]) => {
+    const query = 'query ($filter: ChangeFilter) { changes(filter: $filter) { totalCount } }';
+    const { data, errors } = await gateway.ask(query, { filter: { [name]: list } });
+    expect(data).toEqual({ changes: null });
+    const message = `"filter.${name}" must have at most 500 entries, got 501.`;
+    expect(errors).toMatchObject([{ message, extensions: { code: 'BAD_USER_INPUT' } }]);
+    expect((await gateway.ask(query, { filter: { [name]: list.slice(1) } })).errors).toBeUndefined();
+  });
+});
+
 describe('the same filter is taken by the changes', () => {
   test.for([
     ['of a model', 'model(key: "acme/goer")', '{ kinds: [RESTORED], fieldPath: "cost" }', ['acme/goer']],
