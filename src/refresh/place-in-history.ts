@@ -1,12 +1,16 @@
 import type { CatalogView } from '../catalog/view.ts';
-import type { RefreshQueries, RefreshRow } from './refresh-queries.ts';
+import type { Observations, RefreshQueries, RefreshRow } from './refresh-queries.ts';
 
 /** The day of a snapshot does not fit among those already observed. Clients read the message. */
 export class OutOfOrder extends Error {}
 
 /** Whether a snapshot of this day follows all that was observed, or precedes it. Throws `OutOfOrder` when neither. */
 export async function placeInHistory(refreshes: RefreshQueries, day: Date): Promise<'NEWEST' | 'EARLIEST'> {
-  const { first, last, isForgotten } = await refreshes.observations();
+  return placeAmong(await refreshes.observations(), day);
+}
+
+/** The same, given what was observed. */
+export function placeAmong({ first, last, isForgotten }: Observations, day: Date): 'NEWEST' | 'EARLIEST' {
   if (last === null || day > last) return 'NEWEST';
   if (day < first) {
     if (!isForgotten) return 'EARLIEST';

@@ -1,11 +1,10 @@
 import type { Config } from '../config.ts';
 import { snapshotSource } from '../models-dev/snapshot.ts';
 import { findSnapshots, type Snapshot } from '../models-dev/snapshot-files.ts';
-import { quoted } from '../quoted.ts';
-import { placeInHistory } from '../refresh/place-in-history.ts';
-import type { RefreshQueries, RefreshRow } from '../refresh/refresh-queries.ts';
+import type { RefreshRow } from '../refresh/refresh-queries.ts';
 import { CannotRefresh } from './cannot-refresh.ts';
 import type { ImportArguments } from './import-arguments.ts';
+import { importPlan, nameOf } from './import-plan.ts';
 import { onDatabase, type Watched } from './on-database.ts';
 import { type Output, progressDisplay } from './progress-display.ts';
 
@@ -20,34 +19,13 @@ export async function importByCommand(
   return onDatabase(config, async (watched) => {
     stop.addEventListener('abort', () => void watched.refresher.close());
     if (output.isTTY) watched.announcements.listen('progress', progressDisplay(output));
-    const { known, order } = await planned(watched.refreshes, snapshots);
+    const { known, order } = await importPlan(watched.refreshes, snapshots, config.refreshHistoryDays);
     for (const snapshot of known) output.write(`${nameOf(snapshot)}: known already\n`);
     for (const snapshot of order) {
       if (stop.aborted || !(await importOne(watched, snapshot, output))) return false;
     }
     return true;
   });
-}
-
-/** All days are looked at before the first is imported, so that what cannot be is told before anything is done. */
-async function planned(refreshes: RefreshQueries, snapshots: readonly Snapshot[]) {
-  const observed = await refreshes.observedOf(snapshots.map(({ day }) => day));
-  const [known, unknown] = [true, false].map((isKnown) =>
-    snapshots.filter(({ day }) => observed.has(day.getTime()) === isKnown),
-  );
-  const earliest: Snapshot[] = [];
-  const newest: Snapshot[] = [];
-  for (const snapshot of unknown ?? []) {
-    if (snapshot.day.getTime() > Date.now()) throw new CannotRefresh(`${nameOf(snapshot)} is of a day to come.`);
-    const place = await placeInHistory(refreshes, snapshot.day).catch((cause: Error) => {
-      throw new CannotRefresh(`${nameOf(snapshot)} cannot be imported: ${cause.message} Nothing was imported.`, {
-        cause,
-      });
-    });
-    (place === 'EARLIEST' ? earliest : newest).push(snapshot);
-  }
-  // Before the first observed, the one nearest to it comes first: each is compared with the day that follows it.
-  return { known: known ?? [], order: [...earliest.reverse(), ...newest] };
 }
 
 async function importOne({ refresher }: Watched, snapshot: Snapshot, output: Output): Promise<boolean> {
@@ -62,10 +40,6 @@ async function importOne({ refresher }: Watched, snapshot: Snapshot, output: Out
   const ended = await start.ended;
   output.write(`${nameOf(snapshot)}: ${outcomeOf(ended)}\n`);
   return ended.status === 'SUCCEEDED' || ended.status === 'UNCHANGED';
-}
-
-function nameOf({ day, name }: Snapshot): string {
-  return `${day.toISOString().replace('T00:00:00.000Z', '')} (${quoted(name)})`;
 }
 
 function outcomeOf({ status, catalogVersion, summary, errorCode, errorMessage }: RefreshRow): string {

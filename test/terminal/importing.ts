@@ -77,10 +77,13 @@ export function snapshot(day: Day): Promise<string> {
 }
 
 /** Gives the lines printed, and last whether all went well. */
-export async function imported(database: TestDatabase, ...args: readonly string[]) {
+export async function imported(
+  { env }: { readonly env: Readonly<Record<string, string | undefined>> },
+  ...args: readonly string[]
+) {
   const lines: string[] = [];
   const output = { write: (text: string) => lines.push(text.trimEnd()) };
-  const config = parseConfig({ ...database.env, LOG_LEVEL: 'silent' });
+  const config = parseConfig({ ...env, LOG_LEVEL: 'silent' });
   const succeeded = await importByCommand(config, parseImportArguments(args), output, new AbortController().signal);
   return { succeeded, lines };
 }
