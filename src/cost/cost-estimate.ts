@@ -42,8 +42,9 @@ export const CostEstimate = builder.objectRef<ModelCost>('CostEstimate').impleme
     pricing: t.expose('pricing', { type: Pricing, description: 'The pricing of the model that it is computed from.' }),
     pricedSince: t.field({
       type: 'DateTime',
+      nullable: true,
       description:
-        'Since when that pricing is known to hold: when the first refresh found it of those that found the same, without a break, up to the state of the model that it is from. The provider may have set it earlier.',
+        'Since when that pricing is known to hold: when the first refresh found it of those that found the same, without a break, up to the state of the model that it is from. The provider may have set it earlier. Null when that is deleted, with the history before the days that are kept.',
       resolve: ({ model }, _args, context) => pricedSinceLoader(context).load(model),
     }),
     tier: t.expose('tier', {
@@ -64,10 +65,13 @@ export const CostEstimate = builder.objectRef<ModelCost>('CostEstimate').impleme
 /** One query for all estimates of a request. */
 const pricedSinceLoader = createContextCache(
   (context: Context) =>
-    new DataLoader<PricedState, Date, string>(
+    new DataLoader<PricedState, Date | null, string>(
       async (states) => {
         const since = await context.costs.pricedSince(await viewOf(context), states);
-        return states.map((state) => since.get(nameOf(state)) ?? new Error(`Model "${state.key}" has no such state`));
+        return states.map((state) => {
+          const moment = since.get(nameOf(state));
+          return moment === undefined ? new Error(`Model "${state.key}" has no such state`) : moment;
+        });
       },
       { cacheKeyFn: nameOf },
     ),

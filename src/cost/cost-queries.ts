@@ -1,10 +1,10 @@
-import { and, count, eq, lte, sql } from 'drizzle-orm';
+import { and, count, eq, lte, type SQL, sql } from 'drizzle-orm';
 import type { CatalogView } from '../catalog/view.ts';
 import { anyOf } from '../db/any-of.ts';
 import type { Db } from '../db/connect.ts';
 import { baseModelLinks, models, versions } from '../db/tables.ts';
 import { baseModelLinkAt } from '../model/model-filter-queries.ts';
-import { beginsPricing } from '../model/price-history-queries.ts';
+import { beginsPricing, beginsUnseen } from '../model/price-history-queries.ts';
 import { isComparablyPriced } from '../model/price-kind-queries.ts';
 
 /** A state that a model is or was in. */
@@ -45,21 +45,27 @@ export function costQueries(db: Db) {
           .groupBy(baseModelLinks.baseModelKey),
       ),
 
-    /** When the pricing of each state was first found, with no other and no absence since; by version and key. */
-    pricedSince: async (view: CatalogView, states: readonly PricedState[]): Promise<ReadonlyMap<string, Date>> => {
+    /**
+     * When the pricing of each state was first found, with no other and no absence since; by version and key. Null: that
+     * is forgotten.
+     */
+    pricedSince: async (
+      view: CatalogView,
+      states: readonly PricedState[],
+    ): Promise<ReadonlyMap<string, Date | null>> => {
       const keys = [...new Set(states.map(({ key }) => key))];
       const known = pricedStates(db, view, keys);
       const rows = db
         .with(known)
         .select({ key: known.key, sinceVersion: known.sinceVersion, observedAt: versions.observedAt })
         .from(known)
-        .innerJoin(versions, eq(versions.number, known.pricedSince));
+        .leftJoin(versions, eq(versions.number, known.pricedSince));
       return new Map((await rows).map((row) => [`${row.sinceVersion} ${row.key}`, row.observedAt]));
     },
   };
 }
 
-/** All states of models up to a version, each with the one from which on its pricing holds. */
+/** All states of models up to a version, each with the one from which on its pricing holds, if that is kept. */
 function pricedStates(db: Db, view: CatalogView, keys: readonly string[]) {
   const known = and(anyOf(models.key, keys), lte(models.sinceVersion, view.version));
   const begun = db
@@ -67,17 +73,19 @@ function pricedStates(db: Db, view: CatalogView, keys: readonly string[]) {
       key: models.key,
       sinceVersion: models.sinceVersion,
       isNew: beginsPricing.as('is_new'),
+      isUnseen: beginsUnseen.as('is_unseen'),
     })
     .from(models)
     .where(known)
     .as('begun');
+  const newest = (isOne: SQL.Aliased<boolean>) => sql`max(case when ${isOne} then ${begun.sinceVersion} end)
+    over (partition by ${begun.key} order by ${begun.sinceVersion})`;
   return db.$with('known').as(
     db
       .select({
         key: begun.key,
         sinceVersion: begun.sinceVersion,
-        pricedSince: sql<number>`max(case when ${begun.isNew} then ${begun.sinceVersion} end)
-          over (partition by ${begun.key} order by ${begun.sinceVersion})`.as('priced_since'),
+        pricedSince: sql<number | null>`nullif(${newest(begun.isNew)}, ${newest(begun.isUnseen)})`.as('priced_since'),
       })
       .from(begun),
   );

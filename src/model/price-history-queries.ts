@@ -27,6 +27,10 @@ const ofModel = sql`over (partition by ${models.key} order by ${models.sinceVers
 export const beginsPricing: SQL<boolean> = sql`(lag(${models.untilVersion}) ${ofModel} is distinct from ${models.sinceVersion}
   or lag(${pricing}) ${ofModel} is distinct from ${pricing})`;
 
+/** Of one that begins a pricing: whether states right before it may have been deleted, with the true begin. */
+export const beginsUnseen: SQL<boolean> = sql`(lag(${models.untilVersion}) ${ofModel} <> ${models.sinceVersion}
+  and ${models.sinceVersion} <= (select min(${versions.number}) from ${versions} where ${versions.refreshId} is not null))`;
+
 export type PriceHistoryQueries = ReturnType<typeof priceHistoryQueries>;
 
 export function priceHistoryQueries(db: Db) {

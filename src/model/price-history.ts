@@ -16,7 +16,7 @@ const PricePoint = builder.objectRef<PricePointShape>('PricePoint').implement({
     at: t.expose('at', {
       type: 'DateTime',
       description:
-        'When a refresh found it. That of the first point is when the gateway first saw the model: the provider may have set the price long before.',
+        'When a refresh found it. That of the first point is when the gateway first saw the model: the provider may have set the price long before. Where history was deleted, the next point may tell of a price that is older.',
     }),
     listed: t.exposeBoolean('listed', {
       description: 'Whether the model was in the source. False from its removal until it came back.',
