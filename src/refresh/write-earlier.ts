@@ -1,17 +1,15 @@
-import { and, eq, min, not, sql } from 'drizzle-orm';
+import { and, eq, not } from 'drizzle-orm';
 import type { PgTable } from 'drizzle-orm/pg-core';
-import { fieldChanges } from '../change/field-changes.ts';
 import { anyOf } from '../db/any-of.ts';
 import type { Db, Transaction } from '../db/connect.ts';
 import type { RecordCounts, RefreshSummary } from '../db/json-columns.ts';
-import { baseModelLinks, changes, refreshes, versions } from '../db/tables.ts';
+import { changes, refreshes, versions } from '../db/tables.ts';
 import { learnWords } from '../search/search-vocabulary.ts';
 import { type Difference, isSame, summaryOf } from './compare.ts';
 import type { EarlierVersion } from './earlier-version.ts';
-import { type Entries, entriesAt } from './entries.ts';
 import { endRefresh, holdLease } from './lease.ts';
 import type { RefreshRow } from './refresh-queries.ts';
-import { judgeChanges } from './suspicions.ts';
+import { restorations } from './restorations.ts';
 import {
   batchInsert,
   documentColumns,
@@ -23,6 +21,7 @@ import {
   type WriteOptions,
   writeUnchanged,
 } from './write.ts';
+import { writeEarlierLinks } from './write-earlier-links.ts';
 
 /** What was read of a day before the first observed. */
 export interface EarlierDocument extends Omit<ReadDocument, 'summary' | 'observedAt'> {
@@ -50,7 +49,7 @@ export async function writeEarlierVersion(db: Db, read: EarlierDocument, options
       const states = newStates(number, ofTable).map((state) => ({ ...state, untilVersion: next }));
       await insert<PgTable>(table, states as PgTable['$inferInsert'][]);
     }
-    await writeLinks(transaction, number, read.version, insert);
+    await writeEarlierLinks(transaction, number, read.version, insert);
     await learnWords(transaction, number);
 
     const at = followed.observedAt;
@@ -108,83 +107,6 @@ async function beginEarlier(
     .update(table)
     .set({ sinceVersion: number })
     .where(and(eq(table.sinceVersion, next), not(anyOf(table.key, differing))));
-}
-
-type Insert = ReturnType<typeof batchInsert>;
-
-/** As everywhere, the link of a model that went stays until there is another. */
-async function writeLinks(
-  transaction: Transaction,
-  number: number,
-  { next, links, nextModels }: EarlierVersion,
-  insert: Insert,
-): Promise<void> {
-  const firstLinks = await transaction
-    .selectDistinctOn([baseModelLinks.modelKey])
-    .from(baseModelLinks)
-    .orderBy(baseModelLinks.modelKey, baseModelLinks.sinceVersion);
-  const following = new Map(firstLinks.map((link) => [link.modelKey, link]));
-
-  const begun: (typeof baseModelLinks.$inferInsert)[] = [];
-  const extended: string[] = [];
-  for (const [modelKey, link] of links) {
-    const later = following.get(modelKey);
-    const followsAtOnce = nextModels.has(modelKey);
-    const isUnlinkedNext = followsAtOnce && later?.sinceVersion !== next;
-    const isSameLink = later?.baseModelKey === link.baseModelKey && later.rule === link.rule;
-    if (isSameLink && !isUnlinkedNext) extended.push(modelKey);
-    else {
-      const untilVersion = isUnlinkedNext ? next : (later?.sinceVersion ?? null);
-      begun.push({ modelKey, ...link, sinceVersion: number, untilVersion });
-    }
-  }
-  const firstOfModel = transaction
-    .select({ sinceVersion: min(sql`first.since_version`) })
-    .from(sql`${baseModelLinks} as first`)
-    .where(sql`first.model_key = ${baseModelLinks.modelKey}`);
-  await transaction
-    .update(baseModelLinks)
-    .set({ sinceVersion: number })
-    .where(and(anyOf(baseModelLinks.modelKey, extended), eq(baseModelLinks.sinceVersion, firstOfModel)));
-  await insert(baseModelLinks, begun);
-}
-
-/** Of what went with the earlier version and was found again later: as it was not known, that was recorded as ADDED. */
-async function restorations(db: Db, { gone }: EarlierVersion) {
-  const restored: Pick<typeof changes.$inferSelect, 'id' | 'fields' | 'suspicions'>[] = [];
-  for (const [subjectType, kind] of subjects) {
-    const rows = await db
-      .select()
-      .from(changes)
-      .where(
-        and(
-          eq(changes.kind, 'ADDED'),
-          eq(changes.subjectType, subjectType),
-          anyOf(changes.subjectKey, [...gone[kind].keys()]),
-        ),
-      );
-    for (const [version, ofVersion] of Map.groupBy(rows, (row) => row.version)) {
-      const keys = ofVersion.map((row) => row.subjectKey);
-      const then = await entriesAt(db, version, { providers: [], models: [], baseModels: [], [kind]: keys });
-      const described = ofVersion.map((row) => ({
-        ...row,
-        kind: 'RESTORED' as const,
-        fields: changed(row.subjectKey, gone[kind], then[kind]),
-      }));
-      restored.push(...judgeChanges(described, [], []));
-    }
-  }
-  return restored;
-}
-
-const subjects = [
-  ['PROVIDER', 'providers'],
-  ['MODEL', 'models'],
-  ['BASE_MODEL', 'baseModels'],
-] as const;
-
-function changed(key: string, before: Entries, after: Entries) {
-  return fieldChanges(before.get(key) ?? {}, after.get(key) ?? {});
 }
 
 function mapped(summary: RefreshSummary, counts: (counts: RecordCounts) => RecordCounts): RefreshSummary {
