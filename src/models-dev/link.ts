@@ -36,14 +36,23 @@ export function linkModels(
   models: Iterable<LinkableModel>,
   baseModels: Iterable<LinkableBaseModel>,
 ): Map<string, BaseModelLink> {
-  const index = baseModelIndex(baseModels);
+  const linkOf = linker(baseModels);
   const links = new Map<string, BaseModelLink>();
   for (const model of models) {
-    const { rule, candidates } = readModel(model, index) ?? { candidates: [] };
-    const [baseModel, ...others] = candidates;
-    if (rule && baseModel && others.length === 0) links.set(model.key, { baseModelKey: baseModel.key, rule });
+    const link = linkOf(model);
+    if (link) links.set(model.key, link);
   }
   return links;
+}
+
+/** Tells which of these base models a model certainly is. Undefined: none, or there is doubt. */
+export function linker(baseModels: Iterable<LinkableBaseModel>) {
+  const index = baseModelIndex(baseModels);
+  return (model: LinkableModel): BaseModelLink | undefined => {
+    const { rule, candidates } = readModel(model, index) ?? { candidates: [] };
+    const [baseModel, ...others] = candidates;
+    return rule && baseModel && others.length === 0 ? { baseModelKey: baseModel.key, rule } : undefined;
+  };
 }
 
 /** What a model can be, as a person or else the first rule that knows says. Undefined: nobody knows. */

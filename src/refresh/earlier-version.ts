@@ -1,60 +1,69 @@
 import { fieldChanges } from '../change/field-changes.ts';
 import type { Db } from '../db/connect.ts';
-import { heldAt } from '../db/held.ts';
 import type { JsonObject } from '../db/json-columns.ts';
+import type { LinkableBaseModel } from '../models-dev/base-model-index.ts';
 import { baseModelEntry, modelEntry, providerEntry } from '../models-dev/entry.ts';
-import { type BaseModelLink, linkModels } from '../models-dev/link.ts';
+import type { LinkableModel } from '../models-dev/link-rules.ts';
 import type { ParsedDocument } from '../models-dev/parse.ts';
 import { type CatalogDifference, compareCatalog, type Difference } from './compare.ts';
 import type { DescribedChange } from './describe-changes.ts';
+import { type EarlierLinks, earlierLinks } from './earlier-links.ts';
 import { type Entries, entriesAt, type SubjectEntries } from './entries.ts';
+import { linkableAfter } from './links.ts';
 import type { CatalogRecords, Hashed } from './records.ts';
-import { storedCatalog } from './stored-catalog.ts';
+import { nextOf, type Seam, seamBefore, storedAtSeam } from './seam.ts';
 import { type JudgedChange, judgeChanges } from './suspicions.ts';
 
 /** A version to be put before the first one. */
 export interface EarlierVersion {
-  /** The first version so far. */
-  readonly next: number;
-  /** What turns the next version into this one: the reverse of what happened. */
+  readonly number: number;
+  readonly seam: Seam;
+  /** What turns what follows into this version: the reverse of what happened. */
   readonly difference: CatalogDifference;
-  /** What the refresh of the next version did to this one. */
-  readonly changes: readonly JudgedChange[];
-  /** Of every model of this version, to its base model. */
-  readonly links: ReadonlyMap<string, BaseModelLink>;
-  /** What of this version the next one has not, as the source said it. */
+  /** What the refreshes of the versions that follow did to this one. */
+  readonly changes: readonly (JudgedChange & OfVersion)[];
+  readonly links: EarlierLinks;
+  /** What of this version what follows has not, as the source said it. */
   readonly gone: SubjectEntries;
-  /** Keys of the models of the next version. */
-  readonly nextModels: ReadonlySet<string>;
 }
 
-/** Compares a document of the past with the version that follows it. What could not be read is taken from that one. */
+interface OfVersion {
+  readonly version: number;
+}
+
+/** Compares a document of the past with what follows it. What could not be read is taken from there. */
 export async function earlierVersion(
   db: Db,
   next: number,
   document: CatalogRecords,
   setAside: ParsedDocument['setAside'],
 ): Promise<EarlierVersion> {
-  // A document that says nothing of base models is of a time when nothing was known of them.
+  const seam = await seamBefore(db, next, document);
+  // A document that says nothing of base models is of a time when nothing was known of them, until an earlier one comes.
   const records = {
     ...document,
     baseModels: document.baseModels ?? [],
     benchmarkResults: document.benchmarkResults ?? [],
   };
-  const stored = await storedCatalog(db, heldAt(next));
+  // No version is 0.
+  const number = next === 1 ? -1 : next - 1;
+  const stored = await storedAtSeam(db, seam);
   const difference = compareCatalog(stored, records, setAside);
   const entries = entriesOf(records);
   return {
-    next,
+    number,
+    seam,
     difference,
     changes: judgeChanges(
-      await changesSince(db, next, difference, entries),
+      await changesSince(db, seam, difference, entries),
       keysOf(records.models),
       keysOf(difference.models.added),
     ),
-    links: linkModels(contentOf(records.models), contentOf(records.baseModels)),
+    links: await earlierLinks(db, number, seam, {
+      models: linkableAfter<LinkableModel>(stored.linkable.models, difference.models),
+      baseModels: linkableAfter<LinkableBaseModel>(stored.linkable.baseModels, difference.baseModels),
+    }),
     gone: goneFrom(difference, entries),
-    nextModels: new Set(stored.models.keys()),
   };
 }
 
@@ -66,28 +75,41 @@ const subjects = [
 
 async function changesSince(
   db: Db,
-  next: number,
+  seam: Seam,
   difference: CatalogDifference,
   earlier: SubjectEntries,
-): Promise<DescribedChange[]> {
-  const later = await entriesAt(db, next, {
-    providers: keysOf(difference.providers.changed),
-    models: keysOf(difference.models.changed),
-    baseModels: keysOf(difference.baseModels.changed),
-  });
-  return subjects.flatMap(([subjectType, kind]) => [
-    ...keysOf(difference[kind].changed).flatMap((subjectKey) => {
+): Promise<(DescribedChange & OfVersion)[]> {
+  const later = await changedEntries(db, seam, difference);
+  return subjects.flatMap(([subjectType, kind]) => {
+    const version = nextOf(seam, kind);
+    if (version === null) return [];
+    const changed = keysOf(difference[kind].changed).flatMap((subjectKey) => {
       const fields = fieldChanges(earlier[kind].get(subjectKey) ?? {}, later[kind].get(subjectKey) ?? {});
-      return fields.length > 0 ? [{ kind: 'CHANGED' as const, subjectType, subjectKey, fields }] : [];
-    }),
-    ...difference[kind].removed.map((subjectKey) => ({ kind: 'ADDED' as const, subjectType, subjectKey, fields: [] })),
-    ...keysOf(difference[kind].added).map((subjectKey) => ({
+      return fields.length > 0 ? [{ kind: 'CHANGED' as const, subjectKey, fields }] : [];
+    });
+    const added = difference[kind].removed.map((subjectKey) => ({ kind: 'ADDED' as const, subjectKey, fields: [] }));
+    const removed = keysOf(difference[kind].added).map((subjectKey) => ({
       kind: 'REMOVED' as const,
-      subjectType,
       subjectKey,
       fields: [],
-    })),
-  ]);
+    }));
+    return [...changed, ...added, ...removed].map((change) => ({ ...change, subjectType, version }));
+  });
+}
+
+/** What changed since the earlier version, as it is in what follows. */
+async function changedEntries(db: Db, seam: Seam, difference: CatalogDifference): Promise<SubjectEntries> {
+  const none = { providers: [], models: [], baseModels: [] };
+  const ofKind = async (kind: keyof SubjectEntries) => {
+    const keys = { ...none, [kind]: keysOf(difference[kind].changed) };
+    // Where nothing follows, nothing has changed.
+    return (await entriesAt(db, nextOf(seam, kind) ?? seam.next, keys))[kind];
+  };
+  return {
+    providers: await ofKind('providers'),
+    models: await ofKind('models'),
+    baseModels: await ofKind('baseModels'),
+  };
 }
 
 function entriesOf({ providers, models, baseModels, benchmarkResults }: CatalogRecords): SubjectEntries {

@@ -12,8 +12,8 @@ export interface LinkDifference {
 }
 
 export function compareLinks(stored: StoredCatalog, difference: CatalogDifference): LinkDifference {
-  const models = after<LinkableModel>(stored.linkable.models, difference.models);
-  const links = linkModels(models, after<LinkableBaseModel>(stored.linkable.baseModels, difference.baseModels));
+  const models = linkableAfter<LinkableModel>(stored.linkable.models, difference.models);
+  const links = linkModels(models, linkableAfter<LinkableBaseModel>(stored.linkable.baseModels, difference.baseModels));
   const isAsStored = (modelKey: string) =>
     stored.links.get(modelKey)?.baseModelKey === links.get(modelKey)?.baseModelKey &&
     stored.links.get(modelKey)?.rule === links.get(modelKey)?.rule;
@@ -33,7 +33,7 @@ export function isSameLinks({ begun, ended }: LinkDifference): boolean {
 }
 
 /** What there is to link once the difference is made. */
-function after<Linkable extends { readonly key: string }>(
+export function linkableAfter<Linkable extends { readonly key: string }>(
   stored: readonly Linkable[],
   { added, changed, removed }: Difference<Linkable>,
 ): Linkable[] {

@@ -2,14 +2,15 @@ import { and, eq, not } from 'drizzle-orm';
 import type { PgTable } from 'drizzle-orm/pg-core';
 import { anyOf } from '../db/any-of.ts';
 import type { Db, Transaction } from '../db/connect.ts';
-import type { RecordCounts, RefreshSummary } from '../db/json-columns.ts';
-import { changes, refreshes, versions } from '../db/tables.ts';
+import { changes, versions } from '../db/tables.ts';
 import { learnWords } from '../search/search-vocabulary.ts';
 import { type Difference, isSame, summaryOf } from './compare.ts';
+import { type Followed, rewriteSummaries, summaryAsFirst } from './earlier-summaries.ts';
 import type { EarlierVersion } from './earlier-version.ts';
 import { endRefresh, holdLease } from './lease.ts';
 import type { RefreshRow } from './refresh-queries.ts';
 import { restorations } from './restorations.ts';
+import { nextOf, type Seam } from './seam.ts';
 import {
   batchInsert,
   documentColumns,
@@ -32,64 +33,64 @@ export interface EarlierDocument extends Omit<ReadDocument, 'summary' | 'observe
 
 /** Puts a version before the first, or nothing. Throws `LeaseLost` when the refresh is no longer ours. */
 export async function writeEarlierVersion(db: Db, read: EarlierDocument, options: WriteOptions): Promise<RefreshRow> {
-  if (isSame(read.version.difference)) return extendFirstVersion(db, read);
+  const { number, seam, difference } = read.version;
+  // What says the same of base models as a later version says more than those between, which say nothing of them.
+  if (isSame(difference) && seam.nextOfBaseModels === seam.next) return extendFirstVersion(db, read);
   const restored = await restorations(db, read.version);
   return db.transaction(async (transaction) => {
     await holdLease(transaction, read.refreshId);
-    const { next, difference } = read.version;
-    // No version is 0.
-    const number = next === 1 ? -1 : next - 1;
-    const followed = await versionOf(transaction, next);
+    const followed = await followedOf(transaction, seam);
     await transaction.insert(versions).values({ number, observedAt: read.observedAt, refreshId: read.refreshId });
 
     const insert = batchInsert(transaction, rowsToWrite(read.version), options);
-    for (const [kind, table] of Object.entries(recordTables)) {
-      const ofTable: Difference<object> = difference[kind as keyof typeof difference];
-      await beginEarlier(transaction, table, { number, next }, ofTable);
+    for (const [kind, table] of Object.entries(recordTables) as [keyof typeof recordTables, RecordTable][]) {
+      const ofTable: Difference<object> = difference[kind];
+      const next = nextOf(seam, kind);
+      if (next !== null) await beginEarlier(transaction, table, { number, next }, ofTable);
       const states = newStates(number, ofTable).map((state) => ({ ...state, untilVersion: next }));
       await insert<PgTable>(table, states as PgTable['$inferInsert'][]);
     }
-    await writeEarlierLinks(transaction, number, read.version, insert);
+    await writeEarlierLinks(transaction, read.version.links, insert);
     await learnWords(transaction, number);
 
-    const at = followed.observedAt;
-    const { refreshId } = followed;
-    await insert(
-      changes,
-      read.version.changes.map((change) => ({ ...change, refreshId, version: next, at })),
-    );
+    await rewriteChanges(transaction, read.version, followed, insert);
     for (const { id, fields, suspicions } of restored) {
       await transaction.update(changes).set({ kind: 'RESTORED', fields, suspicions }).where(eq(changes.id, id));
     }
-    const summary = summaryOf(difference);
-    await transaction
-      .update(refreshes)
-      .set({ summary: mapped(summary, reversed) })
-      .where(eq(refreshes.id, refreshId));
+    await rewriteSummaries(transaction, read.version, read.observedAt, followed);
     await insertProblems(transaction, read.refreshId, read.problems);
     return endRefresh(transaction, read.refreshId, {
       status: 'SUCCEEDED',
-      ...documentColumns({ ...read, summary: mapped(summary, asFirst) }),
+      ...documentColumns({ ...read, summary: summaryAsFirst(read.version) }),
       catalogVersion: number,
     });
   });
 }
 
-/** At most: of the links, most are extended. */
 function rowsToWrite({ difference, changes: described, links }: EarlierVersion): number {
   const records = Object.values(difference).map(({ added, changed }) => added.length + changed.length);
-  return records.reduce((sum, count) => sum + count, described.length + links.size);
+  return records.reduce((sum, count) => sum + count, described.length + links.begun.length);
 }
 
 /** The first version held on the earlier day already: it is known since then. */
 async function extendFirstVersion(db: Db, read: EarlierDocument): Promise<RefreshRow> {
-  const summary = mapped(summaryOf(read.version.difference), (counts) => counts);
+  const summary = summaryOf(read.version.difference);
   return writeUnchanged(db, read.refreshId, { ...read, summary }, (transaction) =>
-    transaction.update(versions).set({ observedAt: read.observedAt }).where(eq(versions.number, read.version.next)),
+    transaction
+      .update(versions)
+      .set({ observedAt: read.observedAt })
+      .where(eq(versions.number, read.version.seam.next)),
   );
 }
 
-async function versionOf(transaction: Transaction, number: number) {
+async function followedOf(transaction: Transaction, { next, nextOfBaseModels }: Seam) {
+  return {
+    next: await versionOf(transaction, next),
+    nextOfBaseModels: nextOfBaseModels === null ? null : await versionOf(transaction, nextOfBaseModels),
+  };
+}
+
+async function versionOf(transaction: Transaction, number: number): Promise<Followed> {
   const [version] = await transaction.select().from(versions).where(eq(versions.number, number));
   if (!version || version.refreshId === null) throw new Error(`version ${number} is not there or forgotten`);
   return { observedAt: version.observedAt, refreshId: version.refreshId };
@@ -109,22 +110,24 @@ async function beginEarlier(
     .where(and(eq(table.sinceVersion, next), not(anyOf(table.key, differing))));
 }
 
-function mapped(summary: RefreshSummary, counts: (counts: RecordCounts) => RecordCounts): RefreshSummary {
-  const { providers, models, baseModels, benchmarkResults } = summary;
-  return {
-    providers: counts(providers),
-    models: counts(models),
-    baseModels: counts(baseModels),
-    benchmarkResults: counts(benchmarkResults),
-  };
-}
-
-/** What the next version did to this one. */
-function reversed({ added, removed, changed, unchanged }: RecordCounts): RecordCounts {
-  return { added: removed, removed: added, changed, unchanged, total: unchanged + changed + removed };
-}
-
-/** Nothing is known of what was before it. */
-function asFirst({ total }: RecordCounts): RecordCounts {
-  return { added: total, removed: 0, changed: 0, unchanged: 0, total };
+/** What the first version with base models was thought to have added was there before, or was known to be no longer. */
+async function rewriteChanges(
+  transaction: Transaction,
+  { changes: described, seam }: EarlierVersion,
+  followed: Awaited<ReturnType<typeof followedOf>>,
+  insert: ReturnType<typeof batchInsert>,
+): Promise<void> {
+  if (seam.nextOfBaseModels !== null) {
+    await transaction
+      .delete(changes)
+      .where(and(eq(changes.version, seam.nextOfBaseModels), eq(changes.subjectType, 'BASE_MODEL')));
+  }
+  await insert(
+    changes,
+    described.map((change) => {
+      const { refreshId, observedAt } =
+        (change.subjectType === 'BASE_MODEL' ? followed.nextOfBaseModels : null) ?? followed.next;
+      return { ...change, refreshId, at: observedAt };
+    }),
+  );
 }

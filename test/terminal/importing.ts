@@ -9,8 +9,8 @@ import { type TestDatabase, testDatabase } from '../harness/database.ts';
 import { type Answer, testGateway } from '../harness/gateway.ts';
 import { byId, entry, provider } from '../refresh/catalogs.ts';
 
-const cost = (input: number) => ({ cost: { input, output: 2 * input } });
-const scored = (score: number) => ({ benchmarks: [{ name: 'MMLU', score, metric: 'accuracy' }] });
+export const cost = (input: number) => ({ cost: { input, output: 2 * input } });
+export const scored = (score: number) => ({ benchmarks: [{ name: 'MMLU', score, metric: 'accuracy' }] });
 
 /** A catalogue in which things come, change, go and come back. The first says nothing of base models. */
 export const catalogues = {
