@@ -34,7 +34,7 @@ export interface EarlierDocument extends Omit<ReadDocument, 'summary' | 'observe
 /** Puts a version before the first, or nothing. Throws `LeaseLost` when the refresh is no longer ours. */
 export async function writeEarlierVersion(db: Db, read: EarlierDocument, options: WriteOptions): Promise<RefreshRow> {
   const { number, seam, difference } = read.version;
-  // What says the same of base models as a later version says more than those between, which say nothing of them.
+  // Where versions say nothing of base models, one that does brings them something, even the same as a later one.
   if (isSame(difference) && seam.nextOfBaseModels === seam.next) return extendFirstVersion(db, read);
   const restored = await restorations(db, read.version);
   return db.transaction(async (transaction) => {

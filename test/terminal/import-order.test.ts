@@ -51,10 +51,8 @@ const [first, second, third, fourth, fifth, sixth, seventh] = days as [Day, Day,
 
 test.for([
   [[seventh], [first, second, third, fourth, fifth, sixth]],
-  [[third], [first, second, fourth, fifth, sixth, seventh]],
   [[fourth, fifth], [third], [second], [sixth], [first, seventh]],
   [[third, fourth], [second], [first], [fifth, sixth, seventh]],
-  [[sixth], [fifth], [fourth, seventh], [first, second, third]],
 ] as const)('in whatever order days come (%j), they give the same history', async (parts) => {
   expect(await historyOf(...parts)).toEqual(await historyInOrder());
 });
