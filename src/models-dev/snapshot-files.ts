@@ -1,4 +1,4 @@
-import { readdir, stat } from 'node:fs/promises';
+import { access, constants, readdir, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { quoted } from '../quoted.ts';
 
@@ -22,18 +22,33 @@ export async function findSnapshots(paths: readonly string[], day: Date | null):
   if (day !== null && files.length !== 1) {
     throw new BadSnapshots(`--date is of one file, got ${files.length} files.`);
   }
+  await Promise.all(files.map(refuseUnreadable));
   const byDay = Map.groupBy(files, (file) => (day ?? dayOf(file)).getTime());
   return [...byDay].sort(([one], [other]) => one - other).map(([time, ofDay]) => snapshotOf(new Date(time), ofDay));
 }
 
 async function filesIn(path: string): Promise<string[]> {
-  const found = await stat(path).catch(() => {
-    throw new BadSnapshots(`There is no file or folder ${quoted(path)}.`);
-  });
+  const found = await statOf(path);
   if (!found.isDirectory()) return [path];
-  const names = (await readdir(path)).filter((name) => /\.json(\.gz)?$/.test(name));
+  const all = await readdir(path).catch((cause: NodeJS.ErrnoException) => cannotBeRead(path, cause));
+  const names = all.filter((name) => /\.json(\.gz)?$/.test(name));
   if (names.length === 0) throw new BadSnapshots(`The folder ${quoted(path)} holds no .json or .json.gz file.`);
   return names.map((name) => join(path, name));
+}
+
+/** A pipe would be waited for without end. */
+async function refuseUnreadable(file: string): Promise<void> {
+  const found = await statOf(file);
+  if (!found.isFile()) fail(`${quoted(file)} is not a file.`);
+  await access(file, constants.R_OK).catch((cause: NodeJS.ErrnoException) => cannotBeRead(file, cause));
+}
+
+function statOf(path: string) {
+  return stat(path).catch(() => fail(`There is no file or folder ${quoted(path)}.`));
+}
+
+function cannotBeRead(path: string, cause: NodeJS.ErrnoException): never {
+  throw new BadSnapshots(`${quoted(path)} cannot be read (${cause.code}).`, { cause });
 }
 
 function dayOf(file: string): Date {
@@ -41,13 +56,14 @@ function dayOf(file: string): Date {
   return dayIn(day) ?? fail(`${quoted(file)} must have a name that begins with its day, YYYY-MM-DD; or give --date.`);
 }
 
-/** The begin of a day in UTC, or a moment with its time zone. Null: neither. */
+/** The begin of a day in UTC, or a moment with its time zone. Null: neither, or of no year that Postgres reads so. */
 export function dayIn(text: string): Date | null {
   const moment = new Date(/^\d{4}-\d{2}-\d{2}(T.+(Z|[+-]\d{2}:\d{2}))?$/.test(text) ? text : Number.NaN);
   // Of a day that is not in the calendar, JavaScript makes a later one.
   const isInCalendar =
     !Number.isNaN(moment.getTime()) && new Date(text.slice(0, 10)).toJSON()?.slice(0, 10) === text.slice(0, 10);
-  return isInCalendar ? moment : null;
+  const year = moment.getUTCFullYear();
+  return isInCalendar && year >= 1 && year <= 9999 ? moment : null;
 }
 
 /** Of one day, the whole catalogue goes before its halves. */

@@ -1,8 +1,10 @@
+import { mkdir, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { asked, catalogues, file, imported, importing, ownDatabase, snapshot } from './importing.ts';
 
-importing();
+const folder = importing();
 
 describe('is refused, and nothing is imported:', () => {
   test('a day between two that were observed', async () => {
@@ -44,6 +46,33 @@ describe('is refused, and nothing is imported:', () => {
     const path = await file('2999-01-01.json', catalogues['2026-01-01']);
     await expect(imported(await ownDatabase(), path)).rejects.toThrow(
       '2999-01-01 ("2999-01-01.json") is of a day to come.',
+    );
+  });
+
+  test.for([
+    ['a day before the first year', '0000-01-01'],
+    ['a moment before the first year', '0001-01-01T00:00:00+14:00'],
+    ['a moment after the last year', '9999-12-31T23:59:59-14:00'],
+  ] as const)('%s', async ([_what, date]) => {
+    const path = await file('api.json', catalogues['2026-01-01']);
+    await expect(async () => imported(await ownDatabase(), '--date', date, path)).rejects.toThrow(
+      `--date must be a day such as 2026-01-31, or a moment such as 2026-01-31T12:00:00Z, got "${date}".`,
+    );
+  });
+
+  test('what is not a file, though its name is that of one', async () => {
+    await mkdir(join(folder(), '2026-01-02.json'));
+    await snapshot('2026-01-01');
+    await expect(imported(await ownDatabase(), folder())).rejects.toThrow(
+      `"${join(folder(), '2026-01-02.json')}" is not a file.`,
+    );
+  });
+
+  test('a link that leads nowhere', async () => {
+    await symlink(join(folder(), 'nowhere'), join(folder(), '2026-01-02.json'));
+    await snapshot('2026-01-01');
+    await expect(imported(await ownDatabase(), folder())).rejects.toThrow(
+      `There is no file or folder "${join(folder(), '2026-01-02.json')}".`,
     );
   });
 
