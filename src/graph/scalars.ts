@@ -4,17 +4,19 @@ import { quoted } from '../quoted.ts';
 import { builder } from './builder.ts';
 import { badInput } from './faults.ts';
 
-builder.addScalarType('DateTime', DateTimeResolver, {
+// Not added as it is, changed: it would keep its own way to read variables.
+builder.scalarType('DateTime', {
   description: 'A moment of the years 1 to 9999, as in RFC 3339, in UTC: "2026-06-26T08:30:00.000Z".',
   serialize: (value) => new Date(DateTimeResolver.serialize(value)),
   parseValue: (value) => storableMoment(DateTimeResolver.parseValue(value)),
   parseLiteral: (literal, variables) => storableMoment(DateTimeResolver.parseLiteral(literal, variables)),
 });
 
-/** Postgres knows no year 0. */
+/** Postgres knows no year 0 and reads five digits as something else; a time zone can lead to either. */
 function storableMoment(moment: Date | null | undefined): Date {
   if (!moment) throw badInput('A DateTime is a text.');
-  if (moment.getUTCFullYear() >= 1) return moment;
+  const year = moment.getUTCFullYear();
+  if (year >= 1 && year <= 9999) return moment;
   throw badInput(`A DateTime is of the years 1 to 9999, got ${moment.toISOString()}.`);
 }
 

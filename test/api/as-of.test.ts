@@ -102,6 +102,15 @@ describe('asked of an earlier moment', () => {
     expect(await gateway.read(past, { asOf: '2100-01-01T00:00:00Z' })).toEqual(days[2]?.whole);
   });
 
+  test.for([
+    ['0001-01-01T00:00:00+01:00', '0000-12-31T23:00:00.000Z'],
+    ['9999-12-31T23:00:00-01:00', '+010000-01-01T00:00:00.000Z'],
+  ])('a moment of no year that a DateTime has is refused: %s', async ([asOf, got]) => {
+    const { errors } = await gateway.ask('query ($asOf: DateTime) { catalog(asOf: $asOf) { version } }', { asOf });
+    const message = expect.stringContaining(`A DateTime is of the years 1 to 9999, got ${got}.`);
+    expect(errors).toMatchObject([{ message, extensions: { code: 'BAD_USER_INPUT' } }]);
+  });
+
   test('one request answers of several moments, each with what is below it', async () => {
     const one = 'model(key: "acme/swift"';
     const fields = '{ name provider { name } baseModel { benchmarks { nodes { score } } } }';
