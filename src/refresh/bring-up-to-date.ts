@@ -104,9 +104,11 @@ function readRecords({ document, bytes }: FetchedDocument, { progress }: Running
 async function prependVersion(
   running: RunningRefresh,
   { records, setAside, ...read }: Observation & RecordsRead,
-  { db, catalog, batchSize }: Stores,
+  { db, catalog, refreshes, batchSize }: Stores,
 ): Promise<RefreshRow> {
-  const version = await earlierVersion(db, await catalog.first(), records, setAside);
+  const number = await catalog.first();
+  const isBundled = (await refreshes.ofVersion(number))?.sourceKind === 'BUNDLED';
+  const version = await earlierVersion(db, { number, isBundled }, records, setAside);
   return writeEarlierVersion(db, { ...read, refreshId: running.row.id, version }, writing(running, batchSize));
 }
 

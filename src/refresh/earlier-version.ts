@@ -31,14 +31,20 @@ interface OfVersion {
   readonly version: number;
 }
 
+export interface FirstVersion {
+  readonly number: number;
+  /** The bundled catalogue holds less than the source: between the two, nothing is a change. */
+  readonly isBundled: boolean;
+}
+
 /** Compares a document of the past with what follows it. What could not be read is taken from there. */
 export async function earlierVersion(
   db: Db,
-  next: number,
+  next: FirstVersion,
   document: CatalogRecords,
   setAside: ParsedDocument['setAside'],
 ): Promise<EarlierVersion> {
-  const seam = await seamBefore(db, next, document);
+  const seam = await seamBefore(db, next.number, document);
   // A document that says nothing of base models is of a time when nothing was known of them, until an earlier one comes.
   const records = {
     ...document,
@@ -46,19 +52,17 @@ export async function earlierVersion(
     benchmarkResults: document.benchmarkResults ?? [],
   };
   // No version is 0.
-  const number = next === 1 ? -1 : next - 1;
+  const number = next.number === 1 ? -1 : next.number - 1;
   const stored = await storedAtSeam(db, seam);
   const difference = compareCatalog(stored, records, setAside);
   const entries = entriesOf(records);
+  const changes = await changesSince(db, seam, difference, entries);
+  const changesSeen = changes.filter(({ version }) => !(next.isBundled && version === next.number));
   return {
     number,
     seam,
     difference,
-    changes: judgeChanges(
-      await changesSince(db, seam, difference, entries),
-      keysOf(records.models),
-      keysOf(difference.models.added),
-    ),
+    changes: judgeChanges(changesSeen, keysOf(records.models), keysOf(difference.models.added)),
     links: await earlierLinks(db, number, seam, {
       models: linkableAfter<LinkableModel>(stored.linkable.models, difference.models),
       baseModels: linkableAfter<LinkableBaseModel>(stored.linkable.baseModels, difference.baseModels),

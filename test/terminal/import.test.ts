@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type FaultServer, faultServer, json } from '../harness/fault-server.ts';
 import { testGateway } from '../harness/gateway.ts';
 import { startImportCommand } from '../harness/refresh-command.ts';
+import { webSocket } from '../harness/watch.ts';
 import { asked, catalogues, days, file, imported, importing, ownDatabase, snapshot } from './importing.ts';
 
 const folder = importing();
@@ -132,6 +133,27 @@ describe('a gateway that runs already', () => {
     source.serve('/catalog.json', json(catalogues['2026-01-04']));
     expect(await second.refresh({ allowMassRemoval: true })).toMatchObject({ status: 'SUCCEEDED', catalogVersion: 2 });
     await second.close();
+  });
+});
+
+test('between an imported day and the bundled catalogue nothing is a change', async () => {
+  const database = await ownDatabase();
+  const bundled = await testGateway({ MODELSDEV_ENABLED: 'false', MODELSDEV_AUTO_REFRESH: 'true' }, database);
+  const connection = await webSocket(bundled.url);
+  const progress = connection.watch('subscription { refreshProgress { refresh { status } } }');
+  await progress.until(({ refreshProgress }) => refreshProgress.refresh.status === 'SUCCEEDED');
+  connection.close();
+  await bundled.close();
+
+  await imported(database, '--date', '2025-01-01', await snapshot('2026-01-02'));
+  const query = `{
+    imported: catalog(asOf: "2025-01-01T00:00:00Z") { counts { models } } now: catalog { source { kind } }
+    changes { totalCount }
+  }`;
+  expect(await asked(database, query)).toEqual({
+    imported: { counts: { models: 3 } },
+    now: { source: { kind: 'BUNDLED' } },
+    changes: { totalCount: 0 },
   });
 });
 
