@@ -4,7 +4,7 @@ import { findSnapshots, type Snapshot } from '../models-dev/snapshot-files.ts';
 import type { RefreshRow } from '../refresh/refresh-queries.ts';
 import { CannotRefresh } from './cannot-refresh.ts';
 import type { ImportArguments } from './import-arguments.ts';
-import { importPlan, nameOf } from './import-plan.ts';
+import { importPlan, nameOf, refuseDaysToCome } from './import-plan.ts';
 import { onDatabase, type Watched } from './on-database.ts';
 import { type Output, progressDisplay } from './progress-display.ts';
 
@@ -16,6 +16,7 @@ export async function importByCommand(
   stop: AbortSignal,
 ): Promise<boolean> {
   const snapshots = await findSnapshots(paths, day);
+  refuseDaysToCome(snapshots);
   return onDatabase(config, async (watched) => {
     stop.addEventListener('abort', () => void watched.refresher.close());
     if (output.isTTY) watched.announcements.listen('progress', progressDisplay(output));

@@ -32,6 +32,11 @@ export async function importPlan(
   return { known: snapshots.filter(isKnown), order: [...at('EARLIEST').reverse(), ...at('NEWEST')] };
 }
 
+export function refuseDaysToCome(snapshots: readonly Snapshot[]): void {
+  const coming = snapshots.find(({ day }) => day.getTime() > Date.now());
+  if (coming) throw new CannotRefresh(`${nameOf(coming)} is of a day to come.`);
+}
+
 export function nameOf({ day, name }: Snapshot): string {
   return `${dayOf(day)} (${quoted(name)})`;
 }
@@ -42,7 +47,6 @@ interface Placed {
 }
 
 function placeOf(snapshot: Snapshot, observations: Observations): Placed['place'] {
-  if (snapshot.day.getTime() > Date.now()) throw new CannotRefresh(`${nameOf(snapshot)} is of a day to come.`);
   try {
     return placeAmong(observations, snapshot.day);
   } catch (cause) {

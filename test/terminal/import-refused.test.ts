@@ -31,22 +31,19 @@ describe('is refused, and nothing is imported:', () => {
     ['a flag that is not one', ['--force', 'x'], 'Allowed are files, folders and --date YYYY-MM-DD, got "--force x".'],
     ['a day that is not one', ['--date', '2026-02-30', 'x'], '--date must be a day such as 2026-01-31'],
   ] as const)('%s', async ([_what, args, message]) => {
-    const database = await ownDatabase();
-    await expect(async () => imported(database, ...args)).rejects.toThrow(message);
+    await expect(async () => imported(noDatabase(), ...args)).rejects.toThrow(message);
   });
 
   test('a file without a day in its name', async () => {
     const path = await file('catalog.json', catalogues['2026-01-01']);
-    await expect(imported(await ownDatabase(), path)).rejects.toThrow(
+    await expect(imported(noDatabase(), path)).rejects.toThrow(
       'must have a name that begins with its day, YYYY-MM-DD; or give --date.',
     );
   });
 
   test('a day to come', async () => {
     const path = await file('2999-01-01.json', catalogues['2026-01-01']);
-    await expect(imported(await ownDatabase(), path)).rejects.toThrow(
-      '2999-01-01 ("2999-01-01.json") is of a day to come.',
-    );
+    await expect(imported(noDatabase(), path)).rejects.toThrow('2999-01-01 ("2999-01-01.json") is of a day to come.');
   });
 
   test.for([
@@ -55,7 +52,7 @@ describe('is refused, and nothing is imported:', () => {
     ['a moment after the last year', '9999-12-31T23:59:59-14:00'],
   ] as const)('%s', async ([_what, date]) => {
     const path = await file('api.json', catalogues['2026-01-01']);
-    await expect(async () => imported(await ownDatabase(), '--date', date, path)).rejects.toThrow(
+    await expect(async () => imported(noDatabase(), '--date', date, path)).rejects.toThrow(
       `--date must be a day such as 2026-01-31, or a moment such as 2026-01-31T12:00:00Z, got "${date}".`,
     );
   });
@@ -63,7 +60,7 @@ describe('is refused, and nothing is imported:', () => {
   test('what is not a file, though its name is that of one', async () => {
     await mkdir(join(folder(), '2026-01-02.json'));
     await snapshot('2026-01-01');
-    await expect(imported(await ownDatabase(), folder())).rejects.toThrow(
+    await expect(imported(noDatabase(), folder())).rejects.toThrow(
       `"${join(folder(), '2026-01-02.json')}" is not a file.`,
     );
   });
@@ -71,14 +68,14 @@ describe('is refused, and nothing is imported:', () => {
   test('a link that leads nowhere', async () => {
     await symlink(join(folder(), 'nowhere'), join(folder(), '2026-01-02.json'));
     await snapshot('2026-01-01');
-    await expect(imported(await ownDatabase(), folder())).rejects.toThrow(
+    await expect(imported(noDatabase(), folder())).rejects.toThrow(
       `There is no file or folder "${join(folder(), '2026-01-02.json')}".`,
     );
   });
 
   test('two catalogues of one day', async () => {
     const paths = [await snapshot('2026-01-01'), await file('2026-01-01-b.catalog.json', catalogues['2026-01-02'])];
-    await expect(imported(await ownDatabase(), ...paths)).rejects.toThrow(
+    await expect(imported(noDatabase(), ...paths)).rejects.toThrow(
       'Of 2026-01-01T00:00:00.000Z one catalog.json or one api.json is wanted, got "2026-01-01.catalog.json", "2026-01-01-b.catalog.json".',
     );
   });
@@ -100,3 +97,8 @@ describe('is refused, and nothing is imported:', () => {
     expect(await asked(database, '{ catalog { version } }')).toEqual({ catalog: { version: 0 } });
   });
 });
+
+/** What is refused before any is opened needs none. */
+function noDatabase() {
+  return { env: { DATA_DIR: join(folder(), 'no-database') } };
+}
