@@ -102,6 +102,27 @@ describe('a gateway that runs already', () => {
   });
   afterEach(() => source.close());
 
+  // The embedded database is one gateway's alone.
+  test.skipIf(!process.env['DATABASE_URL'])('tells nobody that its past is a new version', async () => {
+    const database = await ownDatabase();
+    const gateway = await testGateway({ MODELSDEV_BASE_URL: source.url }, database);
+    source.serve('/catalog.json', json(catalogues['2026-01-03']));
+    await gateway.refresh();
+    const connection = await webSocket(gateway.url);
+    const updates = connection.watch('subscription { catalogUpdated { catalog { version } refresh { trigger } } }');
+    await connection.watch('subscription { refreshProgress { phase } }').next();
+
+    await imported(database, await snapshot('2026-01-02'));
+    source.serve('/catalog.json', json(catalogues['2026-01-04']));
+    await gateway.refresh({ allowMassRemoval: true });
+    expect((await updates.next())?.data.catalogUpdated).toEqual({
+      catalog: { version: 2 },
+      refresh: { trigger: 'MANUAL' },
+    });
+    connection.close();
+    await gateway.close();
+  });
+
   test('gets its past later, without a made-up change at the seam, and refreshes on', async () => {
     const database = await ownDatabase();
     const live = { MODELSDEV_BASE_URL: source.url };
