@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import postgres from 'postgres';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Database, openDatabase } from '../../src/db/connect.ts';
 import { openLog } from '../../src/log.ts';
@@ -21,21 +22,46 @@ describe.skipIf(!process.env['DATABASE_URL'])('connections to a server', () => {
     await testing.remove();
   });
 
-  const inFlight = sql`select pg_sleep(60)`;
+  const one = sql`select 1 as answer`;
+
+  /** In the middle of a transaction, oftener than there are connections. */
+  async function breakAll(breakOff: (pid: unknown) => unknown): Promise<void> {
+    for (let time = 0; time < 12; time += 1) {
+      const broken = database.db.transaction(async (transaction) => {
+        const [session] = await transaction.execute(sql`select pg_backend_pid() as pid`);
+        const answer = transaction.execute(sql`select pg_sleep(60)`).execute();
+        setImmediate(() => breakOff(session?.['pid']));
+        await answer;
+      });
+      await expect(broken).rejects.toThrow();
+    }
+  }
 
   test.for(['RESET', 'END'] as const)(
-    'come back when they are cut in the middle of a transaction, by %s, oftener than there are any',
+    'come back when they are cut in the middle of a transaction, by %s',
     async (how) => {
-      for (let time = 0; time < 12; time += 1) {
-        const broken = database.db.transaction(async (transaction) => {
-          await transaction.execute(sql`select 1`);
-          const answer = transaction.execute(inFlight).execute();
-          setImmediate(() => proxy.cut(how));
-          await answer;
-        });
-        await expect(broken).rejects.toThrow();
-      }
-      expect(await database.db.execute(sql`select 1 as answer`)).toEqual([{ answer: 1 }]);
+      await breakAll(() => proxy.cut(how));
+      expect(await database.db.execute(one)).toEqual([{ answer: 1 }]);
     },
   );
+
+  test('come back without the error that ended those before them', async () => {
+    const client = postgres(testing.env.DATABASE_URL ?? '', { max: 1 });
+    await breakAll((pid) => client`select pg_terminate_backend(${String(pid)}::int)`.execute());
+    await client.end();
+    const answers = await Promise.all(Array.from({ length: 30 }, () => database.db.execute(one)));
+    for (const answer of answers) expect(answer).toEqual([{ answer: 1 }]);
+  });
+
+  test('are made again when they are cut while they are made', async () => {
+    for (let turns = 0; turns < 30; turns += 1) {
+      const answer = Promise.resolve(database.db.execute(one)).catch(() => null);
+      for (let turn = 0; turn < turns; turn += 1) await new Promise(setImmediate);
+      proxy.cut('RESET');
+      await answer;
+    }
+    await expect
+      .poll(() => Promise.resolve(database.db.execute(one)).catch(() => null), { timeout: 30_000 })
+      .toEqual([{ answer: 1 }]);
+  });
 });
