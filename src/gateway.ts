@@ -41,6 +41,7 @@ async function serve(config: Config, database: Database, log: Log): Promise<Runn
   const adminApiKey = config.adminApiKey ?? randomBytes(24).toString('base64url');
   let isClosing = false;
   const isReady = async () => {
+    if (isClosing) return false;
     await database.ping();
     return !isClosing;
   };
