@@ -1,0 +1,63 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { type FaultServer, faultServer, json } from '../harness/fault-server.ts';
+import { byId, catalogOf, entry, hold, provider } from './catalogs.ts';
+import { type GuardedGateway, guardedGateway } from './guarded-gateway.ts';
+
+let source: FaultServer;
+beforeAll(async () => {
+  source = await faultServer();
+});
+afterAll(() => source.close());
+
+describe('a provider that is gone with its models', () => {
+  const { p0, ...others } = catalogOf(10, 3).providers;
+  let gateway: GuardedGateway;
+  beforeEach(async () => {
+    gateway = await guardedGateway(source);
+    await hold(gateway, source, { providers: { ...others, p0 } });
+    await gateway.bring({ providers: others });
+  });
+
+  afterEach(() => gateway.close());
+
+  async function served(): Promise<number[]> {
+    const { data } = await gateway.ask('{ providers { totalCount } models(first: 500) { totalCount } }');
+    return [data.providers.totalCount, data.models.totalCount];
+  }
+
+  test('stays, and every removal waits', async () => {
+    expect(await served()).toEqual([10, 30]);
+    const waiting = (await gateway.heldChanges()).map(({ kind, subject }) => `${kind} ${subject.key}`);
+    expect(waiting.sort()).toEqual(['REMOVED p0', 'REMOVED p0/m0', 'REMOVED p0/m1', 'REMOVED p0/m2']);
+  });
+
+  test('goes with all of them when its removal is approved', async () => {
+    await gateway.approve(await gateway.heldOf('p0'));
+    expect(await served()).toEqual([9, 27]);
+    expect(await gateway.heldChanges()).toEqual([]);
+  });
+
+  test('stays as long as one of its models does', async () => {
+    await gateway.reject(await gateway.heldOf('p0/m0'));
+    await gateway.approve(await gateway.heldOf('p0'));
+    expect(await served()).toEqual([10, 28]);
+  });
+});
+
+test('removals that are held already are no mass removal when the document lacks them again', async () => {
+  const gateway = await guardedGateway(source);
+  onTestFinished(() => gateway.close());
+  const models = Array.from({ length: 10 }, (_, index) => entry(`m-${index}`));
+  const serve = (count: number, fields: object = {}) =>
+    source.serve(
+      '/catalog.json',
+      json({ providers: byId(provider('acme', models.slice(0, count), fields)), models: {} }),
+    );
+  serve(10);
+  await gateway.refresh();
+  serve(7);
+  expect(await gateway.refresh()).toMatchObject({ status: 'FAILED', error: { code: 'MASS_REMOVAL' } });
+  expect(await gateway.refresh({ allowMassRemoval: true })).toMatchObject({ status: 'UNCHANGED' });
+  serve(7, { doc: 'https://acme.example' });
+  expect(await gateway.refresh()).not.toMatchObject({ status: 'FAILED' });
+});
