@@ -1,4 +1,5 @@
-import { and, eq, inArray, isNull, or, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNull, or, type SQL, sql } from 'drizzle-orm';
+import { alias, type PgColumn } from 'drizzle-orm/pg-core';
 import type { Config } from '../config.ts';
 import type { Db, Transaction } from '../db/connect.ts';
 import { changes, heldChanges } from '../db/tables.ts';
@@ -17,38 +18,56 @@ export interface Holding {
 
 const MANY_ROWS = 1000;
 
-const isNewestOfSubject = sql`not exists (
-  select 1 from ${heldChanges} later
-  where later.subject_type = ${heldChanges.subjectType} and later.subject_key = ${heldChanges.subjectKey}
-    and later.id > ${heldChanges.id}
-)`;
+type HeldColumns = Readonly<Record<keyof HeldChangeRow, PgColumn>>;
+
+function isNewestOfSubject(held: HeldColumns): SQL {
+  return sql`not exists (
+    select 1 from ${heldChanges} later
+    where later.subject_type = ${held.subjectType} and later.subject_key = ${held.subjectKey} and later.id > ${held.id}
+  )`;
+}
 
 /** By a change that was made, of this content or of another. Versions below 1 are of days imported later. */
-const isOvertaken = sql`exists (
-  select 1 from ${changes} made
-  where made.subject_type = ${heldChanges.subjectType} and made.subject_key = ${heldChanges.subjectKey}
-    and made.refresh_id > ${heldChanges.refreshId} and made.version > 0
-)`;
+function isOvertaken(held: HeldColumns): SQL {
+  return sql`exists (
+    select 1 from ${changes} made
+    where made.subject_type = ${held.subjectType} and made.subject_key = ${held.subjectKey}
+      and made.refresh_id > ${held.refreshId} and made.version > 0
+  )`;
+}
 
-const counts = and(
-  isNewestOfSubject,
-  sql`not ${isOvertaken}`,
-  sql`${heldChanges.decision} is distinct from 'WITHDRAWN'`,
-);
+function counts(held: HeldColumns): SQL {
+  return sql`(
+    ${held.decision} is distinct from 'WITHDRAWN' and ${isNewestOfSubject(held)} and not ${isOvertaken(held)}
+  )`;
+}
 
 /** Overtaken by a newer row or by a change that was made, or taken back by the source. */
-export const countsNoMore = or(eq(heldChanges.decision, 'WITHDRAWN'), sql`not ${isNewestOfSubject}`, isOvertaken);
+export const countsNoMore = sql`not ${counts(heldChanges)}`;
 
 /** What of all that was held still counts: at most one row for each subject. */
 export async function heldBefore(db: Db): Promise<HeldChangeRow[]> {
-  return db.select().from(heldChanges).where(counts);
+  return db.select().from(heldChanges).where(counts(heldChanges));
 }
+
+/** The removal of a provider, one of whose models stays. */
+function isProviderNeeded(): SQL {
+  const model = alias(heldChanges, 'model');
+  return sql`(${heldChanges.subjectType} = 'PROVIDER' and ${heldChanges.kind} = 'REMOVED' and exists (
+    select 1 from ${heldChanges} model
+    where ${model.subjectType} = 'MODEL' and ${model.kind} = 'REMOVED' and ${model.decision} is distinct from 'APPROVED'
+      and starts_with(${model.subjectKey}, ${heldChanges.subjectKey} || '/') and ${counts(model)}
+  ))`;
+}
+
+/** An operator let it through, and it can be made. */
+const isToBeMade = and(eq(heldChanges.decision, 'APPROVED'), counts(heldChanges), sql`not ${isProviderNeeded()}`);
 
 /** Whether a document that has not changed is to be read all the same, for what is held back no longer. */
 export async function isReleaseDue(db: Db, guard: Config['refreshGuard']): Promise<boolean> {
-  const isApproved = sql`${heldChanges.decision} = 'APPROVED'`;
-  const isReleased = guard === 'flag' ? or(isApproved, isNull(heldChanges.decision)) : isApproved;
-  return (await db.$count(heldChanges, and(counts, isReleased))) > 0;
+  const isWaitingOrApproved = or(isNull(heldChanges.decision), eq(heldChanges.decision, 'APPROVED'));
+  const isReleased = guard === 'flag' ? and(isWaitingOrApproved, counts(heldChanges)) : isToBeMade;
+  return (await db.$count(heldChanges, isReleased)) > 0;
 }
 
 /** To be written with the changes that the refresh makes, after them. */
@@ -58,7 +77,7 @@ export async function writeHolding(transaction: Transaction, refreshId: number, 
     ...holding.lapsed.map(({ id: _, ...row }) => ({ ...row, refreshId, ...withdrawal })),
     ...holding.begun.map((row) => ({ ...row, refreshId })),
   ]);
-  const isWithdrawn = or(inArray(heldChanges.id, [...holding.withdrawn]), isOvertaken, sql`not ${isNewestOfSubject}`);
+  const isWithdrawn = or(inArray(heldChanges.id, [...holding.withdrawn]), countsNoMore);
   await transaction
     .update(heldChanges)
     .set(withdrawal)

@@ -42,22 +42,28 @@ describe('a provider that is gone with its models', () => {
     await gateway.approve(await gateway.heldOf('p0'));
     expect(await served()).toEqual([10, 28]);
   });
+
+  test('that was approved and cannot go for a model that stays is no reason to read what has not changed', async () => {
+    await gateway.reject(await gateway.heldOf('p0/m0'));
+    source.serve('/catalog.json', json({ providers: others }, { etag: '"without-p0"' }));
+    await gateway.approve(await gateway.heldOf('p0'));
+    expect(await gateway.refresh()).toMatchObject({ status: 'UNCHANGED', bytes: null });
+  });
 });
+
+/** A provider with so many of ten models. */
+function tenLessened(count: number, fields: object = {}) {
+  const models = Array.from({ length: 10 }, (_, index) => entry(`m-${index}`));
+  return { providers: byId(provider('acme', models.slice(0, count), fields)), models: {} };
+}
 
 test('removals that are held already are no mass removal when the document lacks them again', async () => {
   const gateway = await guardedGateway(source);
   onTestFinished(() => gateway.close());
-  const models = Array.from({ length: 10 }, (_, index) => entry(`m-${index}`));
-  const serve = (count: number, fields: object = {}) =>
-    source.serve(
-      '/catalog.json',
-      json({ providers: byId(provider('acme', models.slice(0, count), fields)), models: {} }),
-    );
-  serve(10);
+  source.serve('/catalog.json', json(tenLessened(10)), json(tenLessened(7)));
   await gateway.refresh();
-  serve(7);
   expect(await gateway.refresh()).toMatchObject({ status: 'FAILED', error: { code: 'MASS_REMOVAL' } });
   expect(await gateway.refresh({ allowMassRemoval: true })).toMatchObject({ status: 'UNCHANGED' });
-  serve(7, { doc: 'https://acme.example' });
+  source.serve('/catalog.json', json(tenLessened(7, { doc: 'https://acme.example' })));
   expect(await gateway.refresh()).not.toMatchObject({ status: 'FAILED' });
 });
