@@ -1,11 +1,12 @@
 import type { Config } from '../config.ts';
 import type { Db } from '../db/connect.ts';
 import type { CatalogDifference } from './compare.ts';
-import { type DescribedChange, describeChanges } from './describe-changes.ts';
+import { describeChanges } from './describe-changes.ts';
 import { type HeldChangeRow, type Holding, heldBefore, type NewHeldChange, writeHolding } from './held-changes.ts';
 import { holdBack } from './hold-back.ts';
-import { type CatalogRecords, type Hashed, providerOf } from './records.ts';
+import { type CatalogRecords, providerOf } from './records.ts';
 import type { RefreshRow } from './refresh-queries.ts';
+import { type Standing, standingAmong } from './standing.ts';
 import type { StoredCatalog } from './stored-catalog.ts';
 import { type JudgedChange, judgeChanges } from './suspicions.ts';
 import type { Also } from './write.ts';
@@ -40,7 +41,8 @@ export async function guardChanges(db: Db, compared: Compared, occasion: Occasio
   const judged = judgeChanges(described, stored.models.keys(), difference.models.removed);
   // A day of the past was what it was.
   if (occasion.refresh.trigger === 'IMPORT') return { difference, changes: judged, also: nothing };
-  const { held, changes, holding } = divide(judged, await heldBefore(db), compared, occasion);
+  const before = standingAmong(await heldBefore(db), compared);
+  const { held, changes, holding } = divide(judged, before, occasion);
   return {
     difference: holdBack(difference, held),
     changes,
@@ -56,55 +58,23 @@ interface Division {
   readonly holding: Holding;
 }
 
-/** What an operator has decided of a change stands as long as the source says the same. */
-function divide(
-  judged: readonly JudgedChange[],
-  heldBefore: readonly HeldChangeRow[],
-  compared: Compared,
-  { guard, observedAt }: Occasion,
-): Division {
-  const saidOf = contentSaid(compared);
-  const standing = new Map(
-    heldBefore.filter((row) => saidOf(row) === row.contentHash).map((row) => [subjectOf(row), row]),
-  );
-  const withdrawn = heldBefore.filter((row) => ![row.contentHash, undefined].includes(saidOf(row)));
-  const isHeld = (change: JudgedChange) => guard === 'hold' && isHeldBack(change, standing.get(subjectOf(change)));
+function divide(judged: readonly JudgedChange[], before: Standing, { guard, observedAt }: Occasion): Division {
+  const isHeld = (change: JudgedChange) => guard === 'hold' && isHeldBack(change, before.of(change));
   const held = withProvidersNeeded(judged, judged.filter(isHeld));
   const isKept = new Set(held);
   return {
     held,
     changes: judged
       .filter((change) => !isKept.has(change))
-      .map((change) => withFirstSuspicions(change, standing.get(subjectOf(change)))),
+      .map((change) => withFirstSuspicions(change, before.of(change))),
     holding: {
       begun: held
-        .filter((change) => !standing.has(subjectOf(change)))
-        .map((change) => heldRow(change, saidOf(change) ?? null, observedAt)),
-      withdrawn: withdrawn.filter(({ decision }) => decision === null).map(({ id }) => id),
-      lapsed: withdrawn.filter(({ decision }) => decision !== null),
+        .filter((change) => !before.of(change))
+        .map((change) => heldRow(change, before.contentOf(change) ?? null, observedAt)),
+      withdrawn: before.gone.filter(({ decision }) => decision === null).map(({ id }) => id),
+      lapsed: before.gone.filter(({ decision }) => decision !== null),
     },
   };
-}
-
-type Subject = Pick<DescribedChange, 'subjectType' | 'subjectKey'>;
-
-function subjectOf({ subjectType, subjectKey }: Subject): string {
-  return `${subjectType} ${subjectKey}`;
-}
-
-/** The hash of what the document says of a subject; null: it lacks what is stored; undefined: it could not be read. */
-function contentSaid({ records, difference }: Compared) {
-  const ofKind = <Content>(said: readonly Hashed<Content>[] | null, removed: readonly string[]) =>
-    new Map<string, string | null>([
-      ...(said ?? []).map(({ key, contentHash }) => [key, contentHash] as const),
-      ...removed.map((key) => [key, null] as const),
-    ]);
-  const said = {
-    PROVIDER: ofKind(records.providers, difference.providers.removed),
-    MODEL: ofKind(records.models, difference.models.removed),
-    BASE_MODEL: ofKind(records.baseModels, difference.baseModels.removed),
-  };
-  return ({ subjectType, subjectKey }: Subject) => said[subjectType].get(subjectKey);
 }
 
 /**
