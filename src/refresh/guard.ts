@@ -38,11 +38,12 @@ export async function guardChanges(db: Db, compared: Compared, occasion: Occasio
   const { stored, records, difference } = compared;
   if (occasion.isBaseline) return { difference, changes: [], also: nothing };
   const described = await describeChanges(db, difference, records);
-  const judged = judgeChanges(described, stored.models.keys(), difference.models.removed);
+  const judge = (lostModels: readonly string[]) => judgeChanges(described, stored.models.keys(), lostModels);
+  const { removed } = difference.models;
   // A day of the past was what it was.
-  if (occasion.refresh.trigger === 'IMPORT') return { difference, changes: judged, also: nothing };
+  if (occasion.refresh.trigger === 'IMPORT') return { difference, changes: judge(removed), also: nothing };
   const before = standingAmong(await heldBefore(db), compared);
-  const { held, changes, holding } = divide(judged, before, occasion);
+  const { held, changes, holding } = divide(judge(undecided(removed, before)), before, occasion);
   return {
     difference: holdBack(difference, held),
     changes,
@@ -51,6 +52,11 @@ export async function guardChanges(db: Db, compared: Compared, occasion: Occasio
 }
 
 const nothing: Also = async () => {};
+
+/** A removal that an operator has decided of is no news, and makes nothing else suspicious. */
+function undecided(models: readonly string[], before: Standing): string[] {
+  return models.filter((key) => !before.of({ subjectType: 'MODEL', subjectKey: key })?.decision);
+}
 
 interface Division {
   readonly held: readonly JudgedChange[];

@@ -57,6 +57,42 @@ function tenLessened(count: number, fields: object = {}) {
   return { providers: byId(provider('acme', models.slice(0, count), fields)), models: {} };
 }
 
+describe('removals that were rejected', () => {
+  let gateway: GuardedGateway;
+  beforeEach(async () => {
+    gateway = await guardedGateway(source);
+    await hold(gateway, source, tenLessened(10));
+    await gateway.bring(tenLessened(8));
+    for (const key of ['acme/m-8', 'acme/m-9']) await gateway.reject(await gateway.heldOf(key));
+  });
+  afterEach(() => gateway.close());
+
+  test('do not make another removal of that provider suspicious', async () => {
+    await gateway.bring(tenLessened(7));
+    const { data } = await gateway.ask(
+      '{ changes { nodes { kind subject { ... on Model { key } } suspicions { reason } } } }',
+    );
+    expect(data.changes.nodes).toEqual([{ kind: 'REMOVED', subject: { key: 'acme/m-7' }, suspicions: [] }]);
+    expect(await gateway.heldChanges()).toEqual([]);
+  });
+
+  test('do not make a change of that provider suspicious', async () => {
+    await gateway.bring(tenLessened(8, { doc: 'https://acme.example' }));
+    const { data } = await gateway.ask(
+      '{ changes { nodes { kind subject { ... on Provider { key } } suspicions { reason } } } }',
+    );
+    expect(data.changes.nodes).toEqual([{ kind: 'CHANGED', subject: { key: 'acme' }, suspicions: [] }]);
+  });
+
+  test('are not counted among those that come on top of them', async () => {
+    await gateway.bring(tenLessened(6));
+    expect((await gateway.heldChanges()).map(({ suspicions }) => suspicions[0].message)).toEqual([
+      'acme lost 2 of its 10 models, a fifth or more.',
+      'acme lost 2 of its 10 models, a fifth or more.',
+    ]);
+  });
+});
+
 test('removals that are held already are no mass removal when the document lacks them again', async () => {
   const gateway = await guardedGateway(source);
   onTestFinished(() => gateway.close());
