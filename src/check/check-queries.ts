@@ -1,8 +1,9 @@
 import { and, asc, eq, gte, lte, ne, sql } from 'drizzle-orm';
 import type { CatalogView } from '../catalog/view.ts';
 import { anyOf, textArray } from '../db/any-of.ts';
+import { changes } from '../db/change-tables.ts';
 import type { Db } from '../db/connect.ts';
-import { baseModelLinks, changes, models } from '../db/tables.ts';
+import { baseModelLinks, models } from '../db/tables.ts';
 import { baseModelLinkAt } from '../model/model-filter-queries.ts';
 
 /** A family of models as one provider serves it. */

@@ -4,8 +4,6 @@ import {
   bigint,
   boolean,
   check,
-  customType,
-  doublePrecision,
   index,
   integer,
   jsonb,
@@ -14,25 +12,11 @@ import {
   pgTable,
   primaryKey,
   text,
-  timestamp,
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
-import type {
-  FieldChange,
-  JsonObject,
-  Link,
-  PricingMode,
-  PricingTier,
-  ReasoningOption,
-  RefreshSummary,
-  Suspicion,
-  Weights,
-} from './json-columns.ts';
-
-// Byte order, whatever collation the server has: lists are paged by key, and a page must not depend on the server.
-const keyText = customType<{ data: string }>({ dataType: () => 'text collate "C"' });
-
-const instant = () => timestamp({ withTimezone: true, mode: 'date' });
+import { instant, keyText } from './column-types.ts';
+import type { JsonObject, Link, PricingMode, PricingTier, ReasoningOption, Weights } from './json-columns.ts';
+import { refreshes } from './refresh-tables.ts';
 
 /** From these versions on, until that one, the row is what the catalogue holds. Null: still. */
 const period = {
@@ -86,96 +70,6 @@ const modelContent = {
   lastUpdated: text(),
   knowledgeCutoff: text(),
 };
-
-export const refreshes = pgTable(
-  'refreshes',
-  {
-    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
-    status: text({ enum: ['RUNNING', 'SUCCEEDED', 'UNCHANGED', 'FAILED', 'CANCELLED', 'INTERRUPTED'] }).notNull(),
-    trigger: text({ enum: ['MANUAL', 'SCHEDULED', 'STARTUP', 'IMPORT'] }).notNull(),
-    requestedBy: text(),
-    sourceKind: text({ enum: ['LIVE', 'BUNDLED', 'IMPORTED'] }).notNull(),
-    sourceUrl: text().notNull(),
-    etag: text(),
-    bytes: integer(),
-    /** Of the document, byte by byte: the validator that every source has. */
-    digest: text(),
-    startedAt: instant().notNull(),
-    /** While running: the refresh counts as interrupted once this has passed. Renewed by the gateway that runs it. */
-    leaseExpiresAt: instant(),
-    finishedAt: instant(),
-    /** The day the document is of. Null until it is read, and of a revert, which reads none. */
-    observedAt: instant(),
-    /** The version whose content it brought back. Null: it asked the source. */
-    revertedTo: integer(),
-    /** The version it produced. Null when it changed nothing. */
-    catalogVersion: integer(),
-    summary: jsonb().$type<RefreshSummary>(),
-    errorCode: text({
-      enum: [
-        'SOURCE_UNREACHABLE',
-        'SOURCE_TIMEOUT',
-        'SOURCE_REFUSED',
-        'SOURCE_TOO_LARGE',
-        'SOURCE_CIRCUIT_OPEN',
-        'NOT_A_CATALOGUE',
-        'MASS_REMOVAL',
-        'OUT_OF_ORDER',
-        'INTERNAL',
-      ],
-    }),
-    errorMessage: text(),
-    errorAttempts: integer(),
-  },
-  (table) => [
-    // The lease: at most one refresh runs, over all gateways on this database.
-    uniqueIndex('refreshes_running').on(table.status).where(sql`${table.status} = 'RUNNING'`),
-    check('refreshes_lease', sql`(${table.status} = 'RUNNING') = (${table.leaseExpiresAt} is not null)`),
-    check('refreshes_end', sql`(${table.status} = 'RUNNING') = (${table.finishedAt} is null)`),
-  ],
-);
-
-export const refreshProblems = pgTable(
-  'refresh_problems',
-  {
-    refreshId: bigint({ mode: 'number' })
-      .notNull()
-      .references(() => refreshes.id),
-    position: integer().notNull(),
-    path: text().notNull(),
-    message: text().notNull(),
-  },
-  (table) => [primaryKey({ columns: [table.refreshId, table.position] })],
-);
-
-/** How a refresh goes, for gateways other than the one that runs it: the newest refresh that ran, and no other. */
-export const refreshProgress = pgTable('refresh_progress', {
-  refreshId: bigint({ mode: 'number' })
-    .primaryKey()
-    .references(() => refreshes.id, { onDelete: 'cascade' }),
-  phase: text({ enum: ['QUEUED', 'FETCHING', 'PARSING', 'COMPARING', 'WRITING', 'DONE'] }).notNull(),
-  processed: integer().notNull(),
-  total: integer(),
-  percent: doublePrecision().notNull(),
-  at: instant().notNull(),
-});
-
-/** When no refresh began by itself: from a revert on, until somebody resumed. */
-export const refreshPauses = pgTable(
-  'refresh_pauses',
-  {
-    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
-    pausedAt: instant().notNull(),
-    /** The role that did. */
-    pausedBy: text().notNull(),
-    resumedAt: instant(),
-    resumedBy: text(),
-  },
-  (table) => [
-    uniqueIndex('refresh_pauses_present').on(sql`(true)`).where(sql`${table.resumedAt} is null`),
-    check('refresh_pauses_end', sql`(${table.resumedAt} is null) = (${table.resumedBy} is null)`),
-  ],
-);
 
 /**
  * The versions of the catalogue, in the order of their days. The first that a gateway brings is 1; those of days
@@ -296,60 +190,6 @@ export const baseModelLinks = pgTable(
     primaryKey({ columns: [table.modelKey, table.sinceVersion] }),
     uniqueIndex('base_model_links_present').on(table.modelKey).where(sql`${table.untilVersion} is null`),
     index('base_model_links_of_base_model').on(table.baseModelKey).where(sql`${table.untilVersion} is null`),
-  ],
-);
-
-export const changes = pgTable(
-  'changes',
-  {
-    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
-    refreshId: bigint({ mode: 'number' })
-      .notNull()
-      .references(() => refreshes.id),
-    version: integer()
-      .notNull()
-      .references(() => versions.number),
-    kind: text({ enum: ['ADDED', 'CHANGED', 'REMOVED', 'RESTORED'] }).notNull(),
-    subjectType: text({ enum: ['PROVIDER', 'MODEL', 'BASE_MODEL'] }).notNull(),
-    subjectKey: keyText().notNull(),
-    fields: jsonb().$type<readonly FieldChange[]>().notNull(),
-    /** Why the change looks like a mistake of the source. */
-    suspicions: jsonb().$type<readonly Suspicion[]>().notNull().default([]),
-    at: instant().notNull(),
-  },
-  (table) => [
-    index('changes_by_time').on(table.at, table.id),
-    index('changes_of_subject').on(table.subjectType, table.subjectKey, table.at, table.id),
-    index('changes_of_refresh').on(table.refreshId, table.at, table.id),
-  ],
-);
-
-/** Changes that looked like a mistake of the source and were not made. Never deleted but with the history. */
-export const heldChanges = pgTable(
-  'held_changes',
-  {
-    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
-    /** The first refresh that held it. */
-    refreshId: bigint({ mode: 'number' })
-      .notNull()
-      .references(() => refreshes.id),
-    kind: text({ enum: ['CHANGED', 'REMOVED'] }).notNull(),
-    subjectType: text({ enum: ['PROVIDER', 'MODEL', 'BASE_MODEL'] }).notNull(),
-    subjectKey: keyText().notNull(),
-    /** Of the record that was held back. Null: its removal. */
-    contentHash: text(),
-    fields: jsonb().$type<readonly FieldChange[]>().notNull(),
-    suspicions: jsonb().$type<readonly Suspicion[]>().notNull(),
-    heldAt: instant().notNull(),
-    /** Null while it waits for an operator. WITHDRAWN: the source came to say something else. */
-    decision: text({ enum: ['APPROVED', 'REJECTED', 'WITHDRAWN'] }),
-    decidedAt: instant(),
-    /** The role that decided. Null while it waits, and when WITHDRAWN. */
-    decidedBy: text(),
-  },
-  (table) => [
-    index('held_changes_of_subject').on(table.subjectType, table.subjectKey, table.id),
-    check('held_changes_decision', sql`(${table.decision} is null) = (${table.decidedAt} is null)`),
   ],
 );
 

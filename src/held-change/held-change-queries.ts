@@ -1,8 +1,8 @@
 import { and, desc, eq, inArray, isNotNull, isNull, lt, or, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import { textArray } from '../db/any-of.ts';
+import { heldChanges } from '../db/change-tables.ts';
 import type { Db } from '../db/connect.ts';
-import { heldChanges } from '../db/tables.ts';
 import type { Page } from '../graph/pagination.ts';
 
 export type HeldChangeRow = typeof heldChanges.$inferSelect;

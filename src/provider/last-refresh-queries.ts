@@ -3,7 +3,8 @@ import { unionAll } from 'drizzle-orm/pg-core';
 import type { CatalogView } from '../catalog/view.ts';
 import { anyOf } from '../db/any-of.ts';
 import type { Db } from '../db/connect.ts';
-import { models, providers, refreshes, versions } from '../db/tables.ts';
+import { refreshes } from '../db/refresh-tables.ts';
+import { models, providers, versions } from '../db/tables.ts';
 
 export type LastRefreshQueries = ReturnType<typeof lastRefreshQueries>;
 

@@ -1,7 +1,7 @@
 import { and, eq, gt, lt, type SQL, sql } from 'drizzle-orm';
 import type { Transaction } from '../db/connect.ts';
 import type { RecordCounts, RefreshSummary } from '../db/json-columns.ts';
-import { refreshes } from '../db/tables.ts';
+import { refreshes } from '../db/refresh-tables.ts';
 import { summaryOf } from './compare.ts';
 import type { EarlierVersion } from './earlier-version.ts';
 import { isSuccessful } from './refresh-queries.ts';

@@ -1,8 +1,8 @@
 import { and, eq, inArray, isNull, or, type SQL, sql } from 'drizzle-orm';
 import { alias, type PgColumn } from 'drizzle-orm/pg-core';
 import type { Config } from '../config.ts';
+import { changes, heldChanges } from '../db/change-tables.ts';
 import type { Db, Transaction } from '../db/connect.ts';
-import { changes, heldChanges } from '../db/tables.ts';
 
 export type HeldChangeRow = typeof heldChanges.$inferSelect;
 export type NewHeldChange = Omit<typeof heldChanges.$inferInsert, 'id' | 'refreshId' | 'decision' | 'decidedAt'>;

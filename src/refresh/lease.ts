@@ -1,6 +1,6 @@
 import { and, desc, eq, getTableColumns, gt, isNull, lt, notInArray, type SQL, sql } from 'drizzle-orm';
 import type { Database, Db, Transaction } from '../db/connect.ts';
-import { refreshes, refreshPauses } from '../db/tables.ts';
+import { refreshes, refreshPauses } from '../db/refresh-tables.ts';
 import type { Log } from '../log.ts';
 import type { RefreshRow } from './refresh-queries.ts';
 import { endTold } from './told.ts';

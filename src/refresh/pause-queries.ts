@@ -1,6 +1,6 @@
 import { isNull, sql } from 'drizzle-orm';
 import type { Db, Transaction } from '../db/connect.ts';
-import { refreshPauses } from '../db/tables.ts';
+import { refreshPauses } from '../db/refresh-tables.ts';
 import { pauseTold } from './told.ts';
 
 export type PauseRow = typeof refreshPauses.$inferSelect;

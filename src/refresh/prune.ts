@@ -1,18 +1,9 @@
 import { and, inArray, isNotNull, lt, lte, max, or, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
+import { changes, heldChanges } from '../db/change-tables.ts';
 import type { Db, Transaction } from '../db/connect.ts';
-import {
-  baseModelLinks,
-  baseModels,
-  benchmarkResults,
-  changes,
-  heldChanges,
-  models,
-  providers,
-  refreshes,
-  refreshProblems,
-  versions,
-} from '../db/tables.ts';
+import { refreshes, refreshProblems } from '../db/refresh-tables.ts';
+import { baseModelLinks, baseModels, benchmarkResults, models, providers, versions } from '../db/tables.ts';
 import { countsNoMore } from './held-changes.ts';
 import { isSuccessful, newestObserved } from './refresh-queries.ts';
 

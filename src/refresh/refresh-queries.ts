@@ -18,7 +18,8 @@ import type { CatalogView } from '../catalog/view.ts';
 import { anyOf, parentKey, parents, textArray } from '../db/any-of.ts';
 import type { Db } from '../db/connect.ts';
 import { countsByKey } from '../db/counts.ts';
-import { refreshes, refreshProblems, versions } from '../db/tables.ts';
+import { refreshes, refreshProblems } from '../db/refresh-tables.ts';
+import { versions } from '../db/tables.ts';
 import type { Page } from '../graph/pagination.ts';
 
 export type RefreshRow = typeof refreshes.$inferSelect;

@@ -1,8 +1,8 @@
 import { and, eq } from 'drizzle-orm';
 import { fieldChanges } from '../change/field-changes.ts';
 import { anyOf } from '../db/any-of.ts';
+import { changes } from '../db/change-tables.ts';
 import type { Db } from '../db/connect.ts';
-import { changes } from '../db/tables.ts';
 import type { EarlierVersion } from './earlier-version.ts';
 import { type Entries, entriesAt } from './entries.ts';
 import { judgeChanges } from './suspicions.ts';

@@ -1,6 +1,7 @@
 import { eq, gt, inArray, lt, max, or, sql } from 'drizzle-orm';
 import type { Db } from '../db/connect.ts';
-import { refreshes, refreshProgress, versions } from '../db/tables.ts';
+import { refreshes, refreshProgress } from '../db/refresh-tables.ts';
+import { versions } from '../db/tables.ts';
 import { ended, queued, type RefreshProgress } from './progress.ts';
 import { progressTold } from './told.ts';
 

@@ -1,8 +1,9 @@
 import { and, eq, not } from 'drizzle-orm';
 import type { PgTable } from 'drizzle-orm/pg-core';
 import { anyOf } from '../db/any-of.ts';
+import { changes } from '../db/change-tables.ts';
 import type { Db, Transaction } from '../db/connect.ts';
-import { changes, versions } from '../db/tables.ts';
+import { versions } from '../db/tables.ts';
 import { learnWords } from '../search/search-vocabulary.ts';
 import { type Difference, isSame, summaryOf } from './compare.ts';
 import { type Followed, rewriteSummaries, summaryAsFirst } from './earlier-summaries.ts';

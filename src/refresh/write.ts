@@ -1,17 +1,17 @@
 import { and, max, sql } from 'drizzle-orm';
 import type { PgTable } from 'drizzle-orm/pg-core';
 import { anyOf } from '../db/any-of.ts';
+import { changes } from '../db/change-tables.ts';
 import type { Db, Transaction } from '../db/connect.ts';
 import { heldNow } from '../db/held.ts';
 import type { RefreshSummary } from '../db/json-columns.ts';
+import { refreshProblems } from '../db/refresh-tables.ts';
 import {
   baseModelLinks,
   baseModels,
   benchmarkResults,
-  changes,
   models,
   providers,
-  refreshProblems,
   searchVocabulary,
   versions,
 } from '../db/tables.ts';

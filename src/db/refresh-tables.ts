@@ -1,0 +1,104 @@
+import { sql } from 'drizzle-orm';
+import {
+  bigint,
+  check,
+  doublePrecision,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core';
+import { instant } from './column-types.ts';
+import type { RefreshSummary } from './json-columns.ts';
+
+export const refreshes = pgTable(
+  'refreshes',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    status: text({ enum: ['RUNNING', 'SUCCEEDED', 'UNCHANGED', 'FAILED', 'CANCELLED', 'INTERRUPTED'] }).notNull(),
+    trigger: text({ enum: ['MANUAL', 'SCHEDULED', 'STARTUP', 'IMPORT'] }).notNull(),
+    requestedBy: text(),
+    sourceKind: text({ enum: ['LIVE', 'BUNDLED', 'IMPORTED'] }).notNull(),
+    sourceUrl: text().notNull(),
+    etag: text(),
+    bytes: integer(),
+    /** Of the document, byte by byte: the validator that every source has. */
+    digest: text(),
+    startedAt: instant().notNull(),
+    /** While running: the refresh counts as interrupted once this has passed. Renewed by the gateway that runs it. */
+    leaseExpiresAt: instant(),
+    finishedAt: instant(),
+    /** The day the document is of. Null until it is read, and of a revert, which reads none. */
+    observedAt: instant(),
+    /** The version whose content it brought back. Null: it asked the source. */
+    revertedTo: integer(),
+    /** The version it produced. Null when it changed nothing. */
+    catalogVersion: integer(),
+    summary: jsonb().$type<RefreshSummary>(),
+    errorCode: text({
+      enum: [
+        'SOURCE_UNREACHABLE',
+        'SOURCE_TIMEOUT',
+        'SOURCE_REFUSED',
+        'SOURCE_TOO_LARGE',
+        'SOURCE_CIRCUIT_OPEN',
+        'NOT_A_CATALOGUE',
+        'MASS_REMOVAL',
+        'OUT_OF_ORDER',
+        'INTERNAL',
+      ],
+    }),
+    errorMessage: text(),
+    errorAttempts: integer(),
+  },
+  (table) => [
+    // The lease: at most one refresh runs, over all gateways on this database.
+    uniqueIndex('refreshes_running').on(table.status).where(sql`${table.status} = 'RUNNING'`),
+    check('refreshes_lease', sql`(${table.status} = 'RUNNING') = (${table.leaseExpiresAt} is not null)`),
+    check('refreshes_end', sql`(${table.status} = 'RUNNING') = (${table.finishedAt} is null)`),
+  ],
+);
+
+export const refreshProblems = pgTable(
+  'refresh_problems',
+  {
+    refreshId: bigint({ mode: 'number' })
+      .notNull()
+      .references(() => refreshes.id),
+    position: integer().notNull(),
+    path: text().notNull(),
+    message: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.refreshId, table.position] })],
+);
+
+/** How a refresh goes, for gateways other than the one that runs it: the newest refresh that ran, and no other. */
+export const refreshProgress = pgTable('refresh_progress', {
+  refreshId: bigint({ mode: 'number' })
+    .primaryKey()
+    .references(() => refreshes.id, { onDelete: 'cascade' }),
+  phase: text({ enum: ['QUEUED', 'FETCHING', 'PARSING', 'COMPARING', 'WRITING', 'DONE'] }).notNull(),
+  processed: integer().notNull(),
+  total: integer(),
+  percent: doublePrecision().notNull(),
+  at: instant().notNull(),
+});
+
+/** When no refresh began by itself: from a revert on, until somebody resumed. */
+export const refreshPauses = pgTable(
+  'refresh_pauses',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    pausedAt: instant().notNull(),
+    /** The role that did. */
+    pausedBy: text().notNull(),
+    resumedAt: instant(),
+    resumedBy: text(),
+  },
+  (table) => [
+    uniqueIndex('refresh_pauses_present').on(sql`(true)`).where(sql`${table.resumedAt} is null`),
+    check('refresh_pauses_end', sql`(${table.resumedAt} is null) = (${table.resumedBy} is null)`),
+  ],
+);
