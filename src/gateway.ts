@@ -3,6 +3,7 @@ import type { Config } from './config.ts';
 import type { Gateway } from './context.ts';
 import { type Database, openDatabase } from './db/connect.ts';
 import type { EmbeddedPostgres } from './db/embedded.ts';
+import { keepMakingApproved } from './held-change/make-approved.ts';
 import type { Log } from './log.ts';
 import { openQueries } from './queries.ts';
 import type { Announcements } from './refresh/announcements.ts';
@@ -50,11 +51,12 @@ async function serve(config: Config, database: Database, log: Log): Promise<Runn
   const server = await startServer(config, { gateway, adminApiKey, isReady, log });
   log.info({ url: server.url, graphiql: `${server.url}/graphql` }, 'gateway ready');
   if (config.modelsDev.autoRefresh) gateway.schedule.start();
+  const stopMakingApproved = keepMakingApproved(gateway);
 
   const close = async () => {
     isClosing = true;
     stopSweeping();
-    await Promise.all([gateway.refresher.close(), gateway.schedule.close()]);
+    await Promise.all([gateway.refresher.close(), gateway.schedule.close(), stopMakingApproved()]);
     await server.close();
     announcements.close();
     await database.close();

@@ -4,10 +4,11 @@ import { builder, decodeGlobalID } from '../graph/builder.ts';
 import { badInput } from '../graph/faults.ts';
 import { rowIds } from '../graph/row-id.ts';
 import { quoted } from '../quoted.ts';
+import type { HeldChangeRow } from '../refresh/held-changes.ts';
 import { Refresh } from '../refresh/refresh.ts';
 import type { RefreshRow } from '../refresh/refresh-queries.ts';
 import { HeldChange } from './held-change.ts';
-import type { HeldChangeRow } from './held-change-queries.ts';
+import { makeApproved } from './make-approved.ts';
 
 const DecideChangeErrorCode = builder.enumType('DecideChangeErrorCode', {
   description: 'Why a change that was held back was not decided.',
@@ -44,7 +45,7 @@ const ApproveChangePayload = builder
         type: Refresh,
         nullable: true,
         description:
-          'The refresh begun to make it. Null when none could be begun, for one runs already, the source is disabled, or refreshes are paused: then the next refresh makes it, whether or not the document has changed by then.',
+          'The refresh begun to make it. Null when none could be begun, for one runs already, refreshes are paused, or the source is disabled.',
       }),
       userErrors: t.expose('userErrors', { type: [DecideChangeError], description: 'Why it was not approved.' }),
     }),
@@ -76,11 +77,11 @@ builder.mutationField('approveChange', (t) =>
     type: ApproveChangePayload,
     nullable: true,
     description:
-      'Lets a change through that was held back, and begins a refresh that makes it, if the source still says the same; if that fails, the next one makes it. With the removal of a provider the waiting ones of its models are approved too; a provider stays as long as one of its models does. Needs the operator role.',
+      'Lets a change through that was held back, and begins a refresh that makes it, if the source still says the same; if that fails, the next one makes it. While a refresh runs, one more begins when that has ended, for all that was approved meanwhile. While refreshes are paused, it begins when they are resumed: an approval neither ends the pause nor undoes the revert. With the removal of a provider the waiting ones of its models are approved too; a provider stays as long as one of its models does. Needs the operator role.',
     args: { input: t.arg({ type: ApproveChangeInput, required: true }) },
     resolve: async (_mutation, { input }, context) => {
       const decided = await decide(context, input.heldChangeId, 'APPROVED');
-      const start = decided.userErrors.length > 0 ? null : await beginRefresh(context);
+      const start = decided.userErrors.length > 0 ? null : await makeApproved(context);
       if (!start?.begun) return { ...decided, refresh: null };
       return { ...decided, refresh: input.wait ? await start.ended : start.refresh };
     },
@@ -122,10 +123,4 @@ async function heldChangeById({ heldChanges }: Context, globalId: string): Promi
   const [heldChange] = await heldChanges.byIds(rowIds([id]));
   if (!heldChange) throw badInput(`There is no held change ${quoted(globalId)}.`);
   return heldChange;
-}
-
-/** Null: the source is disabled, or refreshes are paused, which one that somebody asks for would end. */
-async function beginRefresh({ source, refresher, pauses }: Context) {
-  if (source === null || (await pauses.present()) !== null) return null;
-  return refresher.start(source, { trigger: 'MANUAL', requestedBy: 'operator', force: true });
 }

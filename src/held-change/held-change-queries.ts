@@ -4,8 +4,7 @@ import { textArray } from '../db/any-of.ts';
 import { heldChanges } from '../db/change-tables.ts';
 import type { Db } from '../db/connect.ts';
 import type { Page } from '../graph/pagination.ts';
-
-export type HeldChangeRow = typeof heldChanges.$inferSelect;
+import { type HeldChangeRow, isApprovalNew } from '../refresh/held-changes.ts';
 
 export type HeldChangeQueries = ReturnType<typeof heldChangeQueries>;
 
@@ -30,6 +29,8 @@ export function heldChangeQueries(db: Db) {
         .limit(limit),
 
     count: (isWaiting: IsWaiting) => db.$count(heldChanges, waiting(isWaiting)),
+
+    isApprovalNew: () => isApprovalNew(db),
 
     /**
      * Decides one that waits, and with the removal of a provider those of its models that wait: all rows decided.

@@ -1,8 +1,9 @@
 import { and, eq, inArray, isNull, or, type SQL, sql } from 'drizzle-orm';
 import { alias, type PgColumn } from 'drizzle-orm/pg-core';
 import type { Config } from '../config.ts';
-import { changes, heldChanges } from '../db/change-tables.ts';
+import { changes, changes, heldChanges, heldChanges } from '../db/change-tables.ts';
 import type { Db, Transaction } from '../db/connect.ts';
+import { refreshes } from '../db/refresh-tables.ts';
 
 export type HeldChangeRow = typeof heldChanges.$inferSelect;
 export type NewHeldChange = Omit<typeof heldChanges.$inferInsert, 'id' | 'refreshId' | 'decision' | 'decidedAt'>;
@@ -68,6 +69,16 @@ export async function isReleaseDue(db: Db, guard: Config['refreshGuard']): Promi
   const isWaitingOrApproved = or(isNull(heldChanges.decision), eq(heldChanges.decision, 'APPROVED'));
   const isReleased = guard === 'flag' ? and(isWaitingOrApproved, counts(heldChanges)) : isToBeMade;
   return (await db.$count(heldChanges, isReleased)) > 0;
+}
+
+/** Whether something was approved that no refresh could make yet: none that asks the source has begun since. */
+export async function isApprovalNew(db: Db): Promise<boolean> {
+  const isTried = sql`exists (
+    select 1 from ${refreshes}
+    where ${refreshes.startedAt} >= ${heldChanges.decidedAt} and ${refreshes.sourceKind} = 'LIVE'
+      and ${refreshes.revertedTo} is null and ${refreshes.status} <> 'INTERRUPTED'
+  )`;
+  return (await db.$count(heldChanges, and(isToBeMade, sql`not ${isTried}`))) > 0;
 }
 
 /** To be written with the changes that the refresh makes, after them. */

@@ -112,7 +112,7 @@ describe('a suspicious change', () => {
     expect(await gateway.refresh()).toMatchObject({ status: 'UNCHANGED', bytes: null });
   });
 
-  test('that was approved while a refresh ran is made by the next one', async () => {
+  test('that is approved while a refresh runs that finds it taken back waits anew when the source comes back to it', async () => {
     const running = held(json(input(3)));
     source.serve('/catalog.json', running.answer);
     const asked = source.nextRequest();
@@ -123,7 +123,6 @@ describe('a suspicious change', () => {
     running.release();
     await ended;
     await gateway.refresh();
-    // What ran meanwhile found that the source had taken it back, so it waits anew.
     expect(await gateway.servedInput()).toBe(3);
     await gateway.onlyHeld();
   });
