@@ -2,7 +2,7 @@ import type { CatalogCounts } from '../catalog/catalog-queries.ts';
 import type { RecordCounts, RefreshSummary } from '../db/json-columns.ts';
 import type { BaseModelRecord, BenchmarkResultRecord, ModelRecord, ProviderRecord } from '../db/records.ts';
 import type { ParsedDocument } from '../models-dev/parse.ts';
-import type { CatalogRecords, Hashed } from './records.ts';
+import { baseModelOf, type CatalogRecords, type Hashed, providerOf } from './records.ts';
 import type { StoredCatalog, StoredHashes } from './stored-catalog.ts';
 
 /** What turns the stored records of one kind into those of the document. */
@@ -32,7 +32,7 @@ export function compareCatalog(
     models: difference(
       stored.models,
       records.models,
-      (key) => setAside.models.has(key) || setAside.providers.has(firstPart(key)),
+      (key) => setAside.models.has(key) || setAside.providers.has(providerOf(key)),
     ),
     baseModels: difference(
       stored.baseModels,
@@ -42,7 +42,7 @@ export function compareCatalog(
     benchmarkResults: difference(
       stored.benchmarkResults,
       records.benchmarkResults ?? [],
-      (key) => noBaseModels || [...setAside.baseModels].some((baseModelKey) => key.startsWith(`${baseModelKey}/`)),
+      (key) => noBaseModels || setAside.baseModels.has(baseModelOf(key)),
     ),
   };
 }
@@ -90,8 +90,4 @@ function difference<Content>(
     total: stored.size + added.length - removed.length,
   };
   return { added, changed, removed, counts };
-}
-
-function firstPart(key: string): string {
-  return key.slice(0, key.indexOf('/'));
 }

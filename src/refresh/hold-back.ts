@@ -1,5 +1,6 @@
 import type { CatalogDifference, Difference } from './compare.ts';
 import type { DescribedChange } from './describe-changes.ts';
+import { baseModelOf } from './records.ts';
 
 /** The difference without these changes: what they are about stays as it is stored. */
 export function holdBack(
@@ -11,15 +12,13 @@ export function holdBack(
     const keys = new Set(keysOf.get(subjectType)?.map(({ subjectKey }) => subjectKey));
     return (key: string) => keys.has(key);
   };
-  const heldBaseModels = keysOf.get('BASE_MODEL') ?? [];
+  const isHeldBaseModel = isHeld('BASE_MODEL');
   return {
     providers: without(providers, isHeld('PROVIDER')),
     models: without(models, isHeld('MODEL')),
-    baseModels: without(baseModels, isHeld('BASE_MODEL')),
+    baseModels: without(baseModels, isHeldBaseModel),
     // A change of its results is a change of the base model.
-    benchmarkResults: without(benchmarkResults, (key) =>
-      heldBaseModels.some(({ subjectKey }) => key.startsWith(`${subjectKey}/`)),
-    ),
+    benchmarkResults: without(benchmarkResults, (key) => isHeldBaseModel(baseModelOf(key))),
   };
 }
 

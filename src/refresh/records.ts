@@ -54,3 +54,8 @@ function byKey(results: readonly BenchmarkResultRecord[]) {
 export function providerOf(key: string): string {
   return key.split('/', 1)[0] ?? key;
 }
+
+/** The base model of a benchmark result, by its key: what follows the last slash is of the result alone. */
+export function baseModelOf(resultKey: string): string {
+  return resultKey.slice(0, resultKey.lastIndexOf('/'));
+}
