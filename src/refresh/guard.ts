@@ -77,8 +77,7 @@ function divide(judged: readonly JudgedChange[], before: Standing, { guard, obse
       begun: held
         .filter((change) => !before.of(change))
         .map((change) => heldRow(change, before.contentOf(change) ?? null, observedAt)),
-      withdrawn: before.gone.filter(({ decision }) => decision === null).map(({ id }) => id),
-      lapsed: before.gone.filter(({ decision }) => decision !== null),
+      gone: before.gone.map(({ id }) => id),
     },
   };
 }

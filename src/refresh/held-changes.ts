@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, or, type SQL, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNull, ne, or, type SQL, sql } from 'drizzle-orm';
 import { alias, type PgColumn } from 'drizzle-orm/pg-core';
 import type { Config } from '../config.ts';
 import { changes, changes, heldChanges, heldChanges } from '../db/change-tables.ts';
@@ -11,10 +11,8 @@ export type NewHeldChange = Omit<typeof heldChanges.$inferInsert, 'id' | 'refres
 /** What a refresh holds back, and what it finds of what was held before it. */
 export interface Holding {
   readonly begun: readonly NewHeldChange[];
-  /** Waiting ones that the source no longer says. */
-  readonly withdrawn: readonly number[];
-  /** Decided ones that the source no longer says: when it says the same again, that is judged afresh. */
-  readonly lapsed: readonly HeldChangeRow[];
+  /** Ids of those of which the source no longer says the same: when it does again, that is judged afresh. */
+  readonly gone: readonly number[];
 }
 
 const MANY_ROWS = 1000;
@@ -82,18 +80,28 @@ export async function isApprovalNew(db: Db): Promise<boolean> {
 }
 
 /** To be written with the changes that the refresh makes, after them. */
-export async function writeHolding(transaction: Transaction, refreshId: number, holding: Holding): Promise<void> {
-  const withdrawal = { decision: 'WITHDRAWN', decidedAt: sql`now()`, decidedBy: null } as const;
-  await insertRows(transaction, [
-    ...holding.lapsed.map(({ id: _, ...row }) => ({ ...row, refreshId, ...withdrawal })),
-    ...holding.begun.map((row) => ({ ...row, refreshId })),
-  ]);
-  const isWithdrawn = or(inArray(heldChanges.id, [...holding.withdrawn]), countsNoMore);
+export async function writeHolding(
+  transaction: Transaction,
+  refreshId: number,
+  { begun, gone }: Holding,
+): Promise<void> {
+  const isGone = inArray(heldChanges.id, [...gone]);
   await transaction
     .update(heldChanges)
     .set(withdrawal)
-    .where(and(isNull(heldChanges.decision), isWithdrawn));
+    .where(and(isNull(heldChanges.decision), or(isGone, countsNoMore)));
+  // Only now: until then some that waited when they were read could still be decided.
+  const lapsed = await transaction
+    .select()
+    .from(heldChanges)
+    .where(and(isGone, ne(heldChanges.decision, 'WITHDRAWN')));
+  await insertRows(transaction, [
+    ...lapsed.map(({ id: _, ...row }) => ({ ...row, refreshId, ...withdrawal })),
+    ...begun.map((row) => ({ ...row, refreshId })),
+  ]);
 }
+
+const withdrawal = { decision: 'WITHDRAWN', decidedAt: sql`now()`, decidedBy: null } as const;
 
 async function insertRows(transaction: Transaction, rows: readonly (typeof heldChanges.$inferInsert)[]) {
   for (let start = 0; start < rows.length; start += MANY_ROWS) {
