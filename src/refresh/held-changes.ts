@@ -86,10 +86,7 @@ export async function writeHolding(
   { begun, gone }: Holding,
 ): Promise<void> {
   const isGone = inArray(heldChanges.id, [...gone]);
-  await transaction
-    .update(heldChanges)
-    .set(withdrawal)
-    .where(and(isNull(heldChanges.decision), or(isGone, countsNoMore)));
+  await withdrawWaiting(transaction, or(isGone, countsNoMore));
   // Only now: until then some that waited when they were read could still be decided.
   const lapsed = await transaction
     .select()
@@ -99,6 +96,18 @@ export async function writeHolding(
     ...lapsed.map(({ id: _, ...row }) => ({ ...row, refreshId, ...withdrawal })),
     ...begun.map((row) => ({ ...row, refreshId })),
   ]);
+}
+
+/** To be written after changes that were made without a look at what is held. */
+export async function withdrawOvertaken(transaction: Transaction): Promise<void> {
+  await withdrawWaiting(transaction, countsNoMore);
+}
+
+async function withdrawWaiting(transaction: Transaction, which: SQL | undefined): Promise<void> {
+  await transaction
+    .update(heldChanges)
+    .set(withdrawal)
+    .where(and(isNull(heldChanges.decision), which));
 }
 
 const withdrawal = { decision: 'WITHDRAWN', decidedAt: sql`now()`, decidedBy: null } as const;

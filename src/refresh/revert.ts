@@ -1,6 +1,7 @@
 import type { Db } from '../db/connect.ts';
 import { compareCatalog, isSame, summaryOf } from './compare.ts';
 import { describeChanges } from './describe-changes.ts';
+import { withdrawOvertaken } from './held-changes.ts';
 import { compareLinks, isSameLinks } from './links.ts';
 import { beginPause } from './pause-queries.ts';
 import type { RefreshRow } from './refresh-queries.ts';
@@ -31,7 +32,10 @@ export async function revert(
   };
   const pause = {
     ...options,
-    also: (transaction) => beginPause(transaction, requestedBy ?? ''),
+    also: async (transaction) => {
+      await withdrawOvertaken(transaction);
+      await beginPause(transaction, requestedBy ?? '');
+    },
   } satisfies WriteOptions;
   if (isSame(difference) && isSameLinks(links)) return writeUnchanged(db, refreshId, read, pause.also);
   const changes = await describeChanges(db, difference, records);

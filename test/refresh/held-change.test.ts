@@ -98,6 +98,18 @@ describe('a suspicious change', () => {
   });
 });
 
+test('what waits is WITHDRAWN when a revert brings another state than the one it would have changed', async () => {
+  const reverted = await guardedGateway(source);
+  onTestFinished(() => reverted.close());
+  for (const price of [3, 4, 40]) await reverted.bring(input(price));
+  const { id } = await reverted.onlyHeld();
+  await reverted.askAsOperator('mutation { revertCatalog(input: { toVersion: 1, wait: true }) { refresh { id } } }');
+  expect(await reverted.heldChanges(null)).toMatchObject([{ id, decision: 'WITHDRAWN', decidedBy: null }]);
+
+  await reverted.refresh();
+  expect(await reverted.onlyHeld()).toMatchObject({ fields: [{ path: 'cost.input', before: 3, after: 40 }] });
+});
+
 test('what waits goes on waiting over a restart, and is made when REFRESH_GUARD has become flag', async () => {
   const database = await testDatabase();
   onTestFinished(() => database.remove());
