@@ -93,7 +93,7 @@ builder.mutationField('rejectChange', (t) =>
     type: RejectChangePayload,
     nullable: true,
     description:
-      'Keeps out a change that was held back: the old state goes on being served, without another word, until the source says something else. With the removal of a provider the waiting ones of its models are rejected too. Needs the operator role.',
+      'Keeps out a change that was held back: the old state goes on being served, without another word, until the source says something else or REFRESH_GUARD is set to `flag`. With the removal of a provider the waiting ones of its models are rejected too. Needs the operator role.',
     args: { input: t.arg({ type: RejectChangeInput, required: true }) },
     resolve: (_mutation, { input }, context) => decide(context, input.heldChangeId, 'REJECTED'),
   }),

@@ -18,7 +18,7 @@ const HeldChangeDecision = builder.enumType('HeldChangeDecision', {
     },
     REJECTED: {
       description:
-        'An operator keeps the old state, until the source says something else. If it comes back to this after that, it waits anew.',
+        'An operator keeps the old state, until the source says something else or REFRESH_GUARD is set to `flag`. If the source comes back to this after that, it waits anew.',
     },
     WITHDRAWN: {
       description:
