@@ -42,13 +42,13 @@ export function keepMakingApproved({ announcements, config, log, ...gateway }: G
     });
   });
   const leave = announcements.listen('progress', ({ phase }) => phase === 'DONE' && void look());
-  const leaveResumed = announcements.listen('resumed', () => void look());
+  const leavePause = announcements.listen('pause', () => void look());
   const timer = setInterval(look, LOOK_EVERY_MS).unref();
   void look();
   return async () => {
     isClosed = true;
     leave();
-    leaveResumed();
+    leavePause();
     clearInterval(timer);
     await look();
   };

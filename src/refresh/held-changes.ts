@@ -1,7 +1,7 @@
 import { and, eq, inArray, isNull, ne, or, type SQL, sql } from 'drizzle-orm';
 import { alias, type PgColumn } from 'drizzle-orm/pg-core';
 import type { Config } from '../config.ts';
-import { changes, changes, heldChanges, heldChanges } from '../db/change-tables.ts';
+import { changes, heldChanges } from '../db/change-tables.ts';
 import type { Db, Transaction } from '../db/connect.ts';
 import { refreshes } from '../db/refresh-tables.ts';
 
