@@ -41,7 +41,9 @@ export function keepMakingApproved({ announcements, config, log, ...gateway }: G
       if (!isClosed) log.warn({ error }, 'the refresh for what was approved could not be begun');
     });
   });
-  const leave = announcements.listen('progress', ({ phase }) => phase === 'DONE' && void look());
+  const leave = announcements.listen('progress', ({ phase }) => {
+    if (phase === 'DONE') void look();
+  });
   const leavePause = announcements.listen('pause', () => void look());
   const timer = setInterval(look, LOOK_EVERY_MS).unref();
   void look();

@@ -3,7 +3,7 @@ import type { DescribedChange } from './describe-changes.ts';
 import type { HeldChangeRow } from './held-changes.ts';
 import type { CatalogRecords, Hashed } from './records.ts';
 
-export type Subject = Pick<DescribedChange, 'subjectType' | 'subjectKey'>;
+type Subject = Pick<DescribedChange, 'subjectType' | 'subjectKey'>;
 
 /** What was held before, by what the document says of it now. */
 export interface Standing {
