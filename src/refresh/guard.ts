@@ -74,8 +74,9 @@ function divide(judged: readonly JudgedChange[], before: Standing, { guard, obse
       .filter((change) => !isKept.has(change))
       .map((change) => withFirstSuspicions(change, before.of(change))),
     holding: {
+      // A provider that only stays for its models waits for the decisions on them.
       begun: held
-        .filter((change) => !before.of(change))
+        .filter((change) => change.suspicions.length > 0 && !before.of(change))
         .map((change) => heldRow(change, before.contentOf(change) ?? null, observedAt)),
       gone: before.gone.map(({ id }) => id),
     },

@@ -4,6 +4,7 @@ import type { Config } from '../config.ts';
 import { changes, heldChanges } from '../db/change-tables.ts';
 import type { Db, Transaction } from '../db/connect.ts';
 import { refreshes } from '../db/refresh-tables.ts';
+import { providerOf } from './records.ts';
 
 export type HeldChangeRow = typeof heldChanges.$inferSelect;
 export type NewHeldChange = Omit<typeof heldChanges.$inferInsert, 'id' | 'refreshId' | 'decision' | 'decidedAt'>;
@@ -118,11 +119,18 @@ async function insertRows(transaction: Transaction, rows: readonly (typeof heldC
   }
 }
 
-/** Keys of the removals that wait for an operator or were decided: no news when the document lacks them again. */
+/**
+ * Keys of the removals that wait for an operator or were decided: no news when the document lacks them again. Nor are
+ * those of the providers that stay for such models.
+ */
 export async function shownRemovals(db: Db, guard: Config['refreshGuard']) {
   const removals = (await heldBefore(db)).filter((row) => row.contentHash === null);
   const shown = removals.filter((row) => guard === 'hold' || row.decision === 'APPROVED');
-  const keysOf = (type: HeldChangeRow['subjectType']) =>
-    new Set(shown.filter((row) => row.subjectType === type).map((row) => row.subjectKey));
-  return { providers: keysOf('PROVIDER'), models: keysOf('MODEL') };
+  const keysOf = (type: HeldChangeRow['subjectType'], rows = shown) =>
+    rows.filter((row) => row.subjectType === type).map((row) => row.subjectKey);
+  const kept = shown.filter((row) => row.decision !== 'APPROVED');
+  return {
+    providers: new Set([...keysOf('PROVIDER'), ...keysOf('MODEL', kept).map(providerOf)]),
+    models: new Set(keysOf('MODEL')),
+  };
 }

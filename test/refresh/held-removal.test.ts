@@ -93,6 +93,22 @@ describe('removals that were rejected', () => {
   });
 });
 
+test('a provider that only stays for models whose removal was rejected does not wait for a decision of its own', async () => {
+  const gateway = await guardedGateway(source);
+  onTestFinished(() => gateway.close());
+  const { p0, ...others } = catalogOf(3, 3).providers;
+  const reduced = { ...p0, id: 'p0', models: { m0: p0?.models['m0'] } };
+  await hold(gateway, source, { providers: { ...others, p0 } });
+  await gateway.bring({ providers: { ...others, p0: reduced } });
+  for (const key of ['p0/m1', 'p0/m2']) await gateway.reject(await gateway.heldOf(key));
+  await gateway.bring({ providers: others });
+  const { data } = await gateway.ask('{ provider(key: "p0") { models { nodes { key } } } }');
+  expect(data.provider.models.nodes).toEqual([{ key: 'p0/m1' }, { key: 'p0/m2' }]);
+  expect(await gateway.heldChanges()).toEqual([]);
+  // Nor is it lost anew, one of three, with each refresh.
+  expect(await gateway.refresh({ force: true })).toMatchObject({ status: 'UNCHANGED' });
+});
+
 test('removals that are held already are no mass removal when the document lacks them again', async () => {
   const gateway = await guardedGateway(source);
   onTestFinished(() => gateway.close());
