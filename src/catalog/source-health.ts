@@ -2,7 +2,7 @@ import { createContextCache } from '@pothos/core';
 import type { Context } from '../context.ts';
 import { builder } from '../graph/builder.ts';
 import { errorOf, RefreshError } from '../refresh/refresh.ts';
-import type { SourceHealth } from '../refresh/refresh-queries.ts';
+import type { SourceHealth } from '../refresh/source-health-queries.ts';
 import { CatalogSource } from './catalog.ts';
 
 const CircuitState = builder.enumType('CircuitState', {

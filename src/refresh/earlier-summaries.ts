@@ -4,7 +4,7 @@ import type { RecordCounts, RefreshSummary } from '../db/json-columns.ts';
 import { refreshes } from '../db/refresh-tables.ts';
 import { summaryOf } from './compare.ts';
 import type { EarlierVersion } from './earlier-version.ts';
-import { isSuccessful } from './refresh-queries.ts';
+import { isSuccessful } from './observation-queries.ts';
 
 /** A version that is there, and where it came from. */
 export interface Followed {

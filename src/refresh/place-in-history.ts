@@ -1,5 +1,6 @@
 import type { CatalogView } from '../catalog/view.ts';
-import type { Observations, RefreshQueries, RefreshRow } from './refresh-queries.ts';
+import type { Observations } from './observation-queries.ts';
+import type { RefreshQueries, RefreshRow } from './refresh-queries.ts';
 
 /** The day of a snapshot does not fit among those already observed. Clients read the message. */
 export class OutOfOrder extends Error {}

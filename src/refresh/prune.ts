@@ -5,7 +5,7 @@ import type { Db, Transaction } from '../db/connect.ts';
 import { refreshes, refreshProblems } from '../db/refresh-tables.ts';
 import { baseModelLinks, baseModels, benchmarkResults, models, providers, versions } from '../db/tables.ts';
 import { countsNoMore } from './held-changes.ts';
-import { isSuccessful, newestObserved } from './refresh-queries.ts';
+import { isSuccessful, newestObserved } from './observation-queries.ts';
 
 /**
  * Deletes the history before the last `days` days, all that belongs together at once. The version of the day on which

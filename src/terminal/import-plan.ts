@@ -1,7 +1,8 @@
 import type { Snapshot } from '../models-dev/snapshot-files.ts';
 import { quoted } from '../quoted.ts';
+import type { Observations } from '../refresh/observation-queries.ts';
 import { placeAmong } from '../refresh/place-in-history.ts';
-import type { Observations, RefreshQueries } from '../refresh/refresh-queries.ts';
+import type { RefreshQueries } from '../refresh/refresh-queries.ts';
 import { CannotRefresh } from './cannot-refresh.ts';
 
 const DAY_MS = 86_400_000;
