@@ -1,10 +1,11 @@
-import { and, eq, gte, inArray, isNotNull, isNull, lte, or, type SQL, sql } from 'drizzle-orm';
+import { and, eq, gte, isNotNull, isNull, lte, or, type SQL, sql } from 'drizzle-orm';
 import type { CatalogView } from '../catalog/view.ts';
 import { anyOf, textArray } from '../db/any-of.ts';
 import type { Db } from '../db/connect.ts';
 import { type Held, heldAt, lastKnown, type Version } from '../db/held.ts';
 import { anyHolds, doesNotHold } from '../db/nested.ts';
-import { baseModelLinks, models, providers } from '../db/tables.ts';
+import { baseModelLinks, models } from '../db/tables.ts';
+import { type KnownProvider, knownProviders, usableWith } from '../provider/usable-provider-queries.ts';
 import { type SearchScope, searchMatches } from '../search/model-search.ts';
 import { matchesContent } from './content-filter-queries.ts';
 import type { ModelFilterShape, TokenNeed } from './model-filter.ts';
@@ -27,16 +28,16 @@ export function statusAt({ version }: CatalogView): SQL<ModelStatusName> {
 }
 
 /** Runs a query of models and their links with the predicate that picks the rows that match the filter. */
-export function readMatching<Result>(
+export async function readMatching<Result>(
   db: Db,
   view: CatalogView,
   filter: ModelFilterShape,
   query: (matching: SQL | undefined) => PromiseLike<Result>,
 ): Promise<Result> {
   const statuses = filter.statuses ?? presentStatuses;
-  const matching = matches(db, searchScope(view, filter), { ...filter, statuses });
+  const matching = matches(db, await filterScope(db, searchScope(view, filter), [filter]), { ...filter, statuses });
   // The removed are no part of the present, so the predicate of the present cannot find them.
-  if (statuses.includes('REMOVED')) return Promise.resolve(query(and(everKnown(view), matching)));
+  if (statuses.includes('REMOVED')) return query(and(everKnown(view), matching));
   return view.read((held: Held) => query(and(held(models), matching)));
 }
 
@@ -45,13 +46,31 @@ export function searchScope(view: CatalogView, { statuses }: ModelFilterShape): 
   return { view, withRemoved: statuses?.includes('REMOVED') ?? false };
 }
 
+/** What filters look at besides the model at hand. */
+interface FilterScope extends SearchScope {
+  /** None when no filter asks which can be used. */
+  readonly providers: readonly KnownProvider[];
+}
+
+export async function filterScope(
+  db: Db,
+  scope: SearchScope,
+  filters: readonly ModelFilterShape[],
+): Promise<FilterScope> {
+  return { ...scope, providers: filters.some(asksForUsable) ? await knownProviders(db, scope.view) : [] };
+}
+
+function asksForUsable({ availableWith, any, not }: ModelFilterShape): boolean {
+  return availableWith != null || (any?.some(asksForUsable) ?? false) || (not != null && asksForUsable(not));
+}
+
 function everKnown(view: CatalogView): SQL | undefined {
   const isRemoved = and(lte(models.untilVersion, view.version), lastKnown(models, view.version));
   return or(heldAt(view.version)(models), isRemoved);
 }
 
 /** The predicate of the filter alone, on any state of a model and its link. */
-export function matches(db: Db, scope: SearchScope, filter: ModelFilterShape): SQL | undefined {
+export function matches(db: Db, scope: FilterScope, filter: ModelFilterShape): SQL | undefined {
   const { view } = scope;
   const { any, not, statuses, availableWith, fits, maxInputPrice, maxOutputPrice } = filter;
   return and(
@@ -67,7 +86,7 @@ export function matches(db: Db, scope: SearchScope, filter: ModelFilterShape): S
     filter.priceKinds ? sql`${priceKind} = any(${textArray(filter.priceKinds)})` : undefined,
     maxInputPrice == null ? undefined : sql`${models.priceInput} <= ${maxInputPrice}::numeric`,
     maxOutputPrice == null ? undefined : sql`${models.priceOutput} <= ${maxOutputPrice}::numeric`,
-    availableWith ? inArray(models.providerKey, usableWith(db, view, availableWith)) : undefined,
+    availableWith ? anyOf(models.providerKey, usableWith(scope.providers, availableWith)) : undefined,
     fits ? hasRoomFor(fits) : undefined,
     any ? anyHolds(any.map((one) => matches(db, scope, one))) : undefined,
     not ? doesNotHold(matches(db, scope, not)) : undefined,
@@ -76,14 +95,6 @@ export function matches(db: Db, scope: SearchScope, filter: ModelFilterShape): S
 
 function isFree(free: boolean): SQL {
   return free ? sql`${priceKind} = 'FREE'` : sql`${priceKind} in ('METERED', 'PLAN')`;
-}
-
-/** The providers, removed ones too, that need no other environment variables than these. */
-function usableWith(db: Db, { version }: CatalogView, envVars: readonly string[]) {
-  return db
-    .select({ key: providers.key })
-    .from(providers)
-    .where(and(lastKnown(providers, version), sql`${providers.envVars} <@ ${textArray(envVars)}`));
 }
 
 function hasRoomFor({ input, output }: TokenNeed): SQL | undefined {

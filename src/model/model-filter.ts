@@ -66,7 +66,7 @@ export const ModelFilter = builder.inputRef<ModelFilterShape>('ModelFilter').imp
     }),
     availableWith: t.stringList({
       description:
-        'Names of the environment variables that the caller has: models of providers that list no others; one that lists several names for the same key lists them all. Never send their values.',
+        'Names of the environment variables that the caller has: models of providers that need no others, as `Provider.setup` says; those that need none are always among them. Never send their values.',
     }),
     fits: t.field({
       type: FitsFilter,

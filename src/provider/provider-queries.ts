@@ -1,11 +1,12 @@
 import { and, getTableColumns, or, type SQL, sql } from 'drizzle-orm';
 import type { CatalogView } from '../catalog/view.ts';
-import { anyOf, storable, textArray } from '../db/any-of.ts';
+import { anyOf, storable } from '../db/any-of.ts';
 import type { Db } from '../db/connect.ts';
 import { endedBy, type Held, heldAt, lastKnown, type Version } from '../db/held.ts';
 import { comesAfter, inOrder, placeIn, type SortKey } from '../db/keyset.ts';
 import { providers } from '../db/tables.ts';
 import type { Page } from '../graph/pagination.ts';
+import { knownProviders, usableWith } from './usable-provider-queries.ts';
 
 type ProviderStatus = 'ACTIVE' | 'REMOVED';
 
@@ -38,7 +39,7 @@ export function providerQueries(db: Db) {
       byKeys.execute({ keys: storable(keys), version: view.version }),
 
     page: (view: CatalogView, { filter, sortKeys }: ProviderSelection, { limit, after }: Page) =>
-      readMatching(view, filter, (matching) =>
+      readMatching(db, view, filter, (matching) =>
         db
           .select({ ...columnsAt(view.version), ...placeIn(sortKeys) })
           .from(providers)
@@ -48,7 +49,7 @@ export function providerQueries(db: Db) {
       ),
 
     count: (view: CatalogView, filter: ProviderFilter) =>
-      readMatching(view, filter, (matching) => db.$count(providers, matching)),
+      readMatching(db, view, filter, (matching) => db.$count(providers, matching)),
   };
 }
 
@@ -60,27 +61,30 @@ function columnsAt(version: Version) {
   return { ...getTableColumns(providers), removedVersion: endedBy(providers, version) };
 }
 
-function readMatching<Result>(
+async function readMatching<Result>(
+  db: Db,
   view: CatalogView,
   filter: ProviderFilter,
   query: (matching: SQL | undefined) => PromiseLike<Result>,
 ): Promise<Result> {
   const statuses = filter.statuses ?? ['ACTIVE'];
+  const usable = filter.availableWith && usableWith(await knownProviders(db, view), filter.availableWith);
+  const matching = (held: Held) =>
+    and(
+      filter.keys ? anyOf(providers.key, filter.keys) : undefined,
+      usable ? anyOf(providers.key, usable) : undefined,
+      hasStatus(statuses, held, view),
+    );
   // The removed are no part of the present, so the predicate of the present cannot find them.
-  if (statuses.includes('REMOVED'))
-    return Promise.resolve(query(matching(filter, statuses, heldAt(view.version), view)));
-  return view.read((held) => query(matching(filter, statuses, held, view)));
+  if (statuses.includes('REMOVED')) return query(matching(heldAt(view.version)));
+  return view.read((held) => query(matching(held)));
 }
 
-function matching(filter: ProviderFilter, statuses: readonly ProviderStatus[], held: Held, view: CatalogView) {
-  return and(
-    filter.keys ? anyOf(providers.key, filter.keys) : undefined,
-    filter.availableWith ? sql`${providers.envVars} <@ ${textArray(filter.availableWith)}` : undefined,
-    or(
-      statuses.includes('ACTIVE') ? held(providers) : sql`false`,
-      statuses.includes('REMOVED')
-        ? and(sql`${providers.untilVersion} <= ${view.version}`, lastKnown(providers, view.version))
-        : undefined,
-    ),
+function hasStatus(statuses: readonly ProviderStatus[], held: Held, view: CatalogView): SQL | undefined {
+  return or(
+    statuses.includes('ACTIVE') ? held(providers) : sql`false`,
+    statuses.includes('REMOVED')
+      ? and(sql`${providers.untilVersion} <= ${view.version}`, lastKnown(providers, view.version))
+      : undefined,
   );
 }

@@ -3,15 +3,15 @@ import type { CatalogView } from '../catalog/view.ts';
 import type { Db } from '../db/connect.ts';
 import { baseModelLinks, models } from '../db/tables.ts';
 import type { ModelFilterShape } from '../model/model-filter.ts';
-import { baseModelLinkAt, matches, readMatching, searchScope } from '../model/model-filter-queries.ts';
+import { baseModelLinkAt, filterScope, matches, readMatching, searchScope } from '../model/model-filter-queries.ts';
 
 export type RequirementQueries = ReturnType<typeof requirementQueries>;
 
 export function requirementQueries(db: Db) {
   return {
     /** Of each model that is not removed: which of the filters it matches, in their order. */
-    matched: (view: CatalogView, filters: readonly ModelFilterShape[]) => {
-      const scope = searchScope(view, {});
+    matched: async (view: CatalogView, filters: readonly ModelFilterShape[]) => {
+      const scope = await filterScope(db, searchScope(view, {}), filters);
       const answers = filters.map((filter) => sql`(${matches(db, scope, filter) ?? sql`true`}) is true`);
       return readMatching(db, view, {}, (present) =>
         db

@@ -1,5 +1,5 @@
 import type { ModelRow } from '../model/model-queries.ts';
-import type { ProviderRow } from '../provider/provider-queries.ts';
+import type { KnownProvider } from '../provider/usable-provider-queries.ts';
 import type { AiSdkPackage } from './ai-sdk-package.ts';
 import { aiSdkPackage } from './ai-sdk-packages.ts';
 import { type SpecialEndpoint, specialEndpoint, unpublishedUrls } from './special-endpoints.ts';
@@ -28,7 +28,7 @@ export interface Connection {
 export const MODEL_PLACEHOLDER = 'MODEL_ID';
 
 /** How a model is called, as it says itself, else as its provider says; without a model, how any of the provider's is. */
-export function connectionTo(provider: ProviderRow, model: ModelRow | null): Connection {
+export function connectionTo(provider: KnownProvider, model: ModelRow | null): Connection {
   const npmPackage = packageFor(provider, model);
   const url = model?.apiBaseUrl ?? provider.apiUrl ?? unpublishedUrl(provider, npmPackage);
   const baseUrl = url === null ? null : parseUrlTemplate(url, urlVariable(provider.envVars, url));
@@ -57,13 +57,13 @@ export function apiKeysOf({ variables }: Connection): string[] {
 }
 
 /** A gateway is reached through its own package alone: with another, its key would go to somebody else. */
-function packageFor({ npmPackage }: ProviderRow, model: ModelRow | null): string | null {
+function packageFor({ npmPackage }: KnownProvider, model: ModelRow | null): string | null {
   const isGateway = npmPackage !== null && aiSdkPackage(npmPackage)?.wraps !== undefined;
   if (isGateway && model?.apiBaseUrl == null) return npmPackage;
   return model?.apiNpmPackage ?? npmPackage;
 }
 
-function unpublishedUrl(provider: ProviderRow, npmPackage: string | null): string | null {
+function unpublishedUrl(provider: KnownProvider, npmPackage: string | null): string | null {
   return npmPackage === provider.npmPackage ? (unpublishedUrls.get(provider.key) ?? null) : null;
 }
 

@@ -36,6 +36,14 @@ export function setupVariables(envVars: readonly string[], baseUrl: UrlTemplate 
   }
 }
 
+/** Whether nothing that must be filled in is missing among these names. */
+export function isFilledIn(variables: readonly SetupVariable[], names: ReadonlySet<string>): boolean {
+  const given = variables.filter(({ name }) => names.has(name));
+  return variables.every(
+    ({ name, need }) => need === 'OPTIONAL' || names.has(name) || given.some(({ replaces }) => replaces.includes(name)),
+  );
+}
+
 /** What the name says: by name where it is known, else by how it ends. */
 export function variablePurpose(name: string): VariablePurpose {
   if (credentialNames.includes(name)) return 'CREDENTIALS';

@@ -31,6 +31,7 @@ const documents = [
     providers: {
       acme: {
         name: 'Acme Inc.',
+        env: ['ACME_KEY'],
         models: { swift: { name: 'Swifter', cost: { input: 2, output: 8 }, status: 'beta' } },
       },
       newcomer: { name: 'Newcomer', models: { swift: { name: 'Swift', cost: { input: 3, output: 3 } } } },
@@ -79,6 +80,21 @@ describe('asked of an earlier moment', () => {
   test('a moment between two days is of the earlier one', async () => {
     const justBefore = new Date(Date.parse(days[2]?.at ?? '') - 1).toJSON();
     expect(await gateway.read(past, { asOf: justBefore })).toEqual(days[1]?.whole);
+  });
+
+  test('what is available is told by what was needed then', async () => {
+    const query = `query ($asOf: DateTime) {
+      models(asOf: $asOf, filter: { availableWith: [] }) { nodes { key } }
+      providers(asOf: $asOf, filter: { availableWith: [] }) { nodes { key } }
+    }`;
+    const needless = days.slice(1).map(async ({ at }) => {
+      const { models, providers } = await gateway.read(query, { asOf: at });
+      return [...models.nodes, ...providers.nodes].map(({ key }: { key: string }) => key);
+    });
+    expect(await Promise.all(needless)).toEqual([
+      ['acme/swift', 'newcomer/swift', 'acme', 'newcomer'],
+      ['newcomer/swift', 'newcomer'],
+    ]);
   });
 
   test('a moment before the first is null, never the present', async () => {

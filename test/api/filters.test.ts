@@ -143,10 +143,11 @@ function keysOf(nodes: readonly Raw[]): string[] {
   return nodes.map(({ key }) => key);
 }
 
-/** All models of both documents, and of each what the source does not say: its base model, its price kind, its results. */
+/** All models of both documents, and of each what the source does not say: its base model, its price kind, its results, its setup. */
 async function plainModels(gateway: CatalogueGateway, older: Raw, newer: Raw): Promise<Raw[]> {
   const [gone, present] = [expectedModels(older), expectedModels(newer)];
   const said = await saidOfAll(gateway);
+  const variables = await variablesOfProviders(gateway);
   return Object.values<Raw>({ ...gone, ...present }).map((model) => {
     const { baseModel, priceKind } = said.get(model.key);
     const status = model.key in present ? model.status : 'REMOVED';
@@ -154,7 +155,14 @@ async function plainModels(gateway: CatalogueGateway, older: Raw, newer: Raw): P
       key: keyOf(name),
       score,
     }));
-    return { ...model, status, priceKind, baseModel: baseModel?.key ?? null, results };
+    return {
+      ...model,
+      status,
+      priceKind,
+      baseModel: baseModel?.key ?? null,
+      results,
+      variables: variables.get(model.provider.key),
+    };
   });
 }
 
@@ -163,6 +171,13 @@ function keyOf(benchmark: string): string {
     .toLowerCase()
     .replaceAll(/[^\p{L}\p{N}]+/gu, '-')
     .replaceAll(/^-|-$/g, '');
+}
+
+async function variablesOfProviders(gateway: CatalogueGateway): Promise<Map<string, Raw>> {
+  const { providers } = await gateway.read(`{ providers(first: 500, filter: { statuses: [ACTIVE, REMOVED] }) {
+    nodes { key setup { variables { name need replaces } } }
+  } }`);
+  return new Map(providers.nodes.map(({ key, setup }: Raw) => [key, setup.variables]));
 }
 
 async function saidOfAll(gateway: CatalogueGateway): Promise<Map<string, Raw>> {

@@ -1,7 +1,7 @@
 /** What a filter and an order of models mean, evaluated in plain JavaScript over models as the graph shows them. */
 import type { Raw } from './source-in-graph-terms.ts';
 
-/** A model as `expectedModels` makes it, with what the source does not say: `baseModel` (a key), `priceKind`, `results`. */
+/** A model as `expectedModels` makes it, with what the source does not say: `baseModel` (a key), `priceKind`, `results`, `variables`. */
 type PlainModel = Raw;
 type Filter = Raw;
 type Test = (model: PlainModel, value: Raw) => boolean;
@@ -44,7 +44,15 @@ const tests: Readonly<Record<string, Test>> = {
   releasedAfter: ({ releaseDate }, day) => releaseDate !== null && releaseDate >= day,
   releasedBefore: ({ releaseDate }, day) => releaseDate !== null && releaseDate < day,
   knowledgeAfter: ({ knowledgeCutoff }, day) => knowledgeCutoff !== null && knowledgeCutoff >= day,
-  availableWith: (model, names) => model.api.envVars.every((name: string) => names.includes(name)),
+  availableWith: ({ api, variables }, names) =>
+    api.envVars.every((name: string) => names.includes(name)) ||
+    variables.every(
+      ({ name, need }: Raw) =>
+        need === 'OPTIONAL' ||
+        [name, ...variables.filter(({ replaces }: Raw) => replaces.includes(name)).map((one: Raw) => one.name)].some(
+          (one: string) => names.includes(one),
+        ),
+    ),
   benchmark: ({ results }, { key, minScore }) =>
     results.some((one: Raw) => one.key === key && (minScore === undefined || (one.score ?? -1) >= minScore)),
   fits: ({ limits }, { input = 0, output = 0 }) =>

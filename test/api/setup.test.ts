@@ -23,6 +23,7 @@ const providers = {
     env: ['CLOUDFLARE_API_TOKEN', 'CLOUDFLARE_ACCOUNT_ID', 'CLOUDFLARE_GATEWAY_ID'],
   },
   local: { npm: '@ai-sdk/openai-compatible', env: ['LOCAL_KEY', 'LOCAL_ENDPOINT'], api: 'http://localhost:8080/v1' },
+  open: { npm: '@ai-sdk/openai-compatible', env: ['OPEN_KEY'], api: 'https://${OPEN_HOST}/v1' },
   strange: { npm: 'strange-provider', env: ['STRANGE_KEY'], api: 'https://strange.example' },
   placeless: { npm: '@ai-sdk/openai-compatible', env: ['PLACELESS_KEY'] },
   aihubmix: { npm: '@aihubmix/ai-sdk-provider', env: ['AIHUBMIX_API_KEY'], api: 'https://other.example' },
@@ -300,6 +301,35 @@ describe('the setup of a provider', () => {
     expect((await setupOfProvider('azure')).notes).toEqual([
       'In place of the model’s id goes the name of your deployment of it, if you gave it another.',
     ]);
+  });
+});
+
+describe('what is available', () => {
+  const usable = (names: readonly string[], field: string) =>
+    gateway.read(`query ($names: [String!]) { ${field}(filter: { availableWith: $names }) { nodes { key } } }`, {
+      names,
+    });
+  const [always, aws] = [
+    ['local', 'wordless'],
+    ['AWS_REGION', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'],
+  ];
+
+  test.each([
+    ['nothing', [], always],
+    ['one of several keys', ['GEMINI_API_KEY'], ['google', ...always]],
+    ['a bearer token', ['AWS_REGION', 'AWS_BEARER_TOKEN_BEDROCK'], ['bedrock', ...always]],
+    ['a pair of keys', aws, ['bedrock', ...always]],
+    ['half a pair of keys', aws.slice(0, 2), always],
+    ['a token, but not the region', ['AWS_BEARER_TOKEN_BEDROCK'], always],
+    ['all but an optional file', ['GOOGLE_VERTEX_PROJECT', 'GOOGLE_VERTEX_LOCATION'], [...always, 'vertex']],
+    ['a key under the name of another provider', ['openai_api_key', 'OPENAI'], always],
+    ['all that is listed, though the address needs more', ['OPEN_KEY'], [...always, 'open']],
+  ])('with %s is what needs no more, as its setup says', async (_what, names, keys) => {
+    const { providers: found } = await usable(names, 'providers');
+    expect(found.nodes.map(({ key }: { key: string }) => key)).toEqual(keys.toSorted());
+    const { models: served } = await usable(names, 'models');
+    const servers = served.nodes.map(({ key }: { key: string }) => key.split('/')[0]);
+    expect([...new Set(servers)]).toEqual(keys.toSorted());
   });
 });
 

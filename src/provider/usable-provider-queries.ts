@@ -1,0 +1,24 @@
+import type { CatalogView } from '../catalog/view.ts';
+import type { Db } from '../db/connect.ts';
+import { lastKnown } from '../db/held.ts';
+import { providers } from '../db/tables.ts';
+import { connectionTo } from '../setup/connection.ts';
+import { isFilledIn } from '../setup/variables.ts';
+
+export type KnownProvider = typeof providers.$inferSelect;
+
+/** The last known state of every provider, removed or not. */
+export function knownProviders(db: Db, { version }: CatalogView): Promise<KnownProvider[]> {
+  return db.select().from(providers).where(lastKnown(providers, version)).execute();
+}
+
+/** The keys of those that can be used with no other environment variables than these. */
+export function usableWith(known: readonly KnownProvider[], envVars: readonly string[]): string[] {
+  const names = new Set(envVars);
+  return known.filter((provider) => isUsable(provider, names)).map(({ key }) => key);
+}
+
+/** With all that it lists it can be, though its address may have more to fill in. */
+function isUsable(provider: KnownProvider, names: ReadonlySet<string>): boolean {
+  return provider.envVars.every((name) => names.has(name)) || isFilledIn(connectionTo(provider, null).variables, names);
+}
