@@ -2,12 +2,13 @@ import type { CatalogView } from '../catalog/view.ts';
 import { viewOf } from '../context.ts';
 import { CostEstimate } from '../cost/cost-estimate.ts';
 import { byCost, comparableCostOf, type ModelCost } from '../cost/model-cost.ts';
-import { countable, TokenUsageInput } from '../cost/token-usage.ts';
+import { possibleUsage } from '../cost/possible-usage.ts';
+import { TokenUsageInput } from '../cost/token-usage.ts';
 import { builder } from '../graph/builder.ts';
 import { Model } from '../model/model.ts';
 import { ModelFilter } from '../model/model-filter.ts';
 import { isOfOwnProvider } from '../model/own-provider.ts';
-import { possibleFilter } from '../model/possible-filter.ts';
+import { possiblePresentFilter } from '../model/possible-filter.ts';
 import { keyOfBenchmark } from '../models-dev/benchmark-key.ts';
 import type { BenchmarkQueries } from './benchmark-queries.ts';
 import { BenchmarkResult } from './benchmark-result.ts';
@@ -52,14 +53,14 @@ A base model may have results that cannot be compared (see \`BenchmarkResult.ran
       usage: t.arg({ type: TokenUsageInput, required: true, description: 'What the requests use.' }),
       filter: t.arg({
         type: ModelFilter,
-        description: 'Only models that match; removed ones never do. All when not given.',
+        description: 'Only models that match; REMOVED is refused. All when not given.',
       }),
     },
     resolve: async (_query, { benchmark, usage: asked, filter }, context) => {
-      const usage = countable(asked);
       const view = await viewOf(context);
+      const usage = await possibleUsage(context, view, asked);
       const results = await scoresByBaseModel(context.benchmarks, view, benchmark);
-      const matching = await possibleFilter(context, view, filter);
+      const matching = await possiblePresentFilter(context, view, filter);
       const models = await context.models.all(view, { baseModels: [...results.keys()], any: [matching] });
       const points = models.flatMap((model) => {
         const result = results.get(model.baseModelKey ?? '');

@@ -1,3 +1,4 @@
+import { refuseFuture } from '../catalog/moment.ts';
 import { type Context, viewOf } from '../context.ts';
 import { builder } from '../graph/builder.ts';
 import { badInput } from '../graph/faults.ts';
@@ -116,9 +117,7 @@ function refuseImpossible(keys: readonly string[], since: Date | null | undefine
   if (keys.length < 1 || keys.length > MAX_KEYS) {
     throw badInput(`"keys" must have from 1 to ${MAX_KEYS} entries, got ${keys.length}.`);
   }
-  if (since && since.getTime() > Date.now()) {
-    throw badInput(`"since" must not be in the future, got ${since.toISOString()}.`);
-  }
+  if (since) refuseFuture('since', since);
 }
 
 async function modelsOf(context: Context, keys: readonly string[]): Promise<ReadonlyMap<string, ModelRow>> {

@@ -3,10 +3,11 @@ import { viewOf } from '../context.ts';
 import { builder } from '../graph/builder.ts';
 import { Model } from '../model/model.ts';
 import { ModelFilter } from '../model/model-filter.ts';
-import { possibleFilter } from '../model/possible-filter.ts';
+import { possiblePresentFilter } from '../model/possible-filter.ts';
 import { CostEstimate } from './cost-estimate.ts';
 import { byCost, comparableCostOf, type ModelCost } from './model-cost.ts';
-import { countable, TokenUsageInput } from './token-usage.ts';
+import { possibleUsage } from './possible-usage.ts';
+import { TokenUsageInput } from './token-usage.ts';
 
 const PricedModel = builder.objectRef<ModelCost>('PricedModel').implement({
   description: 'A model and what it costs.',
@@ -27,14 +28,14 @@ builder.objectField(BaseModel, 'cheapest', (t) =>
       usage: t.arg({ type: TokenUsageInput, required: true, description: 'What the requests use.' }),
       filter: t.arg({
         type: ModelFilter,
-        description: 'Only models that match; removed ones never do. All when not given.',
+        description: 'Only models that match; REMOVED is refused. All when not given.',
       }),
     },
     resolve: (baseModel) => baseModel.key,
     load: async (baseModelKeys: string[], context, { usage: asked, filter }) => {
-      const usage = countable(asked);
       const view = await viewOf(context);
-      const matching = await possibleFilter(context, view, filter);
+      const usage = await possibleUsage(context, view, asked);
+      const matching = await possiblePresentFilter(context, view, filter);
       const models = await context.models.all(view, { baseModels: baseModelKeys, any: [matching] });
       const costs = models.flatMap((model) => comparableCostOf(model, usage) ?? []);
       const byBaseModel = Map.groupBy(costs, ({ model }) => model.baseModelKey);

@@ -45,6 +45,14 @@ export function costQueries(db: Db) {
           .groupBy(baseModelLinks.baseModelKey),
       ),
 
+    /** The names of all modes that models have, in order. */
+    modes: (view: CatalogView): Promise<string[]> =>
+      view.read(async (held) => {
+        const mode = sql<string>`jsonb_array_elements(${models.pricingModes}) ->> 'name'`;
+        const rows = await db.selectDistinct({ mode }).from(models).where(held(models)).orderBy(sql`1`);
+        return rows.map((row) => row.mode);
+      }),
+
     /**
      * When the pricing of each state was first found, with no other and no absence since; by version and key. Null: that
      * is forgotten.

@@ -4,7 +4,7 @@ import type { TokenUsage } from './estimate.ts';
 
 export const TokenUsageInput = builder.inputType('TokenUsageInput', {
   description:
-    'Tokens of one request. What is named apart (cached, audio, reasoning) is not counted in input or output too.',
+    'Tokens of one request. What is named apart (cached, audio, reasoning) is not counted in input or output too. Where models are compared by it, it must be at least one token in at least one request.',
   fields: (t) => ({
     input: t.field({
       description: 'Prompt, apart from what is cached or audio.',

@@ -36,6 +36,17 @@ export function labQueries(db: Db) {
           .limit(limit),
       ),
 
+    /** All keys, in order. */
+    keys: (view: CatalogView): Promise<string[]> =>
+      view.read(async (held) => {
+        const rows = await db
+          .selectDistinct({ key: baseModels.labKey })
+          .from(baseModels)
+          .where(held(baseModels))
+          .orderBy(asc(baseModels.labKey));
+        return rows.map((row) => row.key);
+      }),
+
     count: (view: CatalogView) =>
       view.read(async (held) => {
         const [row] = await db

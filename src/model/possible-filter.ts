@@ -43,6 +43,18 @@ export async function possibleFilter<Asked extends Filter>(
   return asked;
 }
 
+/** The same, of models that can be used: of the removed nothing is to be compared. */
+export function possiblePresentFilter(
+  queries: Queries,
+  view: CatalogView,
+  asked: ModelFilterShape | null | undefined,
+): Promise<ModelFilterShape> {
+  if (asked?.statuses?.includes('REMOVED')) {
+    throw badInput('"filter.statuses" must not have REMOVED: such a model cannot be used.');
+  }
+  return possibleFilter(queries, view, asked);
+}
+
 function* flattened(filter: Filter, path: string, depth: number): Generator<{ path: string; filter: Filter }> {
   if (depth > MAX_DEPTH) throw badInput(`Filters must be nested at most ${MAX_DEPTH} deep, got more at "${path}".`);
   yield { path, filter };

@@ -1,4 +1,4 @@
-import { and, getTableColumns, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, getTableColumns, or, type SQL, sql } from 'drizzle-orm';
 import type { CatalogView } from '../catalog/view.ts';
 import { anyOf, storable } from '../db/any-of.ts';
 import type { Db } from '../db/connect.ts';
@@ -37,6 +37,17 @@ export function providerQueries(db: Db) {
     /** The last known state of each, removed or not. */
     byKeys: (view: CatalogView, keys: readonly string[]) =>
       byKeys.execute({ keys: storable(keys), version: view.version }),
+
+    /** All keys, in order. */
+    keys: (view: CatalogView): Promise<string[]> =>
+      view.read(async (held) => {
+        const rows = await db
+          .select({ key: providers.key })
+          .from(providers)
+          .where(held(providers))
+          .orderBy(asc(providers.key));
+        return rows.map((row) => row.key);
+      }),
 
     page: (view: CatalogView, { filter, sortKeys }: ProviderSelection, { limit, after }: Page) =>
       readMatching(db, view, filter, (matching) =>

@@ -6,8 +6,10 @@ const ModelPreferencesInput = builder.inputType('ModelPreferencesInput', {
   description:
     'What would be good but need not be: each is a part of the score, with the weight `preference`. What must be belongs into the filter.',
   fields: (t) => ({
-    labs: t.stringList({ description: 'Better made by one of the labs with these keys.' }),
-    providers: t.stringList({ description: 'Better served by one of the providers with these keys.' }),
+    labs: t.stringList({ description: 'Better made by one of the labs with these keys. Unknown ones are refused.' }),
+    providers: t.stringList({
+      description: 'Better served by one of the providers with these keys. Unknown ones are refused.',
+    }),
     openWeights: t.boolean({ description: 'Better with published weights; false: better without.' }),
   }),
 });

@@ -1,5 +1,5 @@
 import type { TokenUsage } from '../cost/estimate.ts';
-import { countable } from '../cost/token-usage.ts';
+import { usedTokens } from '../cost/possible-usage.ts';
 import { badInput } from '../graph/faults.ts';
 import type { ModelFilterShape } from '../model/model-filter.ts';
 import { keyOfBenchmark } from '../models-dev/benchmark-key.ts';
@@ -10,9 +10,9 @@ import type { AskedNeed } from './need-input.ts';
 /** Any number, so that no sum of weights is infinite. */
 const MAX_WEIGHT = 1000;
 
-/** The need as asked, with what is usual. Refuses what cannot be meant; of the filter, what only a need cannot mean. */
+/** The need as asked, with what is usual. Refuses what cannot be meant, as far as the catalogue need not be asked. */
 export function possibleNeed({ filter, usage, prefer, weights, ...budgets }: AskedNeed): Need {
-  const possibleUsage = usage ? countedUsage(usage) : null;
+  const possibleUsage = usage ? usedTokens(usage) : null;
   const preferences = preferencesOf(prefer);
   return {
     filter: usualFilter(filter ?? {}, possibleUsage),
@@ -25,9 +25,6 @@ export function possibleNeed({ filter, usage, prefer, weights, ...budgets }: Ask
 
 function usualFilter(filter: ModelFilterShape, usage: TokenUsage | null): ModelFilterShape {
   const { statuses, outputModalities, fits } = filter;
-  if (statuses?.includes('REMOVED')) {
-    throw badInput('"filter.statuses" must not have REMOVED: such a model cannot be used.');
-  }
   if (fits && usage) {
     throw badInput('"filter.fits" must not be given with "usage", for whose requests the model must have room anyway.');
   }
@@ -36,13 +33,6 @@ function usualFilter(filter: ModelFilterShape, usage: TokenUsage | null): ModelF
     statuses: statuses ?? ['ACTIVE', 'ALPHA', 'BETA'],
     outputModalities: outputModalities ?? ['TEXT'],
   };
-}
-
-function countedUsage(asked: NonNullable<AskedNeed['usage']>): TokenUsage {
-  const usage = countable(asked);
-  const { requests, mode: _mode, ...tokens } = usage;
-  if (requests > 0 && Object.values(tokens).some((count) => count > 0)) return usage;
-  throw badInput(`"usage" must be at least one token in at least one request, got none in ${requests}.`);
 }
 
 type Budgets = Pick<AskedNeed, 'budgetPerRequest' | 'budgetPerMonth'>;

@@ -3,8 +3,10 @@ import { refuseUnknownBenchmarks } from '../benchmark/known-benchmarks.ts';
 import type { CatalogView } from '../catalog/view.ts';
 import { type Context, viewOf } from '../context.ts';
 import { paidCostOf } from '../cost/model-cost.ts';
-import { possibleFilter } from '../model/possible-filter.ts';
+import { refuseUnknownMode } from '../cost/possible-usage.ts';
+import { possiblePresentFilter } from '../model/possible-filter.ts';
 import { type Exclusion, exclusionsBy } from './excluded.ts';
+import { refuseUnknownPreferences } from './known-preferences.ts';
 import { measuresOf } from './measures.ts';
 import type { Need } from './need.ts';
 import { type Ranked, ranked } from './ranking.ts';
@@ -23,7 +25,9 @@ export interface Recommendations {
 export async function recommend(context: Context, need: Need): Promise<Recommendations> {
   const { usage, weights } = need;
   const view = await viewOf(context);
-  await possibleFilter(context, view, need.filter);
+  await possiblePresentFilter(context, view, need.filter);
+  if (usage) await refuseUnknownMode(context, view, usage);
+  await refuseUnknownPreferences(context, view, need.prefer);
   const benchmarkKeys = weights.benchmarks.map(({ key }) => key);
   await refuseUnknownBenchmarks(
     context.benchmarks,

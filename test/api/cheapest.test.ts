@@ -89,7 +89,7 @@ describe('the cheapest model', () => {
 
   test('is one that has the mode', async () => {
     expect(await cheapest({ input: 1_000, mode: 'fast' })).toEqual(['even', '0.02', []]);
-    expect(await cheapest({ input: 1_000, mode: 'slow' })).toBeUndefined();
+    expect(await cheapest({ input: 1_000, mode: 'fast' }, {}, 'free')).toBeUndefined();
   });
 
   test('is a free one where there is one', async () => {
@@ -102,7 +102,6 @@ describe('the cheapest model', () => {
 
   test('matches the filter, and is never a removed one', async () => {
     expect(await cheapest({ input: 1_000 }, { statuses: ['ACTIVE'] })).toEqual(['twin', '0.001', []]);
-    expect(await cheapest({ input: 1_000 }, { statuses: ['REMOVED'] })).toBeUndefined();
     expect(await cheapest({ input: 1_000 }, { any: [] })).toBeUndefined();
   });
 
@@ -113,7 +112,10 @@ describe('the cheapest model', () => {
   test.for([
     [{ usage: { input: -1 } }, /TokenCount/],
     [{ usage: { input: 9_007_199_254_740_991, requests: 2 } }, /Tokens times requests must be at most/],
-    [{ usage: {}, filter: { maxInputPrice: -1 } }, /"filter.maxInputPrice" must be at least 0, got -1/],
+    [{ usage: {} }, /"usage" must be at least one token in at least one request, got none in 1/],
+    [{ usage: { input: 1, mode: 'slow' } }, /"usage.mode" must be one that some model has \("fast"\), got "slow"/],
+    [{ usage: { input: 1 }, filter: { statuses: ['REMOVED'] } }, /"filter.statuses" must not have REMOVED/],
+    [{ usage: { input: 1 }, filter: { maxInputPrice: -1 } }, /"filter.maxInputPrice" must be at least 0, got -1/],
   ] as const)('of %j is refused', async ([variables, message]) => {
     const query = `query ($usage: TokenUsageInput!, $filter: ModelFilter) {
       baseModels { nodes { cheapest(usage: $usage, filter: $filter) { cost { total } } } }

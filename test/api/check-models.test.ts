@@ -270,4 +270,13 @@ describe('what is refused', () => {
       code: 'BAD_USER_INPUT',
     });
   });
+
+  test('is no date that only a clock ahead of ours takes for the present', async () => {
+    const soon = new Date(Date.now() + 60_000).toJSON();
+    const { checkModels } = await gateway.read(
+      'query ($since: DateTime) { checkModels(keys: ["acme/glow-1"], since: $since) { priceChanges { path } } }',
+      { since: soon },
+    );
+    expect(checkModels).toEqual([{ priceChanges: [] }]);
+  });
 });

@@ -16,7 +16,7 @@ const usages = [
   { input: 1_000, output: 1_000, cacheRead: 100_000, cacheWrite: 10_000 },
   { input: 100_000, output: 100, reasoning: 20_000 },
   { output: 7 },
-  {},
+  { output: 1 },
 ];
 
 const benchmarks = [

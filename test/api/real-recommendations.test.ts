@@ -250,7 +250,7 @@ function requirementsOf({ filter, usage, budgetPerMonth, budgetPerRequest }: Raw
       'availableWith',
       (names) =>
         ({ provider }) =>
-          provider.env.every((name: string) => names.includes(name)),
+          provider.env.every((name: string) => names.includes(name)) || /^http:\/\/(localhost|127)/.test(provider.api),
     ),
   ];
   if (usage) all.push(is('usage', roomOf(usage), hasRoom(roomOf(usage))));

@@ -360,6 +360,15 @@ describe('a need is refused that has', () => {
       { usage: { input: 1, requests: 0 } },
       '"usage" must be at least one token in at least one request, got none in 0.',
     ],
+    [{ usage: { ...usage, mode: 'zzz' } }, '"usage.mode" must be one that some model has ("fast"), got "zzz".'],
+    [
+      { prefer: { labs: ['acme', 'nonexistent'] } },
+      '"prefer.labs" must be labs that made a base model ("acme"), got "nonexistent".',
+    ],
+    [
+      { prefer: { providers: ['nonexistent'] } },
+      '"prefer.providers" must be providers that serve models ("acme", "acme-coding-plan", "hub"), got "nonexistent".',
+    ],
     [
       { usage: { input: 2 ** 52, requests: 9 } },
       'Tokens times requests must be at most 9007199254740991, got 4503599627370496 times 9.',

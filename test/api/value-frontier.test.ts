@@ -96,12 +96,16 @@ describe('the value frontier', () => {
       ['bbb/lab/good', 85, '5'],
       ['aaa/lab/best', 90, '12'],
     ]);
-    expect(await frontier(million, { statuses: ['REMOVED'] })).toEqual([]);
   });
 
-  test('of no tokens costs nothing, so that the best alone are left', async () => {
-    const keys = (await frontier({})).map(([key]: string[]) => key);
-    expect(keys).toEqual(['lab/lab/best', 'aaa/lab/best']);
+  test.for([
+    [{ usage: {} }, '"usage" must be at least one token in at least one request, got none in 1.'],
+    [{ usage: { ...million, mode: 'zzz' } }, '"usage.mode" must be one that some model has ("fast"), got "zzz".'],
+    [{ filter: { statuses: ['REMOVED'] } }, '"filter.statuses" must not have REMOVED: such a model cannot be used.'],
+  ] as const)('of %j is refused', async ([variables, message]) => {
+    const { data, errors } = await gateway.ask(FRONTIER, { benchmark: 'GRADES', usage: million, ...variables });
+    expect(data).toEqual({ valueFrontier: null });
+    expect(errors).toMatchObject([{ message, extensions: { code: 'BAD_USER_INPUT' } }]);
   });
 
   test.for(['Bench-Mark 1.0', 'BENCH MARK 1.0', 'bench_mark_1.0'])('knows the benchmark as %s', async (benchmark) => {
