@@ -3,6 +3,7 @@ import { builder } from '../graph/builder.ts';
 import { connectionType, pageArgs } from '../graph/connection.ts';
 import { byKey, keyOf } from '../graph/orders.ts';
 import { connection } from '../graph/pagination.ts';
+import { keyOfBenchmark } from '../models-dev/benchmark-key.ts';
 
 export const Benchmark = builder.loadableNodeRef('Benchmark', {
   id: { resolve: (benchmark) => benchmark.key },
@@ -26,9 +27,10 @@ builder.queryFields((t) => ({
   benchmark: t.field({
     type: Benchmark,
     nullable: true,
-    description: 'The benchmark with this key, such as "swe-bench-pro". Null when it has no results.',
+    description:
+      'The benchmark with this key, such as "swe-bench-pro", or with this name in any case and punctuation. Null when it has no results.',
     args: { key: t.arg.string({ required: true }) },
-    resolve: (_query, { key }) => key,
+    resolve: (_query, { key }) => keyOfBenchmark(key),
   }),
   benchmarks: t.field({
     type: BenchmarkConnection,

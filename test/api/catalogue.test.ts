@@ -538,6 +538,11 @@ describe('a benchmark', () => {
     });
   });
 
+  test.for(['SWE-Bench Pro', 'swe bench pro', ' SWE_bench.PRO'])('is found as %s', async (key) => {
+    const { benchmark } = await gateway.read('query ($key: String!) { benchmark(key: $key) { key } }', { key });
+    expect(benchmark).toEqual({ key: 'swe-bench-pro' });
+  });
+
   test('without results is null', async () => {
     expect(await gateway.read('{ benchmark(key: "none") { key } }')).toEqual({ benchmark: null });
   });
