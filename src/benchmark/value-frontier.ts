@@ -1,27 +1,30 @@
 import type { CatalogView } from '../catalog/view.ts';
 import { viewOf } from '../context.ts';
 import { CostEstimate } from '../cost/cost-estimate.ts';
+import type { TokenUsage } from '../cost/estimate.ts';
 import { byCost, comparableCostOf, type ModelCost } from '../cost/model-cost.ts';
 import { possibleUsage } from '../cost/possible-usage.ts';
 import { TokenUsageInput } from '../cost/token-usage.ts';
 import { builder } from '../graph/builder.ts';
 import { Model } from '../model/model.ts';
 import { ModelFilter } from '../model/model-filter.ts';
+import type { ModelRow } from '../model/model-queries.ts';
 import { isOfOwnProvider } from '../model/own-provider.ts';
 import { possiblePresentFilter } from '../model/possible-filter.ts';
 import { keyOfBenchmark } from '../models-dev/benchmark-key.ts';
 import type { BenchmarkQueries } from './benchmark-queries.ts';
 import { BenchmarkResult } from './benchmark-result.ts';
-import { fieldsOf, largestField, type Score } from './comparable.ts';
+import type { Field, Score } from './comparable.ts';
+import { BenchmarkFieldInput, fieldAsked } from './field-input.ts';
 import { frontier } from './frontier.ts';
 import { refuseUnknownBenchmarks } from './known-benchmarks.ts';
-
-const none: ReadonlyMap<string, Score> = new Map();
 
 interface ValuePointShape {
   readonly score: number;
   readonly cost: ModelCost;
   readonly result: Score;
+  /** In words. */
+  readonly field: string;
 }
 
 const ValuePoint = builder.objectRef<ValuePointShape>('ValuePoint').implement({
@@ -35,6 +38,10 @@ const ValuePoint = builder.objectRef<ValuePointShape>('ValuePoint').implement({
       description: 'Where the score is from.',
       resolve: ({ result }) => result,
     }),
+    field: t.exposeString('field', {
+      description:
+        'The results that the score is compared with: the benchmark, and the metric, harness, variant, dataset and version as far as they are published. The same for all points.',
+    }),
   }),
 });
 
@@ -44,41 +51,47 @@ builder.queryField('valueFrontier', (t) =>
     nullable: true,
     description: `The models that no other beats in score and cost, cheapest first: none has a higher score at no higher cost, or a lower cost at no lower score. Models that are equal in both are all here, that of the lab's own provider first, then by key.
 
-A base model may have results that cannot be compared (see \`BenchmarkResult.rank\`): the scores are those of one field of comparable results alone, the one with the most base models (of several the one with the newest \`version\`, then the highest score); where a base model has several in it, its best. Only models whose base model is known and has such a score, whose price kind is METERED or FREE, that have a price of everything used and the mode asked for, and whose published limits the request does not exceed. Deprecated ones are among them: see \`filter\`.`,
+A base model may have results that cannot be compared (see \`BenchmarkResult.rank\`): the scores are those of one field of comparable results alone, of those that are as \`field\` asks the one with the most base models (of several the one with the newest \`version\`, then the highest score); where a base model has several in it, its best. Only models whose base model is known and has such a score, whose price kind is METERED or FREE, that have a price of everything used and the mode asked for, and whose published limits the request does not exceed. Deprecated ones are among them: see \`filter\`.`,
     args: {
       benchmark: t.arg.string({
         required: true,
         description: 'The key of the benchmark, or its name in any case and punctuation.',
       }),
+      field: t.arg({ type: BenchmarkFieldInput, description: 'Which of its results. Any when not given.' }),
       usage: t.arg({ type: TokenUsageInput, required: true, description: 'What the requests use.' }),
       filter: t.arg({
         type: ModelFilter,
         description: 'Only models that match; REMOVED is refused. All when not given.',
       }),
     },
-    resolve: async (_query, { benchmark, usage: asked, filter }, context) => {
+    resolve: async (_query, { benchmark, field: askedField, usage: asked, filter }, context) => {
       const view = await viewOf(context);
       const usage = await possibleUsage(context, view, asked);
-      const results = await scoresByBaseModel(context.benchmarks, view, benchmark);
+      const field = fieldAsked(await scoresOf(context.benchmarks, view, benchmark), askedField ?? {});
       const matching = await possiblePresentFilter(context, view, filter);
-      const models = await context.models.all(view, { baseModels: [...results.keys()], any: [matching] });
-      const points = models.flatMap((model) => {
-        const result = results.get(model.baseModelKey ?? '');
-        const cost = comparableCostOf(model, usage);
-        return result && cost ? [{ score: Number(result.score), cost, result }] : [];
-      });
-      return frontier(points.toSorted(ofOwnProviderFirst));
+      if (field === null) return [];
+      const models = await context.models.all(view, { baseModels: [...field.scores.keys()], any: [matching] });
+      return frontier(pointsOf(models, field, usage).toSorted(ofOwnProviderFirst));
     },
   }),
 );
 
-async function scoresByBaseModel(benchmarks: BenchmarkQueries, view: CatalogView, benchmark: string) {
+function pointsOf(models: readonly ModelRow[], { scores, label }: Field, usage: TokenUsage): ValuePointShape[] {
+  return models.flatMap((model) => {
+    const result = scores.get(model.baseModelKey ?? '');
+    const cost = comparableCostOf(model, usage);
+    return result && cost ? [{ score: Number(result.score), cost, result, field: label }] : [];
+  });
+}
+
+/** The results with a number. Throws when there is no such benchmark. */
+async function scoresOf(benchmarks: BenchmarkQueries, view: CatalogView, benchmark: string) {
   const key = keyOfBenchmark(benchmark);
   const results = await benchmarks.scoresOf(view, [key]);
   // One may be known, and have no result with a number.
   const isUnknown = results.length === 0 && (await benchmarks.byKeys(view, [key])).length === 0;
   if (isUnknown) await refuseUnknownBenchmarks(benchmarks, view, [{ path: 'benchmark', key: benchmark }]);
-  return largestField(fieldsOf(results))?.scores ?? none;
+  return results;
 }
 
 function ofOwnProviderFirst({ cost: one }: ValuePointShape, { cost: other }: ValuePointShape): number {

@@ -44,9 +44,9 @@ beforeAll(async () => {
 });
 afterAll(() => gateway?.close());
 
-const FRONTIER = `query ($benchmark: String!, $usage: TokenUsageInput!, $filter: ModelFilter) {
-  valueFrontier(benchmark: $benchmark, usage: $usage, filter: $filter) {
-    score model { key } cost { totalExact } result { harness baseModel { key } rank }
+const FRONTIER = `query ($benchmark: String!, $field: BenchmarkFieldInput, $usage: TokenUsageInput!, $filter: ModelFilter) {
+  valueFrontier(benchmark: $benchmark, field: $field, usage: $usage, filter: $filter) {
+    score field model { key } cost { totalExact } result { harness baseModel { key } rank }
   }
 }`;
 
@@ -73,6 +73,26 @@ describe('the value frontier', () => {
   test('has no score of a smaller field, and says where each is from', async () => {
     const { valueFrontier } = await gateway.read(FRONTIER, { benchmark: 'bench-mark-1-0', usage: million });
     expect(valueFrontier.at(-1).result).toEqual({ harness: null, baseModel: { key: 'lab/best' }, rank: 1 });
+  });
+
+  test.for([
+    [{ harness: 'Codex' }, 'Bench-Mark 1.0 (Codex)', 'lab/best', 99],
+    [{ variant: 'max', harness: '' }, 'Bench-Mark 1.0 (max)', 'lab/alone', 100],
+    [{ variant: '', harness: '' }, 'Bench-Mark 1.0', 'lab/best', 90],
+    [{ variant: null }, 'Bench-Mark 1.0', 'lab/best', 90],
+  ] as const)('of the field %j has the scores of that alone, and says so', async ([field, label, best, score]) => {
+    const { valueFrontier } = await gateway.read(FRONTIER, { benchmark: 'bench-mark-1-0', field, usage: million });
+    expect(valueFrontier.at(-1)).toMatchObject({ score, field: label, result: { baseModel: { key: best } } });
+  });
+
+  test('of a field that there is not is refused with those that there are', async () => {
+    const field = { harness: 'Codex', variant: 'max' };
+    const { errors } = await gateway.ask(FRONTIER, { benchmark: 'bench-mark-1-0', field, usage: million });
+    expect(errors?.[0]).toMatchObject({
+      message:
+        '"field" must be that of results (Bench-Mark 1.0 (max); Bench-Mark 1.0 (Codex); Bench-Mark 1.0), got harness "Codex", variant "max".',
+      extensions: { code: 'BAD_USER_INPUT' },
+    });
   });
 
   test('depends on the size of the request: a model that does not take it is none', async () => {
