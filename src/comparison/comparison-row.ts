@@ -58,10 +58,12 @@ export function comparisonRow<Value extends Json>(
   };
 }
 
-/** Those that no other beats. What is not known is never the best, nor is what is not there. */
+/** Those that no other beats, of two at least. What is not known is never the best, nor is what is not there. */
 function bestOf<Value extends Json>(values: readonly (Value | null)[], { beats }: Better<Value>): number[] {
+  const known = values.filter((value) => value !== null);
+  if (known.length < 2) return [];
   return values.flatMap((value, index) => {
-    const isBest = value !== null && value !== false && !values.some((other) => other !== null && beats(other, value));
+    const isBest = value !== null && value !== false && !known.some((other) => beats(other, value));
     return isBest ? [index] : [];
   });
 }

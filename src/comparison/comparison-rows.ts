@@ -33,7 +33,7 @@ const rows: readonly ((models: readonly ModelRow[]) => ComparisonRow)[] = [
   ),
   row({ group: 'OFFER', label: 'Price kind' }, (model) => model.priceKind),
   row({ ...limit, label: 'Context window' }, (model) => model.contextTokens),
-  row({ ...limit, label: 'Limit of input' }, (model) => model.inputTokens),
+  row({ ...limit, label: 'Limit of input' }, (model) => model.inputTokens ?? model.contextTokens),
   row({ ...limit, label: 'Limit of output' }, (model) => model.outputTokens),
   row({ ...price, label: 'Input' }, priceOf('input')),
   row({ ...price, label: 'Output' }, priceOf('output')),

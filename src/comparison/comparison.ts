@@ -60,7 +60,7 @@ const ComparisonRow = builder.objectRef<ComparisonRowShape>('ComparisonRow').imp
       type: ['JSON'],
       nullable: { list: false, items: true },
       description:
-        'One for each of `models`, in their order. Null: not known, or does not apply. Every price is null for a model of a subscription (PLAN), whatever is published: its 0 is not what it costs. The price of reasoning is that of output where it has none of its own.',
+        'One for each of `models`, in their order. Null: not known, or does not apply. Every price is null for a model of a subscription (PLAN), whatever is published: its 0 is not what it costs. The price of reasoning is that of output where it has none of its own, and the limit of input the context window where no other is published.',
     }),
     higherIsBetter: t.exposeBoolean('higherIsBetter', {
       nullable: true,
@@ -69,7 +69,7 @@ const ComparisonRow = builder.objectRef<ComparisonRowShape>('ComparisonRow').imp
     }),
     best: t.exposeIntList('best', {
       description:
-        'The indexes of the best in `models`: all that no other beats, ties included. What is not known is never the best, nor is a capability that is lacking. Empty when nothing is known, or neither is better. A month ties with its days.',
+        'The indexes of the best in `models`: all that no other beats, ties included. What is not known is never the best, nor is a capability that is lacking. Empty when it is known of fewer than two, or neither is better. A month ties with its days.',
     }),
     equal: t.exposeBoolean('equal', {
       description:

@@ -46,6 +46,7 @@ const withGone = {
         dim,
         gone: { name: 'Gone', cost: { input: 0.1, output: 0.1 } },
         unsaid: { name: 'Unsaid' },
+        narrow: { name: 'Narrow', limit: { context: 400_000, input: 272_000, output: 8000 } },
       },
     },
     'acme-coding-plan': { name: 'Plan', models: { big: { ...big, cost: { input: 0, output: 0 } } } },
@@ -126,7 +127,7 @@ test('an unknown key is listed with the models that may be meant, and the others
   expect(models).toEqual([{ key: 'acme/big' }]);
   expect(unknown).toMatchObject([{ key: 'acme/smal' }, { key: 'nothing like it', suggestions: [] }]);
   expect(unknown[0].suggestions[0]).toEqual({ key: 'acme/small' });
-  expect(row('LIMIT', 'Context window')).toEqual([[400_000], true, [0], true]);
+  expect(row('LIMIT', 'Context window')).toEqual([[400_000], true, [], true]);
 });
 
 test('of unknown models alone there is nothing to compare', async () => {
@@ -166,6 +167,17 @@ describe('a row', () => {
     expect(row('MODALITY', 'Takes in')).toEqual([[null, null], null, [], true]);
   });
 
+  test('has no best when it is known of one model alone', async () => {
+    const { row } = await compare('acme/unsaid', 'acme/big', 'acme/dim');
+    expect(row('PRICE', 'Cache read')).toEqual([[null, 0.2, null], false, [], false]);
+    expect(row('CAPABILITY', 'Takes files')).toEqual([[null, true, null], true, [], false]);
+  });
+
+  test('of the limit of input has the context window where that is what holds', async () => {
+    const { row } = await compare('acme/big', 'acme/narrow', 'acme/dim');
+    expect(row('LIMIT', 'Limit of input')).toEqual([[400_000, 272_000, null], true, [0], false]);
+  });
+
   test('has no best when neither high nor low is better', async () => {
     const { row } = await compare('acme/small', 'acme/big');
     expect(row('DATE', 'Released')).toEqual([['2025-10-01', '2025-09-01'], null, [], false]);
@@ -198,7 +210,7 @@ describe('prices', () => {
   test('of a subscription are not known, and never the best', async () => {
     const { row } = await compare('acme-coding-plan/big', 'acme/big', 'acme/unsaid');
     expect(row('OFFER', 'Price kind')).toEqual([['PLAN', 'METERED', 'UNKNOWN'], null, [], false]);
-    expect(row('PRICE', 'Input')).toEqual([[null, 2, null], false, [1], false]);
+    expect(row('PRICE', 'Input')).toEqual([[null, 2, null], false, [], false]);
     expect(row('PRICE', 'Prices of large prompts')?.[0]).toEqual([
       null,
       [{ minContext: 200_000, input: 4, output: 16 }],

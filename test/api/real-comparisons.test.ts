@@ -98,7 +98,7 @@ const price = (name: string) => (model: Raw, priceKind: string) =>
 
 const plainRows: Record<string, (model: Raw, priceKind: string) => unknown> = {
   'Context window': (model) => model.limits.context,
-  'Limit of input': (model) => model.limits.input,
+  'Limit of input': (model) => model.limits.input ?? model.limits.context,
   'Limit of output': (model) => model.limits.output,
   Status: (model) => model.status,
   Input: price('input'),
@@ -122,7 +122,8 @@ const plainRows: Record<string, (model: Raw, priceKind: string) => unknown> = {
 
 function plainBest(values: readonly Raw[], higherIsBetter: boolean | null): number[] {
   const known = values.filter((value) => value !== null && value !== false).map(Number);
-  if (higherIsBetter === null || known.length === 0) return [];
+  const isAlone = values.filter((value) => value !== null).length < 2;
+  if (higherIsBetter === null || isAlone || known.length === 0) return [];
   const best = higherIsBetter ? Math.max(...known) : Math.min(...known);
   return [...values.keys()].filter((index) => {
     const value = values[index];
