@@ -7,6 +7,7 @@ import { anyHolds, doesNotHold } from '../db/nested.ts';
 import { baseModelLinks, models } from '../db/tables.ts';
 import { type KnownProvider, knownProviders, usableWith } from '../provider/usable-provider-queries.ts';
 import { type SearchScope, searchMatches } from '../search/model-search.ts';
+import { searchedText } from '../search/searched-text.ts';
 import { matchesContent } from './content-filter-queries.ts';
 import type { ModelFilterShape, TokenNeed } from './model-filter.ts';
 import { type ModelStatusName, modelStatuses } from './model-status.ts';
@@ -72,9 +73,10 @@ function everKnown(view: CatalogView): SQL | undefined {
 /** The predicate of the filter alone, on any state of a model and its link. */
 export function matches(db: Db, scope: FilterScope, filter: ModelFilterShape): SQL | undefined {
   const { view } = scope;
+  const search = searchedText(filter.search);
   const { any, not, statuses, availableWith, fits, maxInputPrice, maxOutputPrice } = filter;
   return and(
-    filter.search == null ? undefined : searchMatches(filter.search, scope),
+    search === null ? undefined : searchMatches(search, scope),
     filter.keys ? anyOf(models.key, filter.keys) : undefined,
     filter.providers ? anyOf(models.providerKey, filter.providers) : undefined,
     filter.baseModels ? anyOf(baseModelLinks.baseModelKey, filter.baseModels) : undefined,

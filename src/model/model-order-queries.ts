@@ -4,6 +4,7 @@ import { models } from '../db/tables.ts';
 import { badInput } from '../graph/faults.ts';
 import { type NamedOrder, orderBy } from '../graph/order-by.ts';
 import { hitRelevance } from '../search/model-search.ts';
+import { searchedText } from '../search/searched-text.ts';
 import { contentSortKeys } from './content-order-queries.ts';
 import type { ModelFilterShape } from './model-filter.ts';
 import type { ModelOrderShape } from './model-order.ts';
@@ -26,14 +27,24 @@ export interface ModelOrdering extends NamedOrder {
 /** As asked; without that, by relevance when the filter searches, else the usual one, which is by key. */
 export function modelOrder(
   asked: readonly ModelOrderShape[] | null | undefined,
-  { search }: ModelFilterShape,
+  filter: ModelFilterShape,
   usual?: NamedOrder,
 ): ModelOrdering {
+  const ranking = asked?.some(({ field }) => field === 'RELEVANCE') ?? false;
+  if (ranking && filter.search == null) {
+    throw badInput('"orderBy" may name RELEVANCE only when "filter.search" is given.');
+  }
+  const search = searchedText(filter.search);
+  // To nothing at all everything is as relevant.
+  if (search === null)
+    return orderBy(
+      asked?.filter(({ field }) => field !== 'RELEVANCE'),
+      sortKeys,
+      usual,
+    );
   const isAsked = asked != null && asked.length > 0;
-  const order = isAsked || search == null ? asked : [{ field: 'RELEVANCE' as const, direction: 'ASC' as const }];
-  const named = orderBy(order, sortKeys, usual);
-  if (!order?.some(({ field }) => field === 'RELEVANCE')) return named;
-  if (search == null) throw badInput('"orderBy" may name RELEVANCE only when "filter.search" is given.');
+  const named = orderBy(isAsked ? asked : [{ field: 'RELEVANCE', direction: 'ASC' }], sortKeys);
+  if (isAsked && !ranking) return named;
   return { ...named, name: `${named.name}, relevance to ${JSON.stringify(search)}`, ranksSearch: search };
 }
 

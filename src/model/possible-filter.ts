@@ -2,7 +2,7 @@ import { refuseUnknownBenchmarks } from '../benchmark/known-benchmarks.ts';
 import type { CatalogView } from '../catalog/view.ts';
 import { badInput } from '../graph/faults.ts';
 import type { Queries } from '../queries.ts';
-import { checkSearchLength } from '../search/searched-text.ts';
+import { checkSearchLength, searchedText } from '../search/searched-text.ts';
 import type { ContentFilter } from './content-filter.ts';
 import type { ModelFilterShape } from './model-filter.ts';
 
@@ -29,7 +29,7 @@ export async function possibleFilter<Asked extends Filter>(
     throw badInput(`A filter must consist of at most ${MAX_FILTERS} filters in all, got ${filters.length}.`);
   }
   for (const { path, filter } of filters) refuseImpossibleValues(filter, path);
-  const searches = filters.filter(({ filter }) => filter.search != null);
+  const searches = filters.filter(({ filter }) => searchedText(filter.search) !== null);
   if (searches.length > MAX_SEARCHES) {
     throw badInput(`A filter must search at most ${MAX_SEARCHES} times in all, got ${searches.length}.`);
   }

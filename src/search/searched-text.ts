@@ -10,4 +10,9 @@ export function checkSearchLength(name: string, text: string): void {
   throw badInput(`"${name}" must have at most ${MAX_SEARCH_LENGTH} characters, got ${text.length}: ${quoted(text)}.`);
 }
 
-export const SEARCH_DESCRIPTION = `Has each of these words: in its key, name or family, in the name of its provider, in the key or name of its base model or in the name of the lab. In any order; the beginning of a word will do, typing errors are forgiven where a word is not known, and case, accents, punctuation and the spelling of versions do not matter: "gpt-5.5", "gpt 5.5" and "gpt5.5" are one. A text without a letter or digit finds nothing. At most ${MAX_SEARCH_LENGTH} characters, of which the first 12 words count.`;
+/** Null: nothing is searched for, as by a search box that nobody has typed into. */
+export function searchedText(text: string | null | undefined): string | null {
+  return text == null || text.trim() === '' ? null : text;
+}
+
+export const SEARCH_DESCRIPTION = `Has each of these words: in its key, name or family, in the name of its provider, in the key or name of its base model or in the name of the lab. In any order; the beginning of a word will do, typing errors are forgiven where a word is not known, and case, accents, punctuation and the spelling of versions do not matter: "gpt-5.5", "gpt 5.5" and "gpt5.5" are one. A blank text is as if not given; any other without a letter or digit finds nothing. At most ${MAX_SEARCH_LENGTH} characters, of which the first 12 words count.`;

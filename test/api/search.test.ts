@@ -185,8 +185,25 @@ test('a page of what is found takes one statement after the version', async () =
 });
 
 describe('what has no letter and no digit finds nothing:', () => {
-  test.each(['', '   ', '\t\n', '%', '_', '...', '& | ! :* <-> ( ) ', `'"\\`, '-- ;', '\0'])('%j', async (search) => {
+  test.each(['%', '_', '...', '& | ! :* <-> ( ) ', `'"\\`, '-- ;', '\0'])('%j', async (search) => {
     expect(await keysFor(search)).toEqual([]);
+  });
+});
+
+describe('a blank text is as if not given:', () => {
+  test.each(['', '   ', '\t\n\u3000'])('%j', async (search) => {
+    const { models: all } = await gateway.read(SEARCH);
+    expect(all.totalCount).toBeGreaterThan(9);
+    expect(await keysFor(search)).toEqual(all.nodes.map(({ key }: { key: string }) => key));
+    expect(await keysFor(search, { providers: ['gcloud'] })).toEqual(['gcloud/eu.lumen-5.5', 'gcloud/zephyr']);
+  });
+
+  test('there is no relevance to order by, but whatever comes after it', async () => {
+    const query = `{ models(filter: { search: " ", providers: ["gcloud"] }, orderBy: [
+      { field: RELEVANCE }, { field: NAME, direction: DESC }
+    ]) { nodes { key } } }`;
+    const { models } = await gateway.read(query);
+    expect(models.nodes).toEqual([{ key: 'gcloud/zephyr' }, { key: 'gcloud/eu.lumen-5.5' }]);
   });
 });
 
@@ -236,7 +253,8 @@ describe('within a filter', () => {
   test.for([
     [{ any: [{ search: 'quartz' }, { search: 'zephyr' }] }, ['acorn/quartz-new', 'acorn/quartz-old', 'gcloud/zephyr']],
     [{ search: 'quartz', not: { search: 'old' } }, ['acorn/quartz-new']],
-    [{ not: { search: '' }, keys: ['gcloud/zephyr'] }, ['gcloud/zephyr']],
+    [{ any: [{ search: '' }], keys: ['gcloud/zephyr'] }, ['gcloud/zephyr']],
+    [{ not: { search: '...' }, keys: ['gcloud/zephyr'] }, ['gcloud/zephyr']],
   ] as const)('a search restricts like anything else: %j', async ([filter, keys]) => {
     const { models } = await gateway.read(SEARCH, { filter });
     expect(models.nodes.map(({ key }: { key: string }) => key)).toEqual(keys);
