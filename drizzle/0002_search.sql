@@ -1,22 +1,27 @@
 -- Similarity by trigrams. A trusted extension: CREATE on the database suffices.
 CREATE EXTENSION IF NOT EXISTS pg_trgm;
 --> statement-breakpoint
--- A text as search compares it, on either side: its words in lower case, without accents and punctuation, one space
--- between them. "GPT-5.5", "gpt 5.5" and "gpt5.5" are all "gpt 5p5"; "DeepSeek-V3.2" and "deepseek3.2" are both
+-- A text as search compares it, on either side: its words in lower case, without accents, punctuation and symbols, one
+-- space between them. "GPT-5.5", "gpt 5.5" and "gpt5.5" are all "gpt 5p5"; "DeepSeek-V3.2" and "deepseek3.2" are both
 -- "deepseek 3p2"; "o3", "70b" and "4o" stay whole. Whoever changes it has to fill the columns below anew.
 CREATE FUNCTION "search_words"(plain text) RETURNS text
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 DECLARE
+  words text := left(plain, 500);
+BEGIN
+  -- Symbols, emoji and what no font shows, before anything is decomposed: "™" would become the letters TM.
+  words := regexp_replace(words, '[\u20a0-\u2bff\ue000-\uf8ff\ufeff\ufff0-\uffff\U0001f000-\U0001fbff\U000e0000-\U000e0fff]+', ' ', 'g');
   -- ASCII alone is put into lower case, for what else a server can do depends on its collation. The lengths keep a
   -- single word, however it is decomposed, within the 2 kB that an index and a tsvector take.
-  words text := lower(left(normalize(left(plain, 500), NFKD), 500) COLLATE "C");
-BEGIN
+  words := lower(left(normalize(words, NFKD), 500) COLLATE "C");
   -- Accents.
   words := regexp_replace(words, '[\u0300-\u036f]+', '', 'g');
   -- A point within a number is the letter p, as some providers write it: it has to stay part of the word.
   words := regexp_replace(words, '(?<=\d)\.(?=\d)', 'p', 'g');
-  -- Punctuation and control characters.
-  words := regexp_replace(words, '[\u0001-\u002f\u003a-\u0060\u007b-\u00bf\u2000-\u206f\u3000-\u303f\ufe00-\ufe0f]+', ' ', 'g');
+  -- "Command R+" is also written "command-r-plus"; between two words it joins what people search for.
+  words := regexp_replace(words, '(?<=[a-z0-9+])\+(?![a-z0-9])', ' plus', 'g');
+  -- Punctuation and control characters, and the symbols that something was decomposed into.
+  words := regexp_replace(words, '[\u0001-\u002f\u003a-\u0060\u007b-\u00bf\u2000-\u206f\u20a0-\u2bff\u2e00-\u2e7f\u3000-\u303f\ufe00-\ufe0f]+', ' ', 'g');
   -- The v of a version.
   words := regexp_replace(words, '(?<![a-z])v(?=[1-9]|0p)|(?<=[a-z]{2})v(?=[1-9])', '', 'g');
   -- Two letters or more and a number are two words; a single letter is part of the number.

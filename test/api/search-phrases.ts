@@ -53,7 +53,7 @@ export const searchPhrases: readonly (readonly [phrase: string, ...wanted: strin
   ['qwen3.5 397b', 'alibaba/qwen3.5-397b-a17b'],
   ['sonar pro', 'perplexity/sonar-pro'],
   ['command a', 'cohere/command-a-*'],
-  ['command r+', 'cohere/command-r-plus-*', 'cohere/command-r-*'],
+  ['command r+', 'cohere/command-r-plus-*'],
   ['mimo v2.5 pro', 'xiaomi/mimo-v2.5-pro'],
   ['step 3.7', 'stepfun/step-3.7-flash'],
   ['nova pro', 'amazon-bedrock/amazon.nova-pro-v1:0', '*/nova-pro*'],

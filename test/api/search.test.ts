@@ -25,6 +25,8 @@ function document(more: object = {}) {
           'ember-v3.2': 'Ember V3.2',
           'quartz-old': { name: 'Quartz Old', status: 'deprecated' },
           'quartz-new': 'Quartz New',
+          opal: 'Opal C',
+          'opal-c+': 'Opal C+ ✨',
           ...more,
         }),
       },
@@ -60,6 +62,21 @@ describe('spellings of a version are one:', () => {
       expect(await keysFor(search)).toEqual(['acorn/lumen-5.5', 'gcloud/eu.lumen-5.5']);
     },
   );
+
+  test.each(['lumen 5.5™', '™ lumen 5.5', 'Lumen® 5.5 🤖', '⚡️lumen→5.5', '①lumen 5.5', 'lumen 5.5 \ufffd'])(
+    '%s',
+    async (search) => {
+      expect(await keysFor(search)).toEqual(['acorn/lumen-5.5', 'gcloud/eu.lumen-5.5']);
+    },
+  );
+
+  test.each(['opal c+', 'Opal C+', 'opal-c-plus', 'opal plus', 'opal ✨ c+'])('%s', async (search) => {
+    expect(await keysFor(search)).toEqual(['acorn/opal-c+']);
+  });
+
+  test.each(['opal+ember', 'opal + c'])('a plus between words only parts them: %s', async (search) => {
+    expect(await keysFor(search)).toEqual(search.includes('ember') ? [] : ['acorn/opal', 'acorn/opal-c+']);
+  });
 
   test.each(['ember-v3.2', 'ember 3.2', 'ember3.2', 'emberv3.2', 'Ember V3-2'])('%s', async (search) => {
     expect(await keysFor(search)).toEqual(['acorn/ember-v3.2']);
@@ -215,7 +232,8 @@ describe('hostile text is text:', () => {
     ['wildcards', 'zep%r_', []],
     ['the character NUL', 'lumen\0mini', ['acorn/lumen-5-mini']],
     ['emoji', '🙂', []],
-    ['half a character', '\ud83d zephyr', []],
+    ['two of a sign', 'zephyr c++', []],
+    ['half a character', '\ud83d zephyr', ['gcloud/zephyr']],
     ['Chinese', '你好 世界', []],
     ['one character that decomposes into eighteen', '\ufdfa'.repeat(200), []],
     ['a long word', 'z'.repeat(200), []],
