@@ -65,7 +65,7 @@ const ComparisonRow = builder.objectRef<ComparisonRowShape>('ComparisonRow').imp
     higherIsBetter: t.exposeBoolean('higherIsBetter', {
       nullable: true,
       description:
-        'Whether a high value is better than a low one: of dates a late one, of capabilities true. Null: neither.',
+        'Whether a high value is better than a low one: of capabilities true, of "Knowledge until" a late date. Null: neither, as of the other dates.',
     }),
     best: t.exposeIntList('best', {
       description:

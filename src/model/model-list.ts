@@ -32,14 +32,15 @@ builder.objectField(ModelConnection, 'facets', (t) =>
   }),
 );
 
-const listArgs = builder.args((t) => ({
-  filter: t.field({ type: ModelFilter, description: 'All that match. All that are not removed when not given.' }),
-  orderBy: t.field({
-    type: [ModelOrder],
-    description:
-      'What to order by, the first first; then by key. When not given, by relevance if the filter searches, else by key.',
-  }),
-}));
+/** `usual`: the order when none is asked for, in words. */
+const listArgs = (usual = 'by key') =>
+  builder.args((t) => ({
+    filter: t.field({ type: ModelFilter, description: 'All that match. All that are not removed when not given.' }),
+    orderBy: t.field({
+      type: [ModelOrder],
+      description: `What to order by, the first first; then by key. When not given, by relevance if the filter searches, else ${usual}.`,
+    }),
+  }));
 
 interface ListArgs extends PageArgs {
   readonly filter?: ModelFilterShape | null | undefined;
@@ -51,7 +52,7 @@ builder.queryField('models', (t) =>
     type: ModelConnection,
     nullable: true,
     description: 'Models.',
-    args: { ...listArgs, ...asOfArg, ...pageArgs },
+    args: { ...listArgs(), ...asOfArg, ...pageArgs },
     resolve: async (_query, args, context): Promise<ModelPage> => {
       const view = await viewOf(context);
       const filter = await possibleFilter(context, view, args.filter);
@@ -87,7 +88,7 @@ builder.objectField(Provider, 'models', (t) =>
     type: ModelConnection,
     description: 'What it serves.',
     byPath: true,
-    args: { ...listArgs, ...pageArgs },
+    args: { ...listArgs(), ...pageArgs },
     resolve: (provider) => provider.key,
     load: (keys: string[], context, args) => modelsOfParents('PROVIDER', keys, context, args),
   }),
@@ -99,7 +100,7 @@ builder.objectField(BaseModel, 'models', (t) =>
     description:
       'The models that serve it. Without `orderBy` and `search` the cheapest first, by the price of a million tokens in and a million out; those without a price, and those of a subscription, come last.',
     byPath: true,
-    args: { ...listArgs, ...pageArgs },
+    args: { ...listArgs('the cheapest first'), ...pageArgs },
     resolve: (baseModel) => baseModel.key,
     load: (keys: string[], context, args) => modelsOfParents('BASE_MODEL', keys, context, args, cheapestFirst),
   }),
@@ -110,7 +111,7 @@ builder.objectField(Lab, 'models', (t) =>
     type: ModelConnection,
     description: 'The models that serve its base models.',
     byPath: true,
-    args: { ...listArgs, ...pageArgs },
+    args: { ...listArgs(), ...pageArgs },
     resolve: (lab) => lab.key,
     load: (keys: string[], context, args) => modelsOfParents('LAB', keys, context, args),
   }),
