@@ -35,6 +35,8 @@ export interface OpenAiApi {
   /** Between the base URL and the path of OpenAI. */
   readonly prefix?: string;
   readonly auth?: Auth;
+  /** Whether it is there only: at another base URL is the form that the package itself speaks. */
+  readonly isOnlyThere?: true;
 }
 
 /** The header that carries the key. */

@@ -139,9 +139,24 @@ const packages: Readonly<Record<string, AiSdkPackage>> = {
       auth: { header: 'cf-aig-authorization', scheme: 'Bearer ' },
     },
   },
-  '@ai-sdk/anthropic': { factory: 'createAnthropic', ...keyAndUrl, shape: 'OWN', openAi: null },
-  '@ai-sdk/cohere': { factory: 'createCohere', ...keyAndUrl, shape: 'OWN', openAi: null },
-  '@ai-sdk/google': { factory: 'createGoogleGenerativeAI', ...keyAndUrl, shape: 'OWN', openAi: null },
+  '@ai-sdk/anthropic': {
+    factory: 'createAnthropic',
+    ...keyAndUrl,
+    shape: 'OWN',
+    openAi: { baseUrl: 'https://api.anthropic.com/v1', isOnlyThere: true },
+  },
+  '@ai-sdk/cohere': {
+    factory: 'createCohere',
+    ...keyAndUrl,
+    shape: 'OWN',
+    openAi: { baseUrl: 'https://api.cohere.ai/compatibility/v1', isOnlyThere: true },
+  },
+  '@ai-sdk/google': {
+    factory: 'createGoogleGenerativeAI',
+    ...keyAndUrl,
+    shape: 'OWN',
+    openAi: { baseUrl: 'https://generativelanguage.googleapis.com/v1beta/openai', isOnlyThere: true },
+  },
   '@ai-sdk/amazon-bedrock': {
     factory: 'createAmazonBedrock',
     ...keyAndUrl,

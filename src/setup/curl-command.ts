@@ -11,7 +11,9 @@ export function curlCommand(connection: Connection): Snippet {
   const { answersInText, npmPackage, sdk } = connection;
   if (!answersInText) return { missing: 'No curl: it does not answer in text.' };
   if (sdk === null) return { missing: `No curl: what ${npmPackage ?? 'it'} speaks is not known here.` };
-  if (sdk.openAi === null) return { missing: 'No curl: its API has not the form of OpenAI’s.' };
+  if (sdk.openAi === null || (sdk.openAi.isOnlyThere && connection.baseUrl !== null)) {
+    return { missing: 'No curl: its API has not the form of OpenAI’s.' };
+  }
   const baseUrl = connection.baseUrl ?? knownUrl(sdk.openAi);
   if (baseUrl === null) return { missing: 'No curl: no base URL is published.' };
   const shape = connection.shape ?? (sdk.shape === 'responses' ? 'responses' : 'completions');

@@ -131,8 +131,6 @@ describe.skipIf(!existsSync(file))('the setups of the catalogue of 26 June 2026'
     expect([...packages].toSorted()).toEqual([
       '@ai-sdk/amazon-bedrock',
       '@ai-sdk/anthropic',
-      '@ai-sdk/cohere',
-      '@ai-sdk/google',
       '@ai-sdk/google-vertex',
       '@ai-sdk/google-vertex/anthropic',
       '@jerome-benoit/sap-ai-provider-v2',

@@ -18,6 +18,8 @@ const providers = {
     npm: '@ai-sdk/amazon-bedrock',
     env: ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_REGION', 'AWS_BEARER_TOKEN_BEDROCK'],
   },
+  anthropic: { npm: '@ai-sdk/anthropic', env: ['ANTHROPIC_API_KEY'] },
+  cohere: { npm: '@ai-sdk/cohere', env: ['COHERE_API_KEY'] },
   gateway: {
     npm: 'ai-gateway-provider',
     env: ['CLOUDFLARE_API_TOKEN', 'CLOUDFLARE_ACCOUNT_ID', 'CLOUDFLARE_GATEWAY_ID'],
@@ -155,6 +157,22 @@ describe('the setup of a model', () => {
       method: null,
       model: 'claude',
     });
+  });
+
+  test.each([
+    ['anthropic', 'https://api.anthropic.com/v1/chat/completions', 'ANTHROPIC_API_KEY'],
+    ['cohere', 'https://api.cohere.ai/compatibility/v1/chat/completions', 'COHERE_API_KEY'],
+    ['google', 'https://generativelanguage.googleapis.com/v1beta/openai/chat/completions', 'GEMINI_API_KEY'],
+  ])('has a command for the compatible API beside the own one of %s', async (provider, url, variable) => {
+    const { aiSdk, curl } = await setupOf(`${provider}/m`);
+    expect((await runSnippet(aiSdk, { [variable]: 'secret' })).options).toEqual({ apiKey: 'secret' });
+    const [given = []] = curlArguments([curl], { [variable]: 'secret' });
+    expect([...given.slice(0, 3), JSON.parse(given.at(-1) ?? '')]).toEqual([
+      url,
+      '-H',
+      'Authorization: Bearer secret',
+      { model: 'm', messages: [{ role: 'user', content: 'Hello!' }] },
+    ]);
   });
 
   test('reads what is templated in a base URL from the environment', async () => {
