@@ -1,6 +1,5 @@
 import { createContextCache, initContextCache } from '@pothos/core';
 import type { GraphQLResolveInfo } from 'graphql';
-import { refuseFuture } from './catalog/moment.ts';
 import { type Context, viewOf } from './context.ts';
 
 type Path = GraphQLResolveInfo['path'];
@@ -32,7 +31,6 @@ export async function goBack(request: Context, path: Path, moment: Date): Promis
 }
 
 async function contextOf(request: Context, moment: Date): Promise<Context | null> {
-  refuseFuture('asOf', moment);
   const view = await request.catalog.viewAt(await viewOf(request), moment);
   return view && { ...request, ...initContextCache(), asOf: { moment, view } };
 }

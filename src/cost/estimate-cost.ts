@@ -1,4 +1,3 @@
-import { refuseFuture } from '../catalog/moment.ts';
 import { type Context, viewOf } from '../context.ts';
 import { builder } from '../graph/builder.ts';
 import { badInput } from '../graph/faults.ts';
@@ -23,7 +22,7 @@ builder.objectField(Model, 'estimateCost', (t) =>
       at: t.arg({
         type: 'DateTime',
         description:
-          'At the price that was known at this moment: that of the newest catalogue observed by then. The present price when not given; not in the future.',
+          'At the price that was known at this moment: that of the newest catalogue observed by then. The present price when not given, or for a moment to come.',
       }),
     },
     resolve: (model) => model,
@@ -37,7 +36,6 @@ builder.objectField(Model, 'estimateCost', (t) =>
 
 /** Each as the newest catalogue observed by a moment held it. Null: it did not. */
 async function statesAt(context: Context, at: Date, models: readonly ModelRow[]): Promise<(ModelRow | null)[]> {
-  refuseFuture('at', at);
   const view = await context.catalog.viewAt(await viewOf(context), at);
   const keys = models.map((model) => model.key);
   const rows = view === null ? [] : await context.models.byKeys(view, keys);

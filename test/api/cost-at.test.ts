@@ -60,7 +60,7 @@ const justBefore = (moment: string) => new Date(Date.parse(moment) - 1).toJSON()
 
 test('a cost is that of the newest catalogue observed by the moment', async () => {
   const [first = '', second = '', third = '', fourth = ''] = observedAt;
-  const moments = [first, justBefore(second), second, justBefore(third), third, fourth, new Date().toJSON(), null];
+  const moments = [first, justBefore(second), second, justBefore(third), third, fourth, '2999-01-01T00:00:00Z', null];
   const costs = await Promise.all(moments.map((at) => costAt('changing', at)));
   expect(costs.map((cost) => cost.totalExact)).toEqual(['1', '1', '1', '1', '5', '5', '5', '5']);
 });
@@ -97,13 +97,6 @@ test('a removed model costs what it last did, which is said', async () => {
     pricedSince: observedAt[1],
     assumptions: ['The source has the model no longer: this is its last known price.'],
   });
-});
-
-test('at a moment to come it is refused', async () => {
-  const { errors } = await gateway.ask(
-    '{ models { nodes { estimateCost(usage: { input: 1 }, at: "2999-01-01T00:00:00Z") { total } } } }',
-  );
-  expect(errors?.[0]?.message).toBe('"at" must not be in the future, got 2999-01-01T00:00:00.000Z.');
 });
 
 test('a page of models takes three statements more for their costs at a moment and since when those hold', async () => {
