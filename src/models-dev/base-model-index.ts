@@ -26,6 +26,7 @@ export function baseModelIndex(baseModels: Iterable<LinkableBaseModel>) {
     byWords: by(all, ({ id }) => wordsOf(id)),
     /** By what the id is without its own date. */
     byUndatedSpelling: by(all, ({ id }) => spelled(withoutDate(id))),
+    byUndatedWords: by(all, ({ id }) => wordsOf(withoutDate(id))),
     /** The first step of shortening that finds any. */
     byShortId: ((text) => byShortId.map((find) => find(text)).find((found) => found.length > 0) ?? []) satisfies Find,
     byName: by(all, ({ name }) => spelled(name)),

@@ -59,3 +59,8 @@ export function versionOf(text: string): string {
     .replace(/(?<![a-z0-9])a?\d+b(?![a-z0-9])/g, '')
     .replace(/\D/g, '');
 }
+
+/** The sizes that an id or a name tells, in lower case: "70b"; "30b" and "a3b"; "e4b". */
+export function sizesOf(text: string): readonly string[] {
+  return text.toLowerCase().match(/(?<![a-z0-9])(?:[ae]?\d+(?:\.\d+)?[bt]|\d+x\d+b)(?![a-z0-9])/g) ?? [];
+}

@@ -1,27 +1,28 @@
-import { and, asc } from 'drizzle-orm';
+import { and, asc, isNull } from 'drizzle-orm';
 import type { CatalogView } from '../catalog/view.ts';
 import { anyOf } from '../db/any-of.ts';
 import type { Db } from '../db/connect.ts';
 import { baseModelLinks, baseModels, models } from '../db/tables.ts';
 import { baseModelLinkAt } from '../model/model-filter-queries.ts';
 import { type BaseModelIndex, baseModelIndex } from '../models-dev/base-model-index.ts';
+import { readModel } from '../models-dev/link.ts';
 
 export type ResolutionQueries = ReturnType<typeof resolutionQueries>;
 
 export function resolutionQueries(db: Db) {
-  let indexed: { readonly version: number; readonly index: Promise<BaseModelIndex> } | null = null;
+  const baseModelIndexOf = onceForEachVersion((view) => indexAt(db, view));
 
   return {
-    /** The base models by what they are called. Made once for each version of the catalogue. */
-    baseModelIndex(view: CatalogView): Promise<BaseModelIndex> {
-      if (indexed?.version === view.version) return indexed.index;
-      const index = indexAt(db, view);
-      indexed = { version: view.version, index };
-      index.catch(() => {
-        if (indexed?.index === index) indexed = null;
-      });
-      return index;
-    },
+    /** The base models by what they are called. */
+    baseModelIndex: baseModelIndexOf,
+
+    /** The models that could be linked to one or the other, and to which. To read them all takes a tenth of a second. */
+    undecided: onceForEachVersion(async (view) => {
+      const [index, unlinked] = await Promise.all([baseModelIndexOf(view), unlinkedAt(db, view)]);
+      return unlinked
+        .map((model) => ({ key: model.key, candidates: readModel(model, index)?.candidates ?? [] }))
+        .filter(({ candidates }) => candidates.length > 0);
+    }),
 
     /** The models that are called so by their provider, by key, with their base models. */
     modelsByIds: (view: CatalogView, modelIds: readonly string[]) =>
@@ -36,9 +37,34 @@ export function resolutionQueries(db: Db) {
   };
 }
 
+/** Keeps what was last read: the catalogue of one version does not change. */
+function onceForEachVersion<Read>(read: (view: CatalogView) => Promise<Read>): (view: CatalogView) => Promise<Read> {
+  let last: { readonly version: number; readonly reading: Promise<Read> } | null = null;
+  return (view) => {
+    if (last?.version === view.version) return last.reading;
+    const reading = read(view);
+    last = { version: view.version, reading };
+    reading.catch(() => {
+      if (last?.reading === reading) last = null;
+    });
+    return reading;
+  };
+}
+
 async function indexAt(db: Db, view: CatalogView): Promise<BaseModelIndex> {
   const { key, name, releaseDate } = baseModels;
   return baseModelIndex(
     await view.read((held) => db.select({ key, name, releaseDate }).from(baseModels).where(held(baseModels))),
+  );
+}
+
+function unlinkedAt(db: Db, view: CatalogView) {
+  return view.read((held) =>
+    db
+      .select({ key: models.key, modelId: models.modelId, name: models.name })
+      .from(models)
+      .leftJoin(baseModelLinks, baseModelLinkAt(view.version))
+      .where(and(isNull(baseModelLinks.baseModelKey), held(models)))
+      .orderBy(asc(models.key)),
   );
 }

@@ -14,7 +14,7 @@ const MAX_TEXT_LENGTH = 200;
 
 const ModelResolution = builder.objectRef<Resolution>('ModelResolution').implement({
   description:
-    'What a text means. With a `baseModel`, it is certain. With `candidates`, it is ambiguous between those. With `models` alone, only they are known by it. With none of them, nothing is.',
+    'What a text means. With a `baseModel`, it is certain. With `candidates` and none, it is ambiguous between those. With `models` alone, only they are known by it. With none of them, nothing is.',
   fields: (t) => ({
     baseModel: t.field({
       type: BaseModel,
@@ -24,13 +24,14 @@ const ModelResolution = builder.objectRef<Resolution>('ModelResolution').impleme
     }),
     candidates: t.field({
       type: [BaseModel],
-      description: 'The base models that can be meant, two or more. Empty when it is not ambiguous.',
+      description:
+        'The base models that can be meant, two or more. With a `baseModel`, the two names of that one model, its lab’s word for the latest and its only release, when the text leaves open which: "claude-sonnet-4-5" is "claude-sonnet-4-5-20250929" too. Empty when it is not ambiguous.',
       resolve: ({ candidateKeys }) => [...candidateKeys],
     }),
     models: t.field({
       type: ModelConnection,
       description:
-        'With a `baseModel`, the models that serve it, cheapest first. Without, the models whose key or whose id at their provider the text is, by key; one with that very key even when it is removed.',
+        'With a `baseModel`, the models that serve it, cheapest first; with its two names, those of either, and those that can only be one of the two. Without, the models whose key or whose id at their provider the text is, by key; one with that very key even when it is removed.',
       args: pageArgs,
       resolve: modelsOf,
     }),
@@ -55,7 +56,7 @@ function readable(text: string): string {
   throw badInput(`"text" must have 1 to ${MAX_TEXT_LENGTH} characters, got ${text.length}: ${quoted(text)}.`);
 }
 
-async function modelsOf({ baseModelKey, modelKeys }: Resolution, args: PageArgs, context: Context) {
+async function modelsOf({ baseModelKey, candidateKeys, modelKeys }: Resolution, args: PageArgs, context: Context) {
   const view = await viewOf(context);
   if (baseModelKey === null) {
     const filter = { keys: modelKeys, statuses: modelStatuses };
@@ -65,7 +66,7 @@ async function modelsOf({ baseModelKey, modelKeys }: Resolution, args: PageArgs,
       order: modelOrder(null, filter),
     });
   }
-  const filter = { baseModels: [baseModelKey] };
+  const filter = { any: [{ baseModels: [baseModelKey, ...candidateKeys] }, { keys: modelKeys }] };
   return modelPage(context, view, args, {
     list: `models of the meaning ${baseModelKey}`,
     filter,

@@ -1,49 +1,80 @@
+import type { CatalogView } from '../catalog/view.ts';
 import { type Context, viewOf } from '../context.ts';
 import type { ModelRow } from '../model/model-queries.ts';
 import type { BaseModelIndex } from '../models-dev/base-model-index.ts';
 import { readModel } from '../models-dev/link.ts';
-import { readText } from '../models-dev/read-text.ts';
+import { plainerTexts } from '../models-dev/plainer-texts.ts';
+import { eitherOf, readText } from '../models-dev/read-text.ts';
 
 /** What a text means: a base model; or one of several; or at least these models. Or nothing that is known. */
 export interface Resolution {
   readonly baseModelKey: string | null;
-  /** Empty, or two and more. */
+  /** Empty, or two and more. With a base model, its two names: the lab's word for the latest, and the release. */
   readonly candidateKeys: readonly string[];
-  /** The models that the text names when there is no base model to name them all. */
+  /** The models that the text names beside those that are linked to what it means. */
   readonly modelKeys: readonly string[];
 }
 
-/** Of each text in turn: the very key of a model, else what the rules read in it, else the id of a model at a provider. */
+/** A model that is called so by its provider. */
+interface Called {
+  readonly key: string;
+  readonly baseModelKey: string | null;
+}
+
+/** What the catalogue knows of the texts, however much was added to them. */
+interface Known {
+  readonly index: BaseModelIndex;
+  readonly models: ReadonlyMap<string, ModelRow>;
+  readonly modelsCalled: ReadonlyMap<string, readonly Called[]>;
+}
+
+/**
+ * Of each text in turn: the very key of a model, else what the rules read in it, else the id of a model at a provider;
+ * and where it is none of them, the same of the text without what was added to it.
+ */
 export async function resolveModels(texts: readonly string[], context: Context): Promise<Resolution[]> {
   const view = await viewOf(context);
+  const known = await knownOf(texts, view, context);
+  return Promise.all(texts.map((text) => withEither(text, resolved(text, known), { view, context, known })));
+}
+
+async function knownOf(texts: readonly string[], view: CatalogView, context: Context): Promise<Known> {
   const index = await context.resolutions.baseModelIndex(view);
-  const models = new Map((await context.models.byKeys(view, texts)).map((model) => [model.key, model]));
-  const read = new Map(texts.map((text) => [text, byKeyOrRules(text, models.get(text), index)]));
-
-  const unsettled = texts.filter((text) => read.get(text)?.baseModelKey == null);
-  const called = unsettled.length > 0 ? await context.resolutions.modelsByIds(view, unsettled) : [];
-  const modelsCalled = Map.groupBy(called, ({ modelId }) => modelId);
-  return texts.map((text) => {
-    const resolution = read.get(text);
-    if (resolution && (resolution.baseModelKey !== null || models.has(text))) return resolution;
-    return byId(resolution?.candidateKeys ?? [], modelsCalled.get(text) ?? []);
-  });
+  const every = [...new Set(texts.flatMap(plainerTexts))];
+  const models = new Map((await context.models.byKeys(view, every)).map((model) => [model.key, model]));
+  const known = { index, models, modelsCalled: new Map<string, Called[]>() };
+  const unsettled = texts.filter((text) => !models.has(text) && read(text, known).baseModelKey === null);
+  const ids = [...new Set(unsettled.flatMap(plainerTexts))];
+  const called = ids.length > 0 ? await context.resolutions.modelsByIds(view, ids) : [];
+  return { ...known, modelsCalled: Map.groupBy(called, ({ modelId }) => modelId) };
 }
 
-function byKeyOrRules(text: string, model: ModelRow | undefined, index: BaseModelIndex): Resolution {
-  if (model?.baseModelKey != null) return oneOf([model.baseModelKey]);
-  if (model)
-    return oneOf(
-      (readModel(model, index)?.candidates ?? []).map(({ key }) => key),
-      [model.key],
-    );
-  return oneOf(readText(text, index).map(({ key }) => key));
+function resolved(text: string, known: Known): Resolution {
+  const resolutions = plainerTexts(text).map((plainer) => read(plainer, known));
+  return resolutions.find(isKnown) ?? oneOf([]);
 }
 
-function byId(
-  candidateKeys: readonly string[],
-  models: readonly { readonly key: string; readonly baseModelKey: string | null }[],
-): Resolution {
+function isKnown({ baseModelKey, candidateKeys, modelKeys }: Resolution): boolean {
+  return baseModelKey !== null || candidateKeys.length + modelKeys.length > 0;
+}
+
+function read(text: string, { index, models, modelsCalled }: Known): Resolution {
+  const model = models.get(text);
+  if (model) return byKey(model, index);
+  const candidateKeys = readText(text, index).map(({ key }) => key);
+  return candidateKeys.length === 1 ? oneOf(candidateKeys) : byId(candidateKeys, modelsCalled.get(text) ?? []);
+}
+
+function byKey(model: ModelRow, index: BaseModelIndex): Resolution {
+  if (model.baseModelKey !== null) return oneOf([model.baseModelKey]);
+  const candidates = readModel(model, index)?.candidates ?? [];
+  return oneOf(
+    candidates.map(({ key }) => key),
+    [model.key],
+  );
+}
+
+function byId(candidateKeys: readonly string[], models: readonly Called[]): Resolution {
   const linked = new Set(models.map(({ baseModelKey }) => baseModelKey).filter((key) => key !== null));
   return oneOf(
     candidateKeys.length > 0 ? candidateKeys : [...linked],
@@ -55,4 +86,29 @@ function oneOf(baseModelKeys: readonly string[], modelKeys: readonly string[] = 
   const [only, ...others] = baseModelKeys;
   if (only !== undefined && others.length === 0) return { baseModelKey: only, candidateKeys: [], modelKeys: [] };
   return { baseModelKey: null, candidateKeys: baseModelKeys, modelKeys };
+}
+
+interface Asked {
+  readonly view: CatalogView;
+  readonly context: Context;
+  readonly known: Known;
+}
+
+/**
+ * Who says "claude-sonnet-4-5" wants whoever serves it: under the lab's word for the latest, as its one release, or
+ * without a link, for nobody knows which of the two that provider means.
+ */
+async function withEither(text: string, resolution: Resolution, { view, context, known }: Asked): Promise<Resolution> {
+  const { baseModelKey, candidateKeys } = resolution;
+  const found = [...(baseModelKey === null ? candidateKeys : [baseModelKey])].flatMap(known.index.byKey);
+  const pair = eitherOf(text, found, known.index);
+  if (pair === undefined) return resolution;
+  const names = pair.map(({ key }) => key);
+  const undecided = await context.resolutions.undecided(view);
+  const either = undecided.filter(({ candidates }) => candidates.every(({ key }) => names.includes(key)));
+  return {
+    baseModelKey: pair[0].key,
+    candidateKeys: names,
+    modelKeys: either.map(({ key }) => key),
+  };
 }

@@ -29,12 +29,19 @@ describe('a catalogue of our own', () => {
     entry('lab/two-7b-instruct', { name: 'Two 7B Instruct' }),
     entry('lab/five', { name: 'Five (latest)' }),
     entry('lab/five-20260101', { name: 'Five' }),
+    entry('lab/glow-4-5', { name: 'Glow 4.5 (latest)' }),
+    entry('lab/glow-4-5-20260202', { name: 'Glow 4.5' }),
+    entry('lab/small-8b', { name: 'Small 8B' }),
   );
   const hub = [
     entry('lab/one', { cost: { input: 2, output: 2 } }),
     entry('own-name', { name: 'One', cost: { input: 1, output: 1 } }),
     entry('unheard-of'),
     entry('five', { name: 'Five' }),
+    entry('glow-4-5', { name: 'Glow 4.5', cost: { input: 1, output: 1 } }),
+    entry('glow-4.5-20260202', { name: 'Glow 4.5', cost: { input: 2, output: 2 } }),
+    entry('lab/glow-4-5', { name: 'Glow 4.5 (latest)', cost: { input: 3, output: 3 } }),
+    entry('strange-1-high', { name: 'Strange 1 at its best' }),
   ];
   const present = provider('hub', hub);
   const past = provider('hub', [...hub, entry('gone-one', { name: 'One' }), entry('gone')]);
@@ -53,6 +60,53 @@ describe('a catalogue of our own', () => {
       expect(await resolved(text)).toEqual(one);
     },
   );
+
+  test.each([
+    ...['lab/one:nitro', 'one:online', 'one:cloud', 'one:12b', 'one:200k', 'one[1m]'],
+    ...['any-tool:one', 'any-tool:lab/one:floor', 'ft:one:acme::id'],
+    ...['hf.co/someone/one-GGUF:Q4_K_M', 'someone/one-4bit', 'one-Q8_0.gguf'],
+  ])('%j is the same, but for what a tool or a person added', async (text) => {
+    expect(await resolved(text)).toEqual(one);
+  });
+
+  test.each(['unheard-of:online', 'any-tool:unheard-of', 'someone/unheard-of-GGUF', 'hub:unheard-of[1m]'])(
+    '%j is the id of a model, but for what was added',
+    async (text) => {
+      expect(await resolved(text)).toEqual({ baseModel: null, candidates: [], models: ['hub/unheard-of'] });
+    },
+  );
+
+  test('what is an id as it stands is nothing else', async () => {
+    expect(await resolved('strange-1-high')).toEqual({
+      baseModel: null,
+      candidates: [],
+      models: ['hub/strange-1-high'],
+    });
+  });
+
+  test.each(['small:70b', 'lab/nobody:free', 'one:two:three'])('%j is nothing that is known', async (text) => {
+    expect(await resolved(text)).toEqual({ baseModel: null, candidates: [], models: [] });
+  });
+
+  const everyGlow = ['hub/glow-4-5', 'hub/glow-4.5-20260202', 'hub/lab/glow-4-5'];
+  test.each(['glow-4-5', 'Glow 4.5', 'lab/glow-4-5', 'hub/glow-4-5', 'hub/lab/glow-4-5', 'glow-4.5:nitro'])(
+    '%j is the lab’s word for the latest and its one release, with whoever serves it under either or under no certain name',
+    async (text) => {
+      expect(await resolved(text)).toEqual({
+        baseModel: 'lab/glow-4-5',
+        candidates: ['lab/glow-4-5', 'lab/glow-4-5-20260202'],
+        models: everyGlow,
+      });
+    },
+  );
+
+  test('a text with its date means that release alone', async () => {
+    expect(await resolved('glow-4-5@20260202')).toEqual({
+      baseModel: 'lab/glow-4-5-20260202',
+      candidates: [],
+      models: ['hub/glow-4.5-20260202'],
+    });
+  });
 
   test('the key of a model that was removed means what that model was', async () => {
     expect(await resolved('hub/gone-one')).toEqual(one);
