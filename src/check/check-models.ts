@@ -71,7 +71,7 @@ const ModelCheck = builder.objectRef<ModelCheckShape>('ModelCheck').implement({
     }),
     successors: t.field({
       type: [Model],
-      description: `What plainly takes the place of a model that is DEPRECATED or REMOVED, the newest first, ${MAX_SUCCESSORS} at most: the models of the same provider and family that are not deprecated themselves, were released later, take in and give out all that it does, and are of no other lab as far as the labs are known. Empty when none is plain.`,
+      description: `What plainly takes the place of a model that is DEPRECATED or REMOVED, the newest first, ${MAX_SUCCESSORS} at most: the models of the same provider that are not deprecated themselves, whose ids have the same words and sizes but for a version that is not earlier ("claude-haiku-4-5" after "claude-3-5-haiku"), that were released later, take in and give out all that it does, reason and call tools if it does, and are of the same family and of no other lab as far as the labs are known. Family and date are those of the base model where the provider gives no family or the base model a date. Empty when none is plain.`,
       resolve: async ({ model, findings }) =>
         model === null || verdictOf(model) === 'OK' ? [] : [...(await findings.successors())(model)],
     }),

@@ -1,39 +1,36 @@
-import { and, asc, eq, gte, lte, ne, sql } from 'drizzle-orm';
+import { and, asc, eq, gte, lte, ne } from 'drizzle-orm';
 import type { CatalogView } from '../catalog/view.ts';
-import { anyOf, textArray } from '../db/any-of.ts';
+import { anyOf } from '../db/any-of.ts';
 import { changes } from '../db/change-tables.ts';
 import type { Db } from '../db/connect.ts';
 import { baseModelLinks, models } from '../db/tables.ts';
 import { baseModelLinkAt } from '../model/model-filter-queries.ts';
 
-/** A family of models as one provider serves it. */
-export interface Family {
-  readonly providerKey: string;
-  readonly family: string;
-}
-
 export type CheckQueries = ReturnType<typeof checkQueries>;
-export type FamilyMember = Awaited<ReturnType<CheckQueries['undeprecated']>>[number];
+export type Undeprecated = Awaited<ReturnType<CheckQueries['undeprecated']>>[number];
 export type ChangeOfModel = Awaited<ReturnType<CheckQueries['changes']>>[number];
 
 export function checkQueries(db: Db) {
   return {
-    /** The present models of these families that are not deprecated. */
-    undeprecated: (view: CatalogView, families: readonly Family[]) =>
+    /** The present models of these providers that are not deprecated. */
+    undeprecated: (view: CatalogView, providerKeys: readonly string[]) =>
       view.read((held) =>
         db
           .select({
             key: models.key,
             providerKey: models.providerKey,
+            modelId: models.modelId,
             family: models.family,
             baseModelKey: baseModelLinks.baseModelKey,
             releaseDate: models.releaseDate,
             inputModalities: models.inputModalities,
             outputModalities: models.outputModalities,
+            reasoning: models.reasoning,
+            toolCall: models.toolCall,
           })
           .from(models)
           .leftJoin(baseModelLinks, baseModelLinkAt(view.version))
-          .where(and(held(models), ne(models.status, 'DEPRECATED'), ofFamilies(families)))
+          .where(and(held(models), ne(models.status, 'DEPRECATED'), anyOf(models.providerKey, providerKeys)))
           .orderBy(asc(models.key)),
       ),
 
@@ -52,10 +49,4 @@ export function checkQueries(db: Db) {
         )
         .orderBy(asc(changes.at), asc(changes.id)),
   };
-}
-
-function ofFamilies(families: readonly Family[]) {
-  const providerKeys = textArray(families.map((one) => one.providerKey));
-  const names = textArray(families.map((one) => one.family));
-  return sql`(${models.providerKey}, ${models.family}) in (select * from unnest(${providerKeys}, ${names}))`;
 }

@@ -4,7 +4,7 @@ import { once } from '../graph/once.ts';
 import type { ModelRow } from '../model/model-queries.ts';
 import { isPricePath } from '../models-dev/price-path.ts';
 import type { ChangeOfModel } from './check-queries.ts';
-import { successorsOf } from './successors.ts';
+import { successorsAmong } from './successors.ts';
 
 export const MAX_SUGGESTIONS = 5;
 
@@ -52,9 +52,12 @@ export function isServed(model: ModelRow | null): boolean {
 
 async function successorFinding(context: Context, models: readonly ModelRow[]) {
   const ended = models.filter((model) => verdictOf(model) !== 'OK');
-  const families = ended.flatMap(({ providerKey, family }) => (family === null ? [] : [{ providerKey, family }]));
-  const members = await context.checks.undeprecated(await viewOf(context), families);
-  return (model: ModelRow) => successorsOf(model, members).map((member) => member.key);
+  const view = await viewOf(context);
+  const others = await context.checks.undeprecated(view, [...new Set(ended.map(({ providerKey }) => providerKey))]);
+  const linked = [...ended, ...others].flatMap(({ baseModelKey }) => baseModelKey ?? []);
+  const origins = new Map((await context.baseModels.byKeys(view, [...new Set(linked)])).map((one) => [one.key, one]));
+  const successorsOf = successorsAmong(others, (baseModelKey) => origins.get(baseModelKey ?? ''));
+  return (model: ModelRow) => successorsOf(model).map(({ key }) => key);
 }
 
 async function suggestionFinding(context: Context, keys: readonly string[]) {

@@ -1,18 +1,53 @@
-import type { FamilyMember } from './check-queries.ts';
+import type { Undeprecated } from './check-queries.ts';
+import { isLater, type Standing, standingOf } from './standing.ts';
 
 export const MAX_SUCCESSORS = 5;
 
 /** What makes a model the successor of another, or not. */
-export type Succeeded = Pick<FamilyMember, 'providerKey' | 'family' | 'baseModelKey' | 'releaseDate'> &
-  Pick<FamilyMember, 'inputModalities' | 'outputModalities'>;
+export type Succeeded = Omit<Undeprecated, 'key'>;
 
-/** Those that plainly take the place of a model: the same provider's newer ones of its family that can all that it can. */
-export function successorsOf(model: Succeeded, members: readonly FamilyMember[]): FamilyMember[] {
-  return members
-    .filter((member) => member.providerKey === model.providerKey && member.family === model.family)
-    .filter((member) => isOfSameLab(member, model) && isNewer(member, model) && canAsMuch(member, model))
-    .toSorted(newestFirst)
-    .slice(0, MAX_SUCCESSORS);
+/** What the source says of a base model, surer than what each provider says of it. */
+interface Origin {
+  readonly family: string | null;
+  readonly releaseDate: string | null;
+}
+
+export type OriginOf = (baseModelKey: string | null) => Origin | undefined;
+
+/**
+ * Finds those that plainly take the place of a model: the same provider's newer ones of its line and family that can all
+ * that it can. Better none than a wrong one.
+ */
+export function successorsAmong(others: readonly Undeprecated[], originOf: OriginOf) {
+  const dateOf = (one: Succeeded) => originOf(one.baseModelKey)?.releaseDate ?? one.releaseDate;
+  const familyOf = (one: Succeeded) => one.family ?? originOf(one.baseModelKey)?.family ?? null;
+  // Taken apart and grouped once, for a list may ask for hundreds of models of a provider that has hundreds.
+  const placed = others.map((other) => ({ other, standing: standingOf(other.modelId) }));
+  const byLine = Map.groupBy(placed, ({ other, standing }) => lineAt(other.providerKey, standing));
+
+  return (model: Succeeded): readonly Undeprecated[] => {
+    const standing = standingOf(model.modelId);
+    return (byLine.get(lineAt(model.providerKey, standing)) ?? [])
+      .filter((one) => isLater(one.standing, standing))
+      .map(({ other }) => other)
+      .filter((other) => isOfSameFamily(familyOf(other), familyOf(model)) && isOfSameLab(other, model))
+      .filter((other) => isNewer(dateOf(other), dateOf(model)) && canAsMuch(other, model))
+      .toSorted((one, other) => newestFirst(dateOf(one), dateOf(other)) || (one.key < other.key ? -1 : 1))
+      .slice(0, MAX_SUCCESSORS);
+  };
+}
+
+function lineAt(providerKey: string, { line }: Standing): string {
+  return `${providerKey}/${line}`;
+}
+
+/** Providers differ in how closely they name a family: "claude" and "claude-haiku", "qwen3.5" and "qwen3.6". */
+function isOfSameFamily(one: string | null, other: string | null): boolean {
+  return one !== null && other !== null && brandOf(one) === brandOf(other);
+}
+
+function brandOf(family: string): string {
+  return family.toLowerCase().match(/^[a-z]+/)?.[0] ?? family;
 }
 
 /** A family may have members of other labs, such as a model tuned by somebody else. One that is not known is no reason. */
@@ -26,7 +61,7 @@ function labOf({ baseModelKey }: Succeeded): string | undefined {
 }
 
 /** "2025-08-07" is not plainly newer than "2025-08", nor is it older. */
-function isNewer({ releaseDate: date }: Succeeded, { releaseDate: other }: Succeeded): boolean {
+function isNewer(date: string | null, other: string | null): boolean {
   if (!isDate(date) || !isDate(other)) return false;
   return date > other && !date.startsWith(other);
 }
@@ -38,12 +73,13 @@ function isDate(text: string | null): text is string {
 function canAsMuch(one: Succeeded, other: Succeeded): boolean {
   return (
     other.inputModalities.every((modality) => one.inputModalities.includes(modality)) &&
-    other.outputModalities.every((modality) => one.outputModalities.includes(modality))
+    other.outputModalities.every((modality) => one.outputModalities.includes(modality)) &&
+    (other.reasoning !== true || one.reasoning === true) &&
+    (other.toolCall !== true || one.toolCall === true)
   );
 }
 
-function newestFirst(one: FamilyMember, other: FamilyMember): number {
-  const [date, otherDate] = [one.releaseDate ?? '', other.releaseDate ?? ''];
-  if (date !== otherDate) return date < otherDate ? 1 : -1;
-  return one.key < other.key ? -1 : 1;
+function newestFirst(date: string | null, other: string | null): number {
+  if (date === other) return 0;
+  return (date ?? '') < (other ?? '') ? 1 : -1;
 }

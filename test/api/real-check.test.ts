@@ -50,13 +50,13 @@ describe.skipIf(!existsSync(folder))('a check of all that was served on 25 June 
     expect(told.map(({ key }) => key).toSorted()).toEqual(expected.toSorted());
   });
 
-  test('gives as successors only what the same provider serves of the same family, undeprecated', () => {
+  test('gives as successors only what the same provider serves of the same brand, undeprecated', () => {
     const wrong = [...checks.values()].flatMap(({ key, successors }) =>
       successors.filter((one: Raw) => {
         const succeeded = before[key];
-        return (
-          one.status === 'DEPRECATED' || one.provider.key !== succeeded.provider.key || one.family !== succeeded.family
-        );
+        const brands = [one.family, succeeded.family].map((family) => family?.match(/^[a-z]+/i)[0] ?? null);
+        const isOfOther = brands[0] !== brands[1] && !brands.includes(null);
+        return one.status === 'DEPRECATED' || one.provider.key !== succeeded.provider.key || isOfOther;
       }),
     );
     expect(wrong).toEqual([]);
