@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { sql } from 'drizzle-orm';
 import postgres from 'postgres';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -64,4 +65,36 @@ describe.skipIf(!process.env['DATABASE_URL'])('connections to a server', () => {
       .poll(() => Promise.resolve(database.db.execute(one)).catch(() => null), { timeout: 30_000 })
       .toEqual([{ answer: 1 }]);
   });
+
+  test('take nothing of a transaction that was lost with the one before them', async () => {
+    const isBack = Promise.withResolvers<void>();
+    const late = Promise.withResolvers<unknown>();
+    const broken = database.db.transaction(async (transaction) => {
+      await transaction.execute(one);
+      proxy.cut('RESET');
+      await isBack.promise;
+      await transaction.execute(one).then(late.resolve, late.reject);
+    });
+    await expect(broken).rejects.toThrow();
+    await Promise.all(Array.from({ length: 30 }, () => database.db.execute(one)));
+    isBack.resolve();
+    await expect(late.promise).rejects.toThrow();
+  });
+
+  test('are asked for after a pause that grows where somebody lets them in and sends them away', async () => {
+    proxy.sendAway();
+    proxy.cut('END');
+    const answer = Promise.resolve(database.db.execute(one)).catch(() => null);
+    await proxy.nextConnection();
+    const firstAt = performance.now();
+    for (let further = 0; further < 4; further += 1) await proxy.nextConnection();
+    expect(performance.now() - firstAt).toBeGreaterThan(300);
+    proxy.letIn();
+    expect(await answer).toEqual([{ answer: 1 }]);
+  });
+});
+
+test('the driver is the one with the patch', async () => {
+  const driver = await readFile(new URL(import.meta.resolve('postgres')).pathname.replace('index.js', 'connection.js'));
+  expect(driver.toString()).toContain('Nothing of this connection may reach the one that replaces it.');
 });

@@ -8,6 +8,10 @@ export interface DatabaseProxy {
   fallSilent(): void;
   /** Breaks off every connection there is: with a reset, or as if the other side had no more to say. */
   cut(how: 'RESET' | 'END'): void;
+  /** From now on who connects is let in and sent away without a word, as by a balancer with nothing behind it. */
+  sendAway(): void;
+  /** Who connects is served again. */
+  letIn(): void;
   /** Ends when somebody connects. */
   nextConnection(): Promise<void>;
   close(): Promise<void>;
@@ -18,7 +22,12 @@ export async function databaseProxy(databaseUrl: string | undefined): Promise<Da
   const behind = new URL(databaseUrl ?? '');
   const sockets = new Set<Socket>();
   let isSilent = false;
+  let isSendingAway = false;
   const server = createServer((near) => {
+    if (isSendingAway) {
+      near.on('error', () => {}).resume().end();
+      return;
+    }
     const far = connect(Number(behind.port || 5432), behind.hostname);
     join(near, far);
     join(far, near);
@@ -34,6 +43,12 @@ export async function databaseProxy(databaseUrl: string | undefined): Promise<Da
     },
     cut: (how) => {
       for (const socket of sockets) how === 'RESET' ? socket.resetAndDestroy() : socket.destroy();
+    },
+    sendAway: () => {
+      isSendingAway = true;
+    },
+    letIn: () => {
+      isSendingAway = false;
     },
     nextConnection: async () => void (await once(server, 'connection')),
     close: async () => {
