@@ -31,6 +31,8 @@ export async function goBack(request: Context, path: Path, moment: Date): Promis
 }
 
 async function contextOf(request: Context, moment: Date): Promise<Context | null> {
+  // Of a moment to come no more is known than now.
+  if (moment.getTime() > Date.now()) return request;
   const view = await request.catalog.viewAt(await viewOf(request), moment);
   return view && { ...request, ...initContextCache(), asOf: { moment, view } };
 }

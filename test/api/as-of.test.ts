@@ -115,7 +115,14 @@ describe('asked of an earlier moment', () => {
   });
 
   test('a moment to come is the present', async () => {
-    expect(await gateway.read(past, { asOf: '2100-01-01T00:00:00Z' })).toEqual(days[2]?.whole);
+    const asOf = '2100-01-01T00:00:00Z';
+    expect(await gateway.read(past, { asOf })).toEqual(days[2]?.whole);
+    const { present, toCome } = await gateway.read(
+      `query ($asOf: DateTime) { present: catalog { ...all } toCome: catalog(asOf: $asOf) { ...all } }
+       fragment all on Catalog { version freshness pause { pausedAt } lastRefresh { id } nextRefreshAt }`,
+      { asOf },
+    );
+    expect(toCome).toEqual(present);
   });
 
   test.for([
