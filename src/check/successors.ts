@@ -1,5 +1,5 @@
 import type { Undeprecated } from './check-queries.ts';
-import { isLater, type Standing, standingOf } from './standing.ts';
+import { isLater, type PlaceInLine, placeInLine } from './place-in-line.ts';
 
 export const MAX_SUCCESSORS = 5;
 
@@ -22,13 +22,13 @@ export function successorsAmong(others: readonly Undeprecated[], originOf: Origi
   const dateOf = (one: Succeeded) => originOf(one.baseModelKey)?.releaseDate ?? one.releaseDate;
   const familyOf = (one: Succeeded) => one.family ?? originOf(one.baseModelKey)?.family ?? null;
   // Taken apart and grouped once, for a list may ask for hundreds of models of a provider that has hundreds.
-  const placed = others.map((other) => ({ other, standing: standingOf(other.modelId) }));
-  const byLine = Map.groupBy(placed, ({ other, standing }) => lineAt(other.providerKey, standing));
+  const placed = others.map((other) => ({ other, place: placeInLine(other.modelId) }));
+  const byLine = Map.groupBy(placed, ({ other, place }) => lineAt(other.providerKey, place));
 
   return (model: Succeeded): readonly Undeprecated[] => {
-    const standing = standingOf(model.modelId);
-    return (byLine.get(lineAt(model.providerKey, standing)) ?? [])
-      .filter((one) => isLater(one.standing, standing))
+    const place = placeInLine(model.modelId);
+    return (byLine.get(lineAt(model.providerKey, place)) ?? [])
+      .filter((one) => isLater(one.place, place))
       .map(({ other }) => other)
       .filter((other) => isOfSameFamily(familyOf(other), familyOf(model)) && isOfSameLab(other, model))
       .filter((other) => isNewer(dateOf(other), dateOf(model)) && canAsMuch(other, model))
@@ -37,7 +37,7 @@ export function successorsAmong(others: readonly Undeprecated[], originOf: Origi
   };
 }
 
-function lineAt(providerKey: string, { line }: Standing): string {
+function lineAt(providerKey: string, { line }: PlaceInLine): string {
   return `${providerKey}/${line}`;
 }
 
