@@ -2,7 +2,14 @@ import type { Config } from '../config.ts';
 import type { Db } from '../db/connect.ts';
 import type { CatalogDifference } from './compare.ts';
 import { describeChanges } from './describe-changes.ts';
-import { type HeldChangeRow, type Holding, heldBefore, type NewHeldChange, writeHolding } from './held-changes.ts';
+import {
+  type HeldChangeRow,
+  type Holding,
+  heldBefore,
+  type NewHeldChange,
+  withdrawOvertaken,
+  writeHolding,
+} from './held-changes.ts';
 import { holdBack } from './hold-back.ts';
 import { type CatalogRecords, providerOf } from './records.ts';
 import type { RefreshRow } from './refresh-queries.ts';
@@ -41,7 +48,7 @@ export async function guardChanges(db: Db, compared: Compared, occasion: Occasio
   const judge = (lostModels: readonly string[]) => judgeChanges(described, stored.models.keys(), lostModels);
   const { removed } = difference.models;
   // A day of the past was what it was.
-  if (occasion.refresh.trigger === 'IMPORT') return { difference, changes: judge(removed), also: nothing };
+  if (occasion.refresh.trigger === 'IMPORT') return { difference, changes: judge(removed), also: withdrawOvertaken };
   const before = standingAmong(await heldBefore(db), compared);
   const { held, changes, holding } = divide(judge(undecided(removed, before)), before, occasion);
   return {
