@@ -66,7 +66,7 @@ export const ModelFilter = builder.inputRef<ModelFilterShape>('ModelFilter').imp
     }),
     availableWith: t.stringList({
       description:
-        'Names of the environment variables that the caller has: models of providers that need no others, as `Provider.setup` says; those that need none are always among them. Never send their values.',
+        'Names of the environment variables that the caller has: models of providers that need no others, as `Provider.setup` says, or list no others; those that need none are always among them. A model with an address of its own may need more: see `Model.setup`. Never send their values.',
     }),
     fits: t.field({
       type: FitsFilter,

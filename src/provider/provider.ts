@@ -66,7 +66,7 @@ const ProviderFilter = builder.inputType('ProviderFilter', {
     statuses: t.field({ type: [ProviderStatus], description: 'One of these. [ACTIVE] when not given.' }),
     availableWith: t.stringList({
       description:
-        'Names of the environment variables that the caller has: providers that need no others, as their `setup` says. Never send their values.',
+        'Names of the environment variables that the caller has: providers that need no others, as their `setup` says, or list no others. Never send their values.',
     }),
   }),
 });

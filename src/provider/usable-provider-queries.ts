@@ -7,9 +7,14 @@ import { isFilledIn } from '../setup/variables.ts';
 
 export type KnownProvider = typeof providers.$inferSelect;
 
-/** The last known state of every provider, removed or not. */
-export function knownProviders(db: Db, { version }: CatalogView): Promise<KnownProvider[]> {
-  return db.select().from(providers).where(lastKnown(providers, version)).execute();
+/** A page, its count and each of its facets ask for the same. */
+const knownAt = new WeakMap<CatalogView, Promise<KnownProvider[]>>();
+
+/** The last known state of every provider, removed or not; read once for each view. */
+export function knownProviders(db: Db, view: CatalogView): Promise<KnownProvider[]> {
+  const known = knownAt.get(view) ?? db.select().from(providers).where(lastKnown(providers, view.version)).execute();
+  knownAt.set(view, known);
+  return known;
 }
 
 /** The keys of those that can be used with no other environment variables than these. */
