@@ -25,7 +25,10 @@ export async function databaseProxy(databaseUrl: string | undefined): Promise<Da
   let isSendingAway = false;
   const server = createServer((near) => {
     if (isSendingAway) {
-      near.on('error', () => {}).resume().end();
+      near
+        .on('error', () => {})
+        .resume()
+        .end();
       return;
     }
     const far = connect(Number(behind.port || 5432), behind.hostname);
