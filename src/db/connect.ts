@@ -52,7 +52,7 @@ async function openServer(url: string, log: Log): Promise<Database> {
     await checkVersion(migrator, log);
     await migrateDatabase(migrator);
   } finally {
-    await migrator.end({ timeout: 5 });
+    await migrator.end({ timeout: 0 });
   }
   const client = serverClient(url, log, {
     max: 10,

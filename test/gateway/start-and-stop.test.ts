@@ -9,6 +9,7 @@ import postgres from 'postgres';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { type TestDatabase, testDatabase } from '../harness/database.ts';
+import { databaseProxy } from '../harness/database-proxy.ts';
 import { type FaultServer, faultServer, held, json } from '../harness/fault-server.ts';
 import { testGateway } from '../harness/gateway.ts';
 import { killGateways, readyGateway, spawnGateway } from '../harness/process.ts';
@@ -93,6 +94,16 @@ describe('a gateway that cannot start exits with 1 and one line that says why:',
   });
 
   describe.skipIf(!onServer)('on a server', () => {
+    test('when nobody is let in, and comes to its end though everybody is again', async () => {
+      const proxy = await databaseProxy(database.env.DATABASE_URL);
+      proxy.sendAway();
+      const gateway = spawnGateway({ DATABASE_URL: proxy.url });
+      await gateway.printed();
+      proxy.letIn();
+      expect(await gateway.exited).toMatchObject({ code: 1 });
+      await proxy.close();
+    });
+
     test('when there is no such database', async () => {
       const url = urlWith({ pathname: '/no_such_database' });
       expect(await failedStart({ DATABASE_URL: url.href })).toEqual([
