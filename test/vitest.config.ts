@@ -7,6 +7,8 @@ export default defineConfig({
     globalSetup: 'test/harness/global-setup.ts',
     // Vitest leaves one core to itself; on a machine of two that makes the suite a queue.
     maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Half of what a small file costs is to load the gateway's modules; a module of ours keeps no state of its own.
+    isolate: false,
     // A gateway starts, and a child process with it, within a test; machines that are shared take their time.
     testTimeout: 60_000,
     hookTimeout: 120_000,
