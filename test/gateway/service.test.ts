@@ -1,6 +1,7 @@
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type TestDatabase, testDatabase } from '../harness/database.ts';
+import { eventually } from '../harness/eventually.ts';
 import { type FaultServer, faultServer, json, status } from '../harness/fault-server.ts';
 import { type Answer, type TestGateway, testGateway } from '../harness/gateway.ts';
 import { type Connection, transports, webSocket } from '../harness/watch.ts';
@@ -66,8 +67,10 @@ describe('health', () => {
     await setConnections(false);
     expect((await fetch(`${gateway.url}/health/ready`)).status).toBe(503);
     await setConnections(true);
-    let ready = 0;
-    while (ready !== 200) ready = (await fetch(`${gateway.url}/health/ready`)).status;
+    await eventually(
+      () => fetch(`${gateway.url}/health/ready`),
+      ({ status }) => status === 200,
+    );
     expect(await gateway.ask(VERSION)).toEqual({ data: { catalog: { version: 1 } } });
   });
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type TestDatabase, testDatabase } from '../harness/database.ts';
+import { eventually } from '../harness/eventually.ts';
 import { type FaultServer, faultServer, held, json } from '../harness/fault-server.ts';
 import type { Answer, TestGateway } from '../harness/gateway.ts';
 import { catalog, hold } from './catalogs.ts';
@@ -49,7 +50,7 @@ async function servedInputs(asked: TestGateway = gateway): Promise<number[]> {
 
 /** Ends when both models cost so much. */
 async function made(...inputs: readonly number[]): Promise<void> {
-  while (String(await servedInputs()) !== String(inputs));
+  await eventually(servedInputs, (served) => String(served) === String(inputs));
 }
 
 /** Newest first. */

@@ -1,6 +1,7 @@
 import postgres from 'postgres';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { type TestDatabase, testDatabase } from '../harness/database.ts';
+import { eventually } from '../harness/eventually.ts';
 import { type FaultServer, faultServer, held, json } from '../harness/fault-server.ts';
 import { type Answer, type TestGateway, testGateway } from '../harness/gateway.ts';
 import { webSocket } from '../harness/watch.ts';
@@ -177,8 +178,7 @@ describe.skipIf(!process.env['DATABASE_URL'])(
 
     test('keeps its lease meanwhile', async () => {
       const first = await leaseEnd();
-      let renewed = first;
-      while (renewed === first) renewed = await leaseEnd();
+      const renewed = await eventually(leaseEnd, (end) => end !== first);
       expect(renewed - LEASE_MS).toBeLessThan(first);
     });
 
@@ -205,15 +205,15 @@ describe.skipIf(!process.env['DATABASE_URL'])(
 
     /** Ends when somebody waits for the lock. */
     async function waiting(): Promise<void> {
-      const isWaiting = () => sql`select from pg_locks where relation = 'models'::regclass and not granted`;
-      while ((await isWaiting()).length === 0);
+      await eventually(
+        () => sql`select from pg_locks where relation = 'models'::regclass and not granted`,
+        ({ length }) => length > 0,
+      );
     }
 
     async function begunAfter(refreshId: string): Promise<number> {
-      for (;;) {
-        const [newest] = await sql`select max(id)::int as id from refreshes`;
-        if (`Refresh:${newest?.['id']}` !== refreshId) return newest?.['id'];
-      }
+      const newestId = async () => (await sql`select max(id)::int as id from refreshes`)[0]?.['id'];
+      return eventually(newestId, (id) => `Refresh:${id}` !== refreshId);
     }
 
     /** In milliseconds; never once it has ended. */

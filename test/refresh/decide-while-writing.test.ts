@@ -1,6 +1,7 @@
 import postgres from 'postgres';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type TestDatabase, testDatabase } from '../harness/database.ts';
+import { eventually } from '../harness/eventually.ts';
 import { type FaultServer, faultServer } from '../harness/fault-server.ts';
 import { begin, type GuardedGateway, guardedGateway, input } from './guarded-gateway.ts';
 
@@ -32,7 +33,10 @@ describe.skipIf(!process.env['DATABASE_URL'])(
       await locked`begin`;
       await locked`lock table versions in share mode`;
       const refreshed = gateway.bring(document);
-      while ((await sql`select from pg_locks where relation = 'versions'::regclass and not granted`).length === 0);
+      await eventually(
+        () => sql`select from pg_locks where relation = 'versions'::regclass and not granted`,
+        ({ length }) => length > 0,
+      );
       await act();
       await locked`commit`;
       locked.release();

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { testDatabase } from '../harness/database.ts';
+import { eventually } from '../harness/eventually.ts';
 import { type FaultServer, faultServer, held, json, status } from '../harness/fault-server.ts';
 import { type TestGateway, testGateway } from '../harness/gateway.ts';
 import { type Connection, transports, type Watch } from '../harness/watch.ts';
@@ -383,10 +384,8 @@ async function heldRefresh(document: unknown): Promise<Held> {
 
   async function finish() {
     answer.release();
-    for (;;) {
-      const { data } = await gateway.ask('query ($id: ID!) { node(id: $id) { ... on Refresh { status } } }', { id });
-      if (data.node.status !== 'RUNNING') return data.node;
-    }
+    const asked = () => gateway.ask('query ($id: ID!) { node(id: $id) { ... on Refresh { status } } }', { id });
+    return (await eventually(asked, ({ data }) => data.node.status !== 'RUNNING')).data.node;
   }
 }
 

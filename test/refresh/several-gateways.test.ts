@@ -1,6 +1,7 @@
 import postgres from 'postgres';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { type TestDatabase, testDatabase } from '../harness/database.ts';
+import { eventually } from '../harness/eventually.ts';
 import { type FaultServer, faultServer, held, json } from '../harness/fault-server.ts';
 import { type Answer, type TestGateway, testGateway } from '../harness/gateway.ts';
 import { killGateways, readyGateway } from '../harness/process.ts';
@@ -117,11 +118,10 @@ describe.skipIf(!process.env['DATABASE_URL'])('several gateways on one server', 
     await sql`update pg_database set datallowconn = false where datname = current_database()`;
     await sql`select pg_terminate_backend(pid) from pg_stat_activity
       where datname = current_database() and application_name = 'modelgraph listener'`;
-    while (
-      (
-        await sql`select from pg_stat_activity
-      where datname = current_database() and application_name = 'modelgraph listener'`
-      ).length > 0
+    await eventually(
+      () =>
+        sql`select from pg_stat_activity where datname = current_database() and application_name = 'modelgraph listener'`,
+      ({ length }) => length === 0,
     );
     source.serve('/catalog.json', json(withModel({ name: 'Meanwhile' })), json(withModel({ name: 'After' })));
     const meanwhile = await one.refresh();
@@ -194,8 +194,12 @@ describe.skipIf(!process.env['DATABASE_URL'])('several gateways on one server', 
     const gateway = await testGateway({}, own);
     await gateway.close();
     // Postgres takes a moment to see that one has gone.
-    while ((await connectionsTo(own)) > 0);
-    expect(await connectionsTo(own)).toBe(0);
+    expect(
+      await eventually(
+        () => connectionsTo(own),
+        (count) => count === 0,
+      ),
+    ).toBe(0);
   });
 
   function startGateway(env: Readonly<Record<string, string>> = {}): Promise<TestGateway> {
@@ -246,10 +250,10 @@ describe.skipIf(!process.env['DATABASE_URL'])('several gateways on one server', 
 
   /** The refreshes that are done, oldest first from the one at `position` on, once there are so many. */
   async function doneAfter(position: number, count: number): Promise<Answer['data'][]> {
-    for (;;) {
-      const done = (await refreshesOf(one)).slice(position);
-      if (done.length >= count) return done;
-    }
+    return eventually(
+      async () => (await refreshesOf(one)).slice(position),
+      (done) => done.length >= count,
+    );
   }
 
   async function refreshesOf(gateway: TestGateway): Promise<Answer['data'][]> {
@@ -260,10 +264,10 @@ describe.skipIf(!process.env['DATABASE_URL'])('several gateways on one server', 
   }
 
   async function nextRefreshAt(gateway: TestGateway, holds: (next: string | null) => boolean): Promise<string | null> {
-    for (;;) {
-      const next = (await gateway.ask('{ catalog { nextRefreshAt } }')).data.catalog.nextRefreshAt;
-      if (holds(next)) return next;
-    }
+    return eventually(
+      async () => (await gateway.ask('{ catalog { nextRefreshAt } }')).data.catalog.nextRefreshAt,
+      holds,
+    );
   }
 
   async function connectionsTo({ env }: TestDatabase): Promise<number> {

@@ -1,6 +1,7 @@
 import postgres from 'postgres';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type TestDatabase, testDatabase } from '../harness/database.ts';
+import { eventually } from '../harness/eventually.ts';
 import { type FaultServer, faultServer, held, json, status } from '../harness/fault-server.ts';
 import { type Answer, type TestGateway, testGateway } from '../harness/gateway.ts';
 import { webSocket } from '../harness/watch.ts';
@@ -350,10 +351,10 @@ async function refreshEnded(gateway: TestGateway, outcome: string): Promise<void
 
 /** The catalogue once the next refresh is planned. */
 async function planned(gateway: TestGateway, holds: (now: Answer['data']) => boolean = () => true) {
-  for (;;) {
-    const now = await catalogOf(gateway);
-    if (now.nextRefreshAt !== null && holds(now)) return now;
-  }
+  return eventually(
+    () => catalogOf(gateway),
+    (now) => now.nextRefreshAt !== null && holds(now),
+  );
 }
 
 async function catalogOf(gateway: TestGateway): Promise<Answer['data']> {
