@@ -3,12 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { parseConfig } from '../../src/config.ts';
-import { openDatabase } from '../../src/db/connect.ts';
-import { openLog } from '../../src/log.ts';
 import { parseImportArguments } from '../../src/terminal/import-arguments.ts';
 import { importByCommand } from '../../src/terminal/import-by-command.ts';
 import { type TestDatabase, testDatabase } from '../harness/database.ts';
 import { type FaultServer, faultServer } from '../harness/fault-server.ts';
+import { letPass } from '../harness/let-pass.ts';
 import { type GuardedGateway, guardedGateway, input } from './guarded-gateway.ts';
 
 let source: FaultServer;
@@ -68,21 +67,13 @@ test('what waits is WITHDRAWN when an imported day brings another state than the
   await gateway.bring(input(30));
   const { id } = await gateway.onlyHeld();
   await gateway.close();
-  await letTenDaysPass();
+  await letPass('10 days', database);
 
   await importDays([daysAgo(5), 4]);
   gateway = await guardedGateway(source, database);
   expect(await gateway.servedInput()).toBe(4);
   expect(await gateway.heldChanges(null)).toMatchObject([{ id, decision: 'WITHDRAWN', decidedBy: null }]);
 });
-
-async function letTenDaysPass(): Promise<void> {
-  const { db, close } = await openDatabase(parseConfig(database.env), openLog('silent'));
-  await db.execute(`update versions set observed_at = observed_at - interval '10 days'`);
-  await db.execute(`update refreshes set started_at = started_at - interval '10 days',
-    finished_at = finished_at - interval '10 days', observed_at = observed_at - interval '10 days'`);
-  await close();
-}
 
 function daysAgo(days: number): string {
   return new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10);

@@ -5,6 +5,7 @@ import { pruneHistory } from '../../src/refresh/prune.ts';
 import { type TestDatabase, testDatabase } from '../harness/database.ts';
 import { type FaultServer, faultServer, json, status } from '../harness/fault-server.ts';
 import { type Answer, type TestGateway, testGateway } from '../harness/gateway.ts';
+import { letPass } from '../harness/let-pass.ts';
 
 const priced = (input: number) => ({ name: 'Swift', cost: { input, output: input } });
 const plain = { name: 'Plain' };
@@ -141,12 +142,8 @@ describe('of a history that is over', () => {
   afterAll(() => database.remove());
 
   test('the newest refresh that succeeded stays, and that which brought what is present', async () => {
-    await withDatabase(async (opened) => {
-      await opened.db.execute(`update refreshes set started_at = started_at - interval '1 year',
-        finished_at = finished_at - interval '1 year', observed_at = observed_at - interval '1 year'`);
-      await opened.db.execute(`update versions set observed_at = observed_at - interval '1 year'`);
-      await pruneHistory(opened.db, 30);
-    }, database);
+    await letPass('1 year', database);
+    await withDatabase(({ db }) => pruneHistory(db, 30), database);
     const last = await testGateway({}, database);
     const { data } = await last.ask('{ refreshes { nodes { id status } } models { nodes { pricing { input } } } }');
     await last.close();
