@@ -93,7 +93,7 @@ GROUP BY 1;
 -- or what begins with it; where no word is known to be typed so, the nearest ones; words run together or apart.
 CREATE FUNCTION "search_meanings"(searched text, at_version integer)
 RETURNS TABLE ("position" integer, "word" text, "query" tsquery, "fit" integer)
-LANGUAGE plpgsql STABLE ROWS 5 AS $$
+LANGUAGE plpgsql STABLE ROWS 5 SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 BEGIN
   RETURN QUERY
@@ -153,10 +153,11 @@ $$;
 -- The models that have every word of a search, and how well each fits: a whole number, higher is better. A word can be in
 -- the key, name or family of the model, in the key or name of its provider or base model, or in the name of its lab.
 -- Models are taken as a version holds them; with removed ones, as it last knew them.
--- A function, so that Postgres plans it once a connection and not with every search: that took longer than the search.
+-- A function with one plan for all searches, made once a connection: to plan takes as long as most searches do. So what is
+-- of the present stands apart from what is of any version: a plan that is for both would not use the present's indexes.
 CREATE FUNCTION "search_models"(searched text, at_version integer, with_removed boolean)
 RETURNS TABLE ("model_key" text, "relevance" numeric)
-LANGUAGE plpgsql STABLE ROWS 200 AS $$
+LANGUAGE plpgsql STABLE ROWS 200 SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 DECLARE
   -- The present has indexes of its own.
@@ -181,8 +182,11 @@ BEGIN
     UNION ALL
     SELECT m.key, meaning.position, meaning.fit
     FROM meaning JOIN "providers" AS p ON p.all_words @@ meaning.query JOIN "models" AS m ON m.provider_key = p.key
-    WHERE p.since_version <= at_version AND (p.until_version IS NULL OR p.until_version > at_version)
-      AND (NOT is_present OR m.until_version IS NULL)
+    WHERE is_present AND p.until_version IS NULL AND m.until_version IS NULL
+    UNION ALL
+    SELECT m.key, meaning.position, meaning.fit
+    FROM meaning JOIN "providers" AS p ON p.all_words @@ meaning.query JOIN "models" AS m ON m.provider_key = p.key
+    WHERE NOT is_present AND p.since_version <= at_version AND (p.until_version IS NULL OR p.until_version > at_version)
     UNION ALL
     SELECT l.model_key, meaning.position, meaning.fit
     FROM meaning
