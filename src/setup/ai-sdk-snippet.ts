@@ -31,8 +31,8 @@ function packageName(specifier: string): string {
   return specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
 }
 
-function obstacleOf({ answersInText, sdk, baseUrl, npmPackage, shape }: Known): string | null {
-  if (!answersInText) return 'it does not answer in text.';
+function obstacleOf({ noChat, sdk, baseUrl, npmPackage, shape }: Known): string | null {
+  if (noChat !== null) return noChat;
   if (sdk.isGeneric && baseUrl === null) return 'no base URL is published.';
   if (baseUrl !== null && sdk.urlOption === null) return `${npmPackage} cannot be told the published base URL.`;
   if (shape !== null && shape !== sdk.shape && methodFor(sdk, shape) === null) {

@@ -1,3 +1,4 @@
+import { answersInText } from '../model/answers-in-text.ts';
 import type { ModelRow } from '../model/model-queries.ts';
 import type { KnownProvider } from '../provider/usable-provider-queries.ts';
 import type { AiSdkPackage } from './ai-sdk-package.ts';
@@ -21,8 +22,10 @@ export interface Connection {
   readonly shape: string | null;
   readonly variables: readonly SetupVariable[];
   readonly docUrl: string | null;
-  /** Whether an answer is text: not an image, a sound or an embedding. */
-  readonly answersInText: boolean;
+  /** Why the snippets, which ask in text for a text, are none for the model: the end of a sentence. Null: they are. */
+  readonly noChat: string | null;
+  /** What else to mind, in sentences. */
+  readonly notes: readonly string[];
 }
 
 export const MODEL_PLACEHOLDER = 'MODEL_ID';
@@ -42,14 +45,25 @@ export function connectionTo(provider: KnownProvider, model: ModelRow | null): C
     shape: model?.apiShape ?? null,
     variables: setupVariables(provider.envVars, baseUrl),
     docUrl: provider.docUrl,
-    answersInText: model === null || answersInText(model),
+    noChat: model && whyNoChat(model),
+    notes: notesOn(provider, model),
   };
 }
 
-/** The source says that embeddings are text, too; their names say what they are. */
-function answersInText({ outputModalities, family, modelId }: ModelRow): boolean {
-  if (/embed/i.test(`${family} ${modelId}`)) return false;
-  return outputModalities.length === 0 || outputModalities.includes('TEXT');
+function whyNoChat(model: ModelRow): string | null {
+  if (!answersInText(model)) return 'it does not answer in text.';
+  const { inputModalities } = model;
+  return inputModalities.length === 0 || inputModalities.includes('TEXT') ? null : 'it takes no text.';
+}
+
+/** What is to be minded with a provider holds whatever package speaks to one of its models. */
+function notesOn({ npmPackage }: KnownProvider, model: ModelRow | null): string[] {
+  const note = npmPackage === null ? undefined : aiSdkPackage(npmPackage)?.note;
+  const isRemoved = model !== null && model.removedVersion !== null;
+  return [
+    ...(isRemoved ? ['It is removed: the source no longer says that it is served.'] : []),
+    ...(note ? [note] : []),
+  ];
 }
 
 export function apiKeysOf({ variables }: Connection): string[] {

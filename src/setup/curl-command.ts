@@ -8,8 +8,8 @@ const paths: Readonly<Record<Shape, string>> = { responses: '/responses', comple
 
 /** A command for a POSIX shell that asks the model something, where its API has the form of OpenAI's. */
 export function curlCommand(connection: Connection): Snippet {
-  const { answersInText, npmPackage, sdk } = connection;
-  if (!answersInText) return { missing: 'No curl: it does not answer in text.' };
+  const { noChat, npmPackage, sdk } = connection;
+  if (noChat !== null) return { missing: `No curl: ${noChat}` };
   if (sdk === null) return { missing: `No curl: what ${npmPackage ?? 'it'} speaks is not known here.` };
   if (sdk.openAi === null || (sdk.openAi.isOnlyThere && connection.baseUrl !== null)) {
     return { missing: 'No curl: its API has not the form of OpenAI’s.' };

@@ -109,6 +109,5 @@ function textOf(snippet: Snippet): string | null {
 function notesOf(connection: Connection): string[] {
   const snippets = [aiSdkSnippet(connection), curlCommand(connection)];
   const missing = snippets.flatMap((snippet) => ('missing' in snippet ? [snippet.missing] : []));
-  const note = connection.sdk?.note;
-  return note === undefined ? missing : [...missing, note];
+  return [...missing, ...connection.notes];
 }

@@ -50,7 +50,7 @@ describe.skipIf(!existsSync(file))('the setups of the catalogue of 26 June 2026'
     document = JSON.parse(gunzipSync(readFileSync(file)).toString());
     gateway = await catalogueGateway(document);
     providers = await all('providers', 'key envVars');
-    models = await all('models', 'key modelId provider { key envVars } outputModalities family');
+    models = await all('models', 'key modelId provider { key envVars } inputModalities outputModalities family');
   }, 180_000);
   afterAll(() => gateway?.close());
 
@@ -71,10 +71,11 @@ describe.skipIf(!existsSync(file))('the setups of the catalogue of 26 June 2026'
     expect(providers.filter(({ setup }) => setup.aiSdk === null).map(({ key }) => key)).toEqual([]);
   });
 
-  test('are there for every model that answers in text', () => {
+  test('are there for every model that takes text and answers in text', () => {
     const without = models.filter(({ setup }) => setup.aiSdk === null);
-    const speaks = ({ outputModalities, modelId, family }: Raw) =>
-      outputModalities.includes('TEXT') && !/embed/i.test(`${family} ${modelId}`);
+    const speaks = ({ inputModalities, outputModalities, modelId, family }: Raw) =>
+      [inputModalities, outputModalities].every((modalities) => modalities.includes('TEXT')) &&
+      !/embed|rerank|bge-|e5-/i.test(`${family} ${modelId}`);
     expect(without.filter(speaks).map(({ key }) => key)).toEqual([]);
   });
 

@@ -39,7 +39,10 @@ const models: Record<string, Record<string, object>> = {
     chatty: { provider: { shape: 'completions' } },
     odd: { provider: { shape: 'telepathy' } },
     painter: { modalities: { input: ['text'], output: ['image'] } },
+    listener: { modalities: { input: ['audio'], output: ['text'] } },
     'text-embedding-3': {},
+    'rerank-1': {},
+    'bge-m3': {},
     [hostileId]: {},
   },
   acme: {
@@ -81,13 +84,18 @@ const models: Record<string, Record<string, object>> = {
 let gateway: CatalogueGateway;
 
 beforeAll(async () => {
-  const entries = Object.entries(providers).map(([key, provider]) => {
-    const own = Object.entries(models[key] ?? { m: {} }).map(([id, model]) => [id, { name: id, ...model }]);
-    return [key, { name: key, ...provider, models: Object.fromEntries(own) }];
-  });
-  gateway = await catalogueGateway({ models: {}, providers: Object.fromEntries(entries) });
+  gateway = await catalogueGateway(documentOf({ ...models, acme: { ...models['acme'], gone: {} } }));
+  await gateway.show(documentOf(models));
 });
 afterAll(() => gateway.close());
+
+function documentOf(modelsOf: typeof models) {
+  const entries = Object.entries(providers).map(([key, provider]) => {
+    const own = Object.entries(modelsOf[key] ?? { m: {} }).map(([id, model]) => [id, { name: id, ...model }]);
+    return [key, { name: key, ...provider, models: Object.fromEntries(own) }];
+  });
+  return { models: {}, providers: Object.fromEntries(entries) };
+}
 
 const SETUP = '{ npmPackage install variables { name purpose need replaces isSecret } aiSdk curl notes docUrl }';
 
@@ -250,6 +258,10 @@ describe('the setup of a model', () => {
   test.each([
     ['openai/painter', 'No AI SDK snippet: it does not answer in text.'],
     ['openai/text-embedding-3', 'No AI SDK snippet: it does not answer in text.'],
+    ['openai/rerank-1', 'No AI SDK snippet: it does not answer in text.'],
+    ['openai/bge-m3', 'No AI SDK snippet: it does not answer in text.'],
+    ['openai/listener', 'No AI SDK snippet: it takes no text.'],
+    ['openai/listener', 'No curl: it takes no text.'],
     ['openai/odd', 'No AI SDK snippet: @ai-sdk/openai cannot be told the form of request "telepathy".'],
     ['acme/responding', 'No AI SDK snippet: @ai-sdk/openai-compatible cannot be told the form of request "responses".'],
     ['strange/m', 'No AI SDK snippet: how strange-provider is used is not known here.'],
@@ -315,11 +327,15 @@ describe('the setup of a provider', () => {
     });
   });
 
-  test('of Azure says that ids are names of deployments', async () => {
-    expect((await setupOfProvider('azure')).notes).toEqual([
-      'In place of the model’s id goes the name of your deployment of it, if you gave it another.',
-    ]);
+  test('of Azure says that ids are names of deployments, for models that another package calls too', async () => {
+    const note = 'In place of the model’s id goes the name of your deployment of it, if you gave it another.';
+    expect((await setupOfProvider('azure')).notes).toEqual([note]);
+    expect((await setupOf('azure/kimi')).notes).toEqual([note]);
   });
+});
+
+test('the setup of a removed model says that it is', async () => {
+  expect((await setupOf('acme/gone')).notes).toEqual(['It is removed: the source no longer says that it is served.']);
 });
 
 describe('what is available', () => {
