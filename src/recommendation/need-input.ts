@@ -56,7 +56,7 @@ export const ModelNeedInput = builder.inputType('ModelNeedInput', {
     filter: t.field({
       type: ModelFilter,
       description:
-        'What the model must be, as in `models`. Where it gives no `statuses`, those of ACTIVE, ALPHA and BETA; where it gives no `outputModalities`, those that give out TEXT. REMOVED is refused.',
+        'What the model must be, as in `models`. Where it gives no `statuses`, those of ACTIVE, ALPHA and BETA; where it gives no `inputModalities`, those that take TEXT; where it gives no `outputModalities`, those that answer in TEXT, which embeddings and rerankers do not. REMOVED is refused.',
     }),
     usage: t.field({
       type: TokenUsageInput,

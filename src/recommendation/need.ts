@@ -5,6 +5,8 @@ import type { ModelFilterShape } from '../model/model-filter.ts';
 export interface Need {
   /** With what is usual where nothing is asked for. */
   readonly filter: ModelFilterShape;
+  /** Whether it must answer in text, which is usual where no output is asked for. */
+  readonly inText: boolean;
   readonly usage: TokenUsage | null;
   readonly budget: Budget | null;
   readonly prefer: Preferences;

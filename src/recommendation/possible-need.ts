@@ -16,6 +16,7 @@ export function possibleNeed({ filter, usage, prefer, weights, ...budgets }: Ask
   const preferences = preferencesOf(prefer);
   return {
     filter: usualFilter(filter ?? {}, possibleUsage),
+    inText: filter?.outputModalities == null,
     usage: possibleUsage,
     budget: budgetOf(budgets, possibleUsage),
     prefer: preferences,
@@ -24,14 +25,14 @@ export function possibleNeed({ filter, usage, prefer, weights, ...budgets }: Ask
 }
 
 function usualFilter(filter: ModelFilterShape, usage: TokenUsage | null): ModelFilterShape {
-  const { statuses, outputModalities, fits } = filter;
+  const { statuses, inputModalities, fits } = filter;
   if (fits && usage) {
     throw badInput('"filter.fits" must not be given with "usage", for whose requests the model must have room anyway.');
   }
   return {
     ...filter,
     statuses: statuses ?? ['ACTIVE', 'ALPHA', 'BETA'],
-    outputModalities: outputModalities ?? ['TEXT'],
+    inputModalities: inputModalities ?? ['TEXT'],
   };
 }
 

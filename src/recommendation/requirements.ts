@@ -2,6 +2,7 @@ import type { Decimal } from 'decimal.js';
 import { promptTokens, type TokenUsage } from '../cost/estimate.ts';
 import { paidCostOf } from '../cost/model-cost.ts';
 import type { Json } from '../db/json-columns.ts';
+import { answersInText } from '../model/answers-in-text.ts';
 import type { ModelFilterShape } from '../model/model-filter.ts';
 import type { ModelRow } from '../model/model-queries.ts';
 import { pricingOf } from '../model/pricing.ts';
@@ -24,9 +25,10 @@ interface ByPredicate {
   readonly holds: (model: ModelRow) => boolean;
 }
 
-export function requirementsOf({ filter, usage, budget }: Need): Requirement[] {
+export function requirementsOf({ filter, inText, usage, budget }: Need): Requirement[] {
   return [
     ...Object.entries(filter).flatMap(([name, value]) => requirementsOfFilter(name, value)),
+    ...(inText ? [{ field: 'filter.outputModalities', value: 'TEXT', holds: answersInText }] : []),
     ...(usage ? requirementsOfUsage(usage) : []),
     ...(usage && budget ? [requirementOfBudget(usage, budget)] : []),
   ];

@@ -203,6 +203,9 @@ describe.skipIf(isAbsent)(`${NEEDS} needs put to the catalogue of 26 June 2026`,
   }
 });
 
+const answersInText = ({ source }: Raw) =>
+  source.modalities.output.includes('text') && !/embed|rerank|bge-|e5-/i.test(`${source.family} ${source.id}`);
+
 /** What each requirement of a need means, by other means than SQL. */
 function requirementsOf({ filter, usage, budgetPerMonth, budgetPerRequest }: Raw) {
   const all = [
@@ -210,12 +213,13 @@ function requirementsOf({ filter, usage, budgetPerMonth, budgetPerRequest }: Raw
     ...(filter.capabilities ?? []).map((name: string) =>
       is('filter.capabilities', name, ({ source }) => capable[name]?.(source) === true),
     ),
-    ...(filter.inputModalities ?? []).map((name: string) =>
+    ...(filter.inputModalities ?? ['TEXT']).map((name: string) =>
       is('filter.inputModalities', name, ({ source }) => source.modalities.input.includes(name.toLowerCase())),
     ),
-    ...(filter.outputModalities ?? ['TEXT']).map((name: string) =>
+    ...(filter.outputModalities ?? []).map((name: string) =>
       is('filter.outputModalities', name, ({ source }) => source.modalities.output.includes(name.toLowerCase())),
     ),
+    ...(filter.outputModalities ? [] : [is('filter.outputModalities', 'TEXT', answersInText)]),
     given(
       'minContext',
       (least) =>

@@ -33,6 +33,7 @@ const catalogue = {
       models: {
         'acme/big': model('Big', { input: 1, output: 4 }, big),
         'acme/small': model('Small', { input: 0.5, output: 2 }, small),
+        'rerank-1': model('Rerank', { input: 0.01, output: 0 }),
         unpriced: model('Unpriced', undefined, { limit: { context: 800_000, output: 800_000 } }),
         quick: model('Quick', { input: 1, output: 10 }, { experimental: { modes: { fast: { cost: { input: 3 } } } } }),
       },
@@ -110,12 +111,13 @@ async function refusal(need: object, first = 5) {
 }
 
 describe('what fits', () => {
-  test('without anything asked for is what gives out text and is neither removed nor deprecated', async () => {
+  test('without anything asked for is what takes text and answers in it, and is neither removed nor deprecated', async () => {
     const { fitting, requirements } = await recommend({});
     expect(fitting).toBe(7);
     expect(requirements).toEqual([
-      { field: 'filter.statuses', value: ['ACTIVE', 'ALPHA', 'BETA'], excludes: 1, fits: 8 },
-      { field: 'filter.outputModalities', value: 'TEXT', excludes: 1, fits: 8 },
+      { field: 'filter.outputModalities', value: 'TEXT', excludes: 2, fits: 8 },
+      { field: 'filter.statuses', value: ['ACTIVE', 'ALPHA', 'BETA'], excludes: 1, fits: 9 },
+      { field: 'filter.inputModalities', value: 'TEXT', excludes: 0, fits: 10 },
     ]);
   });
 
@@ -157,7 +159,7 @@ describe('what fits', () => {
       ['acme/small', '7'],
     ]);
     expect(recommendations[0]?.reason).toMatch(
-      /^Fits all 4 requirements\. Takes \$0\.014 of the budget of \$0\.014 a request\. /,
+      /^Fits all 5 requirements\. Takes \$0\.014 of the budget of \$0\.014 a request\. /,
     );
   });
 
@@ -208,8 +210,8 @@ describe('the score', () => {
       ['hub/unpriced', null, 0],
     ]);
     expect(recommendations.map(({ reason }) => reason).slice(1)).toEqual([
-      'Fits all 3 requirements. No known cost: it is served under a subscription.',
-      'Fits all 3 requirements. No known cost: no price is published.',
+      'Fits all 4 requirements. No known cost: it is served under a subscription.',
+      'Fits all 4 requirements. No known cost: no price is published.',
     ]);
   });
 
@@ -266,7 +268,7 @@ describe('the score', () => {
       ['hub/unpriced', 0, 0, 0],
     ]);
     expect(recommendations[1]?.reason).toBe(
-      'Fits all 2 requirements. Made by acme, as preferred. Served by acme, as preferred. Not known whether its weights are open, not as preferred.',
+      'Fits all 3 requirements. Made by acme, as preferred. Served by acme, as preferred. Not known whether its weights are open, not as preferred.',
     );
   });
 
@@ -316,12 +318,13 @@ test('when nothing fits, each requirement tells how many it alone excludes, and 
   expect([fitting, recommendations]).toEqual([0, []]);
   expect(requirements).toEqual([
     { field: 'filter.capabilities', value: 'VISION', excludes: 1, fits: 0 },
-    { field: 'filter.capabilities', value: 'TOOL_CALL', excludes: 0, fits: 9 },
+    { field: 'filter.capabilities', value: 'TOOL_CALL', excludes: 0, fits: 10 },
     { field: 'filter.minContext', value: 200_000, excludes: 0, fits: 4 },
-    { field: 'filter.statuses', value: ['ACTIVE', 'ALPHA', 'BETA'], excludes: 0, fits: 8 },
+    { field: 'filter.statuses', value: ['ACTIVE', 'ALPHA', 'BETA'], excludes: 0, fits: 9 },
+    { field: 'filter.inputModalities', value: 'TEXT', excludes: 0, fits: 10 },
+    { field: 'usage', value: { input: 1000, output: 0 }, excludes: 0, fits: 10 },
     { field: 'filter.outputModalities', value: 'TEXT', excludes: 0, fits: 8 },
-    { field: 'usage', value: { input: 1000, output: 0 }, excludes: 0, fits: 9 },
-    { field: 'budgetPerRequest', value: 0.001, excludes: 0, fits: 6 },
+    { field: 'budgetPerRequest', value: 0.001, excludes: 0, fits: 7 },
   ]);
 });
 
@@ -395,7 +398,7 @@ test('a recommendation takes the same statements whatever it finds', async () =>
   const one = await statements({ filter: { keys: ['acme/big'] }, weights: { benchmarks: [{ key: 'code' }] } });
   const all = await statements({ weights: { benchmarks: [{ key: 'code' }] } });
   expect(all).toEqual(one);
-  expect(all).toHaveLength(5);
+  expect(all).toHaveLength(6);
 });
 
 async function statements(need: object) {
