@@ -2,7 +2,7 @@ import { requireOperator } from '../access/caller.ts';
 import { beginAnew } from '../context.ts';
 import { builder } from '../graph/builder.ts';
 import { Refresh } from './refresh.ts';
-import { refreshById } from './refresh-by-id.ts';
+import { refreshById, refreshIdOf } from './refresh-by-id.ts';
 import type { RefreshRow } from './refresh-queries.ts';
 
 const CancelRefreshErrorCode = builder.enumType('CancelRefreshErrorCode', {
@@ -48,13 +48,12 @@ builder.mutationField('cancelRefresh', (t) =>
     type: CancelRefreshPayload,
     nullable: true,
     description:
-      'Ends a refresh before it has written anything, whichever gateway runs it: nothing of it will be seen. Needs the operator role.',
+      'Ends a refresh before it has committed anything, whichever gateway runs it: nothing of it will be seen. Needs the operator role.',
     args: { input: t.arg({ type: CancelRefreshInput, required: true }) },
     resolve: async (_mutation, { input }, context): Promise<PayloadShape> => {
       requireOperator(context.caller);
       beginAnew(context);
-      const asked = await refreshById(context.refreshes, input.refreshId);
-      const cancelled = await context.refresher.cancel(asked.id);
+      const cancelled = await context.refresher.cancel(Number(refreshIdOf(input.refreshId)));
       if (cancelled) return { refresh: cancelled, userErrors: [] };
       const refresh = await refreshById(context.refreshes, input.refreshId);
       const message = `Refresh ${refresh.id} has ended already: it is ${refresh.status}.`;

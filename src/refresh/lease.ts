@@ -22,6 +22,13 @@ export class LeaseLost extends Error {
   }
 }
 
+/** Somebody wants the refresh ended, and whatever it has written is to be undone. */
+export class Cancelled extends Error {
+  constructor(refreshId: number) {
+    super(`Refresh ${refreshId} is to be cancelled.`);
+  }
+}
+
 interface LeaseAnswer {
   readonly taken: boolean;
   readonly refresh: RefreshRow;
@@ -110,7 +117,7 @@ export async function endRefresh(
 
 /**
  * Takes the lease from whoever has it, so that nothing more can be written. Null: it is no longer running. Waits for a
- * transaction that writes: what that commits is not cancelled.
+ * transaction that writes, which is undone where the gateway that runs it heard of it in time: see `announceCancel`.
  */
 export async function cancelRefresh(db: Db, refreshId: number): Promise<RefreshRow | null> {
   try {

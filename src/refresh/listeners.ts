@@ -27,6 +27,10 @@ export class Listeners {
     this.#tell('pause', null);
   }
 
+  tellCancel(refreshId: number): void {
+    this.#tell('cancel', refreshId);
+  }
+
   listen<Kind extends keyof Announced>(kind: Kind, listener: (what: Announced[Kind]) => void): () => void {
     const onEvent = (event: Event) => {
       if (event instanceof CustomEvent) listener(event.detail);

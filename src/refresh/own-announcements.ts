@@ -20,6 +20,10 @@ export class OwnAnnouncements implements Announcements {
     this.#listeners.tellPause();
   }
 
+  async announceCancel(refreshId: number): Promise<void> {
+    this.#listeners.tellCancel(refreshId);
+  }
+
   listen<Kind extends keyof Announced>(kind: Kind, listener: (what: Announced[Kind]) => void): () => void {
     return this.#listeners.listen(kind, listener);
   }

@@ -3,7 +3,7 @@ import type { RefreshSource } from '../models-dev/refresh-source.ts';
 import type { Announcements } from './announcements.ts';
 import { bringUpToDate, type Reading, type Stores, writing } from './bring-up-to-date.ts';
 import { failureOf } from './failure.ts';
-import { cancelRefresh, endRefresh, keepLease, LeaseLost, type NewRefresh, takeLease } from './lease.ts';
+import { Cancelled, cancelRefresh, endRefresh, keepLease, LeaseLost, type NewRefresh, takeLease } from './lease.ts';
 import type { PauseQueries } from './pause-queries.ts';
 import { presentMoment } from './place-in-history.ts';
 import { ended } from './progress.ts';
@@ -32,6 +32,8 @@ interface Dependencies extends Stores {
   /** 0: history is kept for ever. */
   readonly historyDays: number;
 }
+
+type Outcome = Parameters<typeof endRefresh>[2];
 
 /** What a refresh does once it has its lease. */
 type Work = (running: RunningRefresh) => Promise<RefreshRow>;
@@ -91,14 +93,26 @@ export class Refresher {
     return start;
   }
 
-  /** Ends a refresh that has not been committed, whichever gateway runs it. Null: it has ended already. */
+  /** Ends a refresh that has not been committed, whichever gateway runs it. Null: it has ended already, or is none. */
   async cancel(refreshId: number): Promise<RefreshRow | null> {
     const { db, announcements, log } = this.#dependencies;
-    const cancelled = await cancelRefresh(db, refreshId);
-    if (cancelled === null) return null;
+    if (!(await this.#isRunning(refreshId))) return null;
+    await announcements.announceCancel(refreshId);
+    // Whoever runs it may have ended it already.
+    const cancelled = (await cancelRefresh(db, refreshId)) ?? (await this.#asEndedByOthers(refreshId));
+    if (cancelled?.status !== 'CANCELLED') return null;
     log.info({ refresh: refreshId }, 'refresh cancelled');
     announcements.announce(ended(cancelled));
     return cancelled;
+  }
+
+  async #isRunning(refreshId: number): Promise<boolean> {
+    const { announcements, refreshes } = this.#dependencies;
+    const { present } = announcements;
+    // What is known is not asked for: while a refresh writes, the embedded database answers nobody.
+    if (present?.refresh.id === refreshId) return present.phase !== 'DONE';
+    const [refresh] = await refreshes.byIds([String(refreshId)]);
+    return refresh?.status === 'RUNNING';
   }
 
   /** Breaks off the refresh that runs, if one does, and begins no other. */
@@ -145,23 +159,16 @@ export class Refresher {
     await pruneHistory(db, historyDays).catch((error: unknown) => log.warn({ error }, 'history could not be pruned'));
   }
 
-  async #fail(refresh: RefreshRow, error: unknown, { attempts, document }: Received): Promise<RefreshRow> {
+  async #fail(refresh: RefreshRow, error: unknown, received: Received): Promise<RefreshRow> {
     const { db, log } = this.#dependencies;
     if (error instanceof LeaseLost) {
-      const ended = await this.#asEndedByOthers(refresh);
+      const ended = await this.#asEndedByOthers(refresh.id);
       if (ended !== null) return ended;
     }
-    const result = this.#closing.signal.aborted
-      ? { status: 'INTERRUPTED' as const }
-      : {
-          status: 'FAILED' as const,
-          ...document,
-          ...errorColumns(failureOf(error, { refreshId: refresh.id, attempts, log })),
-        };
     try {
-      return await endRefresh(db, refresh.id, result);
+      return await endRefresh(db, refresh.id, this.#outcomeOf(refresh, error, received));
     } catch (cause) {
-      const ended = cause instanceof LeaseLost ? await this.#asEndedByOthers(refresh) : null;
+      const ended = cause instanceof LeaseLost ? await this.#asEndedByOthers(refresh.id) : null;
       if (ended !== null) return ended;
       // The database is away: it will be INTERRUPTED once its lease has run out.
       log.error({ refresh: refresh.id, error: cause }, 'refresh could not be ended');
@@ -169,9 +176,16 @@ export class Refresher {
     }
   }
 
+  #outcomeOf({ id: refreshId }: RefreshRow, error: unknown, { attempts, document }: Received): Outcome {
+    if (this.#closing.signal.aborted) return { status: 'INTERRUPTED' };
+    if (error instanceof Cancelled) return { status: 'CANCELLED' };
+    const { log } = this.#dependencies;
+    return { status: 'FAILED', ...document, ...errorColumns(failureOf(error, { refreshId, attempts, log })) };
+  }
+
   /** Cancelled, or taken for dead by another gateway. Null: that cannot be read. */
-  async #asEndedByOthers({ id }: RefreshRow): Promise<RefreshRow | null> {
-    const [ended] = await this.#dependencies.refreshes.byIds([String(id)]).catch(() => []);
+  async #asEndedByOthers(refreshId: number): Promise<RefreshRow | null> {
+    const [ended] = await this.#dependencies.refreshes.byIds([String(refreshId)]).catch(() => []);
     return ended ?? null;
   }
 }

@@ -1,5 +1,5 @@
 import type { Announcements } from './announcements.ts';
-import { LeaseLost } from './lease.ts';
+import { Cancelled, LeaseLost } from './lease.ts';
 import { advanced, ended, isOver, queued, type RefreshProgress } from './progress.ts';
 import type { RefreshRow } from './refresh-queries.ts';
 
@@ -12,18 +12,21 @@ export class RunningProgress {
   #announcedAt = 0;
   #announceSoon: NodeJS.Timeout | undefined;
   readonly #ended = new AbortController();
-  readonly #leave: () => void;
+  readonly #leave: readonly (() => void)[];
 
   constructor(announcements: Announcements, refresh: RefreshRow) {
     this.#announcements = announcements;
     this.#progress = queued(refresh);
-    this.#leave = announcements.listen('progress', () => this.#endIfOver());
+    this.#leave = [
+      announcements.listen('progress', () => this.#endIfOver()),
+      announcements.listen('cancel', (refreshId) => this.#endIfCancelled(refreshId)),
+    ];
     // It may have been ended before anybody listened here.
     this.#endIfOver();
     this.#announce();
   }
 
-  /** Aborts when it has ended, perhaps for others only: cancelled or taken for dead, it cannot write any more. */
+  /** Aborts when it is to be cancelled, or has ended, perhaps for others only: taken for dead, it cannot write any more. */
   get ended(): AbortSignal {
     return this.#ended.signal;
   }
@@ -38,7 +41,7 @@ export class RunningProgress {
   }
 
   end(refresh: RefreshRow): void {
-    this.#leave();
+    for (const leave of this.#leave) leave();
     this.#progress = ended(refresh);
     this.#announce();
   }
@@ -46,6 +49,11 @@ export class RunningProgress {
   #endIfOver(): void {
     const { refresh } = this.#progress;
     if (isOver(refresh, this.#announcements.present)) this.#ended.abort(new LeaseLost(refresh.id));
+  }
+
+  #endIfCancelled(refreshId: number): void {
+    const { refresh } = this.#progress;
+    if (refresh.id === refreshId) this.#ended.abort(new Cancelled(refreshId));
   }
 
   #announce(): void {

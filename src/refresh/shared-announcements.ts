@@ -7,14 +7,14 @@ import { isSameState, type RefreshProgress } from './progress.ts';
 import { ProgressWriter } from './progress-writer.ts';
 import type { RefreshRow } from './refresh-queries.ts';
 import { newestVersion, progressSince } from './shared-progress.ts';
-import { isEndOf, isPause, isProgressOf, TOLD_CHANNEL } from './told.ts';
+import { cancelledIn, isEndOf, isPause, isProgressOf, TOLD_CHANNEL, tellCancel } from './told.ts';
 
 /** For what was not heard although the connection seems to be well. */
 const LOOK_EVERY_MS = 15_000;
 
 /**
- * On a database that several gateways use. What they tell each other is which refresh to look at, or that a pause has
- * ended; what there is to tell here is then read, and whatever was missed with it.
+ * On a database that several gateways use. What they tell each other is which refresh to look at or to cancel, or that a
+ * pause has ended; what there is to tell here is then read, and whatever was missed with it.
  */
 export class SharedAnnouncements implements Announcements {
   readonly #db: Db;
@@ -67,6 +67,11 @@ export class SharedAnnouncements implements Announcements {
     this.#listeners.tellPause();
   }
 
+  async announceCancel(refreshId: number): Promise<void> {
+    this.#listeners.tellCancel(refreshId);
+    await tellCancel(this.#db, refreshId);
+  }
+
   listen<Kind extends keyof Announced>(kind: Kind, listener: (what: Announced[Kind]) => void): () => void {
     return this.#listeners.listen(kind, listener);
   }
@@ -84,7 +89,9 @@ export class SharedAnnouncements implements Announcements {
   }
 
   #hear(payload: string): void {
-    if (isPause(payload)) this.#listeners.tellPause();
+    const cancelled = cancelledIn(payload);
+    if (cancelled !== null) this.#listeners.tellCancel(cancelled);
+    else if (isPause(payload)) this.#listeners.tellPause();
     else if (!this.#isKnown(payload)) void this.#look();
   }
 

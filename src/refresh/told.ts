@@ -1,7 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
+import type { Db } from '../db/connect.ts';
 
-/** What gateways on one database tell each other, with the commit of it: no more than where to look. */
+/** What gateways on one database tell each other: no more than where to look. */
 export const TOLD_CHANNEL = 'modelgraph_refreshes';
 const PAUSE = 'PAUSE';
 
@@ -18,6 +19,17 @@ export function endTold(refreshId: PgColumn): SQL<unknown> {
 /** To be selected by the statement that ends a pause. */
 export function pauseTold(): SQL<unknown> {
   return sql`pg_notify(${TOLD_CHANNEL}, ${PAUSE})`;
+}
+
+/** Not with a commit: while the refresh writes, its row waits for it. */
+export async function tellCancel(db: Db, refreshId: number): Promise<void> {
+  await db.execute(sql`select pg_notify(${TOLD_CHANNEL}, ${`CANCEL ${refreshId}`})`);
+}
+
+/** The id of the refresh that is to be cancelled. Null: something else is told. */
+export function cancelledIn(payload: string): number | null {
+  const [, id] = /^CANCEL (\d+)$/.exec(payload) ?? [];
+  return id === undefined ? null : Number(id);
 }
 
 export function isPause(payload: string): boolean {

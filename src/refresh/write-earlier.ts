@@ -60,6 +60,7 @@ export async function writeEarlierVersion(db: Db, read: EarlierDocument, options
     }
     await rewriteSummaries(transaction, read.version, read.observedAt, followed);
     await insertProblems(transaction, read.refreshId, read.problems);
+    options.signal.throwIfAborted();
     return endRefresh(transaction, read.refreshId, {
       status: 'SUCCEEDED',
       ...documentColumns({ ...read, summary: summaryAsFirst(read.version) }),

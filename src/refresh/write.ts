@@ -73,6 +73,7 @@ export async function writeVersion(db: Db, version: NewVersion, options: WriteOp
     if (rowsToWrite(version) > MANY_ROWS) await countRows(transaction);
     await insertProblems(transaction, refreshId, version.problems);
     await options.also?.(transaction);
+    options.signal.throwIfAborted();
     return endRefresh(transaction, refreshId, {
       status: 'SUCCEEDED',
       ...documentColumns(version),

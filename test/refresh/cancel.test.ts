@@ -5,7 +5,7 @@ import { eventually } from '../harness/eventually.ts';
 import { type FaultServer, faultServer, held, json } from '../harness/fault-server.ts';
 import { type Answer, type TestGateway, testGateway } from '../harness/gateway.ts';
 import { webSocket } from '../harness/watch.ts';
-import { catalog, hold, shown, withModel } from './catalogs.ts';
+import { catalog, catalogOf, hold, shown, withModel } from './catalogs.ts';
 
 const CANCEL = `mutation ($refreshId: ID!) { cancelRefresh(input: { refreshId: $refreshId }) {
   refresh { id status catalogVersion } userErrors { code message }
@@ -28,9 +28,9 @@ afterAll(async () => {
   await source.close();
 });
 
-/** Begins a refresh whose source does not answer. */
-async function beginHeld(at: TestGateway): Promise<string> {
-  const answer = held(json(withModel({ name: 'New' })));
+/** Begins a refresh whose source does not answer until it is released. */
+async function beginHeld(at: TestGateway, document: unknown = withModel({ name: 'New' })): Promise<string> {
+  const answer = held(json(document));
   release = answer.release;
   source.serve('/catalog.json', answer.answer);
   const asked = source.nextRequest();
@@ -100,6 +100,53 @@ describe('a refresh that is cancelled', () => {
         { code: 'NOT_RUNNING', message: `Refresh ${id.slice('Refresh:'.length)} has ended already: it is CANCELLED.` },
       ],
     });
+  });
+});
+
+describe('a refresh that is cancelled while it writes', () => {
+  const many = catalogOf(20, 100);
+  let database: TestDatabase;
+  let one: TestGateway;
+  beforeEach(async () => {
+    database = await testDatabase();
+    one = await testGateway({ MODELSDEV_BASE_URL: source.url, MODELSDEV_BATCH_SIZE: '1' }, database);
+  });
+  afterEach(async () => {
+    await one.close();
+    await database.remove();
+  });
+
+  /** Begins a refresh of thousands of rows, each with a statement of its own, and gives its id when it has written some. */
+  async function beginWriting(): Promise<string> {
+    const id = await beginHeld(one, many);
+    const connection = await webSocket(one.url);
+    onTestFinished(() => connection.close());
+    const watched = connection.watch(`subscription { refreshProgress(refreshId: "${id}") { phase processed } }`);
+    await watched.next();
+    release();
+    await watched.until(({ refreshProgress: { phase, processed } }) => phase === 'WRITING' && processed > 0);
+    return id;
+  }
+
+  test('is CANCELLED, nothing of it is seen, and the next one begins at once', async () => {
+    const id = await beginWriting();
+    expect(await cancel(one, id)).toEqual({
+      refresh: { id, status: 'CANCELLED', catalogVersion: null },
+      userErrors: [],
+    });
+    const { data } = await one.ask('{ catalog { version counts { models } } changes { totalCount } }');
+    expect(data).toEqual({ catalog: { version: 0, counts: { models: 0 } }, changes: { totalCount: 0 } });
+    source.serve('/catalog.json', json(catalog));
+    expect(await one.refresh()).toMatchObject({ status: 'SUCCEEDED', catalogVersion: 1 });
+    expect(one.log.filter(({ level }) => level > 40)).toEqual([]);
+  });
+
+  test.skipIf(!process.env['DATABASE_URL'])('is so for another gateway on the same server too', async () => {
+    const other = await testGateway({ MODELSDEV_BASE_URL: source.url }, database);
+    onTestFinished(() => other.close());
+    const id = await beginWriting();
+    expect(await cancel(other, id)).toMatchObject({ refresh: { status: 'CANCELLED' }, userErrors: [] });
+    expect((await other.ask('{ catalog { version } }')).data).toEqual({ catalog: { version: 0 } });
   });
 });
 
