@@ -89,7 +89,7 @@ export class Schedule {
     if (pauseMs > 0) return pauseMs;
     const chosen = isEmpty ? hastySource : source;
     if (chosen && (await this.#dueInMs()) <= 0) {
-      const start = await refresher.start(chosen, { trigger, ifNewestIs: newest?.id ?? 0 });
+      const start = await refresher.start(chosen, { trigger, ifNewestIs: newestDone(newest) });
       if (start.begun) await start.ended;
       else if (start.refresh.status === 'RUNNING') return msUntil(start.refresh.leaseExpiresAt);
     }
@@ -145,6 +145,12 @@ export class Schedule {
     if (!this.#closing.signal.aborted) this.#dependencies.log.error({ error }, 'scheduled refresh could not be begun');
     return RETRY_MS;
   }
+}
+
+/** One that runs may end before the next can begin, which then has no reason to. */
+function newestDone(newest: RefreshRow | undefined): number {
+  if (newest === undefined) return 0;
+  return newest.status === 'RUNNING' ? newest.id - 1 : newest.id;
 }
 
 function msUntil(moment: Date | null): number {
