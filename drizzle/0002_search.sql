@@ -134,6 +134,14 @@ BEGIN
     ORDER BY likeness DESC, k.word LIMIT 3
   ) AS near
   UNION ALL
+  -- "gemma 3 27" for "gemma 3 27b": without a point two numbers need not be a version. A single digit begins too much,
+  -- unless it is the last: that one is still being typed.
+  SELECT t.place, t.word, (quote_literal(part[1]) || '&' || quote_literal(part[2]) || ':*')::tsquery, 50
+  FROM typed AS t
+  CROSS JOIN LATERAL regexp_match(t.word, '^([a-z]?\d{1,2})p(\d{1,2})$') AS part
+  WHERE NOT starts_with(part[1], part[2])
+    AND searched ~ ('\d[^.[:alnum:]]+' || part[2] || CASE WHEN length(part[2]) = 1 THEN '\s*$' ELSE '' END)
+  UNION ALL
   -- "open router" for "openrouter".
   SELECT part.place, part.word, quote_literal(k.word)::tsquery, 95
   FROM typed AS one

@@ -163,6 +163,13 @@ export const searchPhrases: readonly (readonly [phrase: string, ...wanted: strin
   ['qwen3 cod', 'alibaba/qwen3-coder-*'],
   ['openai gpt-4o m', 'openai/gpt-4o-mini'],
   ['claude son 4', 'anthropic/claude-sonnet-4*'],
+  ['gemma 3 27', '*/gemma-3-27b*', '*/gemma3:27b', '*.gemma-3-27b-it', '*-gemma-3-27b-it'],
+  ['gemma-3-2', '*/gemma-3-27b*', '*/gemma3:27b', '*.gemma-3-27b-it', '*-gemma-3-27b-it'],
+  ['llama 3 70', '*llama-3-70b*', '*Llama-3-70B*', '*llama3-70b*'],
+  ['nemotron 3 30', 'nvidia/nvidia/nemotron-3-nano-30b*'],
+  ['mistral small 3 24', '*/mistral-small-24b*', '*/mistral-small-3-24b*', '*/Mistral-Small-3*24B*'],
+  ['qwen3 32', 'alibaba/qwen3-32b'],
+  ['deepseek v3 03', '*/deepseek-v3-0324'],
 
   // Typing errors.
   ['sonet', 'anthropic/claude-*sonnet*'],

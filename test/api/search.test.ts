@@ -14,6 +14,7 @@ function document(more: object = {}) {
           'acorn/lumen-5': 'Lumen 5',
           'lumen-5-fast': 'Lumen 5 Fast',
           'solo-70b': { name: 'Solo 70B', family: 'wanderer' },
+          'slate-3-27b': 'Slate 3 27B',
         }),
       },
       acorn: {
@@ -112,6 +113,9 @@ describe('while it is typed:', () => {
     ['lumen 5 mi', 'acorn/lumen-5-mini'],
     ['lumen-5 m', 'acorn/lumen-5-mini'],
     ['quartz-', 'acorn/quartz-new'],
+    ['slate 3 27', 'aaa/slate-3-27b'],
+    ['slate-3-2', 'aaa/slate-3-27b'],
+    ['slate3 27', 'aaa/slate-3-27b'],
   ])('%s', async (search, key) => {
     expect((await keysFor(search))[0]).toBe(key);
   });
@@ -130,8 +134,8 @@ describe('typing errors are forgiven:', () => {
     expect((await keysFor(search))[0]).toBe(key);
   });
 
-  test('but not in a version', async () => {
-    expect(await keysFor('lumen 5.6')).toEqual([]);
+  test.each(['lumen 5.6', 'slate 3.27', 'slate 3.2'])('but not in a version: %s', async (search) => {
+    expect(await keysFor(search)).toEqual([]);
   });
 });
 
