@@ -90,7 +90,8 @@ FROM (
 GROUP BY 1;
 --> statement-breakpoint
 -- What each word of a search can stand for, as a question to a tsvector, and how well that fits, of 100. The word itself
--- or what begins with it; where no word is known to be typed so, the nearest ones; words run together or apart.
+-- or what begins with it; where no word is known to be typed so, the nearest ones; words run together or apart; numbers
+-- as other people write them.
 CREATE FUNCTION "search_meanings"(searched text, at_version integer)
 RETURNS TABLE ("position" integer, "word" text, "query" tsquery, "fit" integer)
 LANGUAGE plpgsql STABLE ROWS 5 SET plan_cache_mode = force_generic_plan AS $$
@@ -141,6 +142,22 @@ BEGIN
   CROSS JOIN LATERAL regexp_match(t.word, '^([a-z]?\d{1,2})p(\d{1,2})$') AS part
   WHERE NOT starts_with(part[1], part[2])
     AND searched ~ ('\d[^.[:alnum:]]+' || part[2] || CASE WHEN length(part[2]) = 1 THEN '\s*$' ELSE '' END)
+  UNION ALL
+  -- "kimi 2.5" for "kimi k2.5".
+  SELECT t.place, t.word, near.query, 80
+  FROM typed AS t
+  CROSS JOIN LATERAL (
+    SELECT string_agg(quote_literal(k.word), '|')::tsquery AS query FROM known AS k
+    WHERE k.word = ANY (ARRAY(SELECT chr(letter) || t.word FROM generate_series(ascii('a'), ascii('z')) AS letter))
+    HAVING count(*) > 0
+  ) AS near
+  WHERE t.word ~ '^\d{1,2}(p\d{1,2})?$'
+  UNION ALL
+  -- "gpt41" for "gpt 4.1".
+  SELECT t.place, t.word, quote_literal(k.word)::tsquery, 70
+  FROM typed AS t
+  JOIN known AS k ON k.word = left(t.word, -1) || 'p' || right(t.word, 1)
+  WHERE t.word ~ '^[a-z]?\d\d$'
   UNION ALL
   -- "open router" for "openrouter".
   SELECT part.place, part.word, quote_literal(k.word)::tsquery, 95

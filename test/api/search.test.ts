@@ -15,6 +15,7 @@ function document(more: object = {}) {
           'lumen-5-fast': 'Lumen 5 Fast',
           'solo-70b': { name: 'Solo 70B', family: 'wanderer' },
           'slate-3-27b': 'Slate 3 27B',
+          'flint-k2.5': 'Flint K2.5',
         }),
       },
       acorn: {
@@ -121,6 +122,23 @@ describe('while it is typed:', () => {
   });
 });
 
+describe('a version may be typed', () => {
+  test.each([
+    ['without its letter', 'flint 2.5', 'aaa/flint-k2.5'],
+    ['without its point', 'lumen55', 'acorn/lumen-5.5'],
+    ['without its point, after a letter', 'flint k25', 'aaa/flint-k2.5'],
+  ])('%s', async (_how, search, key) => {
+    expect((await keysFor(search))[0]).toBe(key);
+  });
+
+  test.each(['lumen 5.6', 'lumen 56', 'slate 3.27', 'slate 3.2', 'flint 2.6', 'flint j2.5'])(
+    'but another version is another model: %s',
+    async (search) => {
+      expect(await keysFor(search)).toEqual([]);
+    },
+  );
+});
+
 describe('typing errors are forgiven:', () => {
   test.each([
     ['a letter too few', 'zepyr', 'gcloud/zephyr'],
@@ -132,10 +150,6 @@ describe('typing errors are forgiven:', () => {
     ['one word for two', 'lumenmini', 'acorn/lumen-5-mini'],
   ])('%s', async (_what, search, key) => {
     expect((await keysFor(search))[0]).toBe(key);
-  });
-
-  test.each(['lumen 5.6', 'slate 3.27', 'slate 3.2'])('but not in a version: %s', async (search) => {
-    expect(await keysFor(search)).toEqual([]);
   });
 });
 
