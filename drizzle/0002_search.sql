@@ -135,6 +135,23 @@ BEGIN
     ORDER BY likeness DESC, k.word LIMIT 3
   ) AS near
   UNION ALL
+  -- "qwn" and "quen" for "qwen": one letter missing, wrong or too many. Not the first, which people seldom mistake, and
+  -- not where a known word begins so: that is still being typed. One question for all such words, for each question is
+  -- put to every table. "~" comes after all letters.
+  SELECT s.place, s.word, string_agg(quote_literal(k.word), '|')::tsquery, 60
+  FROM strange AS s
+  JOIN known AS k ON k.word >= left(s.word, 1) AND k.word < left(s.word, 1) || '~'
+    AND length(k.word) BETWEEN greatest(3, length(s.word) - 1) AND length(s.word) + 1 AND k.word !~ '\d'
+  WHERE length(s.word) <= 6
+    AND NOT EXISTS (SELECT FROM known AS k WHERE k.word >= s.word AND k.word < s.word || '~')
+    AND EXISTS (
+      SELECT FROM generate_series(1, length(s.word)) AS kept
+      WHERE k.word LIKE left(s.word, kept) || '_' || substr(s.word, kept + 1)
+        OR k.word LIKE left(s.word, kept) || '_' || substr(s.word, kept + 2)
+        OR k.word = left(s.word, kept) || substr(s.word, kept + 2)
+    )
+  GROUP BY s.place, s.word
+  UNION ALL
   -- "gemma 3 27" for "gemma 3 27b": without a point two numbers need not be a version. A single digit begins too much,
   -- unless it is the last: that one is still being typed.
   SELECT t.place, t.word, (quote_literal(part[1]) || '&' || quote_literal(part[2]) || ':*')::tsquery, 50

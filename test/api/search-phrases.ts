@@ -209,6 +209,15 @@ export const searchPhrases: readonly (readonly [phrase: string, ...wanted: strin
   ['embeding 3 large', 'openai/text-embedding-3-large'],
   ['open ruoter gpt oss', 'openrouter/openai/gpt-oss-*'],
   ['codestrl', 'mistral/codestral-latest'],
+  ['quen', 'alibaba/qwen*'],
+  ['quen3', 'alibaba/qwen3*'],
+  ['quen coder', 'alibaba/qwen3-coder-*'],
+  ['qwn', 'alibaba/qwen*'],
+  ['grk', 'xai/grok-*'],
+  ['grk 4', 'xai/grok-4*'],
+  ['gemna', 'google/gemma-*'],
+  ['kmi 2.6', 'moonshotai/kimi-k2.6'],
+  ['opos 4.8', 'anthropic/claude-opus-4-8'],
 
   // Words in any order, and run together.
   ['4.5 sonnet', 'anthropic/claude-sonnet-4-5'],

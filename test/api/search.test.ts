@@ -144,12 +144,19 @@ describe('typing errors are forgiven:', () => {
     ['a letter too few', 'zepyr', 'gcloud/zephyr'],
     ['a letter too many', 'zephhyr', 'gcloud/zephyr'],
     ['another letter', 'wandeter', 'aaa/solo-70b'],
+    ['a letter too few in a short word', 'slo', 'aaa/solo-70b'],
+    ['another letter in a short word', 'opel', 'acorn/opal'],
     ['two letters the wrong way round', 'quratz', 'acorn/quartz-new'],
     ['the same in a short word', 'eumber 3.2', 'acorn/ember-v3.2'],
     ['two words for one', 'wan derer', 'aaa/solo-70b'],
     ['one word for two', 'lumenmini', 'acorn/lumen-5-mini'],
   ])('%s', async (_what, search, key) => {
     expect((await keysFor(search))[0]).toBe(key);
+  });
+
+  test('but not in the beginning of a known word', async () => {
+    expect(await keysFor('opa')).toEqual(['acorn/opal', 'acorn/opal-c+']);
+    expect(await keysFor('fas')).toEqual(['aaa/lumen-5-fast']);
   });
 });
 
