@@ -29,8 +29,9 @@ interface Known {
 }
 
 /**
- * Of each text in turn: the very key of a model, else what the rules read in it, else the id of a model at a provider;
- * and where it is none of them, the same of the text without what was added to it.
+ * Of each text in turn: the very key of a model, else what the rules read in it, else the id of a model at a provider,
+ * which the key of a model without a base model can be as well; and where it is none of them, the same of the text without
+ * what was added to it.
  */
 export async function resolveModels(texts: readonly string[], context: Context): Promise<Resolution[]> {
   const view = await viewOf(context);
@@ -43,7 +44,7 @@ async function knownOf(texts: readonly string[], view: CatalogView, context: Con
   const every = [...new Set(texts.flatMap(plainerTexts))];
   const models = new Map((await context.models.byKeys(view, every)).map((model) => [model.key, model]));
   const known = { index, models, modelsCalled: new Map<string, Called[]>() };
-  const unsettled = texts.filter((text) => !models.has(text) && read(text, known).baseModelKey === null);
+  const unsettled = texts.filter((text) => read(text, known).baseModelKey === null);
   const ids = [...new Set(unsettled.flatMap(plainerTexts))];
   const called = ids.length > 0 ? await context.resolutions.modelsByIds(view, ids) : [];
   return { ...known, modelsCalled: Map.groupBy(called, ({ modelId }) => modelId) };
@@ -60,17 +61,18 @@ function isKnown({ baseModelKey, candidateKeys, modelKeys }: Resolution): boolea
 
 function read(text: string, { index, models, modelsCalled }: Known): Resolution {
   const model = models.get(text);
-  if (model) return byKey(model, index);
+  const called = modelsCalled.get(text) ?? [];
+  if (model) return byKey(model, called, index);
   const candidateKeys = readText(text, index).map(({ key }) => key);
-  return candidateKeys.length === 1 ? oneOf(candidateKeys) : byId(candidateKeys, modelsCalled.get(text) ?? []);
+  return candidateKeys.length === 1 ? oneOf(candidateKeys) : byId(candidateKeys, called);
 }
 
-function byKey(model: ModelRow, index: BaseModelIndex): Resolution {
+function byKey(model: ModelRow, called: readonly Called[], index: BaseModelIndex): Resolution {
   if (model.baseModelKey !== null) return oneOf([model.baseModelKey]);
   const candidates = readModel(model, index)?.candidates ?? [];
   return oneOf(
     candidates.map(({ key }) => key),
-    [model.key],
+    [model.key, ...called.map(({ key }) => key)],
   );
 }
 

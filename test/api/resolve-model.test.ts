@@ -5,7 +5,6 @@ import { byId, entry, provider } from '../refresh/catalogs.ts';
 const RESOLVE = `query ($text: String!) { resolveModel(text: $text) {
   baseModel { key } candidates { key } models { totalCount nodes { key status } }
 } }`;
-
 let gateway: CatalogueGateway;
 afterAll(() => gateway?.close());
 
@@ -42,14 +41,17 @@ describe('a catalogue of our own', () => {
     entry('glow-4.5-20260202', { name: 'Glow 4.5', cost: { input: 2, output: 2 } }),
     entry('lab/glow-4-5', { name: 'Glow 4.5 (latest)', cost: { input: 3, output: 3 } }),
     entry('strange-1-high', { name: 'Strange 1 at its best' }),
+    entry('cloud.strange-v1:0'),
+    entry('resold'),
   ];
   const present = provider('hub', hub);
-  const past = provider('hub', [...hub, entry('gone-one', { name: 'One' }), entry('gone')]);
+  const reseller = provider('reseller', [entry('hub/resold'), entry('hub/gone-but-resold')]);
+  const past = provider('hub', [...hub, entry('gone-one', { name: 'One' }), entry('gone'), entry('gone-but-resold')]);
 
   beforeAll(async () => {
     gateway = await catalogueGateway(
-      { providers: byId(past, provider('old', [])), models: baseModels },
-      { providers: byId(present), models: baseModels },
+      { providers: byId(past, reseller, provider('old', [])), models: baseModels },
+      { providers: byId(present, reseller), models: baseModels },
     );
   });
 
@@ -136,6 +138,19 @@ describe('a catalogue of our own', () => {
     const unlinked = { baseModel: null, candidates: [], models: ['hub/unheard-of'] };
     expect(await resolved('hub/unheard-of')).toEqual(unlinked);
     expect(await resolved('unheard-of')).toEqual(unlinked);
+  });
+
+  test('a text that is the key of one model and the id of another gives both', async () => {
+    expect((await resolved('hub/resold')).models).toEqual(['hub/resold', 'reseller/hub/resold']);
+    expect((await resolved('any-tool/hub/resold')).models).toEqual(['hub/resold', 'reseller/hub/resold']);
+  });
+
+  test('the key of a removed model that is the id of another gives both', async () => {
+    const { resolveModel } = await gateway.read(RESOLVE, { text: 'hub/gone-but-resold' });
+    expect(resolveModel.models.nodes).toEqual([
+      { key: 'hub/gone-but-resold', status: 'REMOVED' },
+      { key: 'reseller/hub/gone-but-resold', status: 'ACTIVE' },
+    ]);
   });
 
   test('the key of a removed model without a base model gives that model, removed', async () => {
