@@ -29,6 +29,8 @@ export function baseModelIndex(baseModels: Iterable<LinkableBaseModel>) {
     byUndatedWords: by(all, ({ id }) => wordsOf(withoutDate(id))),
     /** The first step of shortening that finds any. */
     byShortId: ((text) => byShortId.map((find) => find(text)).find((found) => found.length > 0) ?? []) satisfies Find,
+    /** By what the id begins with: "devstral-2512" and "devstral-small-2507" of "devstral". */
+    ofLine: ((text) => all.filter(({ id }) => id.toLowerCase().startsWith(`${text.toLowerCase()}-`))) satisfies Find,
     byName: by(all, ({ name }) => spelled(name)),
   };
 }

@@ -27,4 +27,15 @@ export const linkExceptions: readonly LinkException[] = [
     baseModelKey: null,
     reason: 'The first Command R+; that of August 2024 is served beside it.',
   },
+  {
+    modelKey: 'nano-gpt/cohere/command-r',
+    baseModelKey: null,
+    reason: 'The first Command R, by its release date and its price.',
+  },
 ];
+
+/**
+ * What a lab calls an older release that is no base model, while a later one that is has the name. "command-r" is the
+ * first Command R, of March 2024, and "command-r-plus" the first Command R+, of April 2024.
+ */
+export const idsOfOlderReleases: readonly string[] = ['command-r', 'command-r-plus'];

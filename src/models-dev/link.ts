@@ -10,7 +10,7 @@ import { modelIdOf } from './model-id.ts';
 import { dateOf, isDateOf, spelled } from './model-spelling.ts';
 
 /** To be raised when the rules or the exceptions change: then a document that has not changed is linked anew. */
-export const LINK_RULES = 1;
+export const LINK_RULES = 2;
 
 /** What says that a model is a base model. */
 export type BaseModelRule = keyof typeof baseModelRules;

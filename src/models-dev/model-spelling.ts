@@ -20,12 +20,12 @@ export function wordsOf(text: string): string {
 
 /**
  * Shorter and shorter, as providers do: "qwen3-coder-30b-a3b-instruct" is also called "qwen3-coder-30b-a3b" and
- * "qwen3-coder-30b", and "llama-4-maverick-17b-instruct" is called "llama-4-maverick".
+ * "qwen3-coder-30b", "llama-4-maverick-17b-instruct" is called "llama-4-maverick", and "gemma-4-e4b-it" "gemma-4".
  */
 export function shortened(id: string): readonly string[] {
   const untuned = id.replace(/-(instruct|it)$/i, '');
   const unparted = untuned.replace(/-a\d+b(?=-|$)/gi, '');
-  const unsized = unparted.replace(/-\d+b(?=-|$)/gi, '');
+  const unsized = unparted.replace(/-e?\d+b(?=-|$)/gi, '');
   return [untuned, unparted, unsized];
 }
 

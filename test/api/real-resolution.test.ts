@@ -49,6 +49,9 @@ describe.skipIf(!existsSync(file))('what people have in their configuration, in 
     ['gpt-5.1-codex-max', 'openai/gpt-5.1-codex-max'],
     ['o4-mini-high', 'openai/o4-mini'],
     ['gemini-2.5-flash-001', 'google/gemini-2.5-flash'],
+    ['Kimi K2 Thinking', 'moonshotai/kimi-k2-thinking'],
+    ['command-r-08-2024', 'cohere/command-r-08-2024'],
+    ['command-a', 'cohere/command-a-03-2025'],
   ])('%j means %s', async (text, baseModelKey) => {
     const { baseModel, candidates, models } = await resolved(text);
     expect([baseModel?.key, candidates]).toEqual([baseModelKey, []]);
@@ -76,6 +79,7 @@ describe.skipIf(!existsSync(file))('what people have in their configuration, in 
   test.each([
     ['groq:llama-3.3-70b-versatile', 'groq/llama-3.3-70b-versatile'],
     ['gpt-oss:20b', 'ollama-cloud/gpt-oss:20b'],
+    ['cohere/command-r', 'nano-gpt/cohere/command-r'],
     ['gpt-oss:120b-cloud', 'ollama-cloud/gpt-oss:120b'],
     ['accounts/fireworks/models/llama-v3p1-8b-instruct', 'helicone/llama-3.1-8b-instruct'],
   ])('%j is known as a model without a base model, such as %s', async (text, modelKey) => {
@@ -84,11 +88,23 @@ describe.skipIf(!existsSync(file))('what people have in their configuration, in 
     expect(models.nodes[0].key).toBe(modelKey);
   });
 
-  test.each(['deepseek-r1:7b', 'llama3.3:8b', 'mistral:7b', 'sonar-medium', 'gpt-6-high', 'some-tool:gpt'])(
-    '%j means no base model',
-    async (text) => {
-      const { baseModel, candidates } = await resolved(text);
-      expect([baseModel, candidates]).toEqual([null, []]);
-    },
-  );
+  test.each(['devstral', 'ollama/devstral'])('%j can be each of its line', async (text) => {
+    const { baseModel, candidates } = await resolved(text);
+    expect(baseModel).toBeNull();
+    expect(candidates.map(({ key }: { key: string }) => key)).toEqual([
+      'mistral/devstral-2512',
+      'mistral/devstral-medium-2507',
+      'mistral/devstral-medium-latest',
+      'mistral/devstral-small-2507',
+    ]);
+  });
+
+  test.each([
+    ...['deepseek-r1:7b', 'llama3.3:8b', 'mistral:7b', 'sonar-medium', 'gpt-6-high', 'some-tool:gpt'],
+    ...['devstral:24b', 'command-r', 'cohere/command-r-plus', 'command-r-plus:104b', 'us.cohere.command-r-v1:0'],
+    ...['Qwen3 Max (Thinking)', 'gpt-5-max'],
+  ])('%j means no base model', async (text) => {
+    const { baseModel, candidates } = await resolved(text);
+    expect([baseModel, candidates]).toEqual([null, []]);
+  });
 });

@@ -31,6 +31,10 @@ describe('a catalogue of our own', () => {
     entry('lab/glow-4-5', { name: 'Glow 4.5 (latest)' }),
     entry('lab/glow-4-5-20260202', { name: 'Glow 4.5' }),
     entry('lab/small-8b', { name: 'Small 8B' }),
+    entry('lab/river-2601', { name: 'River 2' }),
+    entry('lab/river-small-2507', { name: 'River Small' }),
+    entry('lab/tiny-3-7b-it', { name: 'Tiny 3 7B IT' }),
+    entry('lab/tiny-3-E2B-it', { name: 'Tiny 3 E2B IT' }),
   );
   const hub = [
     entry('lab/one', { cost: { input: 2, output: 2 } }),
@@ -124,6 +128,17 @@ describe('a catalogue of our own', () => {
       candidates: ['lab/two-3b-instruct', 'lab/two-7b-instruct'],
       models: [],
     });
+  });
+
+  test('a text without a version can be each of a line', async () => {
+    const line = { baseModel: null, candidates: ['lab/river-2601', 'lab/river-small-2507'], models: [] };
+    expect(await resolved('river')).toEqual(line);
+    expect((await resolved('river-latest')).baseModel).toBe('lab/river-2601');
+    expect(await resolved('river:24b')).toEqual({ baseModel: null, candidates: [], models: [] });
+  });
+
+  test('a text without a size can be each, however the size is written', async () => {
+    expect((await resolved('tiny3')).candidates).toEqual(['lab/tiny-3-7b-it', 'lab/tiny-3-E2B-it']);
   });
 
   test('the key of a model that can be two base models names both, and the model', async () => {
