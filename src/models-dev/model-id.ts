@@ -36,7 +36,8 @@ function schemeLab(id: string): string | undefined {
   return labOf(id.toLowerCase().split(':')[0] ?? '');
 }
 
-const REGION = /^(us|us-gov|eu|apac|au|jp|ca|sa|global)\./;
+/** Of Bedrock, before an id: "us.amazon.nova-pro-v1:0". */
+export const REGION = /^(us|us-gov|eu|apac|au|jp|ca|sa|global)\./;
 
 /** "us.anthropic.claude-opus-4-6-v1" is Anthropic’s claude-opus-4-6-v1. */
 function dotted(part: string): { word: string; rest: string } {

@@ -1,4 +1,5 @@
 import { labOf } from './lab-spellings.ts';
+import { REGION } from './model-id.ts';
 
 /** More than tools ever add; a text of slashes alone would have a hundred. */
 const MAX_STEPS = 10;
@@ -21,6 +22,11 @@ function withOneLess(text: string): string | undefined {
   return [...withoutAny, withoutFolder(text)].find((plainer) => plainer !== text);
 }
 
+/** A word at the end of an id, or of a name: "gpt-5-high", "GPT-5 High", "GPT-5 (high)". */
+function atEnd(before: string, words: string): RegExp {
+  return new RegExp(`(?<=${before}.*)(?:[- ](?:${words})| \\((?:${words})\\))$`, 'i');
+}
+
 const ADDED: readonly (readonly [added: RegExp, plainly: string])[] = [
   // What a fine-tuned model was made from.
   [/^ft:([^:]+):.*$/i, '$1'],
@@ -35,14 +41,20 @@ const ADDED: readonly (readonly [added: RegExp, plainly: string])[] = [
   [/\.gguf$/i, ''],
   [/[:.-](?:ud-)?(?:i?q\d(?:_\w+)?|f16|f32|bf16|fp16|fp8)$/i, ''],
   [/-(?:gguf|mlx|awq|gptq|\d-?bit)$/i, ''],
+  // Cursor: "gpt-5-high-fast".
+  [/(?<=-(?:minimal|low|medium|high|xhigh|max|thinking))-fast$/i, ''],
   // How hard to think. Without a version before it, it is rather a size: "mistral-medium".
-  [/(?<=\d.*)-(?:none|minimal|low|medium|high|xhigh)$/i, ''],
-  [/(?<=claude.*)-thinking$/i, ''],
+  [atEnd('\\d', 'none|minimal|low|medium|high|xhigh|extra[- ]high'), ''],
+  // Of other labs, these are models of their own: "qwen3-max-thinking", "gpt-5.1-codex-max", "qwen2.5-7b-instruct-1m".
+  [atEnd('claude', 'thinking|max|1m|1m context'), ''],
   // Vertex: "gemini-2.5-flash-001", "claude-3-5-sonnet-v2@20241022".
   [/(?<=gemini.*)-00\d$/i, ''],
   [/-v2(?=@\d{8}$)/i, ''],
   // Fireworks: "llama-v3p3-70b-instruct".
   [/(?<=llama-)v(\d)p(\d)/i, '$1.$2'],
+  // Bedrock: "arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.amazon.nova-lite-v1:0".
+  [/^arn:aws[\w-]*:bedrock:[^/]*\//i, ''],
+  [REGION, ''],
   // A tool’s word for the provider: "groq:llama-3.3-70b-versatile".
   [/^([\w.-]+):(?=.)/, '$1/'],
 ];

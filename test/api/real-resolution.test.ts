@@ -49,6 +49,13 @@ describe.skipIf(!existsSync(file))('what people have in their configuration, in 
     ['gpt-5.1-codex-max', 'openai/gpt-5.1-codex-max'],
     ['o4-mini-high', 'openai/o4-mini'],
     ['gemini-2.5-flash-001', 'google/gemini-2.5-flash'],
+    ['GPT-5 (high)', 'openai/gpt-5'],
+    ['GPT-5 High', 'openai/gpt-5'],
+    ['GPT-5.1-Codex-Max (xhigh)', 'openai/gpt-5.1-codex-max'],
+    ['gpt-5-high-fast', 'openai/gpt-5'],
+    ['claude-4.6-opus-max', 'anthropic/claude-opus-4-6'],
+    ['claude-4.6-opus-high-thinking-fast', 'anthropic/claude-opus-4-6'],
+    ['Claude Opus 4.6 (1M context)', 'anthropic/claude-opus-4-6'],
     ['Kimi K2 Thinking', 'moonshotai/kimi-k2-thinking'],
     ['command-r-08-2024', 'cohere/command-r-08-2024'],
     ['command-a', 'cohere/command-a-03-2025'],
@@ -68,6 +75,9 @@ describe.skipIf(!existsSync(file))('what people have in their configuration, in 
     ['anthropic/claude-sonnet-4:beta', 'claude-sonnet-4-0', 'claude-sonnet-4-20250514'],
     ['claude-4-sonnet', 'claude-sonnet-4-0', 'claude-sonnet-4-20250514'],
     ['claude-opus-4', 'claude-opus-4-0', 'claude-opus-4-20250514'],
+    ['Claude Opus 4.5 (Thinking)', 'claude-opus-4-5', 'claude-opus-4-5-20251101'],
+    ['Claude Sonnet 4.5 Thinking', 'claude-sonnet-4-5', 'claude-sonnet-4-5-20250929'],
+    ['claude-4-sonnet-1m', 'claude-sonnet-4-0', 'claude-sonnet-4-20250514'],
   ])('%j means what its lab calls %s, which is %s', async (text, alias, release) => {
     const { baseModel, candidates, models } = await resolved(text);
     expect(baseModel.key).toBe(`anthropic/${alias}`);
@@ -79,6 +89,13 @@ describe.skipIf(!existsSync(file))('what people have in their configuration, in 
   test.each([
     ['groq:llama-3.3-70b-versatile', 'groq/llama-3.3-70b-versatile'],
     ['gpt-oss:20b', 'ollama-cloud/gpt-oss:20b'],
+    ['us.amazon.nova-pro-v1:0', 'amazon-bedrock/amazon.nova-pro-v1:0'],
+    ['us.mistral.pixtral-large-2502-v1:0', 'amazon-bedrock/mistral.pixtral-large-2502-v1:0'],
+    ['bedrock/us.amazon.nova-pro-v1:0', 'amazon-bedrock/amazon.nova-pro-v1:0'],
+    [
+      'arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.amazon.nova-lite-v1:0',
+      'amazon-bedrock/amazon.nova-lite-v1:0',
+    ],
     ['cohere/command-r', 'nano-gpt/cohere/command-r'],
     ['gpt-oss:120b-cloud', 'ollama-cloud/gpt-oss:120b'],
     ['accounts/fireworks/models/llama-v3p1-8b-instruct', 'helicone/llama-3.1-8b-instruct'],

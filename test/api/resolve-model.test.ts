@@ -5,6 +5,8 @@ import { byId, entry, provider } from '../refresh/catalogs.ts';
 const RESOLVE = `query ($text: String!) { resolveModel(text: $text) {
   baseModel { key } candidates { key } models { totalCount nodes { key status } }
 } }`;
+const profile = 'arn:aws:bedrock:us-east-1:123456789012:inference-profile';
+
 let gateway: CatalogueGateway;
 afterAll(() => gateway?.close());
 
@@ -154,6 +156,13 @@ describe('a catalogue of our own', () => {
     expect(await resolved('hub/unheard-of')).toEqual(unlinked);
     expect(await resolved('unheard-of')).toEqual(unlinked);
   });
+
+  test.each(['us.cloud.strange-v1:0', 'bedrock/eu.cloud.strange-v1:0', `${profile}/us.cloud.strange-v1:0`])(
+    '%j is the id of a model, but for the region',
+    async (text) => {
+      expect(await resolved(text)).toEqual({ baseModel: null, candidates: [], models: ['hub/cloud.strange-v1:0'] });
+    },
+  );
 
   test('a text that is the key of one model and the id of another gives both', async () => {
     expect((await resolved('hub/resold')).models).toEqual(['hub/resold', 'reseller/hub/resold']);
