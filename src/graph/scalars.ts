@@ -8,16 +8,33 @@ import { badInput } from './faults.ts';
 builder.scalarType('DateTime', {
   description: 'A moment of the years 1 to 9999, as in RFC 3339, in UTC: "2026-06-26T08:30:00.000Z".',
   serialize: (value) => new Date(DateTimeResolver.serialize(value)),
-  parseValue: (value) => storableMoment(DateTimeResolver.parseValue(value)),
-  parseLiteral: (literal, variables) => storableMoment(DateTimeResolver.parseLiteral(literal, variables)),
+  parseValue: (value) => {
+    const moment = momentOf(value);
+    if (moment) return moment;
+    throw badInput(notDateTime(typeof value === 'string' ? quoted(value) : String(value)));
+  },
+  parseLiteral: (literal) => {
+    const moment = literal.kind === Kind.STRING ? momentOf(literal.value) : null;
+    if (moment) return moment;
+    const got = literal.kind === Kind.STRING ? quoted(literal.value) : print(literal);
+    throw badInput(`${nameBefore(literal)}${notDateTime(got)}`, literal);
+  },
 });
 
-/** Postgres knows no year 0 and reads five digits as something else; a time zone can lead to either. */
-function storableMoment(moment: Date | null | undefined): Date {
-  if (!moment) throw badInput('A DateTime is a text.');
-  const year = moment.getUTCFullYear();
-  if (year >= 1 && year <= 9999) return moment;
-  throw badInput(`A DateTime is of the years 1 to 9999, got ${moment.toISOString()}.`);
+/** Null: not one. Postgres knows no year 0 and reads five digits as something else; a time zone can lead to either. */
+function momentOf(value: unknown): Date | null {
+  try {
+    const moment = DateTimeResolver.parseValue(value);
+    const year = moment?.getUTCFullYear() ?? 0;
+    return year >= 1 && year <= 9999 ? moment : null;
+  } catch {
+    // What it says does not tell what is allowed.
+    return null;
+  }
+}
+
+function notDateTime(got: string): string {
+  return `A DateTime is a moment of the years 1 to 9999 such as "2026-06-26T08:30:00Z", got ${got}.`;
 }
 
 builder.scalarType('PartialDate', {

@@ -125,13 +125,27 @@ describe('asked of an earlier moment', () => {
     expect(toCome).toEqual(present);
   });
 
-  test.for([
-    ['0001-01-01T00:00:00+01:00', '0000-12-31T23:00:00.000Z'],
-    ['9999-12-31T23:00:00-01:00', '+010000-01-01T00:00:00.000Z'],
-  ])('a moment of no year that a DateTime has is refused: %s', async ([asOf, got]) => {
-    const { errors } = await gateway.ask('query ($asOf: DateTime) { catalog(asOf: $asOf) { version } }', { asOf });
-    const message = expect.stringContaining(`A DateTime is of the years 1 to 9999, got ${got}.`);
-    expect(errors).toMatchObject([{ message, extensions: { code: 'BAD_USER_INPUT' } }]);
+  describe.each([
+    '0001-01-01T00:00:00+01:00',
+    '9999-12-31T23:00:00-01:00',
+    '2026-06-01',
+    '2026-02-30T00:00:00Z',
+    'soon',
+  ])('what is no DateTime is refused: %s', (asOf) => {
+    const notDateTime = `A DateTime is a moment of the years 1 to 9999 such as "2026-06-26T08:30:00Z", got "${asOf}".`;
+
+    test('as a variable', async () => {
+      const { errors } = await gateway.ask('query ($asOf: DateTime) { catalog(asOf: $asOf) { version } }', { asOf });
+      const message = expect.stringMatching(/"\$asOf".*A DateTime is/);
+      expect(errors).toMatchObject([{ message, extensions: { code: 'BAD_USER_INPUT' } }]);
+      expect(errors?.[0]?.message).toContain(notDateTime);
+    });
+
+    test('in the document', async () => {
+      const { errors } = await gateway.ask(`{ catalog(asOf: "${asOf}") { version } }`);
+      const refusal = { message: `"asOf": ${notDateTime}`, extensions: { code: 'BAD_USER_INPUT' } };
+      expect(errors).toMatchObject([refusal]);
+    });
   });
 
   test('one request answers of several moments, each with what is below it', async () => {
