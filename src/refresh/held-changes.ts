@@ -65,8 +65,8 @@ const isToBeMade = and(eq(heldChanges.decision, 'APPROVED'), counts(heldChanges)
 
 /** Whether a document that has not changed is to be read all the same, for what is held back no longer. */
 export async function isReleaseDue(db: Db, guard: Config['refreshGuard']): Promise<boolean> {
-  const isWaitingOrApproved = or(isNull(heldChanges.decision), eq(heldChanges.decision, 'APPROVED'));
-  const isReleased = guard === 'flag' ? and(isWaitingOrApproved, counts(heldChanges)) : isToBeMade;
+  // Nothing is held back with `flag`, whatever an operator has decided. Once it is made it counts no more.
+  const isReleased = guard === 'flag' ? counts(heldChanges) : isToBeMade;
   return (await db.$count(heldChanges, isReleased)) > 0;
 }
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { testDatabase } from '../harness/database.ts';
-import { type FaultServer, faultServer } from '../harness/fault-server.ts';
+import { type FaultServer, faultServer, json } from '../harness/fault-server.ts';
 import type { Answer } from '../harness/gateway.ts';
 import { hold, idle, shown } from './catalogs.ts';
 import { begin, type GuardedGateway, guardedGateway, input } from './guarded-gateway.ts';
@@ -129,4 +129,25 @@ test('what waits goes on waiting over a restart, and is made when REFRESH_GUARD 
   expect(await three.refresh()).toMatchObject({ status: 'SUCCEEDED' });
   expect(await three.servedInput()).toBe(30);
   expect(await three.heldChanges(null)).toMatchObject([{ id, decision: 'WITHDRAWN' }]);
+});
+
+test('what was rejected is made of the same document when REFRESH_GUARD has become flag', async () => {
+  const database = await testDatabase();
+  onTestFinished(() => database.remove());
+  const holding = await guardedGateway(source, database);
+  await hold(holding, source, input(3));
+  source.serve('/catalog.json', json(input(30), { etag: '"the-same"' }));
+  await holding.refresh();
+  const { id } = await holding.onlyHeld();
+  await holding.reject(id);
+  expect(await holding.refresh()).toMatchObject({ status: 'UNCHANGED', bytes: null });
+  await holding.close();
+
+  const flagging = await guardedGateway(source, database, { REFRESH_GUARD: 'flag' });
+  onTestFinished(() => flagging.close());
+  expect(await flagging.refresh()).toMatchObject({ status: 'SUCCEEDED' });
+  expect(await flagging.servedInput()).toBe(30);
+  expect(await flagging.heldChanges(null)).toMatchObject([{ id, decision: 'REJECTED' }]);
+  // From then on the document is known again.
+  expect(await flagging.refresh()).toMatchObject({ status: 'UNCHANGED', bytes: null });
 });
