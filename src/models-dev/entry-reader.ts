@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../db/json-columns.ts';
+import { canonical } from './canonical.ts';
 import { isObject } from './clean.ts';
 import { merge } from './merge.ts';
 import { type ProblemLog, pathTo, quoted } from './problems.ts';
@@ -99,22 +100,39 @@ export function keep(entry: EntryReader, key: string, value: Json): void {
   entry.left.set(key, value);
 }
 
-/** Keeps what is left of a list's item, with what tells which item it was. */
+/**
+ * Keeps what is left of a list's item, with what tells which item it was. In an order of their own: that of the items
+ * says nothing that is not read of them.
+ */
 export function keepItem(entry: EntryReader, key: string, item: EntryReader, identity: JsonObject): void {
   const left = rest(item);
   if (left === null) return;
   const kept = entry.left.get(key);
-  keep(entry, key, [...(isList(kept) ? kept : []), merge(identity, left)]);
+  const items = [...(isList(kept) ? kept : []), canonical(merge(identity, left))];
+  keep(entry, key, sortedByText(items));
 }
 
-/** What nobody took, at the places where it was. */
+/** What nobody took, at the places where it was. Null counts as absent here too. */
 export function rest(entry: EntryReader): JsonObject | null {
-  const left = new Map(entry.left);
+  const left = new Map<string, Json>();
+  for (const [key, value] of entry.left) if (value !== null) left.set(key, withoutNulls(value));
   for (const [key, part] of entry.parts) {
     const leftOfPart = rest(part);
     if (leftOfPart !== null) left.set(key, leftOfPart);
   }
   return left.size === 0 ? null : Object.fromEntries(left);
+}
+
+/** In a list a null is an item like any other. */
+function withoutNulls(value: Json): Json {
+  if (!isObject(value)) return value;
+  const given = Object.entries(value).filter(([, item]) => item !== null);
+  return Object.fromEntries(given.map(([key, item]) => [key, withoutNulls(item)]));
+}
+
+function sortedByText(items: readonly Json[]): readonly Json[] {
+  const texts = items.map((item) => [JSON.stringify(item), item] as const);
+  return texts.sort(([one], [other]) => Number(one > other) - Number(one < other)).map(([, item]) => item);
 }
 
 function wrong(entry: EntryReader, key: string, wanted: string, got: Json): null {

@@ -175,12 +175,22 @@ test('unknown keys are kept where they are in the source', () => {
     limit: { requests: 5 },
     provider: { region: 'eu' },
     modalities: { note: 'x' },
-    quota: null,
+    quota: { daily: [null, 5] },
   };
   const { model, problems } = parsedModel({ ...extra, provider: { npm: 'n', api: 'a', shape: 's', region: 'eu' } });
   expect(model).toMatchObject({ apiNpmPackage: 'n', apiBaseUrl: 'a', apiShape: 's' });
   expect(model.extra).toEqual(extra);
   expect(problems).toEqual([]);
+});
+
+test('a null under an unknown key is absent, as under a known one', () => {
+  const { model } = parsedModel({
+    quota: null,
+    family: null,
+    limit: { requests: null },
+    plan: { name: 'x', until: null },
+  });
+  expect(model.extra).toEqual({ plan: { name: 'x' } });
 });
 
 test('the "experimental" of 2025, a mere boolean, is kept as unknown', () => {

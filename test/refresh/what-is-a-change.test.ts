@@ -10,17 +10,36 @@ const modalities = { input: ['text', 'image', 'pdf'], output: ['text', 'audio'] 
 const options = [{ type: 'toggle' }, { type: 'effort', values: ['low', 'high'] }];
 const one = { id: 'one', name: 'One', reasoning: true, reasoning_options: options, modalities, cost };
 const single = { id: 'single', name: 'Single', cost: { input: 1, output: 2, tiers: [large] } };
-const plain = { id: 'plain', name: 'Plain', cost: { input: 1, output: 2 } };
+const plain = { id: 'plain', name: 'Plain', cost: { input: 1, output: 2 }, quota: { daily: 5 } };
 const results = [
   { name: 'B 1', score: 1, metric: 'accuracy' },
   { name: 'B 2', score: 2 },
 ];
+/** What is unknown of each of two items of a list, and a kind of them that is unknown too. */
+const strange = {
+  cost: {
+    ...cost,
+    tiers: [
+      { ...small, per_image: 1 },
+      { ...large, per_image: 2 },
+      { input: 1, tier: { type: 'batch' } },
+      { input: 2, tier: { type: 'night' } },
+    ],
+  },
+  reasoning_options: [
+    { type: 'toggle', default: true },
+    { type: 'effort', values: ['low'], default: 'low' },
+    { type: 'share', of: 0.5 },
+    { type: 'turns', max: 3 },
+  ],
+};
 const base = { id: 'lab/base', name: 'Base', modalities, limit: { context: 10, output: 5 }, benchmarks: results };
+const odd = { id: 'odd', name: 'Odd', ...strange };
 const other = { id: 'lab/other', name: 'Other' };
 
 /** A catalogue of two providers, with the maps as given. */
 function catalogue({
-  acme = { one, single, plain } as object,
+  acme = { one, single, plain, odd } as object,
   own = {} as object,
   models = { 'lab/base': base } as object,
 }) {
@@ -48,10 +67,10 @@ const { acme, hub } = first.providers;
 describe('no change is', () => {
   test.for<[string, object]>([
     ['another order of providers', { models, providers: { hub, acme } }],
-    ['another order of models', catalogue({ acme: { plain, single, one }, models })],
+    ['another order of models', catalogue({ acme: { odd, plain, single, one }, models })],
     ['another order of base models', catalogue({ models: { 'lab/other': other, 'lab/base': base } })],
     ['another order of the two maps of the document', { models, providers: first.providers }],
-    ['another order of the keys of a model', catalogue({ acme: { one: reversed(one), single, plain }, models })],
+    ['another order of the keys of a model', catalogue({ acme: { one: reversed(one), single, plain, odd }, models })],
     ['another order of the keys of a provider', { models, providers: { acme: reversed(acme), hub } }],
     ['another order of the keys of a base model', catalogue({ models: { ...models, 'lab/base': reversed(base) } })],
     ['another order of the keys of a cost', withOne({ cost: reversed(cost) })],
@@ -65,6 +84,23 @@ describe('no change is', () => {
     ['another order of benchmark results', withBase({ benchmarks: results.toReversed() })],
     ['a price over 200k that the source derives from its tier', withSingle({ context_over_200k: large })],
     ['another such price', withSingle({ context_over_200k: { input: 9, output: 9 } })],
+    [
+      'another order of tiers of which something is unknown',
+      withOdd({ cost: { ...cost, tiers: strange.cost.tiers.toReversed() } }),
+    ],
+    [
+      'another order of ways to steer the reasoning of which something is unknown',
+      withOdd({ reasoning_options: strange.reasoning_options.toReversed() }),
+    ],
+    ['an unknown key of a model that is null', withOne({ motto: null })],
+    ['an unknown key of a provider that is null', catalogue({ own: { motto: null }, models })],
+    ['an unknown key of a base model that is null', withBase({ motto: null })],
+    ['an unknown key of a cost that is null', withOne({ cost: { ...cost, per_image: null } })],
+    [
+      'an unknown key of a tier that is null',
+      withOne({ cost: { ...cost, tiers: [{ ...small, motto: null }, large] } }),
+    ],
+    ['a null within what is unknown', withPlain({ quota: { daily: 5, monthly: null } })],
     ['the noise of a floating point number', withOne({ cost: { ...cost, input: 1.0000000000000002 } })],
     ['blanks around a name', withOne({ name: ' One\t' })],
   ])('%s', async ([_what, document]) => {
@@ -90,7 +126,7 @@ describe('a change is', () => {
     ['a tier that is gone', withOne({ cost: { ...cost, tiers: [small] } }), 'cost.tiers'],
     [
       'a price over 200k where no tier says it',
-      withPlain({ context_over_200k: { input: 9, output: 9 } }),
+      withPlain({ cost: { ...plain.cost, context_over_200k: { input: 9, output: 9 } } }),
       'cost.context_over_200k',
     ],
   ])('%s', async ([_what, document, path]) => {
@@ -105,17 +141,22 @@ describe('a change is', () => {
 });
 
 function withOne(fields: object): object {
-  return catalogue({ acme: { one: { ...one, ...fields }, single, plain }, models });
+  return catalogue({ acme: { one: { ...one, ...fields }, single, plain, odd }, models });
 }
 
 /** `single`, which has a tier, with further fields of its cost. */
 function withSingle(fields: object): object {
-  return catalogue({ acme: { one, single: { ...single, cost: { ...single.cost, ...fields } }, plain }, models });
+  return catalogue({ acme: { one, single: { ...single, cost: { ...single.cost, ...fields } }, plain, odd }, models });
 }
 
-/** The same with `plain`, which has no tier. */
+/** `plain`, which has no tier. */
 function withPlain(fields: object): object {
-  return catalogue({ acme: { one, single, plain: { ...plain, cost: { ...plain.cost, ...fields } } }, models });
+  return catalogue({ acme: { one, single, plain: { ...plain, ...fields }, odd }, models });
+}
+
+/** `odd`, with what is unknown of it. */
+function withOdd(fields: object): object {
+  return catalogue({ acme: { one, single, plain, odd: { ...odd, ...fields } }, models });
 }
 
 function withBase(fields: object): object {
