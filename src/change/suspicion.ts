@@ -12,7 +12,7 @@ const SuspicionReason = builder.enumType('SuspicionReason', {
     PRICE_FROM_ZERO: { description: 'What was free costs something.' },
     LIMIT_HALVED: {
       description:
-        'A limit is less than half of what it was. One that is no longer published, or 0, which means that it does not apply, is no such limit.',
+        'A limit is less than half of what it was, or is no longer published. One of 0, which means that it does not apply, counts as not published.',
     },
     PROVIDER_SHRUNK: {
       description:

@@ -28,7 +28,9 @@ function ofFields({ fields }: DescribedChange): Suspicion[] {
     figureChanges(field).flatMap((figure) => {
       const doubt = figure.kind === 'PRICE' ? doubtOfPrice(figure) : doubtOfLimit(figure);
       if (doubt === null) return [];
-      const [before, after] = [figure.before, figure.after].map((number) => new Decimal(number).toFixed());
+      const [before, after] = [figure.before, figure.after].map((number) =>
+        number === null ? 'none' : new Decimal(number).toFixed(),
+      );
       const message = `${figure.name} went from ${before} to ${after}${doubt.addition}.`;
       return [{ reason: doubt.reason, path: field.path, message }];
     }),
@@ -42,6 +44,7 @@ interface Doubt {
 
 /** In decimal: in binary, ten times 0.07 is not 0.7. */
 function doubtOfPrice({ before, after }: FigureChange): Doubt | null {
+  if (after === null) return null;
   if (before === 0) return { reason: 'PRICE_FROM_ZERO', addition: '' };
   if (after === 0) return { reason: 'PRICE_TO_ZERO', addition: '' };
   if (new Decimal(before).times(10).lte(after)) {
@@ -51,7 +54,9 @@ function doubtOfPrice({ before, after }: FigureChange): Doubt | null {
   return null;
 }
 
+/** The source's 0, which means that a limit does not apply, is not published: nor is one that it lost. */
 function doubtOfLimit({ before, after }: FigureChange): Doubt | null {
+  if (after === null) return { reason: 'LIMIT_HALVED', addition: '' };
   return after * 2 < before ? { reason: 'LIMIT_HALVED', addition: ', less than half' } : null;
 }
 

@@ -100,11 +100,22 @@ test('a limit cut by more than half is suspicious', async () => {
 });
 
 test.for([
-  ['cut by half', 100_000],
-  ['of which nothing is known', undefined],
-  ['that does not apply any more', 0],
-] as const)('a limit %s is not suspicious', async ([, context]) => {
-  expect(await suspicionsOf({ limit: { context: 200_000 } }, { limit: { context } })).toEqual([]);
+  ['of which nothing is known any more', { output: 8_000 }, 'limit.context'],
+  ['that does not apply any more', { context: 0, output: 8_000 }, 'limit.context'],
+  ['that is gone with all the others', undefined, 'limit'],
+] as const)('a limit %s is suspicious', async ([, limit, path]) => {
+  const before = { limit: { context: 200_000, ...(limit && { output: 8_000 }) } };
+  expect(await suspicionsOf(before, { limit })).toEqual([
+    { reason: 'LIMIT_HALVED', path, message: 'limit.context went from 200000 to none.' },
+  ]);
+});
+
+test.for([
+  ['cut by half', { context: 200_000 }, { context: 100_000 }],
+  ['that was not known before', { output: 8_000 }, { context: 1, output: 8_000 }],
+  ['that did not apply before', { context: 0, output: 8_000 }, { context: 1, output: 8_000 }],
+] as const)('a limit %s is not suspicious', async ([, before, after]) => {
+  expect(await suspicionsOf({ limit: before }, { limit: after })).toEqual([]);
 });
 
 test('a limit of a base model is looked at too', async () => {
