@@ -29,7 +29,7 @@ export async function withRetries<Result>(
   }
 }
 
-/** What the source asks for goes before our own back-off. */
+/** As long as the source asks for, and never shorter than our own back-off: it may ask for nothing, or for a time gone by. */
 function pausesBetween() {
   let backoff = new ExponentialBackoff(backoffMs).next();
   let pauseMs = 0;
@@ -37,7 +37,7 @@ function pausesBetween() {
   return {
     lengthen(failure: unknown) {
       const retryAfterMs = failure instanceof PassingSourceError ? failure.retryAfterMs : null;
-      pauseMs = retryAfterMs ?? backoff.duration;
+      pauseMs = Math.max(retryAfterMs ?? 0, backoff.duration);
       backoff = backoff.next(undefined);
     },
     async wait(signal: AbortSignal) {

@@ -10,6 +10,11 @@ test.each([
   ['more than a minute', '3600', 60_000],
   ['a date tomorrow', 'Sun, 22 Nov 2026 10:00:00 GMT', 60_000],
   ['neither', 'soon', null],
+  ['less than no seconds', '-5', null],
+  ['half a second', '0.5', null],
+  ['a date of another form', '2026-11-21T10:00:30Z', null],
+  ['a date without its time zone', 'Sat, 21 Nov 2026 10:00:30', null],
+  ['a day that there is not', 'Sat, 41 Nov 2026 10:00:30 GMT', null],
   ['nothing', null, null],
 ])('Retry-After is understood as %s', (_what, header, expected) => {
   expect(retryAfterMs(header, nowMs)).toBe(expected);

@@ -53,6 +53,17 @@ describe('another attempt', () => {
     await fetched(server.url, { maxRetries: 1 });
     expect(performance.now() - before).toBeGreaterThanOrEqual(990);
   });
+
+  test.each(['0', 'Wed, 21 Oct 2015 07:28:00 GMT', '-5', '0.5'])(
+    'does not follow at once when the source asks for %s',
+    async (retryAfter) => {
+      server.serve('/catalog.json', status(429, { retryAfter }), status(429, { retryAfter }), json(catalog));
+      const before = performance.now();
+      await fetched(server.url, { maxRetries: 2 });
+      // Of two pauses that grow from half a second, each with its jitter.
+      expect(performance.now() - before).toBeGreaterThanOrEqual(600);
+    },
+  );
 });
 
 describe('a failure', () => {
