@@ -1,6 +1,7 @@
-import { type DestinationStream, type Logger, pino, stdSerializers } from 'pino';
+import { type DestinationStream, type Logger, pino } from 'pino';
 import pretty from 'pino-pretty';
 import type { Config } from './config.ts';
+import { serializeError } from './serialize-error.ts';
 
 export type Log = Logger;
 
@@ -9,7 +10,7 @@ export function openLog(
   level: Config['logLevel'],
   destination: DestinationStream = terminalOrJson(process.stdout),
 ): Log {
-  return pino({ level, base: null, serializers: { error: stdSerializers.err } }, destination);
+  return pino({ level, base: null, serializers: { error: serializeError } }, destination);
 }
 
 /** On a stream of the process. */
