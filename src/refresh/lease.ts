@@ -35,9 +35,9 @@ interface LeaseAnswer {
 }
 
 /**
- * Begins a refresh, unless one is running: then that one. Nor one that nobody asked for in a pause: then the newest. Nor if one was done since `ifNewestIs`, the id of the newest
- * that the caller knows: then that one. The row of the running refresh is the lease, unique by an index; its id, which
- * only grows, is the fencing token that `holdLease` checks.
+ * Begins a refresh, unless one is running: then that one. Nor one that nobody asked for in a pause: then the newest. Nor
+ * if one was done since `ifNewestIs`, the id of the newest that the caller knows: then that one. The row of the running
+ * refresh is the lease, unique by an index; its id, which only grows, is the fencing token that `holdLease` checks.
  */
 export async function takeLease(db: Db, refresh: NewRefresh, ifNewestIs: number | null): Promise<LeaseAnswer> {
   for (;;) {
