@@ -11,13 +11,12 @@ builder.scalarType('DateTime', {
   parseValue: (value) => {
     const moment = momentOf(value);
     if (moment) return moment;
-    throw badInput(notDateTime(typeof value === 'string' ? quoted(value) : String(value)));
+    throw badInput(notDateTime(given(value)));
   },
   parseLiteral: (literal) => {
     const moment = literal.kind === Kind.STRING ? momentOf(literal.value) : null;
     if (moment) return moment;
-    const got = literal.kind === Kind.STRING ? quoted(literal.value) : print(literal);
-    throw badInput(`${nameBefore(literal)}${notDateTime(got)}`, literal);
+    throw badInput(`${nameBefore(literal)}${notDateTime(written(literal))}`, literal);
   },
 });
 
@@ -43,12 +42,11 @@ builder.scalarType('PartialDate', {
   serialize: (date) => date,
   parseValue: (value) => {
     if (typeof value === 'string' && isPartialDate(value)) return value;
-    throw badInput(notPartialDate(typeof value === 'string' ? quoted(value) : String(value)));
+    throw badInput(notPartialDate(given(value)));
   },
   parseLiteral: (literal) => {
     if (literal.kind === Kind.STRING && isPartialDate(literal.value)) return literal.value;
-    const got = literal.kind === Kind.STRING ? quoted(literal.value) : print(literal);
-    throw badInput(`${nameBefore(literal)}${notPartialDate(got)}`, literal);
+    throw badInput(`${nameBefore(literal)}${notPartialDate(written(literal))}`, literal);
   },
 });
 
@@ -61,6 +59,16 @@ function isPartialDate(text: string): boolean {
   if (year === undefined) return false;
   const date = `${year}-${month}-${day}`;
   return new Date(`${date}T00:00Z`).toJSON()?.startsWith(date) ?? false;
+}
+
+/** The value of a variable. */
+function given(value: unknown): string {
+  return typeof value === 'string' ? quoted(value) : String(value);
+}
+
+/** What is written in the document. */
+function written(literal: ValueNode): string {
+  return literal.kind === Kind.STRING ? quoted(literal.value) : print(literal);
 }
 
 builder.addScalarType('JSON', JSONResolver, { description: 'Any JSON value.' });
