@@ -1,5 +1,5 @@
 import { pathToFileURL } from 'node:url';
-import { quoted } from './quoted.ts';
+import { quoted } from './quote-input.ts';
 
 /** Every setting of the gateway: an environment variable, its default and its meaning. */
 export const settings = {
@@ -157,7 +157,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
 
   function sourceUrl(name: SettingName): URL {
     // Against the working folder, so that file:./snapshots means what it says.
-    const url = URL.parse(text(name), pathToFileURL('./'));
+    const url = URL.parse(text(name), pathToFileURL('.//'));
     if (url && /^(https?|file):\S/.test(text(name))) return url;
     const allowed = 'an https:, http: or file: URL';
     if (text(name).includes('@')) faults.push(`${name} must be ${allowed}`);

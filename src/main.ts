@@ -1,8 +1,8 @@
 import { once } from 'node:events';
+import { exitInTime } from './cli/force-exit.ts';
+import { explanationOf } from './cli/startup-error.ts';
 import { parseConfig } from './config.ts';
 import { startEmbeddedPostgres } from './db/embedded.ts';
-import { exitInTime } from './exit-in-time.ts';
-import { explanationOf } from './explanation.ts';
 import { openLog } from './log.ts';
 
 // Listened to from the start: a signal while the gateway starts ends it as soon as it has.
@@ -14,7 +14,7 @@ try {
   void stop.then(() => exitInTime((message) => log.error(message)));
   // To start Postgres takes about as long as to load the gateway: both at once.
   const embedded = config.databaseUrl === null ? startEmbeddedPostgres(config.dataDir) : null;
-  const [{ startGateway }] = await Promise.all([import('./gateway.ts'), embedded]);
+  const [{ startGateway }] = await Promise.all([import('./app/gateway.ts'), embedded]);
   const gateway = await startGateway(config, log, embedded);
   if (config.adminApiKey === null) {
     process.stderr.write(`ADMIN_API_KEY is not set; for this run it is ${gateway.adminApiKey}\n`);

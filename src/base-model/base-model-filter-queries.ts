@@ -1,10 +1,10 @@
 import { and, eq, inArray, type SQL } from 'drizzle-orm';
-import { anyOf } from '../db/any-of.ts';
 import type { Db } from '../db/connect.ts';
-import { heldAt } from '../db/held.ts';
-import { anyHolds, doesNotHold } from '../db/nested.ts';
-import { baseModelLinks, baseModels, models } from '../db/tables.ts';
-import { matchesContent } from '../model/content-filter-queries.ts';
+import { anyHolds, doesNotHold } from '../db/query/boolean-filters.ts';
+import { anyOf } from '../db/query/key-lists.ts';
+import { baseModelLinks, baseModels, models } from '../db/tables/catalog-tables.ts';
+import { heldAt } from '../db/version/version-predicates.ts';
+import { matchesContent } from '../model/attributes/content-filter-queries.ts';
 import type { BaseModelFilterShape } from './base-model-filter.ts';
 
 /** The base models that match; the caller says which states of them. */

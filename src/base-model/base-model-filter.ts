@@ -1,5 +1,5 @@
 import { builder } from '../graph/builder.ts';
-import { type ContentFilter, contentFilterFields } from '../model/content-filter.ts';
+import { type ContentFilter, contentFilterFields } from '../model/attributes/content-filter.ts';
 
 /** Null: not restricted. */
 export interface BaseModelFilterShape extends ContentFilter {

@@ -1,6 +1,6 @@
-import { byKeyColumn, type SortKey } from '../db/keyset.ts';
-import { baseModels } from '../db/tables.ts';
-import { contentSortKeys } from '../model/content-order-queries.ts';
+import { byKeyColumn, type SortKey } from '../db/query/keyset.ts';
+import { baseModels } from '../db/tables/catalog-tables.ts';
+import { contentSortKeys } from '../model/attributes/content-order-queries.ts';
 import type { BaseModelOrderShape } from './base-model-order.ts';
 
 const fields = contentSortKeys(baseModels);

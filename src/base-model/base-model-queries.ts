@@ -1,11 +1,11 @@
 import { and, count, eq, getTableColumns, sql } from 'drizzle-orm';
-import type { CatalogView } from '../catalog/view.ts';
-import { anyOf, parentKey, parents, storable } from '../db/any-of.ts';
 import type { Db } from '../db/connect.ts';
-import { countsByKey } from '../db/counts.ts';
-import { endedBy, lastKnown, type Version } from '../db/held.ts';
-import { comesAfter, inOrder, placeIn, type SortKey } from '../db/keyset.ts';
-import { baseModels } from '../db/tables.ts';
+import { countsByKey } from '../db/query/counts-by-key.ts';
+import { anyOf, parentKey, parents, storable } from '../db/query/key-lists.ts';
+import { comesAfter, inOrder, placeIn, type SortKey } from '../db/query/keyset.ts';
+import { baseModels } from '../db/tables/catalog-tables.ts';
+import type { CatalogView } from '../db/version/catalog-view.ts';
+import { endedBy, lastKnown, type Version } from '../db/version/version-predicates.ts';
 import type { Page } from '../graph/pagination.ts';
 import type { BaseModelFilterShape } from './base-model-filter.ts';
 import { matchesBaseModel } from './base-model-filter-queries.ts';

@@ -1,12 +1,12 @@
-import { asOfArg } from '../catalog/as-of-arg.ts';
-import { type Context, viewOf } from '../context.ts';
+import { asOfArg } from '../graph/as-of-arg.ts';
 import { builder } from '../graph/builder.ts';
 import { connectionType, pageArgs } from '../graph/connection.ts';
+import { type Context, viewOf } from '../graph/context.ts';
 import { orderBy, orderOfList } from '../graph/order-by.ts';
 import { connection, connectionsOfParents } from '../graph/pagination.ts';
 import { Lab } from '../lab/lab.ts';
-import { addModelContent } from '../model/model-content.ts';
-import { possibleFilter } from '../model/possible-filter.ts';
+import { addModelContent } from '../model/attributes/model-content.ts';
+import { possibleFilter } from '../model/validate-model-filter.ts';
 import { BaseModelFilter } from './base-model-filter.ts';
 import { BaseModelOrder } from './base-model-order.ts';
 import { baseModelSortKeys } from './base-model-order-queries.ts';

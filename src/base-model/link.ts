@@ -1,4 +1,4 @@
-import type { Link as LinkShape, Weights as WeightsShape } from '../db/json-columns.ts';
+import type { Link as LinkShape, Weights as WeightsShape } from '../db/tables/json-columns.ts';
 import { builder } from '../graph/builder.ts';
 
 export const Link = builder.objectRef<LinkShape>('Link').implement({

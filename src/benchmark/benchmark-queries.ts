@@ -1,15 +1,15 @@
 import { and, asc, count, countDistinct, isNotNull, lte, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
-import type { CatalogView } from '../catalog/view.ts';
-import { anyOf, textArray } from '../db/any-of.ts';
 import type { Db } from '../db/connect.ts';
-import { countsByKey } from '../db/counts.ts';
-import type { Held } from '../db/held.ts';
-import { byKeyColumn, comesAfter } from '../db/keyset.ts';
-import { benchmarkResults } from '../db/tables.ts';
+import { countsByKey } from '../db/query/counts-by-key.ts';
+import { anyOf, textArray } from '../db/query/key-lists.ts';
+import { byKeyColumn, comesAfter } from '../db/query/keyset.ts';
+import { benchmarkResults } from '../db/tables/catalog-tables.ts';
+import type { CatalogView } from '../db/version/catalog-view.ts';
+import type { Held } from '../db/version/version-predicates.ts';
 import type { Page } from '../graph/pagination.ts';
+import { namesOfBenchmarks, type RankedResults, rankedResults } from './ranked-results-queries.ts';
 import type { ResultFilterShape } from './result-filter.ts';
 import { matchesResult } from './result-filter-queries.ts';
-import { namesOfBenchmarks, type RankedResults, rankedResults } from './standing-queries.ts';
 
 export interface BenchmarkRow {
   readonly key: string;

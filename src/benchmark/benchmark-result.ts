@@ -1,7 +1,7 @@
 import { BaseModel } from '../base-model/base-model.ts';
-import { type Context, viewOf } from '../context.ts';
 import { builder } from '../graph/builder.ts';
 import { connectionType, pageArgs } from '../graph/connection.ts';
+import { type Context, viewOf } from '../graph/context.ts';
 import { byKey, keyOf } from '../graph/orders.ts';
 import { connectionsOfParents, type PageArgs } from '../graph/pagination.ts';
 import { Model } from '../model/model.ts';

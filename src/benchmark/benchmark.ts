@@ -1,9 +1,9 @@
-import { type Context, viewOf } from '../context.ts';
 import { builder } from '../graph/builder.ts';
 import { connectionType, pageArgs } from '../graph/connection.ts';
+import { type Context, viewOf } from '../graph/context.ts';
 import { byKey, keyOf } from '../graph/orders.ts';
 import { connection } from '../graph/pagination.ts';
-import { keyOfBenchmark } from '../models-dev/benchmark-key.ts';
+import { keyOfBenchmark } from '../models-dev/facts/benchmark-key.ts';
 
 export const Benchmark = builder.loadableNodeRef('Benchmark', {
   id: { resolve: (benchmark) => benchmark.key },

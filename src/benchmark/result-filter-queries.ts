@@ -1,8 +1,8 @@
 import { and, eq, exists, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
-import { anyOf, textArray } from '../db/any-of.ts';
 import type { Db } from '../db/connect.ts';
-import type { Held } from '../db/held.ts';
-import { baseModels } from '../db/tables.ts';
+import { anyOf, textArray } from '../db/query/key-lists.ts';
+import { baseModels } from '../db/tables/catalog-tables.ts';
+import type { Held } from '../db/version/version-predicates.ts';
 import type { ResultFilterShape } from './result-filter.ts';
 
 /** `result`: the one at hand, of the table or of what is selected from it. */

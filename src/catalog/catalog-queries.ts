@@ -1,7 +1,7 @@
 import { and, countDistinct, desc, isNotNull, lte, sql } from 'drizzle-orm';
 import type { Db } from '../db/connect.ts';
-import { baseModels, benchmarkResults, models, providers, versions } from '../db/tables.ts';
-import { CatalogView } from './view.ts';
+import { baseModels, benchmarkResults, models, providers, versions } from '../db/tables/catalog-tables.ts';
+import { CatalogView } from '../db/version/catalog-view.ts';
 
 export interface CatalogCounts {
   readonly providers: number;

@@ -1,15 +1,15 @@
 import { ChangeConnection, changeArgs } from '../change/change.ts';
-import { possibleChangeFilter } from '../change/possible-change-filter.ts';
-import { beginAnew, viewOf } from '../context.ts';
+import { possibleChangeFilter } from '../change/validate-change-filter.ts';
+import { CatalogView } from '../db/version/catalog-view.ts';
 import { builder } from '../graph/builder.ts';
 import { pageArgs } from '../graph/connection.ts';
+import { beginAnew, viewOf } from '../graph/context.ts';
 import { latestFirst, momentOf } from '../graph/orders.ts';
 import { connection } from '../graph/pagination.ts';
-import { Refresh } from '../refresh/refresh.ts';
-import type { RefreshRow } from '../refresh/refresh-queries.ts';
-import { stream } from '../refresh/stream.ts';
+import { Refresh } from '../refresh/api/refresh.ts';
+import { stream } from '../refresh/progress/stream.ts';
+import type { RefreshRow } from '../refresh/store/refresh-queries.ts';
 import { Catalog, catalogOf } from './catalog.ts';
-import { CatalogView } from './view.ts';
 
 /** More versions than a client that still reads can fall behind. */
 const KEPT_UPDATES = 100;

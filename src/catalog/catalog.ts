@@ -1,12 +1,12 @@
-import { type Context, viewOf } from '../context.ts';
+import type { CatalogView } from '../db/version/catalog-view.ts';
+import { asOfArg } from '../graph/as-of-arg.ts';
 import { builder } from '../graph/builder.ts';
-import type { PauseRow } from '../refresh/pause-queries.ts';
-import { Refresh } from '../refresh/refresh.ts';
-import type { RefreshRow } from '../refresh/refresh-queries.ts';
-import { asOfArg } from './as-of-arg.ts';
+import { type Context, viewOf } from '../graph/context.ts';
+import { Refresh } from '../refresh/api/refresh.ts';
+import type { PauseRow } from '../refresh/store/pause-queries.ts';
+import type { RefreshRow } from '../refresh/store/refresh-queries.ts';
 import type { CatalogCounts as CatalogCountsShape } from './catalog-queries.ts';
 import { freshnessOf } from './freshness.ts';
-import type { CatalogView } from './view.ts';
 
 interface CatalogShape {
   readonly view: CatalogView;

@@ -1,4 +1,4 @@
-import type { RefreshRow } from '../refresh/refresh-queries.ts';
+import type { RefreshRow } from '../refresh/store/refresh-queries.ts';
 
 const EXPIRED_MS = 7 * 86_400_000;
 

@@ -1,8 +1,8 @@
 import { createContextCache } from '@pothos/core';
-import type { Context } from '../context.ts';
 import { builder } from '../graph/builder.ts';
-import { errorOf, RefreshError } from '../refresh/refresh.ts';
-import type { SourceHealth } from '../refresh/source-health-queries.ts';
+import type { Context } from '../graph/context.ts';
+import { errorOf, RefreshError } from '../refresh/api/refresh.ts';
+import type { SourceHealth } from '../refresh/store/source-health-queries.ts';
 import { CatalogSource } from './catalog.ts';
 
 const CircuitState = builder.enumType('CircuitState', {

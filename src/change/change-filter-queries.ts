@@ -1,6 +1,6 @@
 import { and, eq, gte, lt, or, type SQL, sql } from 'drizzle-orm';
-import { anyOf, textArray } from '../db/any-of.ts';
-import { changes } from '../db/change-tables.ts';
+import { anyOf, textArray } from '../db/query/key-lists.ts';
+import { changes } from '../db/tables/change-tables.ts';
 import type { ChangeFilterShape } from './change-filter.ts';
 
 /** The predicate of the filter on any change. */

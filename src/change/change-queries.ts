@@ -1,9 +1,9 @@
 import { and, count, desc, eq, lte, type SQL, sql } from 'drizzle-orm';
-import type { CatalogView } from '../catalog/view.ts';
-import { anyOf, parentKey, parents, textArray } from '../db/any-of.ts';
-import { changes } from '../db/change-tables.ts';
 import type { Db } from '../db/connect.ts';
-import { countsByKey } from '../db/counts.ts';
+import { countsByKey } from '../db/query/counts-by-key.ts';
+import { anyOf, parentKey, parents, textArray } from '../db/query/key-lists.ts';
+import { changes } from '../db/tables/change-tables.ts';
+import type { CatalogView } from '../db/version/catalog-view.ts';
 import type { OrderValues } from '../graph/cursor.ts';
 import type { Page } from '../graph/pagination.ts';
 import type { ChangeFilterShape } from './change-filter.ts';

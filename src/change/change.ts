@@ -1,20 +1,20 @@
 import type { ObjectRef } from '@pothos/core';
 import { BaseModel } from '../base-model/base-model.ts';
-import { type Context, viewOf } from '../context.ts';
-import type { FieldChange as FieldChangeShape } from '../db/json-columns.ts';
+import type { FieldChange as FieldChangeShape } from '../db/tables/json-columns.ts';
 import { builder } from '../graph/builder.ts';
 import type { Types } from '../graph/builder-types.ts';
 import { connectionType, pageArgs } from '../graph/connection.ts';
+import { type Context, viewOf } from '../graph/context.ts';
 import { latestFirst, momentOf } from '../graph/orders.ts';
 import { connection, connectionsOfParents } from '../graph/pagination.ts';
 import { rowIds } from '../graph/row-id.ts';
 import { Model } from '../model/model.ts';
 import { Provider } from '../provider/provider.ts';
-import { Refresh } from '../refresh/refresh.ts';
+import { Refresh } from '../refresh/api/refresh.ts';
+import { Suspicion } from './anomaly.ts';
 import { ChangeFilter, ChangeKind } from './change-filter.ts';
 import type { ChangeRow, SubjectType } from './change-queries.ts';
-import { possibleChangeFilter } from './possible-change-filter.ts';
-import { Suspicion } from './suspicion.ts';
+import { possibleChangeFilter } from './validate-change-filter.ts';
 
 export const ChangeSubject = builder.unionType('ChangeSubject', {
   description: 'What changed. A removed one as it was last known.',

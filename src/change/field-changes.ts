@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { FieldChange, Json, JsonObject } from '../db/json-columns.ts';
+import type { FieldChange, Json, JsonObject } from '../db/tables/json-columns.ts';
 
 /** Every field that differs, by its path; what one side lacks is null. Arrays are compared as a whole. */
 export function fieldChanges(before: JsonObject, after: JsonObject, parentPath = ''): FieldChange[] {

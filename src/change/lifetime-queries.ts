@@ -1,9 +1,9 @@
 import { and, eq, lte, type SQL, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
-import type { CatalogView } from '../catalog/view.ts';
-import { anyOf } from '../db/any-of.ts';
 import type { Db } from '../db/connect.ts';
-import { baseModels, models, providers, versions } from '../db/tables.ts';
+import { anyOf } from '../db/query/key-lists.ts';
+import { baseModels, models, providers, versions } from '../db/tables/catalog-tables.ts';
+import type { CatalogView } from '../db/version/catalog-view.ts';
 import type { SubjectType } from './change-queries.ts';
 
 export interface Lifetime {

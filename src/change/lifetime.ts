@@ -1,9 +1,9 @@
 import { createContextCache, type ObjectRef } from '@pothos/core';
 import DataLoader from 'dataloader';
 import { BaseModel } from '../base-model/base-model.ts';
-import { type Context, viewOf } from '../context.ts';
 import { builder } from '../graph/builder.ts';
 import type { Types } from '../graph/builder-types.ts';
+import { type Context, viewOf } from '../graph/context.ts';
 import { Model } from '../model/model.ts';
 import { Provider } from '../provider/provider.ts';
 import type { SubjectType } from './change-queries.ts';

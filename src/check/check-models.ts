@@ -1,5 +1,5 @@
-import { type Context, viewOf } from '../context.ts';
 import { builder } from '../graph/builder.ts';
+import { type Context, viewOf } from '../graph/context.ts';
 import { badInput } from '../graph/faults.ts';
 import { Model } from '../model/model.ts';
 import type { ModelRow } from '../model/model-queries.ts';

@@ -1,9 +1,9 @@
 import { and, asc, eq, gte, lte, ne } from 'drizzle-orm';
-import type { CatalogView } from '../catalog/view.ts';
-import { anyOf } from '../db/any-of.ts';
-import { changes } from '../db/change-tables.ts';
 import type { Db } from '../db/connect.ts';
-import { baseModelLinks, models } from '../db/tables.ts';
+import { anyOf } from '../db/query/key-lists.ts';
+import { baseModelLinks, models } from '../db/tables/catalog-tables.ts';
+import { changes } from '../db/tables/change-tables.ts';
+import type { CatalogView } from '../db/version/catalog-view.ts';
 import { baseModelLinkAt } from '../model/model-filter-queries.ts';
 
 export type CheckQueries = ReturnType<typeof checkQueries>;

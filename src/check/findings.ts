@@ -1,8 +1,8 @@
-import { type Context, viewOf } from '../context.ts';
-import type { FieldChange } from '../db/json-columns.ts';
+import type { FieldChange } from '../db/tables/json-columns.ts';
+import { type Context, viewOf } from '../graph/context.ts';
 import { once } from '../graph/once.ts';
 import type { ModelRow } from '../model/model-queries.ts';
-import { isPricePath } from '../models-dev/price-path.ts';
+import { isPricePath } from '../models-dev/upstream-form/price-path.ts';
 import type { ChangeOfModel } from './check-queries.ts';
 import { successorsAmong } from './successors.ts';
 

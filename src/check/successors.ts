@@ -1,5 +1,5 @@
 import type { Undeprecated } from './check-queries.ts';
-import { isLater, type PlaceInLine, placeInLine } from './place-in-line.ts';
+import { isLater, type PlaceInLine, placeInLine } from './model-lineage.ts';
 
 export const MAX_SUCCESSORS = 5;
 

@@ -1,4 +1,4 @@
-import { type Field, fieldsOf, type Score } from '../benchmark/comparable.ts';
+import { type Field, fieldsOf, type Score } from '../benchmark/cohort.ts';
 import type { ModelRow } from '../model/model-queries.ts';
 import { type ComparisonRow, comparisonRow, higher } from './comparison-row.ts';
 

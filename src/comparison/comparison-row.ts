@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { BenchmarkRow } from '../benchmark/benchmark-queries.ts';
-import type { Json } from '../db/json-columns.ts';
+import type { Json } from '../db/tables/json-columns.ts';
 
 export interface ComparisonRow {
   readonly group: ComparisonGroupName;

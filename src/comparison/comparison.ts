@@ -1,10 +1,10 @@
 import { Benchmark } from '../benchmark/benchmark.ts';
-import { type Context, viewOf } from '../context.ts';
 import { builder } from '../graph/builder.ts';
+import { type Context, viewOf } from '../graph/context.ts';
 import { badInput } from '../graph/faults.ts';
 import { Model } from '../model/model.ts';
 import type { ModelRow } from '../model/model-queries.ts';
-import { quoted } from '../quoted.ts';
+import { quoted } from '../quote-input.ts';
 import { benchmarkRows } from './benchmark-rows.ts';
 import type { ComparisonRow as ComparisonRowShape } from './comparison-row.ts';
 import { comparisonRows } from './comparison-rows.ts';

@@ -1,13 +1,13 @@
 import { BaseModel } from '../base-model/base-model.ts';
-import { viewOf } from '../context.ts';
 import { builder } from '../graph/builder.ts';
+import { viewOf } from '../graph/context.ts';
 import { Model } from '../model/model.ts';
 import { ModelFilter } from '../model/model-filter.ts';
-import { possiblePresentFilter } from '../model/possible-filter.ts';
+import { possiblePresentFilter } from '../model/validate-model-filter.ts';
 import { CostEstimate } from './cost-estimate.ts';
 import { byCost, comparableCostOf, type ModelCost } from './model-cost.ts';
-import { possibleUsage } from './possible-usage.ts';
 import { TokenUsageInput } from './token-usage.ts';
+import { possibleUsage } from './validate-usage.ts';
 
 const PricedModel = builder.objectRef<ModelCost>('PricedModel').implement({
   description: 'A model and what it costs.',

@@ -1,8 +1,8 @@
 import { createContextCache } from '@pothos/core';
 import DataLoader from 'dataloader';
-import { type Context, viewOf } from '../context.ts';
 import { builder } from '../graph/builder.ts';
-import { Pricing, PricingMode, PricingTier } from '../model/pricing.ts';
+import { type Context, viewOf } from '../graph/context.ts';
+import { Pricing, PricingMode, PricingTier } from '../model/pricing/pricing.ts';
 import type { PricedState } from './cost-queries.ts';
 import type { CostComponent as CostComponentShape } from './estimate.ts';
 import type { ModelCost } from './model-cost.ts';

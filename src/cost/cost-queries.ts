@@ -1,11 +1,11 @@
 import { and, count, eq, lte, type SQL, sql } from 'drizzle-orm';
-import type { CatalogView } from '../catalog/view.ts';
-import { anyOf } from '../db/any-of.ts';
 import type { Db } from '../db/connect.ts';
-import { baseModelLinks, models, versions } from '../db/tables.ts';
+import { anyOf } from '../db/query/key-lists.ts';
+import { baseModelLinks, models, versions } from '../db/tables/catalog-tables.ts';
+import type { CatalogView } from '../db/version/catalog-view.ts';
 import { baseModelLinkAt } from '../model/model-filter-queries.ts';
-import { beginsPricing, beginsUnseen } from '../model/price-history-queries.ts';
-import { isComparablyPriced } from '../model/price-kind-queries.ts';
+import { beginsPricing, beginsUnseen } from '../model/pricing/price-history-queries.ts';
+import { isComparablyPriced } from '../model/pricing/price-kind-queries.ts';
 
 /** A state that a model is or was in. */
 export interface PricedState {

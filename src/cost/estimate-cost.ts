@@ -1,10 +1,10 @@
-import { type Context, viewOf } from '../context.ts';
 import { builder } from '../graph/builder.ts';
+import { type Context, viewOf } from '../graph/context.ts';
 import { badInput } from '../graph/faults.ts';
 import { Model } from '../model/model.ts';
 import type { ModelRow } from '../model/model-queries.ts';
-import { pricingOf } from '../model/pricing.ts';
-import { quoted } from '../quoted.ts';
+import { pricingOf } from '../model/pricing/pricing.ts';
+import { quoted } from '../quote-input.ts';
 import { CostEstimate } from './cost-estimate.ts';
 import type { TokenUsage } from './estimate.ts';
 import { costOf, type ModelCost } from './model-cost.ts';

@@ -1,6 +1,6 @@
-import { hasComparablePrice } from '../model/comparable-pricing.ts';
 import type { ModelRow } from '../model/model-queries.ts';
-import { pricingOf } from '../model/pricing.ts';
+import { hasComparablePrice } from '../model/pricing/comparable-pricing.ts';
+import { pricingOf } from '../model/pricing/pricing.ts';
 import { type Estimate, estimateCost, promptTokens, type TokenUsage } from './estimate.ts';
 
 /** What requests to a model cost, and the state of the model that says so. */

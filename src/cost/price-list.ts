@@ -1,4 +1,4 @@
-import type { Prices } from '../db/json-columns.ts';
+import type { Prices } from '../db/tables/json-columns.ts';
 
 export const costKinds = [
   'INPUT',

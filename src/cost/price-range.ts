@@ -1,6 +1,6 @@
 import { BaseModel } from '../base-model/base-model.ts';
-import { viewOf } from '../context.ts';
 import { builder } from '../graph/builder.ts';
+import { viewOf } from '../graph/context.ts';
 import type { PriceRange as PriceRangeShape } from './cost-queries.ts';
 
 const PriceRange = builder.objectRef<PriceRangeShape>('PriceRange').implement({

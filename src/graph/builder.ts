@@ -1,8 +1,8 @@
 import SchemaBuilder from '@pothos/core';
 import DataloaderPlugin from '@pothos/plugin-dataloader';
 import RelayPlugin from '@pothos/plugin-relay';
-import type { Context } from '../context.ts';
-import type { Json } from '../db/json-columns.ts';
+import type { Json } from '../db/tables/json-columns.ts';
+import type { Context } from './context.ts';
 import './as-of-plugin.ts';
 import { nodeIdFault } from './node-id.ts';
 

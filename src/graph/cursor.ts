@@ -1,4 +1,4 @@
-import { quoted } from '../quoted.ts';
+import { quoted } from '../quote-input.ts';
 import { badInput } from './faults.ts';
 
 /** A list in one order. The values of a cursor are those of the order, the last one being unique in the list. */

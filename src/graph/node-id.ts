@@ -1,5 +1,5 @@
 import { type GraphQLSchema, isInterfaceType } from 'graphql';
-import { quoted } from '../quoted.ts';
+import { quoted } from '../quote-input.ts';
 import { badInput } from './faults.ts';
 
 /** What is wrong with an id that can be nobody's. Null: nothing, though there may be nobody with it. */

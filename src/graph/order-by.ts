@@ -1,4 +1,4 @@
-import type { SortKey } from '../db/keyset.ts';
+import type { SortKey } from '../db/query/keyset.ts';
 import { builder } from './builder.ts';
 import type { ListOrder } from './cursor.ts';
 import { badInput } from './faults.ts';

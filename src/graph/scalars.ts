@@ -1,6 +1,6 @@
 import { Kind, print, TokenKind, type ValueNode } from 'graphql';
 import { DateTimeResolver, JSONResolver } from 'graphql-scalars';
-import { quoted } from '../quoted.ts';
+import { quoted } from '../quote-input.ts';
 import { builder } from './builder.ts';
 import { badInput } from './faults.ts';
 

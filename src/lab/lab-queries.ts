@@ -1,10 +1,10 @@
 import { and, asc, countDistinct, eq, lte, type SQL } from 'drizzle-orm';
-import type { CatalogView } from '../catalog/view.ts';
-import { anyOf } from '../db/any-of.ts';
 import type { Db } from '../db/connect.ts';
-import { heldAt } from '../db/held.ts';
-import { byKeyColumn, comesAfter } from '../db/keyset.ts';
-import { baseModels, providers } from '../db/tables.ts';
+import { anyOf } from '../db/query/key-lists.ts';
+import { byKeyColumn, comesAfter } from '../db/query/keyset.ts';
+import { baseModels, providers } from '../db/tables/catalog-tables.ts';
+import type { CatalogView } from '../db/version/catalog-view.ts';
+import { heldAt } from '../db/version/version-predicates.ts';
 import type { Page } from '../graph/pagination.ts';
 
 export interface LabRow {

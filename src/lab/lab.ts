@@ -1,9 +1,9 @@
-import { type Context, viewOf } from '../context.ts';
 import { builder } from '../graph/builder.ts';
 import { connectionType, pageArgs } from '../graph/connection.ts';
+import { type Context, viewOf } from '../graph/context.ts';
 import { byKey, keyOf } from '../graph/orders.ts';
 import { connection } from '../graph/pagination.ts';
-import { logoUrl } from '../models-dev/logo-url.ts';
+import { logoUrl } from '../models-dev/facts/logo-url.ts';
 
 export const Lab = builder.loadableNodeRef('Lab', {
   id: { resolve: (lab) => lab.key },

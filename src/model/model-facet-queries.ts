@@ -1,15 +1,15 @@
 import { and, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
-import type { CatalogView } from '../catalog/view.ts';
-import { textArray } from '../db/any-of.ts';
 import type { Db } from '../db/connect.ts';
-import { baseModelLinks, models } from '../db/tables.ts';
-import { capabilityNames } from './capability.ts';
-import { isCapable } from './content-filter-queries.ts';
+import { textArray } from '../db/query/key-lists.ts';
+import { baseModelLinks, models } from '../db/tables/catalog-tables.ts';
+import type { CatalogView } from '../db/version/catalog-view.ts';
+import { capabilityNames } from './attributes/capability.ts';
+import { isCapable } from './attributes/content-filter-queries.ts';
+import { modelStatuses } from './attributes/model-status.ts';
 import type { ModelFilterShape } from './model-filter.ts';
 import { baseModelLinkAt, labKey, readMatching, statusAt } from './model-filter-queries.ts';
 import { type ModelParent, parentKeys } from './model-parent-queries.ts';
-import { modelStatuses } from './model-status.ts';
-import { priceKind } from './price-kind-queries.ts';
+import { priceKind } from './pricing/price-kind-queries.ts';
 
 export interface FacetCount {
   readonly value: string;

@@ -1,17 +1,17 @@
 import { and, eq, gte, isNotNull, isNull, lte, or, type SQL, sql } from 'drizzle-orm';
-import type { CatalogView } from '../catalog/view.ts';
-import { anyOf, textArray } from '../db/any-of.ts';
 import type { Db } from '../db/connect.ts';
-import { type Held, heldAt, lastKnown, type Version } from '../db/held.ts';
-import { anyHolds, doesNotHold } from '../db/nested.ts';
-import { baseModelLinks, models } from '../db/tables.ts';
+import { anyHolds, doesNotHold } from '../db/query/boolean-filters.ts';
+import { anyOf, textArray } from '../db/query/key-lists.ts';
+import { baseModelLinks, models } from '../db/tables/catalog-tables.ts';
+import type { CatalogView } from '../db/version/catalog-view.ts';
+import { type Held, heldAt, lastKnown, type Version } from '../db/version/version-predicates.ts';
 import { type KnownProvider, knownProviders, usableWith } from '../provider/usable-provider-queries.ts';
 import { type SearchScope, searchMatches } from '../search/model-search.ts';
 import { searchedText } from '../search/searched-text.ts';
-import { matchesContent } from './content-filter-queries.ts';
+import { matchesContent } from './attributes/content-filter-queries.ts';
+import { type ModelStatusName, modelStatuses } from './attributes/model-status.ts';
 import type { ModelFilterShape, TokenNeed } from './model-filter.ts';
-import { type ModelStatusName, modelStatuses } from './model-status.ts';
-import { priceKind } from './price-kind-queries.ts';
+import { priceKind } from './pricing/price-kind-queries.ts';
 
 const presentStatuses = modelStatuses.filter((status) => status !== 'REMOVED');
 

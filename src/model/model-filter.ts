@@ -1,8 +1,8 @@
 import { builder } from '../graph/builder.ts';
 import { SEARCH_DESCRIPTION } from '../search/searched-text.ts';
-import { type ContentFilter, contentFilterFields } from './content-filter.ts';
-import { ModelStatus, type ModelStatusName } from './model-status.ts';
-import { PriceKind, type PriceKindName } from './price-kind.ts';
+import { type ContentFilter, contentFilterFields } from './attributes/content-filter.ts';
+import { ModelStatus, type ModelStatusName } from './attributes/model-status.ts';
+import { PriceKind, type PriceKindName } from './pricing/price-kind.ts';
 
 /** Null: not restricted. */
 export interface ModelFilterShape extends ContentFilter {

@@ -1,9 +1,9 @@
 import { BaseModel } from '../base-model/base-model.ts';
-import { asOfArg } from '../catalog/as-of-arg.ts';
-import type { CatalogView } from '../catalog/view.ts';
-import { type Context, viewOf } from '../context.ts';
+import type { CatalogView } from '../db/version/catalog-view.ts';
+import { asOfArg } from '../graph/as-of-arg.ts';
 import { builder } from '../graph/builder.ts';
 import { connectionType, pageArgs } from '../graph/connection.ts';
+import { type Context, viewOf } from '../graph/context.ts';
 import { type NamedOrder, orderOfList } from '../graph/order-by.ts';
 import { type Connection, connection, connectionsOfParents, type PageArgs } from '../graph/pagination.ts';
 import { Lab } from '../lab/lab.ts';
@@ -15,7 +15,7 @@ import { ModelOrder, type ModelOrderShape } from './model-order.ts';
 import { cheapestFirst, type ModelOrdering, modelOrder } from './model-order-queries.ts';
 import type { ModelParent } from './model-parent-queries.ts';
 import type { ModelRow } from './model-queries.ts';
-import { possibleFilter } from './possible-filter.ts';
+import { possibleFilter } from './validate-model-filter.ts';
 
 /** A page of models, and what all models of the list are like. */
 interface ModelPage extends Connection<ModelRow> {

@@ -1,14 +1,14 @@
 import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
-import { byKeyColumn, type SortKey } from '../db/keyset.ts';
-import { models } from '../db/tables.ts';
+import { byKeyColumn, type SortKey } from '../db/query/keyset.ts';
+import { models } from '../db/tables/catalog-tables.ts';
 import { badInput } from '../graph/faults.ts';
 import { type NamedOrder, orderBy } from '../graph/order-by.ts';
 import { hitRelevance } from '../search/model-search.ts';
 import { searchedText } from '../search/searched-text.ts';
-import { contentSortKeys } from './content-order-queries.ts';
+import { contentSortKeys } from './attributes/content-order-queries.ts';
 import type { ModelFilterShape } from './model-filter.ts';
 import type { ModelOrderShape } from './model-order.ts';
-import { isComparablyPriced } from './price-kind-queries.ts';
+import { isComparablyPriced } from './pricing/price-kind-queries.ts';
 
 type Field = ModelOrderShape['field'];
 

@@ -1,5 +1,5 @@
 import type { SQLWrapper } from 'drizzle-orm';
-import { baseModelLinks, models } from '../db/tables.ts';
+import { baseModelLinks, models } from '../db/tables/catalog-tables.ts';
 import { labKey } from './model-filter-queries.ts';
 
 /** What can have a list of models of its own, and where its key stands in a model and its link. */

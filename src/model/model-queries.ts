@@ -1,18 +1,18 @@
 import { and, asc, count, getTableColumns, type SQLWrapper, sql } from 'drizzle-orm';
-import type { CatalogView } from '../catalog/view.ts';
-import { parentKey, parents, storable, textArray } from '../db/any-of.ts';
 import type { Db } from '../db/connect.ts';
-import { countsByKey } from '../db/counts.ts';
-import { endedBy, lastKnown, type Version } from '../db/held.ts';
-import { comesAfter, inOrder, placeIn } from '../db/keyset.ts';
-import { baseModelLinks, models } from '../db/tables.ts';
+import { countsByKey } from '../db/query/counts-by-key.ts';
+import { parentKey, parents, storable, textArray } from '../db/query/key-lists.ts';
+import { comesAfter, inOrder, placeIn } from '../db/query/keyset.ts';
+import { baseModelLinks, models } from '../db/tables/catalog-tables.ts';
+import type { CatalogView } from '../db/version/catalog-view.ts';
+import { endedBy, lastKnown, type Version } from '../db/version/version-predicates.ts';
 import type { Page } from '../graph/pagination.ts';
 import { isSearchHit, searchHits } from '../search/model-search.ts';
 import type { ModelFilterShape } from './model-filter.ts';
 import { baseModelLinkAt, readMatching, searchScope } from './model-filter-queries.ts';
 import type { ModelOrdering } from './model-order-queries.ts';
 import { type ModelParent, parentKeys } from './model-parent-queries.ts';
-import { priceKind } from './price-kind-queries.ts';
+import { priceKind } from './pricing/price-kind-queries.ts';
 
 /** Which models of a list, and their order. */
 export interface ModelSelection {

@@ -1,13 +1,13 @@
 import { BaseModel } from '../base-model/base-model.ts';
-import { asOfArg } from '../catalog/as-of-arg.ts';
-import { type Context, viewOf } from '../context.ts';
+import { asOfArg } from '../graph/as-of-arg.ts';
 import { builder } from '../graph/builder.ts';
+import { type Context, viewOf } from '../graph/context.ts';
 import { Provider } from '../provider/provider.ts';
-import { ModelApi } from './api.ts';
-import { addModelContent } from './model-content.ts';
-import { ModelStatus } from './model-status.ts';
-import { PriceKind } from './price-kind.ts';
-import { Pricing, pricingOf } from './pricing.ts';
+import { ModelApi } from './attributes/api.ts';
+import { addModelContent } from './attributes/model-content.ts';
+import { ModelStatus } from './attributes/model-status.ts';
+import { PriceKind } from './pricing/price-kind.ts';
+import { Pricing, pricingOf } from './pricing/pricing.ts';
 
 export const Model = builder.loadableNodeRef('Model', {
   id: { resolve: (model) => model.key },

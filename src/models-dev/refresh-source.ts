@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
-import { bundledDocument } from './bundled.ts';
-import type { Circuit } from './circuit.ts';
-import { type FetchRequest, openSource, type Source, type SourceOptions } from './source.ts';
+import type { Circuit } from './fetch/circuit.ts';
+import { type FetchRequest, openSource, type Source, type SourceOptions } from './fetch/source.ts';
+import { bundledDocument } from './snapshots/bundled.ts';
 
 /** Where a refresh gets its document. */
 export type RefreshSource = Source & {

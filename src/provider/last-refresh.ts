@@ -1,6 +1,6 @@
-import { viewOf } from '../context.ts';
 import { builder } from '../graph/builder.ts';
-import { Refresh } from '../refresh/refresh.ts';
+import { viewOf } from '../graph/context.ts';
+import { Refresh } from '../refresh/api/refresh.ts';
 import { Provider } from './provider.ts';
 
 builder.objectField(Provider, 'lastRefresh', (t) =>

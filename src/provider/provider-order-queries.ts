@@ -1,8 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm';
-import type { CatalogView } from '../catalog/view.ts';
-import { heldAt } from '../db/held.ts';
-import { byKeyColumn, type SortKey } from '../db/keyset.ts';
-import { models, providers } from '../db/tables.ts';
+import { byKeyColumn, type SortKey } from '../db/query/keyset.ts';
+import { models, providers } from '../db/tables/catalog-tables.ts';
+import type { CatalogView } from '../db/version/catalog-view.ts';
+import { heldAt } from '../db/version/version-predicates.ts';
 import type { ProviderOrderShape } from './provider-order.ts';
 
 /** The values to order providers by, as one version of the catalogue has them. */

@@ -1,10 +1,10 @@
 import { and, asc, getTableColumns, or, type SQL, sql } from 'drizzle-orm';
-import type { CatalogView } from '../catalog/view.ts';
-import { anyOf, storable } from '../db/any-of.ts';
 import type { Db } from '../db/connect.ts';
-import { endedBy, type Held, heldAt, lastKnown, type Version } from '../db/held.ts';
-import { comesAfter, inOrder, placeIn, type SortKey } from '../db/keyset.ts';
-import { providers } from '../db/tables.ts';
+import { anyOf, storable } from '../db/query/key-lists.ts';
+import { comesAfter, inOrder, placeIn, type SortKey } from '../db/query/keyset.ts';
+import { providers } from '../db/tables/catalog-tables.ts';
+import type { CatalogView } from '../db/version/catalog-view.ts';
+import { endedBy, type Held, heldAt, lastKnown, type Version } from '../db/version/version-predicates.ts';
 import type { Page } from '../graph/pagination.ts';
 import { knownProviders, usableWith } from './usable-provider-queries.ts';
 

@@ -1,10 +1,10 @@
-import { asOfArg } from '../catalog/as-of-arg.ts';
-import { type Context, viewOf } from '../context.ts';
+import { asOfArg } from '../graph/as-of-arg.ts';
 import { builder } from '../graph/builder.ts';
 import { connectionType, pageArgs } from '../graph/connection.ts';
+import { type Context, viewOf } from '../graph/context.ts';
 import { orderBy, orderOfList } from '../graph/order-by.ts';
 import { connection } from '../graph/pagination.ts';
-import { logoUrl } from '../models-dev/logo-url.ts';
+import { logoUrl } from '../models-dev/facts/logo-url.ts';
 import { ProviderOrder } from './provider-order.ts';
 import { providerSortKeys } from './provider-order-queries.ts';
 

@@ -1,9 +1,9 @@
-import type { CatalogView } from '../catalog/view.ts';
 import type { Db } from '../db/connect.ts';
-import { lastKnown } from '../db/held.ts';
-import { providers } from '../db/tables.ts';
-import { connectionTo } from '../setup/connection.ts';
-import { isFilledIn } from '../setup/variables.ts';
+import { providers } from '../db/tables/catalog-tables.ts';
+import type { CatalogView } from '../db/version/catalog-view.ts';
+import { lastKnown } from '../db/version/version-predicates.ts';
+import { connectionTo } from './connection/connection.ts';
+import { isFilledIn } from './connection/variables.ts';
 
 export type KnownProvider = typeof providers.$inferSelect;
 

@@ -1,5 +1,5 @@
-import type { CatalogView } from '../catalog/view.ts';
-import type { Queries } from '../queries.ts';
+import type { Queries } from '../app/queries.ts';
+import type { CatalogView } from '../db/version/catalog-view.ts';
 import type { Requirement } from './requirements.ts';
 
 /** What one requirement does to the choice. */

@@ -1,6 +1,6 @@
 import type { BenchmarkRow } from '../benchmark/benchmark-queries.ts';
 import type { ModelCost } from '../cost/model-cost.ts';
-import type { Json } from '../db/json-columns.ts';
+import type { Json } from '../db/tables/json-columns.ts';
 import type { ModelRow } from '../model/model-queries.ts';
 
 /** A model that fits all requirements. */

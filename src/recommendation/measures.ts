@@ -1,12 +1,12 @@
 import type { Decimal } from 'decimal.js';
-import type { Field } from '../benchmark/comparable.ts';
+import type { Field } from '../benchmark/cohort.ts';
 import type { TokenUsage } from '../cost/estimate.ts';
 import type { ModelRow } from '../model/model-queries.ts';
-import { byPlace } from './by-place.ts';
 import { inDollars, knownPrice, whyCostIsUnknown } from './known-price.ts';
 import type { Candidate, Measure } from './measure.ts';
 import type { Need } from './need.ts';
 import { preferenceMeasures } from './preference-measures.ts';
+import { byPlace } from './score-by-rank.ts';
 
 /** What matters; what has no weight is left out. */
 export function measuresOf({ usage, prefer, weights }: Need, fields: readonly Field[]): Measure[] {

@@ -1,4 +1,4 @@
-import { isOfOwnProvider } from '../model/own-provider.ts';
+import { isOfOwnProvider } from '../model/attributes/own-provider.ts';
 import type { Candidate, Measure, Measured } from './measure.ts';
 
 /** A part of a score. */

@@ -5,10 +5,10 @@ import { badInput } from '../graph/faults.ts';
 import { Model } from '../model/model.ts';
 import type { Exclusion } from './excluded.ts';
 import { ModelNeedInput } from './need-input.ts';
-import { possibleNeed } from './possible-need.ts';
 import type { Ranked, ScorePart as ScorePartShape } from './ranking.ts';
 import { reasonFor } from './reason.ts';
 import { type Recommendations, recommend } from './recommend.ts';
+import { possibleNeed } from './validate-need.ts';
 
 const DEFAULT_FIRST = 5;
 const MAX_FIRST = 50;

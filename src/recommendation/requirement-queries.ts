@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
-import type { CatalogView } from '../catalog/view.ts';
 import type { Db } from '../db/connect.ts';
-import { baseModelLinks, models } from '../db/tables.ts';
+import { baseModelLinks, models } from '../db/tables/catalog-tables.ts';
+import type { CatalogView } from '../db/version/catalog-view.ts';
 import type { ModelFilterShape } from '../model/model-filter.ts';
 import { baseModelLinkAt, filterScope, matches, readMatching, searchScope } from '../model/model-filter-queries.ts';
 

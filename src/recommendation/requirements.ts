@@ -1,11 +1,11 @@
 import type { Decimal } from 'decimal.js';
 import { promptTokens, type TokenUsage } from '../cost/estimate.ts';
 import { paidCostOf } from '../cost/model-cost.ts';
-import type { Json } from '../db/json-columns.ts';
-import { answersInText } from '../model/answers-in-text.ts';
+import type { Json } from '../db/tables/json-columns.ts';
+import { answersInText } from '../model/attributes/answers-in-text.ts';
 import type { ModelFilterShape } from '../model/model-filter.ts';
 import type { ModelRow } from '../model/model-queries.ts';
-import { pricingOf } from '../model/pricing.ts';
+import { pricingOf } from '../model/pricing/pricing.ts';
 import type { Budget, Need } from './need.ts';
 
 /** One thing that a model must be: by a filter, or where SQL cannot tell, by a predicate. */

@@ -1,11 +1,11 @@
 import { and, asc, isNull } from 'drizzle-orm';
-import type { CatalogView } from '../catalog/view.ts';
-import { anyOf } from '../db/any-of.ts';
 import type { Db } from '../db/connect.ts';
-import { baseModelLinks, baseModels, models } from '../db/tables.ts';
+import { anyOf } from '../db/query/key-lists.ts';
+import { baseModelLinks, baseModels, models } from '../db/tables/catalog-tables.ts';
+import type { CatalogView } from '../db/version/catalog-view.ts';
+import { type BaseModelIndex, baseModelIndex } from '../matching/base-model-index.ts';
+import { readModel } from '../matching/link-models.ts';
 import { baseModelLinkAt } from '../model/model-filter-queries.ts';
-import { type BaseModelIndex, baseModelIndex } from '../models-dev/base-model-index.ts';
-import { readModel } from '../models-dev/link.ts';
 
 export type ResolutionQueries = ReturnType<typeof resolutionQueries>;
 

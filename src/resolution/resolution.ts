@@ -1,13 +1,13 @@
 import { BaseModel } from '../base-model/base-model.ts';
-import { type Context, viewOf } from '../context.ts';
 import { builder } from '../graph/builder.ts';
 import { pageArgs } from '../graph/connection.ts';
+import { type Context, viewOf } from '../graph/context.ts';
 import { badInput } from '../graph/faults.ts';
 import type { PageArgs } from '../graph/pagination.ts';
+import { modelStatuses } from '../model/attributes/model-status.ts';
 import { ModelConnection, modelPage } from '../model/model-list.ts';
 import { cheapestFirst, modelOrder } from '../model/model-order-queries.ts';
-import { modelStatuses } from '../model/model-status.ts';
-import { quoted } from '../quoted.ts';
+import { quoted } from '../quote-input.ts';
 import { type Resolution, resolveModels } from './resolve-models.ts';
 
 const MAX_TEXT_LENGTH = 200;

@@ -1,10 +1,10 @@
-import type { CatalogView } from '../catalog/view.ts';
-import { type Context, viewOf } from '../context.ts';
+import type { CatalogView } from '../db/version/catalog-view.ts';
+import { type Context, viewOf } from '../graph/context.ts';
+import type { BaseModelIndex } from '../matching/base-model-index.ts';
+import { readModel } from '../matching/link-models.ts';
+import { eitherOf, readText } from '../matching/match-identifier.ts';
+import { plainerTexts } from '../matching/strip-decorations.ts';
 import type { ModelRow } from '../model/model-queries.ts';
-import type { BaseModelIndex } from '../models-dev/base-model-index.ts';
-import { readModel } from '../models-dev/link.ts';
-import { plainerTexts } from '../models-dev/plainer-texts.ts';
-import { eitherOf, readText } from '../models-dev/read-text.ts';
 
 /** What a text means: a base model; or one of several; or at least these models. Or nothing that is known. */
 export interface Resolution {

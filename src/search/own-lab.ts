@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
-import type { Held } from '../db/held.ts';
-import { baseModelLinks, baseModels, models } from '../db/tables.ts';
+import { baseModelLinks, baseModels, models } from '../db/tables/catalog-tables.ts';
+import type { Held } from '../db/version/version-predicates.ts';
 
 /** True when the provider of the model at hand made it. Needs `base_model_links` joined. */
 export function servedByItsLab(held: Held): SQL<boolean> {

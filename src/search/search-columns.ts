@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { models } from '../db/tables.ts';
+import { models } from '../db/tables/catalog-tables.ts';
 
 /**
  * Columns that Postgres fills by `search_words()`. They are no part of `db/tables.ts`: nothing writes them, and nothing

@@ -1,6 +1,6 @@
 import { eq, type SQL, sql } from 'drizzle-orm';
 import type { Transaction } from '../db/connect.ts';
-import { baseModels, models, providers, searchVocabulary } from '../db/tables.ts';
+import { baseModels, models, providers, searchVocabulary } from '../db/tables/catalog-tables.ts';
 
 /** Adds the words of the rows that the version `number` brought; a version of the past may have had those of a later one. */
 export async function learnWords(transaction: Transaction, number: number): Promise<void> {

@@ -1,5 +1,5 @@
 import { badInput } from '../graph/faults.ts';
-import { quoted } from '../quoted.ts';
+import { quoted } from '../quote-input.ts';
 
 /** Longer than the key of any model, or what a person types; the work grows with it. */
 export const MAX_SEARCH_LENGTH = 200;

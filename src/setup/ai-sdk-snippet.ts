@@ -1,5 +1,5 @@
-import { type AiSdkPackage, apiKeyHeader, isShape } from './ai-sdk-package.ts';
-import { apiKeysOf, type Connection } from './connection.ts';
+import { type AiSdkPackage, apiKeyHeader, isShape } from '../provider/connection/ai-sdk-package.ts';
+import { apiKeysOf, type Connection } from '../provider/connection/connection.ts';
 import { jsText, jsUrl, jsVariable } from './javascript.ts';
 import { PROMPT, type Snippet } from './snippet.ts';
 

@@ -1,8 +1,8 @@
-import { bearer, isShape, type OpenAiApi, type Shape } from './ai-sdk-package.ts';
-import { apiKeysOf, type Connection } from './connection.ts';
+import { bearer, isShape, type OpenAiApi, type Shape } from '../provider/connection/ai-sdk-package.ts';
+import { apiKeysOf, type Connection } from '../provider/connection/connection.ts';
+import { parseUrlTemplate, type UrlTemplate } from '../provider/connection/url-template.ts';
 import { shellText, shellUrl, shellVariables } from './shell.ts';
 import { PROMPT, type Snippet } from './snippet.ts';
-import { parseUrlTemplate, type UrlTemplate } from './url-template.ts';
 
 const paths: Readonly<Record<Shape, string>> = { responses: '/responses', completions: '/chat/completions' };
 

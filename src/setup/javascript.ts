@@ -1,4 +1,4 @@
-import type { UrlTemplate } from './url-template.ts';
+import type { UrlTemplate } from '../provider/connection/url-template.ts';
 
 /** A string of JavaScript in single quotes. */
 export function jsText(text: string): string {

@@ -1,12 +1,12 @@
 import { builder } from '../graph/builder.ts';
 import { Model } from '../model/model.ts';
+import { type Connection, connectionTo, MODEL_PLACEHOLDER } from '../provider/connection/connection.ts';
+import type { SetupVariable as SetupVariableShape } from '../provider/connection/variables.ts';
 import { Provider } from '../provider/provider.ts';
 import { aiSdkSnippet, importedPackages } from './ai-sdk-snippet.ts';
-import { type Connection, connectionTo, MODEL_PLACEHOLDER } from './connection.ts';
 import { curlCommand } from './curl-command.ts';
 import { shellText } from './shell.ts';
 import type { Snippet } from './snippet.ts';
-import type { SetupVariable as SetupVariableShape } from './variables.ts';
 
 const VariablePurpose = builder.enumType('SetupVariablePurpose', {
   description: 'What an environment variable holds.',

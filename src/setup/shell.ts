@@ -1,4 +1,4 @@
-import type { UrlTemplate } from './url-template.ts';
+import type { UrlTemplate } from '../provider/connection/url-template.ts';
 
 /** A word of a POSIX shell in which nothing is expanded. */
 export function shellText(text: string): string {

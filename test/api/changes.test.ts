@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { changes } from '../../src/db/change-tables.ts';
-import { versions } from '../../src/db/tables.ts';
+import { versions } from '../../src/db/tables/catalog-tables.ts';
+import { changes } from '../../src/db/tables/change-tables.ts';
 import { type CatalogueGateway, catalogueGateway } from '../harness/catalogue-gateway.ts';
 import { type CatalogueInProcess, catalogueInProcess } from '../harness/catalogue-in-process.ts';
 

@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { versions } from '../../src/db/tables.ts';
+import { versions } from '../../src/db/tables/catalog-tables.ts';
 import { type CatalogueInProcess, catalogueInProcess } from '../harness/catalogue-in-process.ts';
 
 const m = { name: 'M' };

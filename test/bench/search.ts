@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { sql } from 'drizzle-orm';
-import { CatalogView } from '../../src/catalog/view.ts';
+import { startGateway } from '../../src/app/gateway.ts';
 import { parseConfig } from '../../src/config.ts';
 import { type Db, openDatabase } from '../../src/db/connect.ts';
-import { startGateway } from '../../src/gateway.ts';
+import { CatalogView } from '../../src/db/version/catalog-view.ts';
 import { openLog } from '../../src/log.ts';
 import { searchHits } from '../../src/search/model-search.ts';
-import { suggestionQueries } from '../../src/search/suggestion-queries.ts';
+import { suggestionQueries } from '../../src/suggestion/suggestion-queries.ts';
 import { searchPhrases } from '../api/search-phrases.ts';
 
 // How long searches and suggestions take for the phrases of the tests: the statement alone, and a request over HTTP for a

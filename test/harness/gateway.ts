@@ -1,5 +1,5 @@
+import { startGateway } from '../../src/app/gateway.ts';
 import { parseConfig } from '../../src/config.ts';
-import { startGateway } from '../../src/gateway.ts';
 import { openLog } from '../../src/log.ts';
 import { type TestDatabase, testDatabase } from './database.ts';
 

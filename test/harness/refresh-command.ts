@@ -4,8 +4,8 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { compileCache } from './process.ts';
 
-const [command, importCommand] = ['refresh-now', 'import-snapshots'].map((name) =>
-  fileURLToPath(new URL(`../../src/${name}.ts`, import.meta.url)),
+const [command, importCommand] = ['refresh', 'import'].map((name) =>
+  fileURLToPath(new URL(`../../src/cli/${name}.ts`, import.meta.url)),
 ) as [string, string];
 
 interface CommandEnd {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { bundledDocument } from '../../src/models-dev/bundled.ts';
-import { parseDocument } from '../../src/models-dev/parse.ts';
+import { parseDocument } from '../../src/models-dev/parse/parse.ts';
+import { bundledDocument } from '../../src/models-dev/snapshots/bundled.ts';
 
 test('the bundled catalogue is read without a problem', async () => {
   const { document } = await bundledDocument();

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { openLog } from '../../src/log.ts';
-import { Circuit } from '../../src/models-dev/circuit.ts';
+import { Circuit } from '../../src/models-dev/fetch/circuit.ts';
+import type { FetchRequest, SourceOptions } from '../../src/models-dev/fetch/source.ts';
 import { liveSource, type RefreshSource } from '../../src/models-dev/refresh-source.ts';
-import type { FetchRequest, SourceOptions } from '../../src/models-dev/source.ts';
 import { type FaultServer, faultServer, html, json, silence, status } from '../harness/fault-server.ts';
 import { catalog } from './source-under-test.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { clean } from '../../src/models-dev/clean.ts';
-import { problemLog } from '../../src/models-dev/problems.ts';
+import { clean } from '../../src/models-dev/json/clean.ts';
+import { problemLog } from '../../src/models-dev/json/problems.ts';
 
 function cleaned(value: unknown) {
   const log = problemLog();

@@ -1,6 +1,6 @@
-import type { ModelRecord, ProviderRecord } from '../../src/db/records.ts';
-import type { ParsedBaseModel, ParsedDocument } from '../../src/models-dev/parse.ts';
-import { parseDocument } from '../../src/models-dev/parse.ts';
+import type { ModelRecord, ProviderRecord } from '../../src/db/tables/records.ts';
+import type { ParsedBaseModel, ParsedDocument } from '../../src/models-dev/parse/parse.ts';
+import { parseDocument } from '../../src/models-dev/parse/parse.ts';
 
 /** Fields of a source entry, right or wrong. */
 export type Fields = Readonly<Record<string, unknown>>;

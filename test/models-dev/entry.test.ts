@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { baseModelEntry, modelEntry, providerEntry } from '../../src/models-dev/entry.ts';
+import { baseModelEntry, modelEntry, providerEntry } from '../../src/models-dev/upstream-form/entry.ts';
 import { canonicalModel } from './canonical-source.ts';
 import { type Fields, parsedBaseModel, parsedModel, parsedProvider } from './documents.ts';
 

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { linkModels } from '../../src/models-dev/link.ts';
-import { parseDocument } from '../../src/models-dev/parse.ts';
+import { linkModels } from '../../src/matching/link-models.ts';
+import { parseDocument } from '../../src/models-dev/parse/parse.ts';
 
 // What models.dev really served, and which links its authors state; kept beside the project and not in it.
 const folder = new URL('../../../shared/data/modelsdev/', import.meta.url);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { linkModels } from '../../src/models-dev/link.ts';
-import { linkExceptions } from '../../src/models-dev/link-exceptions.ts';
+import { linkExceptions } from '../../src/matching/link-exceptions.ts';
+import { linkModels } from '../../src/matching/link-models.ts';
 
 const baseModels = [
   ['openai/gpt-5', 'GPT-5', '2025-08-07'],

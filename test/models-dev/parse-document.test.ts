@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { NotACatalogue, parseDocument } from '../../src/models-dev/parse.ts';
+import { NotACatalogue, parseDocument } from '../../src/models-dev/parse/parse.ts';
 import { documentWith, only, parseJson } from './documents.ts';
 
 const model = { name: 'M1' };

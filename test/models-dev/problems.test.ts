@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { parseDocument } from '../../src/models-dev/parse.ts';
-import { pathTo, problemLog, quoted } from '../../src/models-dev/problems.ts';
+import { pathTo, problemLog, quoted } from '../../src/models-dev/json/problems.ts';
+import { parseDocument } from '../../src/models-dev/parse/parse.ts';
 import { documentWith } from './documents.ts';
 
 test('a document with 1,000 problems lists them all', () => {

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { baseModelIndex } from '../../src/models-dev/base-model-index.ts';
-import { parseDocument } from '../../src/models-dev/parse.ts';
-import { readText } from '../../src/models-dev/read-text.ts';
+import { baseModelIndex } from '../../src/matching/base-model-index.ts';
+import { readText } from '../../src/matching/match-identifier.ts';
+import { parseDocument } from '../../src/models-dev/parse/parse.ts';
 
 // What models.dev really served, kept beside the project and not in it.
 const file = new URL('../../../shared/data/modelsdev/daily/2026-06-26.catalog.json.gz', import.meta.url);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { RequestBudget } from '../../src/models-dev/request-budget.ts';
+import { RequestBudget } from '../../src/models-dev/fetch/request-budget.ts';
 import { faultServer, json } from '../harness/fault-server.ts';
 import { baseModels, fetched, providers } from './source-under-test.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { retryAfterMs } from '../../src/models-dev/retry-after.ts';
+import { retryAfterMs } from '../../src/models-dev/fetch/retry-after.ts';
 
 const nowMs = Date.parse('2026-11-21T10:00:00Z');
 

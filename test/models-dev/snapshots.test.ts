@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { baseModelEntry, benchmarkEntry, modelEntry, providerEntry } from '../../src/models-dev/entry.ts';
-import { type ParsedDocument, parseDocument } from '../../src/models-dev/parse.ts';
+import { type ParsedDocument, parseDocument } from '../../src/models-dev/parse/parse.ts';
+import { baseModelEntry, benchmarkEntry, modelEntry, providerEntry } from '../../src/models-dev/upstream-form/entry.ts';
 import { canonicalBaseModel, canonicalModel, canonicalProvider } from './canonical-source.ts';
 
 // What models.dev really served, kept beside the project and not in it.

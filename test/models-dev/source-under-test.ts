@@ -1,12 +1,12 @@
-import type { SourceDocument } from '../../src/models-dev/document.ts';
+import type { SourceDocument } from '../../src/models-dev/fetch/document.ts';
 import {
   type Fetched,
   type FetchRequest,
   openSource,
   type Source,
   type SourceOptions,
-} from '../../src/models-dev/source.ts';
-import { SourceError } from '../../src/models-dev/source-error.ts';
+} from '../../src/models-dev/fetch/source.ts';
+import { SourceError } from '../../src/models-dev/fetch/source-error.ts';
 
 export const providers = { acme: { id: 'acme', name: 'Acmé', models: { 'a-1': { id: 'a-1', name: 'A 1' } } } };
 export const baseModels = { 'acme/a-1': { id: 'acme/a-1', name: 'A 1' } };

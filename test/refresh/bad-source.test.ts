@@ -18,7 +18,7 @@ import {
 import { type TestGateway, testGateway } from '../harness/gateway.ts';
 import { catalog, entry, hold, shown, withModel } from './catalogs.ts';
 
-/** The most that `src/models-dev/source.ts` reads. */
+/** The most that `src/models-dev/fetch/source.ts` reads. */
 const LIMIT_BYTES = 64 * 1024 * 1024;
 
 let source: FaultServer;

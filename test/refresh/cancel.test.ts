@@ -11,7 +11,7 @@ const CANCEL = `mutation ($refreshId: ID!) { cancelRefresh(input: { refreshId: $
   refresh { id status catalogVersion } userErrors { code message }
 } }`;
 
-/** How long a lease holds; see `src/refresh/lease.ts`. */
+/** How long a lease holds; see `src/refresh/store/lease.ts`. */
 const LEASE_MS = 15_000;
 
 let source: FaultServer;

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { linkExceptions } from '../../src/models-dev/link-exceptions.ts';
+import { linkExceptions } from '../../src/matching/link-exceptions.ts';
 import { type CatalogueInProcess, catalogueInProcess } from '../harness/catalogue-in-process.ts';
 import { byId, entry, provider } from './catalogs.ts';
 

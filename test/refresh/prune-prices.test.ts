@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openDatabase } from '../../src/db/connect.ts';
 import { openLog } from '../../src/log.ts';
-import { pruneHistory } from '../../src/refresh/prune.ts';
+import { pruneHistory } from '../../src/refresh/write/prune.ts';
 import { type TestDatabase, testDatabase } from '../harness/database.ts';
 import { faultServer, json } from '../harness/fault-server.ts';
 import { type TestGateway, testGateway } from '../harness/gateway.ts';

@@ -1,8 +1,8 @@
 import vm from 'node:vm';
 import { expect, test } from 'vitest';
+import { parseUrlTemplate } from '../../src/provider/connection/url-template.ts';
 import { jsText, jsUrl } from '../../src/setup/javascript.ts';
 import { shellText, shellUrl } from '../../src/setup/shell.ts';
-import { parseUrlTemplate } from '../../src/setup/url-template.ts';
 import { curlArguments } from '../harness/run-snippet.ts';
 
 const hostile = `it's \`x\` $HOME $(date) "q" } \\ \\n !! \n\r\t\u2028\u0001 <é> 😀`;

@@ -1,0 +1,52 @@
+import type { CatalogQueries } from '../catalog/catalog-queries.ts';
+import type { Config } from '../config.ts';
+import type { Database, Db } from '../db/connect.ts';
+import type { Log } from '../log.ts';
+import { Circuit } from '../models-dev/fetch/circuit.ts';
+import { RequestBudget } from '../models-dev/fetch/request-budget.ts';
+import { liveSource, type RefreshSource } from '../models-dev/refresh-source.ts';
+import { OwnAnnouncements } from '../refresh/progress/in-process-events.ts';
+import { SharedAnnouncements } from '../refresh/progress/postgres-events.ts';
+import type { Announcements } from '../refresh/progress/refresh-events.ts';
+import { Refresher } from '../refresh/run/refresher.ts';
+import type { PauseQueries } from '../refresh/store/pause-queries.ts';
+import type { RefreshQueries } from '../refresh/store/refresh-queries.ts';
+
+/** What it takes to refresh. */
+export interface Refreshing {
+  readonly refresher: Refresher;
+  readonly announcements: Announcements;
+  /** Null: the source is disabled. */
+  readonly source: RefreshSource | null;
+  /** The same source without retries, for who has nothing to show meanwhile. */
+  readonly hastySource: RefreshSource | null;
+}
+
+interface Dependencies {
+  readonly db: Db;
+  readonly catalog: CatalogQueries;
+  readonly refreshes: RefreshQueries;
+  readonly pauses: PauseQueries;
+  readonly log: Log;
+}
+
+/** Tells the other gateways on the database too, where there can be any. */
+export async function announcementsOn({ db, listen }: Database, log: Log): Promise<Announcements> {
+  return listen === null ? new OwnAnnouncements() : SharedAnnouncements.open(db, listen, log);
+}
+
+/** A refresher and its source as configured, for a gateway or for one refresh by command. */
+export function openRefreshing(
+  { modelsDev, refreshHistoryDays: historyDays, refreshGuard: guard }: Config,
+  announcements: Announcements,
+  { db, catalog, refreshes, pauses, log }: Dependencies,
+): Refreshing {
+  const { enabled, batchSize, ...settings } = modelsDev;
+  const circuit = new Circuit(log);
+  const sourceOptions = { ...settings, budget: new RequestBudget() };
+  const stores = { db, catalog, refreshes, pauses };
+  const refresher = new Refresher({ ...stores, announcements, log, batchSize, historyDays, guard });
+  const source = enabled ? liveSource(sourceOptions, circuit) : null;
+  const hastySource = enabled ? liveSource({ ...sourceOptions, maxRetries: 0 }, circuit) : null;
+  return { refresher, announcements, source, hastySource };
+}

@@ -1,0 +1,75 @@
+import { randomBytes } from 'node:crypto';
+import type { Config } from '../config.ts';
+import { type Database, openDatabase } from '../db/connect.ts';
+import type { EmbeddedPostgres } from '../db/embedded.ts';
+import type { Gateway } from '../graph/context.ts';
+import type { Log } from '../log.ts';
+import type { Announcements } from '../refresh/progress/refresh-events.ts';
+import { Schedule } from '../refresh/run/schedule.ts';
+import { sweepLeases } from '../refresh/store/lease.ts';
+import { keepMakingApproved } from '../review/apply-approved.ts';
+import { startServer } from '../server/server.ts';
+import { announcementsOn, openRefreshing } from './create-refresher.ts';
+import { openQueries } from './queries.ts';
+
+export interface RunningGateway {
+  /** Where it listens, such as "http://127.0.0.1:4000". */
+  readonly url: string;
+  /** The key of the operator role; made for this run when none is configured. */
+  readonly adminApiKey: string;
+  /** Ends what is under way and releases everything. */
+  close(): Promise<void>;
+}
+
+/** Opens the database, listens on one port and begins to refresh. `embedded`: a Postgres of `dataDir` that starts already. */
+export async function startGateway(
+  config: Config,
+  log: Log,
+  embedded: Promise<EmbeddedPostgres> | null = null,
+): Promise<RunningGateway> {
+  const database = await openDatabase(config, log, embedded);
+  try {
+    return await serve(config, database, log);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+async function serve(config: Config, database: Database, log: Log): Promise<RunningGateway> {
+  const announcements = await announcementsOn(database, log);
+  const gateway = gatewayOn(config, database, announcements, log);
+  const adminApiKey = config.adminApiKey ?? randomBytes(24).toString('base64url');
+  let isClosing = false;
+  const isReady = async () => {
+    if (isClosing) return false;
+    await database.ping();
+    return !isClosing;
+  };
+
+  const stopSweeping = await sweepLeases(database, log);
+  const server = await startServer(config, { gateway, adminApiKey, isReady, log });
+  log.info({ url: server.url, graphiql: `${server.url}/graphql` }, 'gateway ready');
+  if (config.modelsDev.autoRefresh) gateway.schedule.start();
+  const stopMakingApproved = keepMakingApproved(gateway);
+
+  const close = async () => {
+    isClosing = true;
+    stopSweeping();
+    await Promise.all([gateway.refresher.close(), gateway.schedule.close(), stopMakingApproved()]);
+    await server.close();
+    announcements.close();
+    await database.close();
+    log.info('gateway closed');
+  };
+  return { url: server.url, adminApiKey, close };
+}
+
+function gatewayOn(config: Config, { db }: Database, announcements: Announcements, log: Log): Gateway {
+  const queries = openQueries(db);
+  const { catalog, refreshes, pauses } = queries;
+  const { refreshIntervalMs: intervalMs } = config.modelsDev;
+  const refreshing = openRefreshing(config, announcements, { db, catalog, refreshes, pauses, log });
+  const schedule = new Schedule({ ...refreshing, refreshes, pauses, catalog, intervalMs, log });
+  return { ...queries, ...refreshing, config, log, schedule };
+}

@@ -1,0 +1,25 @@
+import type { CatalogView } from '../db/version/catalog-view.ts';
+import { badInput } from '../graph/faults.ts';
+import { keyOfBenchmark } from '../models-dev/facts/benchmark-key.ts';
+import { quoted } from '../quote-input.ts';
+import type { BenchmarkQueries } from './benchmark-queries.ts';
+
+/** The key or name of a benchmark, and where the request gives it. */
+interface AskedBenchmark {
+  readonly path: string;
+  readonly key: string;
+}
+
+/** Throws when one of these is no benchmark. */
+export async function refuseUnknownBenchmarks(
+  benchmarks: BenchmarkQueries,
+  view: CatalogView,
+  asked: readonly AskedBenchmark[],
+): Promise<void> {
+  if (asked.length === 0) return;
+  const known = new Set(await benchmarks.keys(view));
+  const unknown = asked.find(({ key }) => !known.has(keyOfBenchmark(key)));
+  if (unknown === undefined) return;
+  const all = [...known].map(quoted).join(', ') || 'none';
+  throw badInput(`"${unknown.path}" must be a benchmark that has results (${all}), got ${quoted(unknown.key)}.`);
+}

@@ -1,0 +1,32 @@
+import { parseArgs } from 'node:util';
+import { dayIn } from '../models-dev/snapshots/snapshot-files.ts';
+import { quoted } from '../quote-input.ts';
+import { CannotRefresh } from './cannot-refresh.ts';
+
+export interface ImportArguments {
+  /** Files and folders. */
+  readonly paths: readonly string[];
+  /** Of a single file. Null: as the names say. */
+  readonly day: Date | null;
+}
+
+export function parseImportArguments(args: readonly string[]): ImportArguments {
+  const { values, positionals } = parsed(args);
+  if (positionals.length === 0) throw new CannotRefresh(`Name the files or folders to import, got none. ${ALLOWED}`);
+  if (values.date === undefined) return { paths: positionals, day: null };
+  const day = dayIn(values.date);
+  if (day) return { paths: positionals, day };
+  throw new CannotRefresh(
+    `--date must be a day such as 2026-01-31, or a moment such as 2026-01-31T12:00:00Z, got ${quoted(values.date)}.`,
+  );
+}
+
+const ALLOWED = 'Allowed are files, folders and --date YYYY-MM-DD.';
+
+function parsed(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: { date: { type: 'string' } }, allowPositionals: true });
+  } catch (cause) {
+    throw new CannotRefresh(`${ALLOWED.slice(0, -1)}, got ${quoted(args.join(' '))}.`, { cause });
+  }
+}

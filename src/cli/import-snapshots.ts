@@ -1,0 +1,51 @@
+import type { Config } from '../config.ts';
+import { snapshotSource } from '../models-dev/snapshots/snapshot.ts';
+import { findSnapshots, type Snapshot } from '../models-dev/snapshots/snapshot-files.ts';
+import type { RefreshRow } from '../refresh/store/refresh-queries.ts';
+import { CannotRefresh } from './cannot-refresh.ts';
+import type { ImportArguments } from './import-arguments.ts';
+import { importPlan, nameOf, refuseDaysToCome } from './import-plan.ts';
+import { onDatabase, type Watched } from './on-database.ts';
+import { type Output, progressDisplay } from './progress-display.ts';
+
+/** Imports snapshots of earlier days. True when all are in the history then. */
+export async function importByCommand(
+  config: Config,
+  { paths, day }: ImportArguments,
+  output: Output,
+  stop: AbortSignal,
+): Promise<boolean> {
+  const snapshots = await findSnapshots(paths, day);
+  refuseDaysToCome(snapshots);
+  return onDatabase(config, async (watched) => {
+    stop.addEventListener('abort', () => void watched.refresher.close());
+    if (output.isTTY) watched.announcements.listen('progress', progressDisplay(output));
+    const { known, order } = await importPlan(watched.refreshes, snapshots, config.refreshHistoryDays);
+    for (const snapshot of known) output.write(`${nameOf(snapshot)}: known already\n`);
+    for (const snapshot of order) {
+      if (stop.aborted || !(await importOne(watched, snapshot, output))) return false;
+    }
+    return true;
+  });
+}
+
+async function importOne({ refresher }: Watched, snapshot: Snapshot, output: Output): Promise<boolean> {
+  const start = await refresher.start(snapshotSource(snapshot), {
+    trigger: 'IMPORT',
+    requestedBy: 'operator',
+    // Between two snapshots may lie months.
+    allowMassRemoval: true,
+  });
+  if (!start.begun)
+    throw new CannotRefresh(`Refresh ${start.refresh.id} is still running. Import again when it has ended.`);
+  const ended = await start.ended;
+  output.write(`${nameOf(snapshot)}: ${outcomeOf(ended)}\n`);
+  return ended.status === 'SUCCEEDED' || ended.status === 'UNCHANGED';
+}
+
+function outcomeOf({ status, catalogVersion, summary, errorCode, errorMessage }: RefreshRow): string {
+  if (errorCode !== null) return `${status}, ${errorCode}: ${errorMessage}`;
+  if (catalogVersion === null || summary === null) return status;
+  const { added, changed, removed, total } = summary.models;
+  return `version ${catalogVersion}; ${total} models, of them ${added} added and ${changed} changed, and ${removed} removed`;
+}

@@ -1,0 +1,40 @@
+import { announcementsOn, openRefreshing, type Refreshing } from '../app/create-refresher.ts';
+import { catalogQueries } from '../catalog/catalog-queries.ts';
+import type { Config } from '../config.ts';
+import { openDatabase } from '../db/connect.ts';
+import { openLog, terminalOrJson } from '../log.ts';
+import { sweepLeases } from '../refresh/store/lease.ts';
+import { pauseQueries } from '../refresh/store/pause-queries.ts';
+import { type RefreshQueries, refreshQueries } from '../refresh/store/refresh-queries.ts';
+
+/** What it takes to refresh and to see how that goes. */
+export type Watched = Refreshing & { readonly refreshes: RefreshQueries };
+
+/** Does something with the database of the configuration and closes it. */
+export async function onDatabase<Result>(config: Config, run: (watched: Watched) => Promise<Result>): Promise<Result> {
+  // What goes wrong is told in the display; only what that cannot tell is left for the log.
+  const log = openLog(config.logLevel === 'silent' ? 'silent' : 'error', terminalOrJson(process.stderr));
+  const database = await openDatabase(config, log);
+  try {
+    const { db } = database;
+    const stopSweeping = await sweepLeases(database, log);
+    const refreshes = refreshQueries(db);
+    const announcements = await announcementsOn(database, log);
+    const refreshing = openRefreshing(config, announcements, {
+      db,
+      catalog: catalogQueries(db),
+      refreshes,
+      pauses: pauseQueries(db),
+      log,
+    });
+    try {
+      return await run({ ...refreshing, refreshes });
+    } finally {
+      stopSweeping();
+      await refreshing.refresher.close();
+      announcements.close();
+    }
+  } finally {
+    await database.close();
+  }
+}

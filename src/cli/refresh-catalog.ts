@@ -1,0 +1,67 @@
+import type { Config } from '../config.ts';
+import { watchRefresh } from '../refresh/progress/watch-progress.ts';
+import type { RefreshRow } from '../refresh/store/refresh-queries.ts';
+import { CannotRefresh } from './cannot-refresh.ts';
+import { onDatabase, type Watched } from './on-database.ts';
+import { type Display, type Output, progressDisplay } from './progress-display.ts';
+import type { RefreshFlags } from './refresh-flags.ts';
+import { refreshReport } from './refresh-report.ts';
+
+/** Does one refresh and shows it. True when it succeeded, whether it found something new or not. */
+export async function refreshByCommand(
+  config: Config,
+  flags: RefreshFlags,
+  output: Output,
+  stop: AbortSignal,
+): Promise<boolean> {
+  return onDatabase(config, async (watched) => {
+    const ended = await refresh(watched, { flags, output, stop });
+    if (ended === null) return false;
+    const problems = await watched.refreshes.problemCounts([String(ended.id)]);
+    output.write(refreshReport(ended, problems.get(String(ended.id)) ?? 0));
+    return ended.status === 'SUCCEEDED' || ended.status === 'UNCHANGED';
+  });
+}
+
+interface Command {
+  readonly flags: RefreshFlags;
+  readonly output: Output;
+  readonly stop: AbortSignal;
+}
+
+/** The refresh that has ended. Null: stopped before. */
+async function refresh(watched: Watched, { flags, output, stop }: Command): Promise<RefreshRow | null> {
+  const { refresher, announcements, source } = watched;
+  if (source === null) throw new CannotRefresh('MODELSDEV_ENABLED is false: there is no source to refresh from.');
+  if (stop.aborted) return null;
+  stop.addEventListener('abort', () => void refresher.close());
+
+  const display = progressDisplay(output);
+  announcements.listen('progress', display);
+  const start = await refresher.start(source, { trigger: 'MANUAL', requestedBy: 'operator', ...flags });
+  if (start.begun) return start.ended;
+
+  const running = `Refresh ${start.refresh.id} (${start.refresh.trigger}), begun elsewhere, is still running`;
+  if (flags.force || flags.allowMassRemoval) {
+    throw new CannotRefresh(`${running}, without these flags. Refresh again when it has ended.`);
+  }
+  output.write(`${running}: this shows that one.\n`);
+  return watchToItsEnd(watched, start.refresh, display, stop);
+}
+
+async function watchToItsEnd(
+  watched: Watched,
+  refresh: RefreshRow,
+  display: Display,
+  stop: AbortSignal,
+): Promise<RefreshRow | null> {
+  if (stop.aborted) return null;
+  const events = watchRefresh(watched, refresh)[Symbol.asyncIterator]();
+  stop.addEventListener('abort', () => void events.return?.());
+  for (;;) {
+    const { done, value: progress } = await events.next();
+    if (done) return null;
+    display(progress);
+    if (progress.phase === 'DONE') return progress.refresh;
+  }
+}

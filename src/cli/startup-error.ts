@@ -1,0 +1,21 @@
+import { inspect } from 'node:util';
+import { BadConfiguration } from '../config.ts';
+import { DataDirUnusable } from '../db/data-dir-lock.ts';
+import { DatabaseUnusable } from '../db/database-unusable.ts';
+import { BadSnapshots } from '../models-dev/snapshots/snapshot-files.ts';
+import { CannotRefresh } from './cannot-refresh.ts';
+
+/** Why a process ends: one line for what the operator can mend; for anything else, all there is to know. */
+export function explanationOf(error: unknown): string {
+  if (isForOperator(error)) return error.message;
+  if (error instanceof Error && 'syscall' in error && ['listen', 'getaddrinfo'].includes(String(error.syscall))) {
+    return `Cannot listen: ${error.message}. See HOST and PORT.`;
+  }
+  return inspect(error);
+}
+
+function isForOperator(error: unknown): error is Error {
+  return [BadConfiguration, DataDirUnusable, DatabaseUnusable, CannotRefresh, BadSnapshots].some(
+    (kind) => error instanceof kind,
+  );
+}

@@ -1,0 +1,51 @@
+import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
+import type { OrderValues } from '../../graph/cursor.ts';
+
+/** One of the values that a list is ordered by. */
+export interface SortKey {
+  /** Null: unknown, which comes last either way. */
+  readonly value: SQLWrapper;
+  readonly kind: keyof typeof typeOfKind;
+  readonly direction: 'ASC' | 'DESC';
+}
+
+const typeOfKind = { text: sql`text`, decimal: sql`numeric` };
+const words = { ASC: sql`asc nulls last`, DESC: sql`desc nulls last` };
+const beyond = { ASC: sql`>`, DESC: sql`<` };
+
+/** The order by a key that is unique and not null. */
+export function byKeyColumn(value: SQLWrapper): readonly SortKey[] {
+  return [{ value, kind: 'text', direction: 'ASC' }];
+}
+
+export function inOrder(keys: readonly SortKey[]): SQL[] {
+  return keys.map(({ value, direction }) => sql`${value} ${words[direction]}`);
+}
+
+/** The rows after the one with these values; all of them when there is none. The last key is unique and not null. */
+export function comesAfter(keys: readonly SortKey[], values: OrderValues | null): SQL | undefined {
+  return values === null ? undefined : isBeyond(keys, values);
+}
+
+function isBeyond([key, ...others]: readonly SortKey[], [value = null, ...rest]: OrderValues): SQL {
+  if (key === undefined) return sql`false`;
+  if (value === null) return sql`(${key.value} is null and ${isBeyond(others, rest)})`;
+  const same = sql`${value}::${typeOfKind[key.kind]}`;
+  if (others.length === 0) return sql`${key.value} ${beyond[key.direction]} ${same}`;
+  return sql`(${key.value} ${beyond[key.direction]} ${same} or ${key.value} is null
+    or (${key.value} = ${same} and ${isBeyond(others, rest)}))`;
+}
+
+/** Where a row stands in a list: its values of the order, and its number among the rows read. */
+export function placeIn(keys: readonly SortKey[]) {
+  return {
+    sortValues: sortValues(keys),
+    position: sql<number>`row_number() over (order by ${sql.join(inOrder(keys), sql`, `)})`.as('position'),
+  };
+}
+
+function sortValues(keys: readonly SortKey[]): SQL.Aliased<OrderValues> {
+  const values = keys.map(({ value }) => sql`(${value})::text`);
+  // Not an array of Postgres: postgres.js reads a null in one as the text "NULL".
+  return sql<OrderValues>`json_build_array(${sql.join(values, sql`, `)})`.as('sort_values');
+}

@@ -1,0 +1,12 @@
+import type { baseModels, benchmarkResults, models, providers } from './catalog-tables.ts';
+
+/** A record is the content of a row, made from one entry of a document. Its key is unique among those of its kind. */
+type Content<Table extends { $inferInsert: object }> = Omit<
+  Required<Table['$inferInsert']>,
+  'sinceVersion' | 'untilVersion' | 'contentHash'
+>;
+
+export type ProviderRecord = Content<typeof providers>;
+export type ModelRecord = Content<typeof models>;
+export type BaseModelRecord = Content<typeof baseModels>;
+export type BenchmarkResultRecord = Content<typeof benchmarkResults>;

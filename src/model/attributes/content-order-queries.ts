@@ -1,0 +1,16 @@
+import { sql } from 'drizzle-orm';
+import type { SortKey } from '../../db/query/keyset.ts';
+import type { baseModels, models } from '../../db/tables/catalog-tables.ts';
+import { inByteOrder } from './content-filter-queries.ts';
+
+/** What models and base models alike can be ordered by. */
+export function contentSortKeys(table: typeof models | typeof baseModels) {
+  return {
+    KEY: { value: table.key, kind: 'text' },
+    NAME: { value: sql`lower(${inByteOrder(table.name)})`, kind: 'text' },
+    RELEASE_DATE: { value: inByteOrder(table.releaseDate), kind: 'text' },
+    LAST_UPDATED: { value: inByteOrder(table.lastUpdated), kind: 'text' },
+    CONTEXT: { value: table.contextTokens, kind: 'decimal' },
+    OUTPUT_LIMIT: { value: table.outputTokens, kind: 'decimal' },
+  } satisfies Record<string, Omit<SortKey, 'direction'>>;
+}

@@ -1,6 +1,0 @@
-import type { ModelRow } from './model-queries.ts';
-
-/** Whether the lab that made the model serves it: then its provider and its lab have the same key. */
-export function isOfOwnProvider({ baseModelKey, providerKey }: ModelRow): boolean {
-  return baseModelKey?.startsWith(`${providerKey}/`) ?? false;
-}

@@ -1,0 +1,23 @@
+import { sql } from 'drizzle-orm';
+import { models } from '../../db/tables/catalog-tables.ts';
+import { planKeyPattern, planProviders } from '../../models-dev/facts/plans.ts';
+import type { PriceKindName } from './price-kind.ts';
+
+const sellsPlan = sql`(${models.providerKey} ~ ${sql.raw(`'${planKeyPattern}'`)} or ${models.providerKey} in (${sql.raw(planNames())}))`;
+
+/** Of the model at hand. */
+export const priceKind = sql<PriceKindName>`case
+  when ${models.priceInput} is null then 'UNKNOWN'
+  when greatest(${models.priceInput}, ${models.priceOutput}, ${models.priceReasoning}, ${models.priceCacheRead},
+    ${models.priceCacheWrite}, ${models.priceInputAudio}, ${models.priceOutputAudio}) > 0 then 'METERED'
+  when ${sellsPlan} then 'PLAN'
+  else 'FREE' end`;
+
+/** Whether the published prices are what is paid. Only then may they tell which model is cheaper. */
+export const isComparablyPriced = sql`${priceKind} in ('METERED', 'FREE')`;
+
+function planNames(): string {
+  return Object.keys(planProviders)
+    .map((key) => `'${key}'`)
+    .join(', ');
+}

@@ -1,0 +1,59 @@
+import manifest from '../../../package.json' with { type: 'json' };
+import { type Download, download, downloadIfChanged } from './download.ts';
+import { readDocument } from './read-document.ts';
+import { withRetries } from './retry.ts';
+import type { Fetched, FetchRequest, Source, SourceOptions } from './source.ts';
+import { PassingSourceError } from './source-error.ts';
+import { folderName, folderUrl } from './source-url.ts';
+
+export function openHttpSource(options: Required<SourceOptions>): Source {
+  const folder = folderUrl(options.baseUrl);
+  const headers = requestHeaders(options);
+
+  return {
+    url: folderName(folder),
+    fetch: (request) => withRetries((attempts) => attempt(attempts, request), options.maxRetries, request.signal),
+  };
+
+  /** The time-out holds for all of an attempt, up to three files: a server that drips a byte a second is cut off too. */
+  async function attempt(attempts: number, request: FetchRequest): Promise<Fetched> {
+    const timeout = AbortSignal.timeout(options.timeoutMs);
+    const signal = AbortSignal.any([request.signal, timeout]);
+    const tally = { receivedBytes: 0, maxBytes: options.maxBytes, onBytes: request.onBytes };
+
+    try {
+      return await fetchDocument({ headers, signal, tally, budget: options.budget }, request.etag, attempts);
+    } catch (error) {
+      if (error !== timeout.reason) throw error;
+      throw new PassingSourceError(
+        'SOURCE_TIMEOUT',
+        `${folderName(folder)} did not send the whole document within ${options.timeoutMs} ms.`,
+      );
+    }
+  }
+
+  async function fetchDocument(how: Download, etag: string | null, attempts: number): Promise<Fetched> {
+    const catalog = await downloadIfChanged(new URL('catalog.json', folder), etag, how);
+    if (catalog.kind === 'NOT_MODIFIED') return { kind: 'NOT_MODIFIED', attempts };
+
+    const read = (name: string) => download(new URL(name, folder), how);
+    return { ...(await readDocument(catalog, read, folderName(folder))), kind: 'DOCUMENT', attempts };
+  }
+}
+
+function requestHeaders({ baseUrl, apiKey }: SourceOptions): Record<string, string> {
+  const headers = {
+    accept: 'application/json',
+    'accept-encoding': 'zstd, br, gzip',
+    'user-agent': `${manifest.name}/${manifest.version}`,
+  };
+  if (apiKey !== null) return { ...headers, authorization: `Bearer ${apiKey}` };
+  if (baseUrl.username === '') return headers;
+  return { ...headers, authorization: `Basic ${basicCredentials(baseUrl)}` };
+}
+
+/** fetch refuses a URL with credentials in it. */
+function basicCredentials({ username, password }: URL): string {
+  const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return Buffer.from(credentials).toString('base64');
+}

@@ -1,0 +1,39 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Json, JsonObject } from '../../db/tables/json-columns.ts';
+import { isObject } from './clean.ts';
+
+/** Puts what no field of a record holds back to its place among what the fields hold. */
+export function merge(known: JsonObject, extra: JsonObject | null): JsonObject {
+  if (extra === null) return known;
+  const merged = new Map(Object.entries(known));
+  for (const [key, value] of Object.entries(extra)) merged.set(key, mergeValue(merged.get(key), value));
+  return Object.fromEntries(merged);
+}
+
+function mergeValue(known: Json | undefined, extra: Json): Json {
+  if (isObject(known) && isObject(extra)) return merge(known, extra);
+  if (isList(known) && isList(extra)) return extra.reduce(mergeItem, known);
+  return extra;
+}
+
+/** A list's item has no key: the rest of one still says which it was, by what it agrees on with it. */
+function mergeItem(list: readonly Json[], extra: Json): readonly Json[] {
+  const position = list.findIndex((item) => isOfSameThing(item, extra));
+  const item = list[position];
+  return item === undefined ? [...list, extra] : list.with(position, mergeValue(item, extra));
+}
+
+function isOfSameThing(item: Json, extra: Json): boolean {
+  if (!isObject(item) || !isObject(extra)) return false;
+  const shared = Object.keys(extra).filter((key) => Object.hasOwn(item, key));
+  return shared.length > 0 && shared.every((key) => agree(item[key], extra[key]));
+}
+
+function agree(item: Json | undefined, extra: Json | undefined): boolean {
+  if (isObject(item) && isObject(extra)) return isOfSameThing(item, extra);
+  return isDeepStrictEqual(item, extra);
+}
+
+function isList(value: Json | undefined): value is readonly Json[] {
+  return Array.isArray(value);
+}

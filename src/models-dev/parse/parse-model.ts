@@ -1,0 +1,55 @@
+import type { ModelRecord } from '../../db/tables/records.ts';
+import type { ProblemLog } from '../json/problems.ts';
+import { type EntryReader, keep, rest, takeBoolean, takePart, takeText } from './entry-reader.ts';
+import { openEntry, type RawEntry } from './open-entry.ts';
+import { readModelContent } from './parse-model-content.ts';
+import { readPricing, readPricingModes } from './parse-pricing.ts';
+
+type Status = ModelRecord['status'];
+
+const statuses: readonly Status[] = ['ACTIVE', 'ALPHA', 'BETA', 'DEPRECATED'];
+
+/** Null: set aside. */
+export function parseModel(providerKey: string, raw: RawEntry, problems: ProblemLog): ModelRecord | null {
+  const named = openEntry(raw, problems);
+  if (named === null) return null;
+  const { name, entry } = named;
+  return {
+    key: `${providerKey}/${raw.key}`,
+    providerKey,
+    modelId: raw.key,
+    ...readModelContent(name, entry),
+    status: readStatus(entry),
+    ...readPricing(entry),
+    pricingModes: readPricingModes(entry),
+    ...readApi(entry),
+    // Last: what is left when all of the above have taken theirs.
+    extra: rest(entry),
+  };
+}
+
+function readStatus(entry: EntryReader): Status {
+  // Booleans in the autumn of 2025, a text since.
+  const alpha = takeBoolean(entry, 'alpha');
+  const beta = takeBoolean(entry, 'beta');
+  const status = takeText(entry, 'status');
+  if (status !== null) return knownStatus(entry, status);
+  if (alpha) return 'ALPHA';
+  return beta ? 'BETA' : 'ACTIVE';
+}
+
+function knownStatus(entry: EntryReader, status: string): Status {
+  const known = statuses.find((name) => name === status.toUpperCase());
+  if (known === undefined) keep(entry, 'status', status);
+  return known ?? 'ACTIVE';
+}
+
+function readApi(entry: EntryReader): Pick<ModelRecord, 'apiNpmPackage' | 'apiBaseUrl' | 'apiShape'> {
+  const provider = takePart(entry, 'provider');
+  if (provider === null) return { apiNpmPackage: null, apiBaseUrl: null, apiShape: null };
+  return {
+    apiNpmPackage: takeText(provider, 'npm'),
+    apiBaseUrl: takeText(provider, 'api'),
+    apiShape: takeText(provider, 'shape'),
+  };
+}

@@ -1,0 +1,50 @@
+import type { ProviderRecord } from '../../db/tables/records.ts';
+import { isObject } from '../json/clean.ts';
+import { type ProblemLog, pathTo, quoted } from '../json/problems.ts';
+import { rest, takeText, takeTexts } from './entry-reader.ts';
+import { type NamedEntry, openEntry, type RawEntry } from './open-entry.ts';
+
+export interface ParsedProvider {
+  readonly record: ProviderRecord;
+  /** Null: they could not be read. */
+  readonly models: readonly RawEntry[] | null;
+}
+
+/** Null: set aside, and its models with it. */
+export function parseProvider(raw: RawEntry, problems: ProblemLog): ParsedProvider | null {
+  if (raw.key.includes('/')) {
+    problems.report(raw.path, "Set aside: a provider's key must not hold a slash.");
+    return null;
+  }
+  const { models, value } = withoutModels(raw.value);
+  const named = openEntry({ ...raw, value }, problems);
+  if (named === null) return null;
+  return { record: providerRecord(raw.key, named), models: rawModels(models, pathTo(raw.path, 'models'), problems) };
+}
+
+/** Models are cleaned one by one, so that one of them that cannot be read does not stand for all. */
+function withoutModels(value: unknown): { models?: unknown; value: unknown } {
+  if (!isObject(value)) return { value };
+  const { models, ...own } = value;
+  return { models, value: own };
+}
+
+function providerRecord(key: string, { name, entry }: NamedEntry): ProviderRecord {
+  return {
+    key,
+    name,
+    npmPackage: takeText(entry, 'npm'),
+    apiUrl: takeText(entry, 'api'),
+    docUrl: takeText(entry, 'doc'),
+    envVars: [...(takeTexts(entry, 'env') ?? [])],
+    extra: rest(entry),
+  };
+}
+
+function rawModels(models: unknown, path: string, problems: ProblemLog): readonly RawEntry[] | null {
+  if (!isObject(models)) {
+    problems.report(path, `must be a map of models, got ${quoted(models)}; those stored stay.`);
+    return null;
+  }
+  return Object.entries(models).map(([key, value]) => ({ key, value, path: pathTo(path, key) }));
+}

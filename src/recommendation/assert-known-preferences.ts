@@ -1,0 +1,26 @@
+import type { Queries } from '../app/queries.ts';
+import type { CatalogView } from '../db/version/catalog-view.ts';
+import { badInput } from '../graph/faults.ts';
+import { quoted } from '../quote-input.ts';
+import type { Preferences } from './need.ts';
+
+/** Throws when a lab or provider is preferred that there is not: nothing would ever be as preferred. */
+export async function refuseUnknownPreferences(
+  queries: Queries,
+  view: CatalogView,
+  { labs, providers }: Preferences,
+): Promise<void> {
+  if (labs) refuseUnknown('"prefer.labs" must be labs that made a base model', labs, await queries.labs.keys(view));
+  if (!providers) return;
+  refuseUnknown(
+    '"prefer.providers" must be providers that serve models',
+    providers,
+    await queries.providers.keys(view),
+  );
+}
+
+function refuseUnknown(rule: string, asked: readonly string[], known: readonly string[]): void {
+  const unknown = asked.find((key) => !known.includes(key));
+  if (unknown === undefined) return;
+  throw badInput(`${rule} (${known.map(quoted).join(', ') || 'none'}), got ${quoted(unknown)}.`);
+}

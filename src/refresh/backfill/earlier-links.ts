@@ -1,0 +1,99 @@
+import { asc, gt, isNull, lt, min, or } from 'drizzle-orm';
+import type { Db } from '../../db/connect.ts';
+import { baseModelLinks, models } from '../../db/tables/catalog-tables.ts';
+import type { LinkableBaseModel } from '../../matching/base-model-index.ts';
+import { type BaseModelLink, linker } from '../../matching/link-models.ts';
+import type { LinkableModel } from '../../matching/link-rules.ts';
+import type { Seam } from './insertion-point.ts';
+
+/** The links of an earlier version, and of those that follow it up to the next that knows base models itself. */
+export interface EarlierLinks {
+  readonly begun: readonly (BaseModelLink & Begin & { readonly untilVersion: number | null })[];
+  /** The first link of each of these models began earlier than was known. */
+  readonly extended: readonly Begin[];
+}
+
+interface Begin {
+  readonly modelKey: string;
+  readonly sinceVersion: number;
+}
+
+/** What the earlier version, `number`, has to link. */
+interface Linkable {
+  readonly models: readonly LinkableModel[];
+  readonly baseModels: readonly LinkableBaseModel[];
+}
+
+/** As everywhere, the link of a model that went stays until the model comes back as something else. */
+export async function earlierLinks(db: Db, number: number, seam: Seam, linkable: Linkable): Promise<EarlierLinks> {
+  const linkOf = linker(linkable.baseModels);
+  const found = linkable.models.map((model) => ({ ...model, sinceVersion: number }));
+  const states = Map.groupBy([...found, ...(await statesBefore(db, seam.nextOfBaseModels))], ({ key }) => key);
+  const presences = await firstPresences(db, seam.nextOfBaseModels);
+  const firstLinks = await firstLinksOfModels(db);
+
+  const begun: EarlierLinks['begun'][number][] = [];
+  const extended: Begin[] = [];
+  for (const [modelKey, ofModel] of states) {
+    const periods = periodsOf(ofModel, linkOf);
+    const presentAgain = presences.get(modelKey);
+    const later = firstLinks.get(modelKey);
+    for (const [index, { link, sinceVersion }] of periods.entries()) {
+      if (link === undefined) continue;
+      const end = periods[index + 1]?.sinceVersion;
+      const goesOn = end === undefined && later?.sinceVersion === presentAgain && isSame(link, later);
+      if (goesOn) extended.push({ modelKey, sinceVersion });
+      else begun.push({ modelKey, ...link, sinceVersion, untilVersion: end ?? presentAgain ?? null });
+    }
+  }
+  return { begun, extended };
+}
+
+interface State extends LinkableModel {
+  readonly sinceVersion: number;
+}
+
+/** Oldest first. */
+function periodsOf(states: readonly State[], linkOf: ReturnType<typeof linker>) {
+  const periods: { readonly link: BaseModelLink | undefined; readonly sinceVersion: number }[] = [];
+  for (const state of states) {
+    const link = linkOf(state);
+    if (!isSame(link, periods.at(-1)?.link)) periods.push({ link, sinceVersion: state.sinceVersion });
+  }
+  return periods;
+}
+
+function isSame(one: StoredLink | undefined, other: StoredLink | undefined): boolean {
+  return one?.baseModelKey === other?.baseModelKey && one?.rule === other?.rule;
+}
+
+type StoredLink = Pick<typeof baseModelLinks.$inferSelect, 'baseModelKey' | 'rule'>;
+
+/** Null: all. Oldest first. */
+function statesBefore(db: Db, version: number | null): Promise<State[]> {
+  const { key, modelId, name, sinceVersion } = models;
+  return db
+    .select({ key, modelId, name, sinceVersion })
+    .from(models)
+    .where(version === null ? undefined : lt(sinceVersion, version))
+    .orderBy(asc(sinceVersion));
+}
+
+/** The first version from this one on that holds each model. */
+async function firstPresences(db: Db, version: number | null): Promise<ReadonlyMap<string, number>> {
+  if (version === null) return new Map();
+  const rows = await db
+    .select({ key: models.key, first: min(models.sinceVersion).mapWith(Number) })
+    .from(models)
+    .where(or(isNull(models.untilVersion), gt(models.untilVersion, version)))
+    .groupBy(models.key);
+  return new Map(rows.map(({ key, first }) => [key, Math.max(first ?? version, version)]));
+}
+
+async function firstLinksOfModels(db: Db) {
+  const rows = await db
+    .selectDistinctOn([baseModelLinks.modelKey])
+    .from(baseModelLinks)
+    .orderBy(baseModelLinks.modelKey, baseModelLinks.sinceVersion);
+  return new Map(rows.map((link) => [link.modelKey, link]));
+}

@@ -1,0 +1,152 @@
+import { fieldChanges } from '../../change/field-changes.ts';
+import type { Db } from '../../db/connect.ts';
+import type { JsonObject } from '../../db/tables/json-columns.ts';
+import type { LinkableBaseModel } from '../../matching/base-model-index.ts';
+import type { LinkableModel } from '../../matching/link-rules.ts';
+import type { ParsedDocument } from '../../models-dev/parse/parse.ts';
+import { baseModelEntry, modelEntry, providerEntry } from '../../models-dev/upstream-form/entry.ts';
+import { type CatalogDifference, compareCatalog, type Difference } from '../diff/compare.ts';
+import { linkableAfter } from '../diff/compare-links.ts';
+import type { DescribedChange } from '../diff/describe-changes.ts';
+import type { CatalogRecords, Hashed } from '../diff/records.ts';
+import { type JudgedChange, judgeChanges } from '../guard/anomalies.ts';
+import { type Entries, entriesAt, type SubjectEntries } from '../store/entries.ts';
+import { type EarlierLinks, earlierLinks } from './earlier-links.ts';
+import { nextOf, type Seam, seamBefore, storedAtSeam } from './insertion-point.ts';
+
+/** A version to be put before the first one. */
+export interface EarlierVersion {
+  readonly number: number;
+  readonly seam: Seam;
+  /** What turns what follows into this version: the reverse of what happened. */
+  readonly difference: CatalogDifference;
+  /** What the refreshes of the versions that follow did to this one. */
+  readonly changes: readonly (JudgedChange & OfVersion)[];
+  readonly links: EarlierLinks;
+  /** What of this version what follows has not, as the source said it. */
+  readonly gone: SubjectEntries;
+}
+
+interface OfVersion {
+  readonly version: number;
+}
+
+export interface FirstVersion {
+  readonly number: number;
+  /** The bundled catalogue holds less than the source: between the two, nothing is a change. */
+  readonly isBundled: boolean;
+}
+
+/** Compares a document of the past with what follows it. What could not be read is taken from there. */
+export async function earlierVersion(
+  db: Db,
+  next: FirstVersion,
+  document: CatalogRecords,
+  setAside: ParsedDocument['setAside'],
+): Promise<EarlierVersion> {
+  const seam = await seamBefore(db, next.number, document);
+  // A document that says nothing of base models is of a time when nothing was known of them, until an earlier one comes.
+  const records = {
+    ...document,
+    baseModels: document.baseModels ?? [],
+    benchmarkResults: document.benchmarkResults ?? [],
+  };
+  // No version is 0.
+  const number = next.number === 1 ? -1 : next.number - 1;
+  const stored = await storedAtSeam(db, seam);
+  const difference = compareCatalog(stored, records, setAside);
+  const entries = entriesOf(records);
+  const changes = await changesSince(db, seam, difference, entries);
+  const changesSeen = changes.filter(({ version }) => !(next.isBundled && version === next.number));
+  return {
+    number,
+    seam,
+    difference,
+    changes: judgeChanges(changesSeen, keysOf(records.models), keysOf(difference.models.added)),
+    links: await earlierLinks(db, number, seam, {
+      models: linkableAfter<LinkableModel>(stored.linkable.models, difference.models),
+      baseModels: linkableAfter<LinkableBaseModel>(stored.linkable.baseModels, difference.baseModels),
+    }),
+    gone: goneFrom(difference, entries),
+  };
+}
+
+const subjects = [
+  ['PROVIDER', 'providers'],
+  ['MODEL', 'models'],
+  ['BASE_MODEL', 'baseModels'],
+] as const;
+
+async function changesSince(
+  db: Db,
+  seam: Seam,
+  difference: CatalogDifference,
+  earlier: SubjectEntries,
+): Promise<(DescribedChange & OfVersion)[]> {
+  const later = await changedEntries(db, seam, difference);
+  return subjects.flatMap(([subjectType, kind]) => {
+    const version = nextOf(seam, kind);
+    if (version === null) return [];
+    const changed = keysOf(difference[kind].changed).flatMap((subjectKey) => {
+      const fields = fieldChanges(earlier[kind].get(subjectKey) ?? {}, later[kind].get(subjectKey) ?? {});
+      return fields.length > 0 ? [{ kind: 'CHANGED' as const, subjectKey, fields }] : [];
+    });
+    const added = difference[kind].removed.map((subjectKey) => ({ kind: 'ADDED' as const, subjectKey, fields: [] }));
+    const removed = keysOf(difference[kind].added).map((subjectKey) => ({
+      kind: 'REMOVED' as const,
+      subjectKey,
+      fields: [],
+    }));
+    return [...changed, ...added, ...removed].map((change) => ({ ...change, subjectType, version }));
+  });
+}
+
+/** What changed since the earlier version, as it is in what follows. */
+async function changedEntries(db: Db, seam: Seam, difference: CatalogDifference): Promise<SubjectEntries> {
+  const none = { providers: [], models: [], baseModels: [] };
+  const ofKind = async (kind: keyof SubjectEntries) => {
+    const keys = { ...none, [kind]: keysOf(difference[kind].changed) };
+    // Where nothing follows, nothing has changed.
+    return (await entriesAt(db, nextOf(seam, kind) ?? seam.next, keys))[kind];
+  };
+  return {
+    providers: await ofKind('providers'),
+    models: await ofKind('models'),
+    baseModels: await ofKind('baseModels'),
+  };
+}
+
+function entriesOf({ providers, models, baseModels, benchmarkResults }: CatalogRecords): SubjectEntries {
+  const resultsOf = Map.groupBy(contentOf(benchmarkResults ?? []), (result) => result.baseModelKey);
+  return {
+    providers: entriesBy(providers, providerEntry),
+    models: entriesBy(models, modelEntry),
+    baseModels: entriesBy(baseModels ?? [], (baseModel) =>
+      baseModelEntry(baseModel, resultsOf.get(baseModel.key) ?? []),
+    ),
+  };
+}
+
+function entriesBy<Content>(records: readonly Hashed<Content>[], entryOf: (content: Content) => JsonObject): Entries {
+  return new Map(records.map(({ key, content }) => [key, entryOf(content)]));
+}
+
+function goneFrom(difference: CatalogDifference, entries: SubjectEntries): SubjectEntries {
+  const gone = (ofKind: Difference<unknown>, all: Entries) => {
+    const keys = new Set(keysOf(ofKind.added));
+    return new Map([...all].filter(([key]) => keys.has(key)));
+  };
+  return {
+    providers: gone(difference.providers, entries.providers),
+    models: gone(difference.models, entries.models),
+    baseModels: gone(difference.baseModels, entries.baseModels),
+  };
+}
+
+function contentOf<Content>(records: readonly Hashed<Content>[]): Content[] {
+  return records.map(({ content }) => content);
+}
+
+function keysOf(records: readonly Hashed<unknown>[]): string[] {
+  return records.map(({ key }) => key);
+}

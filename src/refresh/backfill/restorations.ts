@@ -1,0 +1,46 @@
+import { and, eq } from 'drizzle-orm';
+import { fieldChanges } from '../../change/field-changes.ts';
+import type { Db } from '../../db/connect.ts';
+import { anyOf } from '../../db/query/key-lists.ts';
+import { changes } from '../../db/tables/change-tables.ts';
+import { judgeChanges } from '../guard/anomalies.ts';
+import { type Entries, entriesAt } from '../store/entries.ts';
+import type { EarlierVersion } from './earlier-version.ts';
+
+/** Of what went with the earlier version and was found again later: as it was not known, that was recorded as ADDED. */
+export async function restorations(db: Db, { gone }: EarlierVersion) {
+  const restored: Pick<typeof changes.$inferSelect, 'id' | 'fields' | 'suspicions'>[] = [];
+  for (const [subjectType, kind] of subjects) {
+    const rows = await db
+      .select()
+      .from(changes)
+      .where(
+        and(
+          eq(changes.kind, 'ADDED'),
+          eq(changes.subjectType, subjectType),
+          anyOf(changes.subjectKey, [...gone[kind].keys()]),
+        ),
+      );
+    for (const [version, ofVersion] of Map.groupBy(rows, (row) => row.version)) {
+      const keys = ofVersion.map((row) => row.subjectKey);
+      const then = await entriesAt(db, version, { providers: [], models: [], baseModels: [], [kind]: keys });
+      const described = ofVersion.map((row) => ({
+        ...row,
+        kind: 'RESTORED' as const,
+        fields: changed(row.subjectKey, gone[kind], then[kind]),
+      }));
+      restored.push(...judgeChanges(described, [], []));
+    }
+  }
+  return restored;
+}
+
+const subjects = [
+  ['PROVIDER', 'providers'],
+  ['MODEL', 'models'],
+  ['BASE_MODEL', 'baseModels'],
+] as const;
+
+function changed(key: string, before: Entries, after: Entries) {
+  return fieldChanges(before.get(key) ?? {}, after.get(key) ?? {});
+}

@@ -1,0 +1,26 @@
+import { and, eq, min, sql } from 'drizzle-orm';
+import type { Transaction } from '../../db/connect.ts';
+import { anyOf } from '../../db/query/key-lists.ts';
+import { baseModelLinks } from '../../db/tables/catalog-tables.ts';
+import type { batchInsert } from '../write/write-version.ts';
+import type { EarlierLinks } from './earlier-links.ts';
+
+/** Those that began earlier first: each is the first of its model as long as no other is written. */
+export async function writeEarlierLinks(
+  transaction: Transaction,
+  { begun, extended }: EarlierLinks,
+  insert: ReturnType<typeof batchInsert>,
+): Promise<void> {
+  const firstOfModel = transaction
+    .select({ sinceVersion: min(sql`first.since_version`) })
+    .from(sql`${baseModelLinks} as first`)
+    .where(sql`first.model_key = ${baseModelLinks.modelKey}`);
+  for (const [sinceVersion, links] of Map.groupBy(extended, (link) => link.sinceVersion)) {
+    const modelKeys = links.map(({ modelKey }) => modelKey);
+    await transaction
+      .update(baseModelLinks)
+      .set({ sinceVersion })
+      .where(and(anyOf(baseModelLinks.modelKey, modelKeys), eq(baseModelLinks.sinceVersion, firstOfModel)));
+  }
+  await insert(baseModelLinks, begun);
+}

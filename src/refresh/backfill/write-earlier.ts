@@ -1,0 +1,135 @@
+import { and, eq, not } from 'drizzle-orm';
+import type { PgTable } from 'drizzle-orm/pg-core';
+import type { Db, Transaction } from '../../db/connect.ts';
+import { anyOf } from '../../db/query/key-lists.ts';
+import { versions } from '../../db/tables/catalog-tables.ts';
+import { changes } from '../../db/tables/change-tables.ts';
+import { learnWords } from '../../search/search-vocabulary.ts';
+import { type Difference, isSame, summaryOf } from '../diff/compare.ts';
+import { endRefresh, holdLease } from '../store/lease.ts';
+import type { RefreshRow } from '../store/refresh-queries.ts';
+import {
+  batchInsert,
+  documentColumns,
+  insertProblems,
+  newStates,
+  type ReadDocument,
+  type RecordTable,
+  recordTables,
+  type WriteOptions,
+  writeUnchanged,
+} from '../write/write-version.ts';
+import { type Followed, rewriteSummaries, summaryAsFirst } from './earlier-summaries.ts';
+import type { EarlierVersion } from './earlier-version.ts';
+import { nextOf, type Seam } from './insertion-point.ts';
+import { restorations } from './restorations.ts';
+import { writeEarlierLinks } from './write-earlier-links.ts';
+
+/** What was read of a day before the first observed. */
+export interface EarlierDocument extends Omit<ReadDocument, 'summary' | 'observedAt'> {
+  readonly observedAt: Date;
+  readonly refreshId: number;
+  readonly version: EarlierVersion;
+}
+
+/** Puts a version before the first, or nothing. Throws `LeaseLost` when the refresh is no longer ours. */
+export async function writeEarlierVersion(db: Db, read: EarlierDocument, options: WriteOptions): Promise<RefreshRow> {
+  const { number, seam, difference } = read.version;
+  // Where versions say nothing of base models, one that does brings them something, even the same as a later one.
+  if (isSame(difference) && seam.nextOfBaseModels === seam.next) return extendFirstVersion(db, read);
+  const restored = await restorations(db, read.version);
+  return db.transaction(async (transaction) => {
+    await holdLease(transaction, read.refreshId);
+    const followed = await followedOf(transaction, seam);
+    await transaction.insert(versions).values({ number, observedAt: read.observedAt, refreshId: read.refreshId });
+
+    const insert = batchInsert(transaction, rowsToWrite(read.version), options);
+    for (const [kind, table] of Object.entries(recordTables) as [keyof typeof recordTables, RecordTable][]) {
+      const ofTable: Difference<object> = difference[kind];
+      const next = nextOf(seam, kind);
+      if (next !== null) await beginEarlier(transaction, table, { number, next }, ofTable);
+      const states = newStates(number, ofTable).map((state) => ({ ...state, untilVersion: next }));
+      await insert<PgTable>(table, states as PgTable['$inferInsert'][]);
+    }
+    await writeEarlierLinks(transaction, read.version.links, insert);
+    await learnWords(transaction, number);
+
+    await rewriteChanges(transaction, read.version, followed, insert);
+    for (const { id, fields, suspicions } of restored) {
+      await transaction.update(changes).set({ kind: 'RESTORED', fields, suspicions }).where(eq(changes.id, id));
+    }
+    await rewriteSummaries(transaction, read.version, read.observedAt, followed);
+    await insertProblems(transaction, read.refreshId, read.problems);
+    options.signal.throwIfAborted();
+    return endRefresh(transaction, read.refreshId, {
+      status: 'SUCCEEDED',
+      ...documentColumns({ ...read, summary: summaryAsFirst(read.version) }),
+      catalogVersion: number,
+    });
+  });
+}
+
+function rowsToWrite({ difference, changes: described, links }: EarlierVersion): number {
+  const records = Object.values(difference).map(({ added, changed }) => added.length + changed.length);
+  return records.reduce((sum, count) => sum + count, described.length + links.begun.length);
+}
+
+/** The first version held on the earlier day already: it is known since then. */
+async function extendFirstVersion(db: Db, read: EarlierDocument): Promise<RefreshRow> {
+  const summary = summaryOf(read.version.difference);
+  return writeUnchanged(db, read.refreshId, { ...read, summary }, (transaction) =>
+    transaction
+      .update(versions)
+      .set({ observedAt: read.observedAt })
+      .where(eq(versions.number, read.version.seam.next)),
+  );
+}
+
+async function followedOf(transaction: Transaction, { next, nextOfBaseModels }: Seam) {
+  return {
+    next: await versionOf(transaction, next),
+    nextOfBaseModels: nextOfBaseModels === null ? null : await versionOf(transaction, nextOfBaseModels),
+  };
+}
+
+async function versionOf(transaction: Transaction, number: number): Promise<Followed> {
+  const [version] = await transaction.select().from(versions).where(eq(versions.number, number));
+  if (!version || version.refreshId === null) throw new Error(`version ${number} is not there or forgotten`);
+  return { observedAt: version.observedAt, refreshId: version.refreshId };
+}
+
+/** What the next version holds as well began earlier than was known. */
+async function beginEarlier(
+  transaction: Transaction,
+  table: RecordTable,
+  { number, next }: { readonly number: number; readonly next: number },
+  { changed, removed }: Difference<unknown>,
+) {
+  const differing = [...changed.map(({ key }) => key), ...removed];
+  await transaction
+    .update(table)
+    .set({ sinceVersion: number })
+    .where(and(eq(table.sinceVersion, next), not(anyOf(table.key, differing))));
+}
+
+/** What the first version with base models was thought to have added was there before, or was known to be no longer. */
+async function rewriteChanges(
+  transaction: Transaction,
+  { changes: described, seam }: EarlierVersion,
+  followed: Awaited<ReturnType<typeof followedOf>>,
+  insert: ReturnType<typeof batchInsert>,
+): Promise<void> {
+  if (seam.nextOfBaseModels !== null) {
+    await transaction
+      .delete(changes)
+      .where(and(eq(changes.version, seam.nextOfBaseModels), eq(changes.subjectType, 'BASE_MODEL')));
+  }
+  await insert(
+    changes,
+    described.map((change) => {
+      const { refreshId, observedAt } =
+        (change.subjectType === 'BASE_MODEL' ? followed.nextOfBaseModels : null) ?? followed.next;
+      return { ...change, refreshId, at: observedAt };
+    }),
+  );
+}

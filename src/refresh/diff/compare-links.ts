@@ -1,0 +1,42 @@
+import type { LinkableBaseModel } from '../../matching/base-model-index.ts';
+import { type BaseModelLink, linkModels } from '../../matching/link-models.ts';
+import type { LinkableModel } from '../../matching/link-rules.ts';
+import type { StoredCatalog } from '../store/stored-catalog.ts';
+import type { CatalogDifference, Difference } from './compare.ts';
+
+/** What turns the stored links of models to base models into those of a new version. */
+export interface LinkDifference {
+  readonly begun: readonly (BaseModelLink & { readonly modelKey: string })[];
+  /** Keys of the models whose stored link ends. The link of a removed model stays: it tells what the model was. */
+  readonly ended: readonly string[];
+}
+
+export function compareLinks(stored: StoredCatalog, difference: CatalogDifference): LinkDifference {
+  const models = linkableAfter<LinkableModel>(stored.linkable.models, difference.models);
+  const links = linkModels(models, linkableAfter<LinkableBaseModel>(stored.linkable.baseModels, difference.baseModels));
+  const isAsStored = (modelKey: string) =>
+    stored.links.get(modelKey)?.baseModelKey === links.get(modelKey)?.baseModelKey &&
+    stored.links.get(modelKey)?.rule === links.get(modelKey)?.rule;
+
+  const differing = models.map(({ key }) => key).filter((modelKey) => !isAsStored(modelKey));
+  return {
+    begun: differing.flatMap((modelKey) => {
+      const link = links.get(modelKey);
+      return link ? [{ modelKey, ...link }] : [];
+    }),
+    ended: differing.filter((modelKey) => stored.links.has(modelKey)),
+  };
+}
+
+export function isSameLinks({ begun, ended }: LinkDifference): boolean {
+  return begun.length + ended.length === 0;
+}
+
+/** What there is to link once the difference is made. */
+export function linkableAfter<Linkable extends { readonly key: string }>(
+  stored: readonly Linkable[],
+  { added, changed, removed }: Difference<Linkable>,
+): Linkable[] {
+  const replaced = new Set([...changed.map(({ key }) => key), ...removed]);
+  return [...stored.filter(({ key }) => !replaced.has(key)), ...[...added, ...changed].map(({ content }) => content)];
+}

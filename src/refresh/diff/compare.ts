@@ -1,0 +1,93 @@
+import type { CatalogCounts } from '../../catalog/catalog-queries.ts';
+import type { RecordCounts, RefreshSummary } from '../../db/tables/json-columns.ts';
+import type { BaseModelRecord, BenchmarkResultRecord, ModelRecord, ProviderRecord } from '../../db/tables/records.ts';
+import type { ParsedDocument } from '../../models-dev/parse/parse.ts';
+import type { StoredCatalog, StoredHashes } from '../store/stored-catalog.ts';
+import { baseModelOf, type CatalogRecords, type Hashed, providerOf } from './records.ts';
+
+/** What turns the stored records of one kind into those of the document. */
+export interface Difference<Content> {
+  readonly added: readonly Hashed<Content>[];
+  readonly changed: readonly Hashed<Content>[];
+  readonly removed: readonly string[];
+  readonly counts: RecordCounts;
+}
+
+export interface CatalogDifference {
+  readonly providers: Difference<ProviderRecord>;
+  readonly models: Difference<ModelRecord>;
+  readonly baseModels: Difference<BaseModelRecord>;
+  readonly benchmarkResults: Difference<BenchmarkResultRecord>;
+}
+
+/** The content hash decides; what could not be read of the document stays as it is stored. */
+export function compareCatalog(
+  stored: StoredCatalog,
+  records: CatalogRecords,
+  setAside: ParsedDocument['setAside'],
+): CatalogDifference {
+  const noBaseModels = records.baseModels === null;
+  return {
+    providers: difference(stored.providers, records.providers, (key) => setAside.providers.has(key)),
+    models: difference(
+      stored.models,
+      records.models,
+      (key) => setAside.models.has(key) || setAside.providers.has(providerOf(key)),
+    ),
+    baseModels: difference(
+      stored.baseModels,
+      records.baseModels ?? [],
+      (key) => noBaseModels || setAside.baseModels.has(key),
+    ),
+    benchmarkResults: difference(
+      stored.benchmarkResults,
+      records.benchmarkResults ?? [],
+      (key) => noBaseModels || setAside.baseModels.has(baseModelOf(key)),
+    ),
+  };
+}
+
+export function isSame(catalog: CatalogDifference): boolean {
+  return Object.values(catalog).every(
+    ({ added, changed, removed }) => added.length + changed.length + removed.length === 0,
+  );
+}
+
+export function summaryOf({ providers, models, baseModels, benchmarkResults }: CatalogDifference): RefreshSummary {
+  return {
+    providers: providers.counts,
+    models: models.counts,
+    baseModels: baseModels.counts,
+    benchmarkResults: benchmarkResults.counts,
+  };
+}
+
+/** As `summaryOf` a document that equals what is stored. */
+export function summaryOfUnchanged(counts: CatalogCounts): RefreshSummary {
+  const unchanged = (total: number): RecordCounts => ({ added: 0, changed: 0, removed: 0, unchanged: total, total });
+  return {
+    providers: unchanged(counts.providers),
+    models: unchanged(counts.models),
+    baseModels: unchanged(counts.baseModels),
+    benchmarkResults: unchanged(counts.benchmarkResults),
+  };
+}
+
+function difference<Content>(
+  stored: StoredHashes,
+  records: readonly Hashed<Content>[],
+  isUnread: (key: string) => boolean,
+): Difference<Content> {
+  const keys = new Set(records.map((record) => record.key));
+  const added = records.filter((record) => !stored.has(record.key));
+  const changed = records.filter((record) => stored.has(record.key) && stored.get(record.key) !== record.contentHash);
+  const removed = [...stored.keys()].filter((key) => !keys.has(key) && !isUnread(key));
+  const counts = {
+    added: added.length,
+    changed: changed.length,
+    removed: removed.length,
+    unchanged: stored.size - changed.length - removed.length,
+    total: stored.size + added.length - removed.length,
+  };
+  return { added, changed, removed, counts };
+}

@@ -1,0 +1,76 @@
+import type { ChangeKind, SubjectType } from '../../change/change-queries.ts';
+import { fieldChanges } from '../../change/field-changes.ts';
+import type { Db } from '../../db/connect.ts';
+import type { FieldChange, JsonObject, Suspicion } from '../../db/tables/json-columns.ts';
+import { baseModelEntry, modelEntry, providerEntry } from '../../models-dev/upstream-form/entry.ts';
+import { type Entries, lastEntries } from '../store/entries.ts';
+import type { CatalogDifference, Difference } from './compare.ts';
+import type { CatalogRecords } from './records.ts';
+
+export interface DescribedChange {
+  readonly kind: ChangeKind;
+  readonly subjectType: SubjectType;
+  readonly subjectKey: string;
+  /** Empty when the subject was added or removed. */
+  readonly fields: readonly FieldChange[];
+  /** Not given: nobody looked for any. */
+  readonly suspicions?: readonly Suspicion[];
+}
+
+/** What happens to each provider, model and base model, field by field against what is stored. */
+export async function describeChanges(
+  db: Db,
+  { providers: ofProviders, models: ofModels, baseModels: ofBaseModels }: CatalogDifference,
+  records: CatalogRecords,
+): Promise<DescribedChange[]> {
+  const known = await lastEntries(db, {
+    providers: touched(ofProviders),
+    models: touched(ofModels),
+    baseModels: touched(ofBaseModels),
+  });
+  const resultsOf = Map.groupBy(
+    (records.benchmarkResults ?? []).map((result) => result.content),
+    (result) => result.baseModelKey,
+  );
+  return [
+    ...describe('PROVIDER', ofProviders, providerEntry, known.providers),
+    ...describe('MODEL', ofModels, modelEntry, known.models),
+    ...describe(
+      'BASE_MODEL',
+      ofBaseModels,
+      (baseModel) => baseModelEntry(baseModel, resultsOf.get(baseModel.key) ?? []),
+      known.baseModels,
+    ),
+  ];
+}
+
+function describe<Content>(
+  subjectType: SubjectType,
+  difference: Difference<Content>,
+  entryOf: (content: Content) => JsonObject,
+  known: Entries,
+): DescribedChange[] {
+  const added = new Set(difference.added.map((record) => record.key));
+  const present = [...difference.added, ...difference.changed].map(({ key, content }) => {
+    const before = known.get(key);
+    const fields = before === undefined ? [] : fieldChanges(before, entryOf(content));
+    return { kind: kindOf(key, before), subjectType, subjectKey: key, fields };
+  });
+  const removed = difference.removed.map((key) => ({
+    kind: 'REMOVED' as const,
+    subjectType,
+    subjectKey: key,
+    fields: [],
+  }));
+  // A record that only is stored otherwise than before, in a new column, has not changed for anybody.
+  return [...present.filter(({ kind, fields }) => kind !== 'CHANGED' || fields.length > 0), ...removed];
+
+  function kindOf(key: string, before: JsonObject | undefined): ChangeKind {
+    if (before === undefined) return 'ADDED';
+    return added.has(key) ? 'RESTORED' : 'CHANGED';
+  }
+}
+
+function touched({ added, changed }: Difference<unknown>): string[] {
+  return [...added, ...changed].map((record) => record.key);
+}

@@ -1,0 +1,61 @@
+import type { BaseModelRecord, BenchmarkResultRecord, ModelRecord, ProviderRecord } from '../../db/tables/records.ts';
+import type { ParsedDocument } from '../../models-dev/parse/parse.ts';
+import { contentHash } from './content-hash.ts';
+
+/**
+ * To be raised when a document gives other records than before, as when a new column takes what was in `extra`: then a
+ * document that has not changed is read again.
+ */
+export const RECORD_FORMAT = 1;
+
+/** A record with what tells whether it changed. */
+export interface Hashed<Content> {
+  readonly key: string;
+  readonly content: Content;
+  readonly contentHash: string;
+}
+
+export interface CatalogRecords {
+  readonly providers: readonly Hashed<ProviderRecord>[];
+  readonly models: readonly Hashed<ModelRecord>[];
+  /** Null, and the results too: the document does not speak of them. */
+  readonly baseModels: readonly Hashed<BaseModelRecord>[] | null;
+  readonly benchmarkResults: readonly Hashed<BenchmarkResultRecord>[] | null;
+}
+
+export function hashedRecords({
+  providers,
+  models,
+  baseModels,
+}: Pick<ParsedDocument, 'providers' | 'models' | 'baseModels'>): CatalogRecords {
+  const results = baseModels?.flatMap(({ benchmarkResults }) => benchmarkResults) ?? null;
+  return {
+    providers: providers.map((provider) => hashed(provider)),
+    models: models.map((model) => hashed(model)),
+    // A change of its results is a change of the base model.
+    baseModels: baseModels?.map(({ record, benchmarkResults }) => hashed(record, byKey(benchmarkResults))) ?? null,
+    benchmarkResults: results?.map((result) => hashed(result)) ?? null,
+  };
+}
+
+export function countOf(records: CatalogRecords): number {
+  return Object.values(records).reduce((sum, ofKind) => sum + (ofKind?.length ?? 0), 0);
+}
+
+function hashed<Content extends { readonly key: string }>(content: Content, more: object = {}): Hashed<Content> {
+  return { key: content.key, content, contentHash: contentHash({ ...content, ...more }) };
+}
+
+function byKey(results: readonly BenchmarkResultRecord[]) {
+  return { benchmarkResults: Object.fromEntries(results.map((result) => [result.key, result])) };
+}
+
+/** The provider of a model, by the key of either. */
+export function providerOf(key: string): string {
+  return key.split('/', 1)[0] ?? key;
+}
+
+/** The base model of a benchmark result, by its key: what follows the last slash is of the result alone. */
+export function baseModelOf(resultKey: string): string {
+  return resultKey.slice(0, resultKey.lastIndexOf('/'));
+}

@@ -1,0 +1,46 @@
+import type { CatalogDifference, Difference } from '../diff/compare.ts';
+import type { DescribedChange } from '../diff/describe-changes.ts';
+import { baseModelOf } from '../diff/records.ts';
+
+/** The difference without these changes: what they are about stays as it is stored. */
+export function holdBack(
+  { providers, models, baseModels, benchmarkResults }: CatalogDifference,
+  held: readonly DescribedChange[],
+): CatalogDifference {
+  const keysOf = Map.groupBy(held, ({ subjectType }) => subjectType);
+  const isHeld = (subjectType: DescribedChange['subjectType']) => {
+    const keys = new Set(keysOf.get(subjectType)?.map(({ subjectKey }) => subjectKey));
+    return (key: string) => keys.has(key);
+  };
+  const isHeldBaseModel = isHeld('BASE_MODEL');
+  return {
+    providers: without(providers, isHeld('PROVIDER')),
+    models: without(models, isHeld('MODEL')),
+    baseModels: without(baseModels, isHeldBaseModel),
+    // A change of its results is a change of the base model.
+    benchmarkResults: without(benchmarkResults, (key) => isHeldBaseModel(baseModelOf(key))),
+  };
+}
+
+function without<Content>(
+  { added, changed, removed, counts }: Difference<Content>,
+  isHeld: (key: string) => boolean,
+): Difference<Content> {
+  const left = {
+    // Only results are held when they are new, with the base model that is there already.
+    added: added.filter(({ key }) => !isHeld(key)),
+    changed: changed.filter(({ key }) => !isHeld(key)),
+    removed: removed.filter((key) => !isHeld(key)),
+  };
+  const kept = changed.length - left.changed.length + removed.length - left.removed.length;
+  return {
+    ...left,
+    counts: {
+      added: left.added.length,
+      changed: left.changed.length,
+      removed: left.removed.length,
+      unchanged: counts.unchanged + kept,
+      total: counts.total - (added.length - left.added.length) + (removed.length - left.removed.length),
+    },
+  };
+}

@@ -1,0 +1,43 @@
+import type { Db } from '../../db/connect.ts';
+import { compareCatalog, isSame, summaryOf } from '../diff/compare.ts';
+import { compareLinks, isSameLinks } from '../diff/compare-links.ts';
+import { describeChanges } from '../diff/describe-changes.ts';
+import { withdrawOvertaken } from '../store/held-changes.ts';
+import { beginPause } from '../store/pause-queries.ts';
+import type { RefreshRow } from '../store/refresh-queries.ts';
+import { storedCatalog } from '../store/stored-catalog.ts';
+import { recordsAt } from '../store/stored-records.ts';
+import { type WriteOptions, writeUnchanged, writeVersion } from '../write/write-version.ts';
+
+const nothing = { providers: new Set<string>(), models: new Set<string>(), baseModels: new Set<string>() };
+
+/** Makes a new version with the content of `version`, and pauses the refreshes that nobody asks for. */
+export async function revert(
+  db: Db,
+  { id: refreshId, requestedBy }: RefreshRow,
+  version: number,
+  { at, ...options }: WriteOptions & { readonly at: Date },
+): Promise<RefreshRow> {
+  const records = await recordsAt(db, version);
+  const stored = await storedCatalog(db);
+  const difference = compareCatalog(stored, records, nothing);
+  const links = compareLinks(stored, difference);
+  const read = {
+    summary: summaryOf(difference),
+    problems: [],
+    etag: null,
+    digest: null,
+    bytes: null,
+    observedAt: null,
+  };
+  const pause = {
+    ...options,
+    also: async (transaction) => {
+      await withdrawOvertaken(transaction);
+      await beginPause(transaction, requestedBy ?? '');
+    },
+  } satisfies WriteOptions;
+  if (isSame(difference) && isSameLinks(links)) return writeUnchanged(db, refreshId, read, pause.also);
+  const changes = await describeChanges(db, difference, records);
+  return writeVersion(db, { ...read, refreshId, at, difference, links, changes }, pause);
+}

@@ -1,0 +1,152 @@
+import type { CatalogQueries } from '../../catalog/catalog-queries.ts';
+import type { Config } from '../../config.ts';
+import type { Db } from '../../db/connect.ts';
+import type { Fetched, FetchedDocument } from '../../models-dev/fetch/source.ts';
+import { parseDocument } from '../../models-dev/parse/parse.ts';
+import type { RefreshSource } from '../../models-dev/refresh-source.ts';
+import { earlierVersion } from '../backfill/earlier-version.ts';
+import { isReverted, placeInHistory, presentMoment } from '../backfill/place-in-history.ts';
+import { writeEarlierVersion } from '../backfill/write-earlier.ts';
+import { compareCatalog, isSame, summaryOf, summaryOfUnchanged } from '../diff/compare.ts';
+import { compareLinks, isSameLinks } from '../diff/compare-links.ts';
+import { countOf, hashedRecords } from '../diff/records.ts';
+import { guardChanges } from '../guard/guard.ts';
+import { refuseMassRemoval } from '../guard/mass-removal.ts';
+import { isReleaseDue, shownRemovals } from '../store/held-changes.ts';
+import { endRefresh } from '../store/lease.ts';
+import type { RefreshQueries, RefreshRow } from '../store/refresh-queries.ts';
+import { storedCatalog } from '../store/stored-catalog.ts';
+import { type ReadDocument, type WriteOptions, writeUnchanged, writeVersion } from '../write/write-version.ts';
+import { documentOf, isKnown, lastFrom } from './known-document.ts';
+import type { RunningRefresh } from './running-refresh.ts';
+
+/** How a document is to be taken. */
+export interface Reading {
+  /** Read and compare even when the source says that nothing changed, and ask it even while it is left alone. */
+  readonly force?: boolean;
+  readonly allowMassRemoval?: boolean;
+}
+
+export interface Stores {
+  readonly db: Db;
+  readonly catalog: CatalogQueries;
+  readonly refreshes: RefreshQueries;
+  readonly batchSize: number;
+  readonly guard: Config['refreshGuard'];
+}
+
+/** Brings the stored catalogue to what the source says: fetch, parse, compare, guard, write. */
+export async function bringUpToDate(
+  running: RunningRefresh,
+  source: RefreshSource,
+  reading: Reading,
+  stores: Stores,
+): Promise<RefreshRow> {
+  const { db, catalog, refreshes } = stores;
+  const newest = await catalog.newest();
+  const last = await refreshes.newestConfirming(newest, null);
+  // Somebody else brought a catalogue while this one was being unpacked.
+  if (source.kind === 'BUNDLED' && last !== undefined) return endRefresh(db, running.row.id, { status: 'CANCELLED' });
+
+  const isEarliest = source.kind === 'IMPORTED' && (await placeInHistory(refreshes, source.observedAt)) === 'EARLIEST';
+  running.progress.advance('FETCHING', 0, null);
+  // What is stored of this very source, to tell that it has not changed; nobody looks when told not to trust that.
+  const isToBeRead =
+    reading.force ||
+    isEarliest ||
+    (await isReverted(refreshes, newest, last)) ||
+    (await isReleaseDue(db, stores.guard));
+  const known = isToBeRead ? undefined : lastFrom(source, last);
+  const fetched = await fetchFrom(source, known, running, reading);
+  const observation = {
+    observedAt: source.observedAt ?? (await presentMoment(refreshes)),
+    ...documentOf(fetched, known),
+  };
+  if (fetched.kind === 'NOT_MODIFIED' || isKnown(fetched, known)) return confirm(running, observation, stores);
+
+  const document = { ...observation, ...readRecords(fetched, running) };
+  // What an empty or a bundled catalogue lacks was not added today: nobody had looked before.
+  const isBaseline = newest.version === 0 || last?.sourceKind === 'BUNDLED';
+  return isEarliest
+    ? prependVersion(running, document, stores)
+    : appendVersion(running, document, { ...stores, isBaseline, allowMassRemoval: reading.allowMassRemoval ?? false });
+}
+
+type Observation = Pick<ReadDocument, 'observedAt' | 'etag' | 'digest' | 'bytes'> & { readonly observedAt: Date };
+type RecordsRead = ReturnType<typeof readRecords>;
+
+async function fetchFrom(
+  source: RefreshSource,
+  known: RefreshRow | undefined,
+  { progress, signal, received }: RunningRefresh,
+  { force: insist = false }: Reading,
+): Promise<Fetched> {
+  const onBytes = (bytes: number, total: number | null) => progress.advance('FETCHING', bytes, total);
+  const fetched = await source.fetch({ etag: known?.etag ?? null, signal, insist, onBytes });
+  received.attempts = fetched.attempts;
+  received.document = documentOf(fetched, known);
+  return fetched;
+}
+
+async function confirm({ row }: RunningRefresh, observation: Observation, { db, catalog }: Stores) {
+  const summary = summaryOfUnchanged(await catalog.counts(await catalog.newest()));
+  return writeUnchanged(db, row.id, { ...observation, summary, problems: [] });
+}
+
+function readRecords({ document, bytes }: FetchedDocument, { progress }: RunningRefresh) {
+  progress.advance('PARSING', 0, bytes);
+  const { problems, setAside, ...parsed } = parseDocument(document);
+  const records = hashedRecords(parsed);
+  progress.advance('COMPARING', 0, countOf(records));
+  return { records, problems, setAside };
+}
+
+async function prependVersion(
+  running: RunningRefresh,
+  { records, setAside, ...read }: Observation & RecordsRead,
+  { db, catalog, refreshes, batchSize }: Stores,
+): Promise<RefreshRow> {
+  const number = await catalog.first();
+  const isBundled = (await refreshes.ofVersion(number))?.sourceKind === 'BUNDLED';
+  const version = await earlierVersion(db, { number, isBundled }, records, setAside);
+  return writeEarlierVersion(db, { ...read, refreshId: running.row.id, version }, writing(running, batchSize));
+}
+
+async function appendVersion(
+  running: RunningRefresh,
+  { records, setAside, ...observation }: Observation & RecordsRead,
+  {
+    db,
+    guard,
+    batchSize,
+    isBaseline,
+    allowMassRemoval,
+  }: Stores & {
+    readonly isBaseline: boolean;
+    readonly allowMassRemoval: boolean;
+  },
+): Promise<RefreshRow> {
+  const { row, progress } = running;
+  const stored = await storedCatalog(db);
+  const compared = { stored, records, difference: compareCatalog(stored, records, setAside) };
+  progress.advance('COMPARING', countOf(records), countOf(records));
+  if (!isBaseline && !allowMassRemoval) refuseMassRemoval(compared.difference, await shownRemovals(db, guard));
+  const { observedAt } = observation;
+  const { difference, changes, also } = await guardChanges(db, compared, {
+    refresh: row,
+    isBaseline,
+    guard,
+    observedAt,
+  });
+  const read = { ...observation, summary: summaryOf(difference) };
+  const links = compareLinks(stored, difference);
+  if (isSame(difference) && isSameLinks(links)) return writeUnchanged(db, row.id, read, also);
+
+  const version = { ...read, refreshId: row.id, at: observedAt, difference, links, changes };
+  return writeVersion(db, version, { ...writing(running, batchSize), also });
+}
+
+/** How the rows of a running refresh are written. */
+export function writing({ signal, progress }: RunningRefresh, batchSize: number): WriteOptions {
+  return { batchSize, signal, onRows: (written, total) => progress.advance('WRITING', written, total) };
+}

@@ -1,0 +1,113 @@
+import { and, desc, eq, getTableColumns, gt, inArray, isNotNull, lte, min, sql } from 'drizzle-orm';
+import type { Db } from '../../db/connect.ts';
+import { textArray } from '../../db/query/key-lists.ts';
+import { versions } from '../../db/tables/catalog-tables.ts';
+import { refreshes } from '../../db/tables/refresh-tables.ts';
+import type { CatalogView } from '../../db/version/catalog-view.ts';
+import type { RefreshRow } from './refresh-queries.ts';
+
+export type Observations =
+  | { readonly first: Date; readonly last: Date; readonly isForgotten: boolean }
+  | { readonly first: null; readonly last: null; readonly isForgotten: boolean };
+
+/** What was observed of the source, when, and which version came of it. */
+export function observationQueries(db: Db) {
+  async function newestConfirming(version: number, by: Date | null): Promise<RefreshRow | undefined> {
+    const confirming = await newestObserving(version, by);
+    if (confirming) return confirming;
+    const origin = await ofVersion(version);
+    return origin?.revertedTo == null ? undefined : newestConfirming(origin.revertedTo, by);
+  }
+
+  /** Since a version was brought, before the next was. */
+  async function newestObserving(version: number, by: Date | null): Promise<RefreshRow | undefined> {
+    const begin = db.select({ observedAt: versions.observedAt }).from(versions).where(eq(versions.number, version));
+    const next = db
+      .select({ observedAt: versions.observedAt })
+      .from(versions)
+      .where(gt(versions.number, version))
+      .orderBy(versions.number)
+      .limit(1);
+    const [row] = await db
+      .select()
+      .from(refreshes)
+      .where(
+        and(
+          isSuccessful,
+          sql`${refreshes.observedAt} >= (${begin})`,
+          sql`${refreshes.observedAt} < coalesce((${next}), 'infinity')`,
+          by ? lte(refreshes.observedAt, by) : undefined,
+        ),
+      )
+      .orderBy(...newestObserved)
+      .limit(1);
+    return row;
+  }
+
+  async function ofVersion(version: number): Promise<RefreshRow | undefined> {
+    const [row] = await db
+      .select(getTableColumns(refreshes))
+      .from(refreshes)
+      .innerJoin(versions, eq(versions.refreshId, refreshes.id))
+      .where(eq(versions.number, version));
+    return row;
+  }
+
+  return {
+    /** The newest one that read the source to its end, whether it found something new or not. */
+    newestSuccessful: async (): Promise<RefreshRow | undefined> => {
+      const [row] = await db
+        .select()
+        .from(refreshes)
+        .where(isSuccessful)
+        .orderBy(...newestObserved)
+        .limit(1);
+      return row;
+    },
+
+    /** The one that brought a version. Undefined: there is no such version, or it was forgotten. */
+    ofVersion,
+
+    /**
+     * The newest one that confirmed what the view holds, by a moment if one is given. Of a version that was reverted to
+     * another and not confirmed since, the one that confirmed that other.
+     */
+    newestConfirming: (view: CatalogView, by: Date | null) => newestConfirming(view.version, by),
+
+    /** The first and the last day that a refresh observed, null before any, and whether earlier ones were forgotten. */
+    observations: async (): Promise<Observations> => {
+      const [row] = await db
+        .select({
+          first: min(refreshes.observedAt),
+          last: sql`greatest(max(${refreshes.observedAt}), (select max(${versions.observedAt}) from ${versions}))`.mapWith(
+            refreshes.observedAt,
+          ),
+          isForgotten: sql<boolean>`exists (select from ${versions} where ${versions.refreshId} is null)`,
+        })
+        .from(refreshes)
+        .where(isSuccessful);
+      const { first = null, last = null, isForgotten = false } = row ?? {};
+      return first && last ? { first, last, isForgotten } : { first: null, last: null, isForgotten };
+    },
+
+    /** Which of these moments a refresh has observed, in milliseconds. */
+    observedOf: async (moments: readonly Date[]): Promise<ReadonlySet<number>> => {
+      const rows = await db
+        .select({ observedAt: refreshes.observedAt })
+        .from(refreshes)
+        .where(
+          and(
+            isSuccessful,
+            sql`${refreshes.observedAt} = any(${textArray(moments.map((moment) => moment.toISOString()))}::timestamptz[])`,
+          ),
+        );
+      return new Set(rows.map(({ observedAt }) => observedAt?.getTime() ?? Number.NaN));
+    },
+  };
+}
+
+/** A snapshot of the past may be imported after the present was refreshed. */
+export const newestObserved = [desc(refreshes.observedAt), desc(refreshes.id)];
+
+/** A revert has read nothing. */
+export const isSuccessful = and(inArray(refreshes.status, ['SUCCEEDED', 'UNCHANGED']), isNotNull(refreshes.observedAt));

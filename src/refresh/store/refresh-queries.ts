@@ -1,0 +1,81 @@
+import { and, count, desc, eq, lt, sql } from 'drizzle-orm';
+import type { Db } from '../../db/connect.ts';
+import { countsByKey } from '../../db/query/counts-by-key.ts';
+import { anyOf, parentKey, parents, textArray } from '../../db/query/key-lists.ts';
+import { refreshes, refreshProblems } from '../../db/tables/refresh-tables.ts';
+import type { Page } from '../../graph/pagination.ts';
+import { observationQueries } from './observation-queries.ts';
+import { sourceHealthQueries } from './source-health-queries.ts';
+
+export type RefreshRow = typeof refreshes.$inferSelect;
+export type RefreshProblemRow = typeof refreshProblems.$inferSelect;
+
+/** Null: not restricted. */
+export interface RefreshFilter {
+  readonly statuses?: readonly RefreshRow['status'][] | null | undefined;
+  readonly triggers?: readonly RefreshRow['trigger'][] | null | undefined;
+}
+
+export type RefreshQueries = ReturnType<typeof refreshQueries>;
+
+export function refreshQueries(db: Db) {
+  return {
+    ...observationQueries(db),
+    ...sourceHealthQueries(db),
+
+    byIds: (ids: readonly string[]): Promise<RefreshRow[]> =>
+      db
+        .select()
+        .from(refreshes)
+        .where(sql`${refreshes.id} = any(${textArray(ids)}::bigint[])`),
+
+    newest: async (): Promise<RefreshRow | undefined> => {
+      const [row] = await db.select().from(refreshes).orderBy(desc(refreshes.id)).limit(1);
+      return row;
+    },
+
+    /** Newest first. */
+    page: (filter: RefreshFilter, { limit, after }: Page): Promise<RefreshRow[]> =>
+      db
+        .select()
+        .from(refreshes)
+        .where(and(matching(filter), after ? lt(refreshes.id, Number(after[0])) : undefined))
+        .orderBy(desc(refreshes.id))
+        .limit(limit),
+
+    count: (filter: RefreshFilter) => db.$count(refreshes, matching(filter)),
+
+    problemPage: async (refreshIds: readonly string[], { limit, after }: Page): Promise<RefreshProblemRow[]> => {
+      const page = db
+        .select()
+        .from(refreshProblems)
+        .where(
+          and(
+            eq(refreshProblems.refreshId, sql`${parentKey}::bigint`),
+            after ? sql`${refreshProblems.position} > ${after[0]}::bigint` : undefined,
+          ),
+        )
+        .orderBy(refreshProblems.position)
+        .limit(limit)
+        .as('page');
+      const rows = await db.select().from(parents(refreshIds)).crossJoinLateral(page).orderBy(page.position);
+      return rows.map((row) => row.page);
+    },
+
+    problemCounts: async (refreshIds: readonly string[]) => {
+      const rows = db
+        .select({ key: sql<string>`${refreshProblems.refreshId}::text`, count: count() })
+        .from(refreshProblems)
+        .where(sql`${refreshProblems.refreshId} = any(${textArray(refreshIds)}::bigint[])`)
+        .groupBy(refreshProblems.refreshId);
+      return countsByKey(await rows);
+    },
+  };
+}
+
+function matching({ statuses, triggers }: RefreshFilter) {
+  return and(
+    statuses ? anyOf(refreshes.status, statuses) : undefined,
+    triggers ? anyOf(refreshes.trigger, triggers) : undefined,
+  );
+}

@@ -1,0 +1,190 @@
+import { and, max, sql } from 'drizzle-orm';
+import type { PgTable } from 'drizzle-orm/pg-core';
+import type { Db, Transaction } from '../../db/connect.ts';
+import { anyOf } from '../../db/query/key-lists.ts';
+import {
+  baseModelLinks,
+  baseModels,
+  benchmarkResults,
+  models,
+  providers,
+  searchVocabulary,
+  versions,
+} from '../../db/tables/catalog-tables.ts';
+import { changes } from '../../db/tables/change-tables.ts';
+import type { RefreshSummary } from '../../db/tables/json-columns.ts';
+import { refreshProblems } from '../../db/tables/refresh-tables.ts';
+import { heldNow } from '../../db/version/version-predicates.ts';
+import type { Problem } from '../../models-dev/parse/parse.ts';
+import { learnWords } from '../../search/search-vocabulary.ts';
+import type { CatalogDifference, Difference } from '../diff/compare.ts';
+import type { LinkDifference } from '../diff/compare-links.ts';
+import type { DescribedChange } from '../diff/describe-changes.ts';
+import { endRefresh, holdLease } from '../store/lease.ts';
+import type { RefreshRow } from '../store/refresh-queries.ts';
+
+const MANY_ROWS = 1000;
+
+/** What a refresh has read. */
+export interface ReadDocument extends Pick<RefreshRow, 'etag' | 'digest' | 'bytes'> {
+  /** Null: of no day, it was not read from the source. */
+  readonly observedAt: Date | null;
+  readonly summary: RefreshSummary;
+  readonly problems: readonly Problem[];
+}
+
+export interface NewVersion extends ReadDocument {
+  readonly refreshId: number;
+  /** From when on the catalogue is known to be so. */
+  readonly at: Date;
+  readonly difference: CatalogDifference;
+  readonly links: LinkDifference;
+  readonly changes: readonly DescribedChange[];
+}
+
+export type Also = (transaction: Transaction) => PromiseLike<unknown>;
+
+export interface WriteOptions {
+  readonly batchSize: number;
+  readonly signal: AbortSignal;
+  readonly onRows: (written: number, total: number) => void;
+  /** What is to be written with it. */
+  readonly also?: Also;
+}
+
+function rowsToWrite({
+  difference,
+  links,
+  changes: described,
+}: Pick<NewVersion, 'difference' | 'links' | 'changes'>): number {
+  const records = Object.values(difference).map(({ added, changed }) => added.length + changed.length);
+  return records.reduce((sum, count) => sum + count, links.begun.length + described.length);
+}
+
+/** Writes all that a version brings, or nothing. Throws `LeaseLost` when the refresh is no longer ours. */
+export async function writeVersion(db: Db, version: NewVersion, options: WriteOptions): Promise<RefreshRow> {
+  return db.transaction(async (transaction) => {
+    await holdLease(transaction, version.refreshId);
+    const number = await nextNumber(transaction);
+    const { refreshId, at } = version;
+    await transaction.insert(versions).values({ number, observedAt: at, refreshId });
+    await writeRows(transaction, number, version, options);
+    await learnWords(transaction, number);
+    if (rowsToWrite(version) > MANY_ROWS) await countRows(transaction);
+    await insertProblems(transaction, refreshId, version.problems);
+    await options.also?.(transaction);
+    options.signal.throwIfAborted();
+    return endRefresh(transaction, refreshId, {
+      status: 'SUCCEEDED',
+      ...documentColumns(version),
+      catalogVersion: number,
+    });
+  });
+}
+
+/** Ends a refresh that found what is stored: no row of the catalogue is written. */
+export async function writeUnchanged(
+  db: Db,
+  refreshId: number,
+  document: ReadDocument,
+  also?: Also,
+): Promise<RefreshRow> {
+  return db.transaction(async (transaction) => {
+    await also?.(transaction);
+    await insertProblems(transaction, refreshId, document.problems);
+    return endRefresh(transaction, refreshId, { status: 'UNCHANGED', ...documentColumns(document) });
+  });
+}
+
+export function documentColumns({ etag, digest, observedAt, summary, bytes }: ReadDocument) {
+  return { etag, digest, observedAt, summary, bytes };
+}
+
+async function nextNumber(transaction: Transaction): Promise<number> {
+  const [newest] = await transaction.select({ number: max(versions.number) }).from(versions);
+  return (newest?.number ?? 0) + 1;
+}
+
+async function writeRows(
+  transaction: Transaction,
+  number: number,
+  { difference, links, changes: described, at, refreshId }: NewVersion,
+  options: WriteOptions,
+): Promise<void> {
+  const insert = batchInsert(transaction, rowsToWrite({ difference, links, changes: described }), options);
+  const writeStates = async <Content>(table: RecordTable, ofTable: Difference<Content>) => {
+    await endStates(transaction, table, number, ofTable);
+    await insert<PgTable>(table, newStates(number, ofTable));
+  };
+  await writeStates(providers, difference.providers);
+  await writeStates(models, difference.models);
+  await writeStates(baseModels, difference.baseModels);
+  await writeStates(benchmarkResults, difference.benchmarkResults);
+  await endLinks(transaction, number, links.ended);
+  await insert(
+    baseModelLinks,
+    links.begun.map((link) => ({ ...link, sinceVersion: number })),
+  );
+  await insert(
+    changes,
+    described.map((change) => ({ ...change, refreshId, version: number, at })),
+  );
+}
+
+/**
+ * Lets Postgres see how many rows there are: the embedded one never looks by itself, a server does later. Before that it
+ * expects a handful of models, and joins thousands of them one by one.
+ */
+async function countRows(transaction: Transaction): Promise<void> {
+  const tables = [providers, models, baseModels, baseModelLinks, benchmarkResults, searchVocabulary];
+  await transaction.execute(sql`analyze ${sql.join(tables, sql`, `)}`);
+}
+
+/** By the kind of records they hold. */
+export const recordTables = { providers, models, baseModels, benchmarkResults };
+export type RecordTable = (typeof recordTables)[keyof typeof recordTables];
+
+export function newStates<Content>(number: number, { added, changed }: Difference<Content>) {
+  return [...added, ...changed].map(({ content, contentHash }) => ({ ...content, contentHash, sinceVersion: number }));
+}
+
+async function endStates(transaction: Transaction, table: RecordTable, number: number, ended: Difference<unknown>) {
+  const keys = [...ended.changed.map((record) => record.key), ...ended.removed];
+  if (keys.length === 0) return;
+  await transaction
+    .update(table)
+    .set({ untilVersion: number })
+    .where(and(heldNow(table), anyOf(table.key, keys)));
+}
+
+async function endLinks(transaction: Transaction, number: number, modelKeys: readonly string[]) {
+  if (modelKeys.length === 0) return;
+  await transaction
+    .update(baseModelLinks)
+    .set({ untilVersion: number })
+    .where(and(heldNow(baseModelLinks), anyOf(baseModelLinks.modelKey, modelKeys)));
+}
+
+export async function insertProblems(transaction: Transaction, refreshId: number, problems: readonly Problem[]) {
+  if (problems.length === 0) return;
+  await transaction
+    .insert(refreshProblems)
+    .values(
+      problems.map((problem, position) => ({ refreshId, position, path: problem.path, message: problem.message })),
+    );
+}
+
+/** Inserts rows a batch at a time: one statement cannot have more than 65,535 parameters. */
+export function batchInsert(transaction: Transaction, total: number, { batchSize, signal, onRows }: WriteOptions) {
+  let written = 0;
+  onRows(written, total);
+  return async <Table extends PgTable>(table: Table, rows: readonly Table['$inferInsert'][]): Promise<void> => {
+    for (let start = 0; start < rows.length; start += batchSize) {
+      signal.throwIfAborted();
+      const batch = rows.slice(start, start + batchSize);
+      await transaction.insert(table).values([...batch]);
+      written += batch.length;
+      onRows(written, total);
+    }
+  };
+}

@@ -1,0 +1,53 @@
+import { createYoga, type Plugin } from 'graphql-yoga';
+import { callerOf } from '../access/caller.ts';
+import { type Gateway, requestContext } from '../graph/context.ts';
+import type { Log } from '../log.ts';
+import { schema } from '../schema.ts';
+import { graphiqlOptions, renderGraphiqlPage } from './graphiql.ts';
+import { errorMask } from './mask-error.ts';
+import { readiness } from './readiness.ts';
+
+export interface HttpOptions {
+  readonly gateway: Gateway;
+  readonly adminApiKey: string;
+  /** False or an error: not ready. */
+  readonly isReady: () => Promise<boolean>;
+  readonly log: Log;
+}
+
+/** GraphQL over HTTP and Server-Sent Events, GraphiQL and health, as one handler of requests. */
+export function graphqlHttp({ gateway, adminApiKey, isReady, log }: HttpOptions) {
+  return createYoga({
+    schema,
+    context: (request) => requestContext(gateway, callerOf(authorizationOf(request), adminApiKey)),
+    maskedErrors: { maskError: errorMask(log) },
+    graphqlEndpoint: '/graphql',
+    graphiql: graphiqlOptions,
+    renderGraphiQL: renderGraphiqlPage,
+    landingPage: false,
+    healthCheckEndpoint: '/health/live',
+    plugins: [readiness(gateway, isReady), unbuffered],
+    // What fails is logged where it is masked.
+    logging: false,
+    multipart: false,
+  });
+}
+
+/** Asks proxies such as nginx to hand on each event of a stream at once. */
+const unbuffered: Plugin = {
+  onResponse({ response }) {
+    if (response.headers.get('content-type')?.startsWith('text/event-stream')) {
+      response.headers.set('x-accel-buffering', 'no');
+    }
+  },
+};
+
+/** From the header of an HTTP request, or from what a WebSocket client sent when it connected. */
+function authorizationOf(from: { readonly request?: Request; readonly connectionParams?: unknown }): string | null {
+  const { request, connectionParams } = from;
+  if (typeof connectionParams === 'object' && connectionParams !== null) {
+    const entry = Object.entries(connectionParams).find(([name]) => name.toLowerCase() === 'authorization');
+    if (typeof entry?.[1] === 'string') return entry[1];
+  }
+  return request?.headers?.get('authorization') ?? null;
+}

@@ -1,0 +1,18 @@
+import { type Plugin, useReadinessCheck } from 'graphql-yoga';
+import type { Gateway } from '../graph/context.ts';
+
+/**
+ * Answers 503 when the gateway cannot answer queries, else 200 and how its source does: with a source that is down it is
+ * ready all the same, for it serves what is stored.
+ */
+export function readiness(gateway: Gateway, isReady: () => Promise<boolean>): Plugin {
+  const check = async () => (await isReady()) && Response.json({ source: await sourceState(gateway) });
+  return useReadinessCheck({ endpoint: '/health/ready', check: () => check().catch(() => false) });
+}
+
+/** Null: it is disabled. */
+async function sourceState({ source, refreshes }: Gateway) {
+  if (source === null) return null;
+  const { consecutiveFailures } = await refreshes.sourceHealth(null);
+  return { circuit: source.circuit?.state ?? 'CLOSED', consecutiveFailures };
+}
