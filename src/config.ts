@@ -1,5 +1,5 @@
 import { pathToFileURL } from 'node:url';
-import { quoted } from './quote-input.ts';
+import { quoteInput } from './quote-input.ts';
 
 /** Every setting of the gateway: an environment variable, its default and its meaning. */
 export const settings = {
@@ -112,7 +112,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
   }
 
   function fault(name: SettingName, allowed: string): void {
-    faults.push(`${name} must be ${allowed}, got ${quoted(text(name))}`);
+    faults.push(`${name} must be ${allowed}, got ${quoteInput(text(name))}`);
   }
 
   function integer(name: SettingName, min: number, max: number): number {

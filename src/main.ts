@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import { exitInTime } from './cli/force-exit.ts';
-import { explanationOf } from './cli/startup-error.ts';
+import { forceExitAfterTimeout } from './cli/force-exit.ts';
+import { startupErrorMessage } from './cli/startup-error.ts';
 import { parseConfig } from './config.ts';
 import { startEmbeddedPostgres } from './db/embedded.ts';
 import { openLog } from './log.ts';
@@ -11,7 +11,7 @@ const stop = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
 try {
   const config = parseConfig(process.env);
   const log = openLog(config.logLevel);
-  void stop.then(() => exitInTime((message) => log.error(message)));
+  void stop.then(() => forceExitAfterTimeout((message) => log.error(message)));
   // To start Postgres takes about as long as to load the gateway: both at once.
   const embedded = config.databaseUrl === null ? startEmbeddedPostgres(config.dataDir) : null;
   const [{ startGateway }] = await Promise.all([import('./app/gateway.ts'), embedded]);
@@ -22,6 +22,6 @@ try {
   await stop;
   await gateway.close();
 } catch (error) {
-  process.stderr.write(`${explanationOf(error)}\n`);
+  process.stderr.write(`${startupErrorMessage(error)}\n`);
   process.exitCode = 1;
 }

@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { unauthenticated } from '../graph/faults.ts';
+import { unauthenticated } from '../graph/errors.ts';
 
 /** Who asks. Everybody may read; the operator may also refresh. */
 export type Caller = 'OPERATOR' | 'ANONYMOUS' | 'UNKNOWN_KEY';

@@ -5,21 +5,21 @@ import type { Log } from '../log.ts';
 import { Circuit } from '../models-dev/fetch/circuit.ts';
 import { RequestBudget } from '../models-dev/fetch/request-budget.ts';
 import { liveSource, type RefreshSource } from '../models-dev/refresh-source.ts';
-import { OwnAnnouncements } from '../refresh/progress/in-process-events.ts';
-import { SharedAnnouncements } from '../refresh/progress/postgres-events.ts';
-import type { Announcements } from '../refresh/progress/refresh-events.ts';
+import { InProcessEvents } from '../refresh/progress/in-process-events.ts';
+import { PostgresEvents } from '../refresh/progress/postgres-events.ts';
+import type { RefreshEvents } from '../refresh/progress/refresh-events.ts';
 import { Refresher } from '../refresh/run/refresher.ts';
 import type { PauseQueries } from '../refresh/store/pause-queries.ts';
 import type { RefreshQueries } from '../refresh/store/refresh-queries.ts';
 
 /** What it takes to refresh. */
-export interface Refreshing {
+export interface RefreshSetup {
   readonly refresher: Refresher;
-  readonly announcements: Announcements;
+  readonly refreshEvents: RefreshEvents;
   /** Null: the source is disabled. */
   readonly source: RefreshSource | null;
   /** The same source without retries, for who has nothing to show meanwhile. */
-  readonly hastySource: RefreshSource | null;
+  readonly sourceWithoutRetries: RefreshSource | null;
 }
 
 interface Dependencies {
@@ -31,22 +31,22 @@ interface Dependencies {
 }
 
 /** Tells the other gateways on the database too, where there can be any. */
-export async function announcementsOn({ db, listen }: Database, log: Log): Promise<Announcements> {
-  return listen === null ? new OwnAnnouncements() : SharedAnnouncements.open(db, listen, log);
+export async function openRefreshEvents({ db, listen }: Database, log: Log): Promise<RefreshEvents> {
+  return listen === null ? new InProcessEvents() : PostgresEvents.open(db, listen, log);
 }
 
 /** A refresher and its source as configured, for a gateway or for one refresh by command. */
-export function openRefreshing(
+export function createRefresher(
   { modelsDev, refreshHistoryDays: historyDays, refreshGuard: guard }: Config,
-  announcements: Announcements,
+  refreshEvents: RefreshEvents,
   { db, catalog, refreshes, pauses, log }: Dependencies,
-): Refreshing {
+): RefreshSetup {
   const { enabled, batchSize, ...settings } = modelsDev;
   const circuit = new Circuit(log);
   const sourceOptions = { ...settings, budget: new RequestBudget() };
   const stores = { db, catalog, refreshes, pauses };
-  const refresher = new Refresher({ ...stores, announcements, log, batchSize, historyDays, guard });
+  const refresher = new Refresher({ ...stores, refreshEvents, log, batchSize, historyDays, guard });
   const source = enabled ? liveSource(sourceOptions, circuit) : null;
-  const hastySource = enabled ? liveSource({ ...sourceOptions, maxRetries: 0 }, circuit) : null;
-  return { refresher, announcements, source, hastySource };
+  const sourceWithoutRetries = enabled ? liveSource({ ...sourceOptions, maxRetries: 0 }, circuit) : null;
+  return { refresher, refreshEvents, source, sourceWithoutRetries };
 }

@@ -4,12 +4,12 @@ import { type Database, openDatabase } from '../db/connect.ts';
 import type { EmbeddedPostgres } from '../db/embedded.ts';
 import type { Gateway } from '../graph/context.ts';
 import type { Log } from '../log.ts';
-import type { Announcements } from '../refresh/progress/refresh-events.ts';
+import type { RefreshEvents } from '../refresh/progress/refresh-events.ts';
 import { Schedule } from '../refresh/run/schedule.ts';
 import { sweepLeases } from '../refresh/store/lease.ts';
-import { keepMakingApproved } from '../review/apply-approved.ts';
+import { keepApplyingApproved } from '../review/apply-approved.ts';
 import { startServer } from '../server/server.ts';
-import { announcementsOn, openRefreshing } from './create-refresher.ts';
+import { createRefresher, openRefreshEvents } from './create-refresher.ts';
 import { openQueries } from './queries.ts';
 
 export interface RunningGateway {
@@ -37,8 +37,8 @@ export async function startGateway(
 }
 
 async function serve(config: Config, database: Database, log: Log): Promise<RunningGateway> {
-  const announcements = await announcementsOn(database, log);
-  const gateway = gatewayOn(config, database, announcements, log);
+  const refreshEvents = await openRefreshEvents(database, log);
+  const gateway = gatewayOn(config, database, refreshEvents, log);
   const adminApiKey = config.adminApiKey ?? randomBytes(24).toString('base64url');
   let isClosing = false;
   const isReady = async () => {
@@ -51,25 +51,25 @@ async function serve(config: Config, database: Database, log: Log): Promise<Runn
   const server = await startServer(config, { gateway, adminApiKey, isReady, log });
   log.info({ url: server.url, graphiql: `${server.url}/graphql` }, 'gateway ready');
   if (config.modelsDev.autoRefresh) gateway.schedule.start();
-  const stopMakingApproved = keepMakingApproved(gateway);
+  const stopMakingApproved = keepApplyingApproved(gateway);
 
   const close = async () => {
     isClosing = true;
     stopSweeping();
     await Promise.all([gateway.refresher.close(), gateway.schedule.close(), stopMakingApproved()]);
     await server.close();
-    announcements.close();
+    refreshEvents.close();
     await database.close();
     log.info('gateway closed');
   };
   return { url: server.url, adminApiKey, close };
 }
 
-function gatewayOn(config: Config, { db }: Database, announcements: Announcements, log: Log): Gateway {
+function gatewayOn(config: Config, { db }: Database, refreshEvents: RefreshEvents, log: Log): Gateway {
   const queries = openQueries(db);
   const { catalog, refreshes, pauses } = queries;
   const { refreshIntervalMs: intervalMs } = config.modelsDev;
-  const refreshing = openRefreshing(config, announcements, { db, catalog, refreshes, pauses, log });
+  const refreshing = createRefresher(config, refreshEvents, { db, catalog, refreshes, pauses, log });
   const schedule = new Schedule({ ...refreshing, refreshes, pauses, catalog, intervalMs, log });
   return { ...queries, ...refreshing, config, log, schedule };
 }

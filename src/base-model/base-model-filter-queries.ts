@@ -3,7 +3,7 @@ import type { Db } from '../db/connect.ts';
 import { anyHolds, doesNotHold } from '../db/query/boolean-filters.ts';
 import { anyOf } from '../db/query/key-lists.ts';
 import { baseModelLinks, baseModels, models } from '../db/tables/catalog-tables.ts';
-import { heldAt } from '../db/version/version-predicates.ts';
+import { inVersion } from '../db/version/version-predicates.ts';
 import { matchesContent } from '../model/attributes/content-filter-queries.ts';
 import type { BaseModelFilterShape } from './base-model-filter.ts';
 
@@ -21,7 +21,7 @@ export function matchesBaseModel(db: Db, filter: BaseModelFilterShape, version: 
 }
 
 function servedBy(db: Db, providers: readonly string[], version: number) {
-  const held = heldAt(version);
+  const held = inVersion(version);
   return db
     .select({ key: baseModelLinks.baseModelKey })
     .from(baseModelLinks)

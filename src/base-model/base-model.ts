@@ -6,7 +6,7 @@ import { orderBy, orderOfList } from '../graph/order-by.ts';
 import { connection, connectionsOfParents } from '../graph/pagination.ts';
 import { Lab } from '../lab/lab.ts';
 import { addModelContent } from '../model/attributes/model-content.ts';
-import { possibleFilter } from '../model/validate-model-filter.ts';
+import { validateModelFilter } from '../model/validate-model-filter.ts';
 import { BaseModelFilter } from './base-model-filter.ts';
 import { BaseModelOrder } from './base-model-order.ts';
 import { baseModelSortKeys } from './base-model-order-queries.ts';
@@ -68,7 +68,7 @@ builder.queryFields((t) => ({
     args: { ...listArgs, ...asOfArg, ...pageArgs },
     resolve: async (_query, args, context) => {
       const view = await viewOf(context);
-      const filter = await possibleFilter(context, view, args.filter);
+      const filter = await validateModelFilter(context, view, args.filter);
       const order = orderBy(args.orderBy, baseModelSortKeys);
       return connection(args, {
         order: orderOfList('baseModels', order),
@@ -89,7 +89,7 @@ builder.objectField(Lab, 'baseModels', (t) =>
     resolve: (lab) => lab.key,
     load: async (labKeys: string[], context, args) => {
       const view = await viewOf(context);
-      const filter = await possibleFilter(context, view, args.filter);
+      const filter = await validateModelFilter(context, view, args.filter);
       const order = orderBy(args.orderBy, baseModelSortKeys);
       const selection = { filter, sortKeys: order.sortKeys };
       return connectionsOfParents(labKeys, args, {

@@ -1,7 +1,7 @@
 import type { CatalogView } from '../db/version/catalog-view.ts';
-import { badInput } from '../graph/faults.ts';
+import { badInput } from '../graph/errors.ts';
 import { keyOfBenchmark } from '../models-dev/facts/benchmark-key.ts';
-import { quoted } from '../quote-input.ts';
+import { quoteInput } from '../quote-input.ts';
 import type { BenchmarkQueries } from './benchmark-queries.ts';
 
 /** The key or name of a benchmark, and where the request gives it. */
@@ -11,7 +11,7 @@ interface AskedBenchmark {
 }
 
 /** Throws when one of these is no benchmark. */
-export async function refuseUnknownBenchmarks(
+export async function assertKnownBenchmarks(
   benchmarks: BenchmarkQueries,
   view: CatalogView,
   asked: readonly AskedBenchmark[],
@@ -20,6 +20,6 @@ export async function refuseUnknownBenchmarks(
   const known = new Set(await benchmarks.keys(view));
   const unknown = asked.find(({ key }) => !known.has(keyOfBenchmark(key)));
   if (unknown === undefined) return;
-  const all = [...known].map(quoted).join(', ') || 'none';
-  throw badInput(`"${unknown.path}" must be a benchmark that has results (${all}), got ${quoted(unknown.key)}.`);
+  const all = [...known].map(quoteInput).join(', ') || 'none';
+  throw badInput(`"${unknown.path}" must be a benchmark that has results (${all}), got ${quoteInput(unknown.key)}.`);
 }

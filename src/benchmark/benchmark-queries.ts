@@ -5,7 +5,7 @@ import { anyOf, textArray } from '../db/query/key-lists.ts';
 import { byKeyColumn, comesAfter } from '../db/query/keyset.ts';
 import { benchmarkResults } from '../db/tables/catalog-tables.ts';
 import type { CatalogView } from '../db/version/catalog-view.ts';
-import type { Held } from '../db/version/version-predicates.ts';
+import type { VersionPredicate } from '../db/version/version-predicates.ts';
 import type { Page } from '../graph/pagination.ts';
 import { namesOfBenchmarks, type RankedResults, rankedResults } from './ranked-results-queries.ts';
 import type { ResultFilterShape } from './result-filter.ts';
@@ -135,7 +135,7 @@ async function resultCounts(db: Db, parent: ResultParent, keys: readonly string[
   return countsByKey(await rows);
 }
 
-function scores(db: Db, held: Held, parent: Pages['parent'], keys: readonly string[]) {
+function scores(db: Db, held: VersionPredicate, parent: Pages['parent'], keys: readonly string[]) {
   const ranked = rankedResults(db, held);
   return db
     .with(ranked)
@@ -155,7 +155,7 @@ interface Pages {
 }
 
 /** The page of each parent. Not by a lateral join as elsewhere: that would rank all results anew for each parent. */
-async function pagesOf(db: Db, held: Held, { parent, parentKeys, matching, sortKey, after, limit }: Pages) {
+async function pagesOf(db: Db, held: VersionPredicate, { parent, parentKeys, matching, sortKey, after, limit }: Pages) {
   const ranked = rankedResults(db, held);
   const order = sql`order by ${sortKey(ranked)}, ${ranked.key}`;
   const numbered = db

@@ -1,7 +1,7 @@
 import { builder } from '../graph/builder.ts';
-import { badInput } from '../graph/faults.ts';
-import { quoted } from '../quote-input.ts';
-import { type Field, fieldsOf, largestField, type Score } from './cohort.ts';
+import { badInput } from '../graph/errors.ts';
+import { quoteInput } from '../quote-input.ts';
+import { type Cohort, cohortsOf, largestCohort, type Score } from './cohort.ts';
 
 export const BenchmarkFieldInput = builder.inputType('BenchmarkFieldInput', {
   description:
@@ -18,13 +18,13 @@ export const BenchmarkFieldInput = builder.inputType('BenchmarkFieldInput', {
 type AskedField = typeof BenchmarkFieldInput.$inferInput;
 
 /** The largest field of a benchmark that is as asked. Null: no result is a number. Throws when there is no such field. */
-export function fieldAsked(scores: readonly Score[], asked: AskedField): Field | null {
+export function requestedCohort(scores: readonly Score[], asked: AskedField): Cohort | null {
   const wanted = Object.entries(asked).filter((entry): entry is [keyof AskedField, string] => entry[1] != null);
   const matching = scores.filter((score) => wanted.every(([name, value]) => (score[name] ?? '') === value));
   const fields = new Set(matching.map(({ field }) => field));
-  const largest = largestField(fieldsOf(scores.filter(({ field }) => fields.has(field))));
+  const largest = largestCohort(cohortsOf(scores.filter(({ field }) => fields.has(field))));
   if (largest !== null || wanted.length === 0) return largest;
-  const known = fieldsOf(scores).map(({ label }) => label);
-  const got = wanted.map(([name, value]) => `${name} ${quoted(value)}`);
+  const known = cohortsOf(scores).map(({ label }) => label);
+  const got = wanted.map(([name, value]) => `${name} ${quoteInput(value)}`);
   throw badInput(`"field" must be that of results (${known.join('; ') || 'none'}), got ${got.join(', ')}.`);
 }

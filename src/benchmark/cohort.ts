@@ -3,7 +3,7 @@ import type { BenchmarkQueries, BenchmarkRow } from './benchmark-queries.ts';
 export type Score = Awaited<ReturnType<BenchmarkQueries['scoresOf']>>[number];
 
 /** Results that can be compared with each other: the best of each base model. */
-export interface Field {
+export interface Cohort {
   readonly benchmark: BenchmarkRow;
   /** "SWE-Bench Pro (resolved, Codex, version 2.1)": what was measured, and how as far as that is published. */
   readonly label: string;
@@ -11,20 +11,20 @@ export interface Field {
 }
 
 /** Parts results into fields: that of the newest version first, then that with the highest score. */
-export function fieldsOf(scores: readonly Score[]): readonly Field[] {
+export function cohortsOf(scores: readonly Score[]): readonly Cohort[] {
   const fields = Map.groupBy(scores.toSorted(bestFirst), ({ benchmarkKey, field }) => `${benchmarkKey} ${field}`);
   return [...fields.values()].flatMap(([best, ...others]) => (best ? [fieldOf(best, others)] : []));
 }
 
 /** The field with the most base models; of several the first. Null: there is no result. */
-export function largestField(fields: readonly Field[]): Field | null {
-  return fields.reduce<Field | null>(
+export function largestCohort(fields: readonly Cohort[]): Cohort | null {
+  return fields.reduce<Cohort | null>(
     (largest, one) => (largest === null || one.scores.size > largest.scores.size ? one : largest),
     null,
   );
 }
 
-function fieldOf(best: Score, others: readonly Score[]): Field {
+function fieldOf(best: Score, others: readonly Score[]): Cohort {
   // From the worst to the best, which stays.
   const worstFirst = [best, ...others].toReversed();
   return {

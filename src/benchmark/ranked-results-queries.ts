@@ -1,13 +1,13 @@
 import { eq, getTableColumns, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../db/connect.ts';
 import { benchmarkResults } from '../db/tables/catalog-tables.ts';
-import type { Held } from '../db/version/version-predicates.ts';
+import type { VersionPredicate } from '../db/version/version-predicates.ts';
 import { sameMetrics } from '../models-dev/facts/metrics.ts';
 
 export type RankedResults = ReturnType<typeof rankedResults>;
 
 /** All results with their standing in their field: among those that they can be compared with, and that have a number. */
-export function rankedResults(db: Db, held: Held) {
+export function rankedResults(db: Db, held: VersionPredicate) {
   const results = db
     .select({ ...getTableColumns(benchmarkResults), field: field.as('field') })
     .from(benchmarkResults)

@@ -2,13 +2,13 @@ import { and, eq, exists, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import type { Db } from '../db/connect.ts';
 import { anyOf, textArray } from '../db/query/key-lists.ts';
 import { baseModels } from '../db/tables/catalog-tables.ts';
-import type { Held } from '../db/version/version-predicates.ts';
+import type { VersionPredicate } from '../db/version/version-predicates.ts';
 import type { ResultFilterShape } from './result-filter.ts';
 
 /** `result`: the one at hand, of the table or of what is selected from it. */
 export function matchesResult(
   db: Db,
-  held: Held,
+  held: VersionPredicate,
   { labs, openWeights, harnesses }: ResultFilterShape,
   result: { readonly baseModelKey: SQLWrapper; readonly harness: SQLWrapper },
 ): SQL | undefined {
@@ -22,7 +22,7 @@ export function matchesResult(
   );
 }
 
-function heldBaseModels(db: Db, held: Held, where: SQL | undefined) {
+function heldBaseModels(db: Db, held: VersionPredicate, where: SQL | undefined) {
   return db
     .select({ key: baseModels.key })
     .from(baseModels)

@@ -1,9 +1,9 @@
 import { ChangeConnection, changeArgs } from '../change/change.ts';
-import { possibleChangeFilter } from '../change/validate-change-filter.ts';
+import { validateChangeFilter } from '../change/validate-change-filter.ts';
 import { CatalogView } from '../db/version/catalog-view.ts';
 import { builder } from '../graph/builder.ts';
 import { pageArgs } from '../graph/connection.ts';
-import { beginAnew, viewOf } from '../graph/context.ts';
+import { resetRequestCaches, viewOf } from '../graph/context.ts';
 import { latestFirst, momentOf } from '../graph/orders.ts';
 import { connection } from '../graph/pagination.ts';
 import { Refresh } from '../refresh/api/refresh.ts';
@@ -33,7 +33,7 @@ const CatalogUpdate = builder.objectRef<RefreshRow>('CatalogUpdate').implement({
       args: { ...changeArgs, ...pageArgs },
       resolve: async ({ id }, args, context) => {
         const view = await viewOf(context);
-        const filter = possibleChangeFilter(args.filter);
+        const filter = validateChangeFilter(args.filter);
         const ids = [String(id)];
         return connection(args, {
           order: latestFirst(`changes of refresh ${id}`),
@@ -51,10 +51,10 @@ builder.subscriptionField('catalogUpdated', (t) =>
     type: CatalogUpdate,
     description:
       'Each new version of the catalogue, once, as it is committed by whichever gateway. Never ends by itself.',
-    subscribe: (_subscription, _args, { announcements }) =>
-      stream<RefreshRow>(KEPT_UPDATES, (send) => announcements.listen('version', send)),
+    subscribe: (_subscription, _args, { refreshEvents }) =>
+      stream<RefreshRow>(KEPT_UPDATES, (send) => refreshEvents.subscribe('version', send)),
     resolve: (refresh, _args, context) => {
-      beginAnew(context);
+      resetRequestCaches(context);
       return refresh;
     },
   }),

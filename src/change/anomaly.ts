@@ -1,4 +1,4 @@
-import type { Suspicion as SuspicionShape } from '../db/tables/json-columns.ts';
+import type { Anomaly as AnomalyShape } from '../db/tables/json-columns.ts';
 import { builder } from '../graph/builder.ts';
 
 const SuspicionReason = builder.enumType('SuspicionReason', {
@@ -21,7 +21,7 @@ const SuspicionReason = builder.enumType('SuspicionReason', {
   } as const,
 });
 
-export const Suspicion = builder.objectRef<SuspicionShape>('Suspicion').implement({
+export const Anomaly = builder.objectRef<AnomalyShape>('Suspicion').implement({
   description: 'Why a change looks like a mistake of the source.',
   fields: (t) => ({
     reason: t.expose('reason', { type: SuspicionReason, description: 'For programs.' }),

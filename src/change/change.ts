@@ -11,10 +11,10 @@ import { rowIds } from '../graph/row-id.ts';
 import { Model } from '../model/model.ts';
 import { Provider } from '../provider/provider.ts';
 import { Refresh } from '../refresh/api/refresh.ts';
-import { Suspicion } from './anomaly.ts';
+import { Anomaly } from './anomaly.ts';
 import { ChangeFilter, ChangeKind } from './change-filter.ts';
 import type { ChangeRow, SubjectType } from './change-queries.ts';
-import { possibleChangeFilter } from './validate-change-filter.ts';
+import { validateChangeFilter } from './validate-change-filter.ts';
 
 export const ChangeSubject = builder.unionType('ChangeSubject', {
   description: 'What changed. A removed one as it was last known.',
@@ -50,8 +50,8 @@ Change.implement({
       type: [FieldChange],
       description: 'By path. Empty when the subject was added or removed.',
     }),
-    suspicions: t.expose('suspicions', {
-      type: [Suspicion],
+    suspicions: t.expose('anomalies', {
+      type: [Anomaly],
       description: 'Why it looks like a mistake of the source. Empty: it does not.',
     }),
     at: t.expose('at', {
@@ -81,7 +81,7 @@ builder.queryField('changes', (t) =>
     args: { ...changeArgs, ...pageArgs },
     resolve: async (_query, args, context) => {
       const view = await viewOf(context);
-      const filter = possibleChangeFilter(args.filter);
+      const filter = validateChangeFilter(args.filter);
       return connection(args, {
         order: latestFirst('changes'),
         rows: (page) => context.changes.page(view, filter, page),
@@ -101,7 +101,7 @@ builder.objectField(Refresh, 'changes', (t) =>
     resolve: (refresh) => String(refresh.id),
     load: async (refreshIds: string[], context, args) => {
       const view = await viewOf(context);
-      const filter = possibleChangeFilter(args.filter);
+      const filter = validateChangeFilter(args.filter);
       return connectionsOfParents(refreshIds, args, {
         orderOf: (id) => latestFirst(`changes of refresh ${id}`),
         rows: (ids, page) => context.changes.pageByRefreshes(view, ids, filter, page),
@@ -143,7 +143,7 @@ function addChanges<Row extends { readonly key: string }>(
       resolve: (row) => row.key,
       load: async (keys: string[], context, args) => {
         const view = await viewOf(context);
-        const filter = possibleChangeFilter(args.filter);
+        const filter = validateChangeFilter(args.filter);
         return connectionsOfParents(keys, args, {
           orderOf: (key) => latestFirst(`changes of ${type} ${key}`),
           rows: (ofKeys, page) => context.changes.pageBySubjects(view, type, ofKeys, filter, page),

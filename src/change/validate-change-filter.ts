@@ -1,8 +1,8 @@
-import { badInput } from '../graph/faults.ts';
+import { badInput } from '../graph/errors.ts';
 import { type ChangeFilterShape, MAX_LISTED } from './change-filter.ts';
 
 /** The filter as asked, or one that lets all through. Refuses what cannot be meant, or is too much to ask. */
-export function possibleChangeFilter(asked: ChangeFilterShape | null | undefined): ChangeFilterShape {
+export function validateChangeFilter(asked: ChangeFilterShape | null | undefined): ChangeFilterShape {
   const { since, until } = asked ?? {};
   for (const name of ['kinds', 'subjectTypes', 'providers', 'modelKeys', 'baseModelKeys'] as const) {
     const { length = 0 } = asked?.[name] ?? {};

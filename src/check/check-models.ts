@@ -1,6 +1,6 @@
 import { builder } from '../graph/builder.ts';
 import { type Context, viewOf } from '../graph/context.ts';
-import { badInput } from '../graph/faults.ts';
+import { badInput } from '../graph/errors.ts';
 import { Model } from '../model/model.ts';
 import type { ModelRow } from '../model/model-queries.ts';
 import {

@@ -2,7 +2,7 @@ import { modelIdOf } from '../matching/model-id.ts';
 import { dateOf, sizesOf, withoutDate } from '../matching/model-spelling.ts';
 
 /** What an id says of the place of a model among its like. */
-export interface PlaceInLine {
+export interface ModelLineage {
   /** "claude-3-5-haiku-20241022" and "claude-haiku-4-5" are both of "claude haiku"; sizes are a part of it. */
   readonly line: string;
   /** [3, 5] and [4, 5]. */
@@ -11,7 +11,7 @@ export interface PlaceInLine {
   readonly isDated: boolean;
 }
 
-export function placeInLine(modelId: string): PlaceInLine {
+export function modelLineage(modelId: string): ModelLineage {
   const whole = modelIdOf(modelId, '').written.replace(REVISION, '').replaceAll('@', '-');
   const id = withoutDate(whole);
   const sizes = sizesOf(id);
@@ -28,7 +28,7 @@ export function placeInLine(modelId: string): PlaceInLine {
  * Whether the one of two of a line is of a later version, or may be a later release of the same. A date alone may be that
  * of an older version. Of "claude-haiku-4-5" and "claude-haiku-4-5-20251001" nobody knows which is later.
  */
-export function isLater(one: PlaceInLine, other: PlaceInLine): boolean {
+export function isLater(one: ModelLineage, other: ModelLineage): boolean {
   if (isEarlier(one.version, other.version)) return false;
   return isEarlier(other.version, one.version) || one.isDated === other.isDated;
 }

@@ -1,5 +1,5 @@
 import type { Undeprecated } from './check-queries.ts';
-import { isLater, type PlaceInLine, placeInLine } from './model-lineage.ts';
+import { isLater, type ModelLineage, modelLineage } from './model-lineage.ts';
 
 export const MAX_SUCCESSORS = 5;
 
@@ -22,11 +22,11 @@ export function successorsAmong(others: readonly Undeprecated[], originOf: Origi
   const dateOf = (one: Succeeded) => originOf(one.baseModelKey)?.releaseDate ?? one.releaseDate;
   const familyOf = (one: Succeeded) => one.family ?? originOf(one.baseModelKey)?.family ?? null;
   // Taken apart and grouped once, for a list may ask for hundreds of models of a provider that has hundreds.
-  const placed = others.map((other) => ({ other, place: placeInLine(other.modelId) }));
+  const placed = others.map((other) => ({ other, place: modelLineage(other.modelId) }));
   const byLine = Map.groupBy(placed, ({ other, place }) => lineAt(other.providerKey, place));
 
   return (model: Succeeded): readonly Undeprecated[] => {
-    const place = placeInLine(model.modelId);
+    const place = modelLineage(model.modelId);
     return (byLine.get(lineAt(model.providerKey, place)) ?? [])
       .filter((one) => isLater(one.place, place))
       .map(({ other }) => other)
@@ -37,7 +37,7 @@ export function successorsAmong(others: readonly Undeprecated[], originOf: Origi
   };
 }
 
-function lineAt(providerKey: string, { line }: PlaceInLine): string {
+function lineAt(providerKey: string, { line }: ModelLineage): string {
   return `${providerKey}/${line}`;
 }
 

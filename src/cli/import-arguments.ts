@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { dayIn } from '../models-dev/snapshots/snapshot-files.ts';
-import { quoted } from '../quote-input.ts';
+import { quoteInput } from '../quote-input.ts';
 import { CannotRefresh } from './cannot-refresh.ts';
 
 export interface ImportArguments {
@@ -17,7 +17,7 @@ export function parseImportArguments(args: readonly string[]): ImportArguments {
   const day = dayIn(values.date);
   if (day) return { paths: positionals, day };
   throw new CannotRefresh(
-    `--date must be a day such as 2026-01-31, or a moment such as 2026-01-31T12:00:00Z, got ${quoted(values.date)}.`,
+    `--date must be a day such as 2026-01-31, or a moment such as 2026-01-31T12:00:00Z, got ${quoteInput(values.date)}.`,
   );
 }
 
@@ -27,6 +27,6 @@ function parsed(args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options: { date: { type: 'string' } }, allowPositionals: true });
   } catch (cause) {
-    throw new CannotRefresh(`${ALLOWED.slice(0, -1)}, got ${quoted(args.join(' '))}.`, { cause });
+    throw new CannotRefresh(`${ALLOWED.slice(0, -1)}, got ${quoteInput(args.join(' '))}.`, { cause });
   }
 }

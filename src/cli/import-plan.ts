@@ -1,5 +1,5 @@
 import type { Snapshot } from '../models-dev/snapshots/snapshot-files.ts';
-import { quoted } from '../quote-input.ts';
+import { quoteInput } from '../quote-input.ts';
 import { placeAmong } from '../refresh/backfill/place-in-history.ts';
 import type { Observations } from '../refresh/store/observation-queries.ts';
 import type { RefreshQueries } from '../refresh/store/refresh-queries.ts';
@@ -39,7 +39,7 @@ export function refuseDaysToCome(snapshots: readonly Snapshot[]): void {
 }
 
 export function nameOf({ day, name }: Snapshot): string {
-  return `${dayOf(day)} (${quoted(name)})`;
+  return `${dayOf(day)} (${quoteInput(name)})`;
 }
 
 interface Placed {

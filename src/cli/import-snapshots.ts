@@ -9,7 +9,7 @@ import { onDatabase, type Watched } from './on-database.ts';
 import { type Output, progressDisplay } from './progress-display.ts';
 
 /** Imports snapshots of earlier days. True when all are in the history then. */
-export async function importByCommand(
+export async function importSnapshots(
   config: Config,
   { paths, day }: ImportArguments,
   output: Output,
@@ -19,7 +19,7 @@ export async function importByCommand(
   refuseDaysToCome(snapshots);
   return onDatabase(config, async (watched) => {
     stop.addEventListener('abort', () => void watched.refresher.close());
-    if (output.isTTY) watched.announcements.listen('progress', progressDisplay(output));
+    if (output.isTTY) watched.refreshEvents.subscribe('progress', progressDisplay(output));
     const { known, order } = await importPlan(watched.refreshes, snapshots, config.refreshHistoryDays);
     for (const snapshot of known) output.write(`${nameOf(snapshot)}: known already\n`);
     for (const snapshot of order) {

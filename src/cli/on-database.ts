@@ -1,4 +1,4 @@
-import { announcementsOn, openRefreshing, type Refreshing } from '../app/create-refresher.ts';
+import { createRefresher, openRefreshEvents, type RefreshSetup } from '../app/create-refresher.ts';
 import { catalogQueries } from '../catalog/catalog-queries.ts';
 import type { Config } from '../config.ts';
 import { openDatabase } from '../db/connect.ts';
@@ -8,7 +8,7 @@ import { pauseQueries } from '../refresh/store/pause-queries.ts';
 import { type RefreshQueries, refreshQueries } from '../refresh/store/refresh-queries.ts';
 
 /** What it takes to refresh and to see how that goes. */
-export type Watched = Refreshing & { readonly refreshes: RefreshQueries };
+export type Watched = RefreshSetup & { readonly refreshes: RefreshQueries };
 
 /** Does something with the database of the configuration and closes it. */
 export async function onDatabase<Result>(config: Config, run: (watched: Watched) => Promise<Result>): Promise<Result> {
@@ -19,8 +19,8 @@ export async function onDatabase<Result>(config: Config, run: (watched: Watched)
     const { db } = database;
     const stopSweeping = await sweepLeases(database, log);
     const refreshes = refreshQueries(db);
-    const announcements = await announcementsOn(database, log);
-    const refreshing = openRefreshing(config, announcements, {
+    const refreshEvents = await openRefreshEvents(database, log);
+    const refreshing = createRefresher(config, refreshEvents, {
       db,
       catalog: catalogQueries(db),
       refreshes,
@@ -32,7 +32,7 @@ export async function onDatabase<Result>(config: Config, run: (watched: Watched)
     } finally {
       stopSweeping();
       await refreshing.refresher.close();
-      announcements.close();
+      refreshEvents.close();
     }
   } finally {
     await database.close();

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { quoted } from '../quote-input.ts';
+import { quoteInput } from '../quote-input.ts';
 import type { RefreshRequest } from '../refresh/run/refresher.ts';
 import { CannotRefresh } from './cannot-refresh.ts';
 
@@ -11,6 +11,8 @@ export function parseRefreshFlags(args: readonly string[]): RefreshFlags {
     const { values } = parseArgs({ args: [...args], options: { force: isOff, 'allow-mass-removal': isOff } });
     return { force: values.force, allowMassRemoval: values['allow-mass-removal'] };
   } catch (cause) {
-    throw new CannotRefresh(`Allowed are --force and --allow-mass-removal, got ${quoted(args.join(' '))}.`, { cause });
+    throw new CannotRefresh(`Allowed are --force and --allow-mass-removal, got ${quoteInput(args.join(' '))}.`, {
+      cause,
+    });
   }
 }

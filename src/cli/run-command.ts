@@ -1,5 +1,5 @@
 import { constants } from 'node:os';
-import { exitInTime } from './force-exit.ts';
+import { forceExitAfterTimeout } from './force-exit.ts';
 
 /** Runs what a process is there for and tells by its exit code how that ended: 0 only if `run` gives true. */
 export async function runCommand(
@@ -12,7 +12,7 @@ export async function runCommand(
     process.on(signal, () => {
       process.exitCode ??= 128 + constants.signals[signal];
       stopping.abort();
-      exitInTime((message) => process.stderr.write(`${message}\n`));
+      forceExitAfterTimeout((message) => process.stderr.write(`${message}\n`));
     });
   }
   try {

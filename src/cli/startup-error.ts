@@ -6,7 +6,7 @@ import { BadSnapshots } from '../models-dev/snapshots/snapshot-files.ts';
 import { CannotRefresh } from './cannot-refresh.ts';
 
 /** Why a process ends: one line for what the operator can mend; for anything else, all there is to know. */
-export function explanationOf(error: unknown): string {
+export function startupErrorMessage(error: unknown): string {
   if (isForOperator(error)) return error.message;
   if (error instanceof Error && 'syscall' in error && ['listen', 'getaddrinfo'].includes(String(error.syscall))) {
     return `Cannot listen: ${error.message}. See HOST and PORT.`;

@@ -1,10 +1,10 @@
-import { type Field, fieldsOf, type Score } from '../benchmark/cohort.ts';
+import { type Cohort, cohortsOf, type Score } from '../benchmark/cohort.ts';
 import type { ModelRow } from '../model/model-queries.ts';
 import { type ComparisonRow, comparisonRow, higher } from './comparison-row.ts';
 
 /** A row for each field of comparable results in which at least two of the models have one, by benchmark and label. */
 export function benchmarkRows(models: readonly ModelRow[], scores: readonly Score[]): ComparisonRow[] {
-  return fieldsOf(scores)
+  return cohortsOf(scores)
     .toSorted(byBenchmark)
     .flatMap(({ benchmark, label, scores }) => {
       const values = models.map(({ baseModelKey }) => {
@@ -16,7 +16,7 @@ export function benchmarkRows(models: readonly ModelRow[], scores: readonly Scor
     });
 }
 
-function byBenchmark(one: Field, other: Field): number {
+function byBenchmark(one: Cohort, other: Cohort): number {
   if (one.benchmark.key !== other.benchmark.key) return one.benchmark.key < other.benchmark.key ? -1 : 1;
   return Number(one.label > other.label) - Number(one.label < other.label);
 }

@@ -1,10 +1,10 @@
 import { Benchmark } from '../benchmark/benchmark.ts';
 import { builder } from '../graph/builder.ts';
 import { type Context, viewOf } from '../graph/context.ts';
-import { badInput } from '../graph/faults.ts';
+import { badInput } from '../graph/errors.ts';
 import { Model } from '../model/model.ts';
 import type { ModelRow } from '../model/model-queries.ts';
-import { quoted } from '../quote-input.ts';
+import { quoteInput } from '../quote-input.ts';
 import { benchmarkRows } from './benchmark-rows.ts';
 import type { ComparisonRow as ComparisonRowShape } from './comparison-row.ts';
 import { comparisonRows } from './comparison-rows.ts';
@@ -133,7 +133,7 @@ function refuseIncomparable(keys: readonly string[]): void {
     throw badInput(`"keys" must be ${MIN_MODELS} to ${MAX_MODELS} keys of models, got ${keys.length}.`);
   }
   const repeated = keys.find((key, index) => keys.indexOf(key) !== index);
-  if (repeated !== undefined) throw badInput(`"keys" must name each model once, got ${quoted(repeated)} twice.`);
+  if (repeated !== undefined) throw badInput(`"keys" must name each model once, got ${quoteInput(repeated)} twice.`);
 }
 
 async function suggestionsFor(context: Context, keys: readonly string[]) {

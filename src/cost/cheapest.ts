@@ -3,11 +3,11 @@ import { builder } from '../graph/builder.ts';
 import { viewOf } from '../graph/context.ts';
 import { Model } from '../model/model.ts';
 import { ModelFilter } from '../model/model-filter.ts';
-import { possiblePresentFilter } from '../model/validate-model-filter.ts';
+import { validateCurrentModelFilter } from '../model/validate-model-filter.ts';
 import { CostEstimate } from './cost-estimate.ts';
 import { byCost, comparableCostOf, type ModelCost } from './model-cost.ts';
 import { TokenUsageInput } from './token-usage.ts';
-import { possibleUsage } from './validate-usage.ts';
+import { validateUsage } from './validate-usage.ts';
 
 const PricedModel = builder.objectRef<ModelCost>('PricedModel').implement({
   description: 'A model and what it costs.',
@@ -34,8 +34,8 @@ builder.objectField(BaseModel, 'cheapest', (t) =>
     resolve: (baseModel) => baseModel.key,
     load: async (baseModelKeys: string[], context, { usage: asked, filter }) => {
       const view = await viewOf(context);
-      const usage = await possibleUsage(context, view, asked);
-      const matching = await possiblePresentFilter(context, view, filter);
+      const usage = await validateUsage(context, view, asked);
+      const matching = await validateCurrentModelFilter(context, view, filter);
       const models = await context.models.all(view, { baseModels: baseModelKeys, any: [matching] });
       const costs = models.flatMap((model) => comparableCostOf(model, usage) ?? []);
       const byBaseModel = Map.groupBy(costs, ({ model }) => model.baseModelKey);

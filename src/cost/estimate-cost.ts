@@ -1,10 +1,10 @@
 import { builder } from '../graph/builder.ts';
 import { type Context, viewOf } from '../graph/context.ts';
-import { badInput } from '../graph/faults.ts';
+import { badInput } from '../graph/errors.ts';
 import { Model } from '../model/model.ts';
 import type { ModelRow } from '../model/model-queries.ts';
 import { pricingOf } from '../model/pricing/pricing.ts';
-import { quoted } from '../quote-input.ts';
+import { quoteInput } from '../quote-input.ts';
 import { CostEstimate } from './cost-estimate.ts';
 import type { TokenUsage } from './estimate.ts';
 import { costOf, type ModelCost } from './model-cost.ts';
@@ -48,6 +48,6 @@ function costOrFault(model: ModelRow, usage: TokenUsage): ModelCost | Error | nu
   const cost = costOf(model, usage);
   const pricing = pricingOf(model);
   if (cost !== null || pricing === null || usage.mode === null) return cost;
-  const known = pricing.modes.map(({ name }) => quoted(name)).join(', ') || 'none';
-  return badInput(`"mode" must be one that ${model.key} has (${known}), got ${quoted(usage.mode)}.`);
+  const known = pricing.modes.map(({ name }) => quoteInput(name)).join(', ') || 'none';
+  return badInput(`"mode" must be one that ${model.key} has (${known}), got ${quoteInput(usage.mode)}.`);
 }

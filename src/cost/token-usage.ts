@@ -1,5 +1,5 @@
 import { builder } from '../graph/builder.ts';
-import { badInput } from '../graph/faults.ts';
+import { badInput } from '../graph/errors.ts';
 import type { TokenUsage } from './estimate.ts';
 
 export const TokenUsageInput = builder.inputType('TokenUsageInput', {

@@ -1,14 +1,14 @@
 import type { Queries } from '../app/queries.ts';
 import type { CatalogView } from '../db/version/catalog-view.ts';
-import { badInput } from '../graph/faults.ts';
-import { quoted } from '../quote-input.ts';
+import { badInput } from '../graph/errors.ts';
+import { quoteInput } from '../quote-input.ts';
 import type { TokenUsage } from './estimate.ts';
 import { type AskedUsage, countable } from './token-usage.ts';
 
 /** The usage that models are compared by. Refuses one that says nothing of them: without tokens, or in a mode of none. */
-export async function possibleUsage(queries: Queries, view: CatalogView, asked: AskedUsage): Promise<TokenUsage> {
+export async function validateUsage(queries: Queries, view: CatalogView, asked: AskedUsage): Promise<TokenUsage> {
   const usage = usedTokens(asked);
-  await refuseUnknownMode(queries, view, usage);
+  await assertKnownMode(queries, view, usage);
   return usage;
 }
 
@@ -21,10 +21,10 @@ export function usedTokens(asked: AskedUsage): TokenUsage {
 }
 
 /** Throws when no model has the mode. */
-export async function refuseUnknownMode({ costs }: Queries, view: CatalogView, { mode }: TokenUsage): Promise<void> {
+export async function assertKnownMode({ costs }: Queries, view: CatalogView, { mode }: TokenUsage): Promise<void> {
   if (mode === null) return;
   const known = await costs.modes(view);
   if (known.includes(mode)) return;
-  const all = known.map(quoted).join(', ') || 'none';
-  throw badInput(`"usage.mode" must be one that some model has (${all}), got ${quoted(mode)}.`);
+  const all = known.map(quoteInput).join(', ') || 'none';
+  throw badInput(`"usage.mode" must be one that some model has (${all}), got ${quoteInput(mode)}.`);
 }

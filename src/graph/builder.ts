@@ -4,7 +4,7 @@ import RelayPlugin from '@pothos/plugin-relay';
 import type { Json } from '../db/tables/json-columns.ts';
 import type { Context } from './context.ts';
 import './as-of-plugin.ts';
-import { nodeIdFault } from './node-id.ts';
+import { nodeIdError } from './node-id.ts';
 
 /** What every type and field is declared on. Fields are non-null unless they say otherwise. */
 export const builder = new SchemaBuilder<{
@@ -30,7 +30,7 @@ export const builder = new SchemaBuilder<{
       nullable: true,
       description: 'Anything by its id. Null when there is no such thing.',
       resolve: (_query, { id }, _context, info, resolveNode) => {
-        const fault = nodeIdFault(info.schema, id);
+        const fault = nodeIdError(info.schema, id);
         if (fault) throw fault;
         return resolveNode(id);
       },
@@ -40,7 +40,7 @@ export const builder = new SchemaBuilder<{
       description: 'Several things by their ids, in the order asked for; null for each that does not exist.',
       resolve: async (_query, args, _context, info, resolveNodes) => {
         // An id that cannot be is the fault of its place in the list alone.
-        const faults = args.ids.map((id) => nodeIdFault(info.schema, id));
+        const faults = args.ids.map((id) => nodeIdError(info.schema, id));
         // Set, for the plugin resolves the ids of the arguments, not those it is called with.
         args.ids = args.ids.filter((_id, index) => faults[index] === null);
         const nodes = await resolveNodes(args.ids);

@@ -5,7 +5,7 @@ import type { Config } from '../config.ts';
 import type { CatalogView } from '../db/version/catalog-view.ts';
 import type { Log } from '../log.ts';
 import type { RefreshSource } from '../models-dev/refresh-source.ts';
-import type { Announcements } from '../refresh/progress/refresh-events.ts';
+import type { RefreshEvents } from '../refresh/progress/refresh-events.ts';
 import type { Refresher } from '../refresh/run/refresher.ts';
 import type { Schedule } from '../refresh/run/schedule.ts';
 
@@ -13,7 +13,7 @@ import type { Schedule } from '../refresh/run/schedule.ts';
 export interface Gateway extends Queries {
   readonly config: Config;
   readonly log: Log;
-  readonly announcements: Announcements;
+  readonly refreshEvents: RefreshEvents;
   readonly refresher: Refresher;
   readonly schedule: Schedule;
   /** Null: disabled. */
@@ -37,6 +37,6 @@ export const viewOf: (context: Context) => Promise<CatalogView> = createContextC
 );
 
 /** Forgets what was read so far: each event of a subscription is a request of its own, with a view of its own. */
-export function beginAnew(context: Context): void {
+export function resetRequestCaches(context: Context): void {
   Object.assign(context, initContextCache());
 }

@@ -1,5 +1,5 @@
-import { quoted } from '../quote-input.ts';
-import { badInput } from './faults.ts';
+import { quoteInput } from '../quote-input.ts';
+import { badInput } from './errors.ts';
 
 /** A list in one order. The values of a cursor are those of the order, the last one being unique in the list. */
 export interface ListOrder {
@@ -33,11 +33,11 @@ export function decodeCursor(order: ListOrder, cursor: string): OrderValues {
   const [name, ...values] = parse(cursor);
   if (name === order.name && fits(order, values)) return values;
   const whose = name == null ? 'which no list gave' : whoseCursor(name, order);
-  throw badInput(`"after" must be a cursor that the list "${order.name}" gave, got ${quoted(cursor)}, ${whose}.`);
+  throw badInput(`"after" must be a cursor that the list "${order.name}" gave, got ${quoteInput(cursor)}, ${whose}.`);
 }
 
 function whoseCursor(name: string, order: ListOrder): string {
-  return name === order.name ? 'whose values are none of it' : `which is of the list ${quoted(name)}`;
+  return name === order.name ? 'whose values are none of it' : `which is of the list ${quoteInput(name)}`;
 }
 
 function parse(cursor: string): OrderValues {

@@ -1,13 +1,13 @@
 import { type GraphQLSchema, isInterfaceType } from 'graphql';
-import { quoted } from '../quote-input.ts';
-import { badInput } from './faults.ts';
+import { quoteInput } from '../quote-input.ts';
+import { badInput } from './errors.ts';
 
 /** What is wrong with an id that can be nobody's. Null: nothing, though there may be nobody with it. */
-export function nodeIdFault(schema: GraphQLSchema, { typename, id }: { typename: string; id: string }) {
-  if (typename === '') return badInput(`An id looks like "Model:openai/gpt-5", got ${quoted(id)}.`);
+export function nodeIdError(schema: GraphQLSchema, { typename, id }: { typename: string; id: string }) {
+  if (typename === '') return badInput(`An id looks like "Model:openai/gpt-5", got ${quoteInput(id)}.`);
   const names = nodeTypeNames(schema);
   if (names.includes(typename)) return null;
-  return badInput(`An id begins with one of ${names.join(', ')}, got ${quoted(`${typename}:${id}`)}.`);
+  return badInput(`An id begins with one of ${names.join(', ')}, got ${quoteInput(`${typename}:${id}`)}.`);
 }
 
 function nodeTypeNames(schema: GraphQLSchema): string[] {

@@ -1,7 +1,7 @@
 import type { SortKey } from '../db/query/keyset.ts';
 import { builder } from './builder.ts';
 import type { ListOrder } from './cursor.ts';
-import { badInput } from './faults.ts';
+import { badInput } from './errors.ts';
 
 export const OrderDirection = builder.enumType('OrderDirection', {
   description: 'Which end of an order comes first. What is unknown comes last either way.',

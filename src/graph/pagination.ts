@@ -1,5 +1,5 @@
 import { decodeCursor, encodeCursor, type ListOrder, type OrderValues } from './cursor.ts';
-import { badInput } from './faults.ts';
+import { badInput } from './errors.ts';
 import { once } from './once.ts';
 
 export const DEFAULT_PAGE_SIZE = 50;

@@ -1,8 +1,8 @@
 import { Kind, print, TokenKind, type ValueNode } from 'graphql';
 import { DateTimeResolver, JSONResolver } from 'graphql-scalars';
-import { quoted } from '../quote-input.ts';
+import { quoteInput } from '../quote-input.ts';
 import { builder } from './builder.ts';
-import { badInput } from './faults.ts';
+import { badInput } from './errors.ts';
 
 // Not added as it is, changed: it would keep its own way to read variables.
 builder.scalarType('DateTime', {
@@ -63,12 +63,12 @@ function isPartialDate(text: string): boolean {
 
 /** The value of a variable. */
 function given(value: unknown): string {
-  return typeof value === 'string' ? quoted(value) : String(value);
+  return typeof value === 'string' ? quoteInput(value) : String(value);
 }
 
 /** What is written in the document. */
 function written(literal: ValueNode): string {
-  return literal.kind === Kind.STRING ? quoted(literal.value) : print(literal);
+  return literal.kind === Kind.STRING ? quoteInput(literal.value) : print(literal);
 }
 
 builder.addScalarType('JSON', JSONResolver, { description: 'Any JSON value.' });
@@ -92,7 +92,7 @@ function isTokenCount(value: unknown): value is number {
 }
 
 function notTokenCount(got: string): string {
-  return `A TokenCount is a whole number from 0 to ${Number.MAX_SAFE_INTEGER}, got ${quoted(got)}.`;
+  return `A TokenCount is a whole number from 0 to ${Number.MAX_SAFE_INTEGER}, got ${quoteInput(got)}.`;
 }
 
 /**
@@ -101,7 +101,7 @@ function notTokenCount(got: string): string {
  */
 function nameBefore({ loc }: ValueNode): string {
   const name = loc?.startToken.prev?.prev;
-  return name?.kind === TokenKind.NAME ? `${quoted(name.value)}: ` : '';
+  return name?.kind === TokenKind.NAME ? `${quoteInput(name.value)}: ` : '';
 }
 
 builder.scalarType('Decimal', {

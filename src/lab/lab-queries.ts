@@ -4,7 +4,7 @@ import { anyOf } from '../db/query/key-lists.ts';
 import { byKeyColumn, comesAfter } from '../db/query/keyset.ts';
 import { baseModels, providers } from '../db/tables/catalog-tables.ts';
 import type { CatalogView } from '../db/version/catalog-view.ts';
-import { heldAt } from '../db/version/version-predicates.ts';
+import { inVersion } from '../db/version/version-predicates.ts';
 import type { Page } from '../graph/pagination.ts';
 
 export interface LabRow {
@@ -20,7 +20,7 @@ export function labQueries(db: Db) {
     db
       .selectDistinct({ key: baseModels.labKey, providerName: providers.name })
       .from(baseModels)
-      .leftJoin(providers, and(eq(providers.key, baseModels.labKey), heldAt(view.version)(providers)))
+      .leftJoin(providers, and(eq(providers.key, baseModels.labKey), inVersion(view.version)(providers)))
       .where(where)
       .$dynamic();
 

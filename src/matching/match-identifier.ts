@@ -11,7 +11,7 @@ import { dateOf, sizesOf, spelled, withoutDate, wordsOf } from './model-spelling
  * or a name. The same rules as for links, but what has no doubt to a person has none here: "claude-sonnet-4.5" is the
  * base model of that id, though a provider’s model of that id may be another release.
  */
-export function readText(text: string, index: BaseModelIndex): readonly IndexedBaseModel[] {
+export function matchIdentifier(text: string, index: BaseModelIndex): readonly IndexedBaseModel[] {
   // An id has no spaces, so this is a name; without them, an id comes first.
   const byName = /\s/.test(text) ? named(text, index) : [];
   if (byName.length > 0) return byName;
@@ -60,7 +60,7 @@ function lastPart(text: string): string {
 function ofSize(text: string, index: BaseModelIndex): readonly IndexedBaseModel[] {
   const unsized = text.replace(SIZE, '');
   if (unsized === text) return [];
-  const unsaid = readText(unsized, index).filter(({ id }) => sizesOf(id).length === 0);
+  const unsaid = matchIdentifier(unsized, index).filter(({ id }) => sizesOf(id).length === 0);
   const isLine = new Set(unsaid.map(({ id }) => spelled(withoutDate(id)))).size > 1;
   return isLine ? [] : unsaid;
 }

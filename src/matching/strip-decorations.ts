@@ -9,7 +9,7 @@ const MAX_STEPS = 10;
  * "any-tool:openai/gpt-4o:nitro", "any-tool:openai/gpt-4o", "any-tool/openai/gpt-4o", "openai/gpt-4o". To be tried in
  * this order, so that a model that really is called so comes first.
  */
-export function plainerTexts(text: string): readonly string[] {
+export function stripDecorations(text: string): readonly string[] {
   const texts = [text];
   for (let plainer = withOneLess(text); plainer && texts.length <= MAX_STEPS; plainer = withOneLess(plainer)) {
     texts.push(plainer);

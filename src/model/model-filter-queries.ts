@@ -4,7 +4,7 @@ import { anyHolds, doesNotHold } from '../db/query/boolean-filters.ts';
 import { anyOf, textArray } from '../db/query/key-lists.ts';
 import { baseModelLinks, models } from '../db/tables/catalog-tables.ts';
 import type { CatalogView } from '../db/version/catalog-view.ts';
-import { type Held, heldAt, lastKnown, type Version } from '../db/version/version-predicates.ts';
+import { inVersion, lastKnown, type Version, type VersionPredicate } from '../db/version/version-predicates.ts';
 import { type KnownProvider, knownProviders, usableWith } from '../provider/usable-provider-queries.ts';
 import { type SearchScope, searchMatches } from '../search/model-search.ts';
 import { searchedText } from '../search/searched-text.ts';
@@ -17,7 +17,7 @@ const presentStatuses = modelStatuses.filter((status) => status !== 'REMOVED');
 
 /** Joins models with the base model that each of them is. */
 export function baseModelLinkAt(version: Version): SQL | undefined {
-  return and(eq(baseModelLinks.modelKey, models.key), heldAt(version)(baseModelLinks));
+  return and(eq(baseModelLinks.modelKey, models.key), inVersion(version)(baseModelLinks));
 }
 
 /** Who made the model at hand: the first part of its base model's key. Null without a base model. */
@@ -39,7 +39,7 @@ export async function readMatching<Result>(
   const matching = matches(db, await filterScope(db, searchScope(view, filter), [filter]), { ...filter, statuses });
   // The removed are no part of the present, so the predicate of the present cannot find them.
   if (statuses.includes('REMOVED')) return query(and(everKnown(view), matching));
-  return view.read((held: Held) => query(and(held(models), matching)));
+  return view.read((held: VersionPredicate) => query(and(held(models), matching)));
 }
 
 /** What the searches of a filter look at. */
@@ -67,7 +67,7 @@ function asksForUsable({ availableWith, any, not }: ModelFilterShape): boolean {
 
 function everKnown(view: CatalogView): SQL | undefined {
   const isRemoved = and(lte(models.untilVersion, view.version), lastKnown(models, view.version));
-  return or(heldAt(view.version)(models), isRemoved);
+  return or(inVersion(view.version)(models), isRemoved);
 }
 
 /** The predicate of the filter alone, on any state of a model and its link. */

@@ -15,7 +15,7 @@ import { ModelOrder, type ModelOrderShape } from './model-order.ts';
 import { cheapestFirst, type ModelOrdering, modelOrder } from './model-order-queries.ts';
 import type { ModelParent } from './model-parent-queries.ts';
 import type { ModelRow } from './model-queries.ts';
-import { possibleFilter } from './validate-model-filter.ts';
+import { validateModelFilter } from './validate-model-filter.ts';
 
 /** A page of models, and what all models of the list are like. */
 interface ModelPage extends Connection<ModelRow> {
@@ -55,7 +55,7 @@ builder.queryField('models', (t) =>
     args: { ...listArgs(), ...asOfArg, ...pageArgs },
     resolve: async (_query, args, context): Promise<ModelPage> => {
       const view = await viewOf(context);
-      const filter = await possibleFilter(context, view, args.filter);
+      const filter = await validateModelFilter(context, view, args.filter);
       return modelPage(context, view, args, { list: 'models', filter, order: modelOrder(args.orderBy, filter) });
     },
   }),
@@ -125,7 +125,7 @@ async function modelsOfParents(
   usualOrder?: NamedOrder,
 ): Promise<(ModelPage | Error)[]> {
   const view = await viewOf(context);
-  const filter = await possibleFilter(context, view, args.filter);
+  const filter = await validateModelFilter(context, view, args.filter);
   const order = modelOrder(args.orderBy, filter, usualOrder);
   const pages = connectionsOfParents(parentKeys, args, {
     orderOf: (key) => orderOfList(`models of ${parent} ${key}`, order),

@@ -1,7 +1,7 @@
 import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import { byKeyColumn, type SortKey } from '../db/query/keyset.ts';
 import { models } from '../db/tables/catalog-tables.ts';
-import { badInput } from '../graph/faults.ts';
+import { badInput } from '../graph/errors.ts';
 import { type NamedOrder, orderBy } from '../graph/order-by.ts';
 import { hitRelevance } from '../search/model-search.ts';
 import { searchedText } from '../search/searched-text.ts';

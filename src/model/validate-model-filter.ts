@@ -1,7 +1,7 @@
 import type { Queries } from '../app/queries.ts';
-import { refuseUnknownBenchmarks } from '../benchmark/assert-known-benchmarks.ts';
+import { assertKnownBenchmarks } from '../benchmark/assert-known-benchmarks.ts';
 import type { CatalogView } from '../db/version/catalog-view.ts';
-import { badInput } from '../graph/faults.ts';
+import { badInput } from '../graph/errors.ts';
 import { checkSearchLength, searchedText } from '../search/searched-text.ts';
 import type { ContentFilter } from './attributes/content-filter.ts';
 import type { ModelFilterShape } from './model-filter.ts';
@@ -18,7 +18,7 @@ interface Nested {
 }
 
 /** The filter as asked, or one that lets all through. Refuses what cannot be meant, or is too much to ask. */
-export async function possibleFilter<Asked extends Filter>(
+export async function validateModelFilter<Asked extends Filter>(
   { benchmarks }: Queries,
   view: CatalogView,
   asked: Asked | null | undefined,
@@ -33,7 +33,7 @@ export async function possibleFilter<Asked extends Filter>(
   if (searches.length > MAX_SEARCHES) {
     throw badInput(`A filter must search at most ${MAX_SEARCHES} times in all, got ${searches.length}.`);
   }
-  await refuseUnknownBenchmarks(
+  await assertKnownBenchmarks(
     benchmarks,
     view,
     filters.flatMap(({ path, filter: { benchmark } }) =>
@@ -44,7 +44,7 @@ export async function possibleFilter<Asked extends Filter>(
 }
 
 /** The same, of models that can be used: of the removed nothing is to be compared. */
-export function possiblePresentFilter(
+export function validateCurrentModelFilter(
   queries: Queries,
   view: CatalogView,
   asked: ModelFilterShape | null | undefined,
@@ -52,7 +52,7 @@ export function possiblePresentFilter(
   if (asked?.statuses?.includes('REMOVED')) {
     throw badInput('"filter.statuses" must not have REMOVED: such a model cannot be used.');
   }
-  return possibleFilter(queries, view, asked);
+  return validateModelFilter(queries, view, asked);
 }
 
 function* flattened(filter: Filter, path: string, depth: number): Generator<{ path: string; filter: Filter }> {

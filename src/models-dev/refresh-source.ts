@@ -16,7 +16,7 @@ export type RefreshSource = Source & {
 export function liveSource(options: SourceOptions, circuit: Circuit): RefreshSource {
   const source = { ...openSource(options), kind: 'LIVE' as const, observedAt: null };
   if (options.baseUrl.protocol === 'file:') return { ...source, circuit: null };
-  const fetch = (request: FetchRequest) => circuit.run(() => source.fetch(request), request.insist ?? false);
+  const fetch = (request: FetchRequest) => circuit.run(() => source.fetch(request), request.bypassCircuit ?? false);
   return { ...source, fetch, circuit };
 }
 

@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { byKeyColumn, type SortKey } from '../db/query/keyset.ts';
 import { models, providers } from '../db/tables/catalog-tables.ts';
 import type { CatalogView } from '../db/version/catalog-view.ts';
-import { heldAt } from '../db/version/version-predicates.ts';
+import { inVersion } from '../db/version/version-predicates.ts';
 import type { ProviderOrderShape } from './provider-order.ts';
 
 /** The values to order providers by, as one version of the catalogue has them. */
@@ -16,5 +16,5 @@ export function providerSortKeys(orderBy: readonly ProviderOrderShape[], { versi
 }
 
 function modelCount(version: number): SQL {
-  return sql`(select count(*) from ${models} where ${models.providerKey} = ${providers.key} and ${heldAt(version)(models)})`;
+  return sql`(select count(*) from ${models} where ${models.providerKey} = ${providers.key} and ${inVersion(version)(models)})`;
 }

@@ -4,7 +4,13 @@ import { anyOf, storable } from '../db/query/key-lists.ts';
 import { comesAfter, inOrder, placeIn, type SortKey } from '../db/query/keyset.ts';
 import { providers } from '../db/tables/catalog-tables.ts';
 import type { CatalogView } from '../db/version/catalog-view.ts';
-import { endedBy, type Held, heldAt, lastKnown, type Version } from '../db/version/version-predicates.ts';
+import {
+  endedBy,
+  inVersion,
+  lastKnown,
+  type Version,
+  type VersionPredicate,
+} from '../db/version/version-predicates.ts';
 import type { Page } from '../graph/pagination.ts';
 import { knownProviders, usableWith } from './usable-provider-queries.ts';
 
@@ -80,18 +86,18 @@ async function readMatching<Result>(
 ): Promise<Result> {
   const statuses = filter.statuses ?? ['ACTIVE'];
   const usable = filter.availableWith && usableWith(await knownProviders(db, view), filter.availableWith);
-  const matching = (held: Held) =>
+  const matching = (held: VersionPredicate) =>
     and(
       filter.keys ? anyOf(providers.key, filter.keys) : undefined,
       usable ? anyOf(providers.key, usable) : undefined,
       hasStatus(statuses, held, view),
     );
   // The removed are no part of the present, so the predicate of the present cannot find them.
-  if (statuses.includes('REMOVED')) return query(matching(heldAt(view.version)));
+  if (statuses.includes('REMOVED')) return query(matching(inVersion(view.version)));
   return view.read((held) => query(matching(held)));
 }
 
-function hasStatus(statuses: readonly ProviderStatus[], held: Held, view: CatalogView): SQL | undefined {
+function hasStatus(statuses: readonly ProviderStatus[], held: VersionPredicate, view: CatalogView): SQL | undefined {
   return or(
     statuses.includes('ACTIVE') ? held(providers) : sql`false`,
     statuses.includes('REMOVED')

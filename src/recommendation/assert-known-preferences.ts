@@ -1,11 +1,11 @@
 import type { Queries } from '../app/queries.ts';
 import type { CatalogView } from '../db/version/catalog-view.ts';
-import { badInput } from '../graph/faults.ts';
-import { quoted } from '../quote-input.ts';
+import { badInput } from '../graph/errors.ts';
+import { quoteInput } from '../quote-input.ts';
 import type { Preferences } from './need.ts';
 
 /** Throws when a lab or provider is preferred that there is not: nothing would ever be as preferred. */
-export async function refuseUnknownPreferences(
+export async function assertKnownPreferences(
   queries: Queries,
   view: CatalogView,
   { labs, providers }: Preferences,
@@ -22,5 +22,5 @@ export async function refuseUnknownPreferences(
 function refuseUnknown(rule: string, asked: readonly string[], known: readonly string[]): void {
   const unknown = asked.find((key) => !known.includes(key));
   if (unknown === undefined) return;
-  throw badInput(`${rule} (${known.map(quoted).join(', ') || 'none'}), got ${quoted(unknown)}.`);
+  throw badInput(`${rule} (${known.map(quoteInput).join(', ') || 'none'}), got ${quoteInput(unknown)}.`);
 }

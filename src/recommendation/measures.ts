@@ -1,15 +1,15 @@
 import type { Decimal } from 'decimal.js';
-import type { Field } from '../benchmark/cohort.ts';
+import type { Cohort } from '../benchmark/cohort.ts';
 import type { TokenUsage } from '../cost/estimate.ts';
 import type { ModelRow } from '../model/model-queries.ts';
 import { inDollars, knownPrice, whyCostIsUnknown } from './known-price.ts';
 import type { Candidate, Measure } from './measure.ts';
 import type { Need } from './need.ts';
 import { preferenceMeasures } from './preference-measures.ts';
-import { byPlace } from './score-by-rank.ts';
+import { scoreByRank } from './score-by-rank.ts';
 
 /** What matters; what has no weight is left out. */
-export function measuresOf({ usage, prefer, weights }: Need, fields: readonly Field[]): Measure[] {
+export function measuresOf({ usage, prefer, weights }: Need, fields: readonly Cohort[]): Measure[] {
   const plain = { benchmark: null };
   const measures: readonly Measure[] = [
     ...fields.map((field): Measure => {
@@ -34,9 +34,9 @@ export function measuresOf({ usage, prefer, weights }: Need, fields: readonly Fi
 
 const highFirst = (one: number, other: number) => other - one;
 
-function byScore({ label, scores }: Field) {
+function byScore({ label, scores }: Cohort) {
   const scoreOf = new Map([...scores].map(([baseModelKey, { score }]) => [baseModelKey, Number(score)]));
-  return byPlace<number>({
+  return scoreByRank<number>({
     read: ({ model }) => scoreOf.get(model.baseModelKey ?? '') ?? null,
     bestFirst: highFirst,
     // Of all that were measured: the better of two bad ones is no good one.
@@ -55,21 +55,21 @@ const cheapFirst = {
 
 function byCost({ requests }: TokenUsage) {
   const forWhat = requests === 1 ? 'a request' : `${counted(requests)} requests`;
-  return byPlace<Decimal>({
+  return scoreByRank<Decimal>({
     ...cheapFirst,
     read: ({ cost }) => cost?.total ?? null,
     known: (total) => `Costs ${inDollars(total)} for ${forWhat}`,
   });
 }
 
-const byPrice = byPlace<Decimal>({
+const byPrice = scoreByRank<Decimal>({
   ...cheapFirst,
   read: ({ model }) => knownPrice(model),
   known: (price) => `Costs ${inDollars(price)} for a million tokens in and a million out`,
 });
 
 function bySize(name: string, sizeOf: (model: ModelRow) => number | null) {
-  return byPlace<number>({
+  return scoreByRank<number>({
     read: ({ model }) => sizeOf(model),
     bestFirst: highFirst,
     shown: (tokens) => tokens,
@@ -79,7 +79,7 @@ function bySize(name: string, sizeOf: (model: ModelRow) => number | null) {
 }
 
 function byDate(name: string, dateOf: (model: ModelRow) => string | null) {
-  return byPlace<string>({
+  return scoreByRank<string>({
     read: ({ model }) => dateOf(model),
     bestFirst: (one, other) => Number(one < other) - Number(one > other),
     shown: (date) => date,

@@ -1,11 +1,11 @@
-import { refuseUnknownBenchmarks } from '../benchmark/assert-known-benchmarks.ts';
-import { type Field, fieldsOf, largestField } from '../benchmark/cohort.ts';
+import { assertKnownBenchmarks } from '../benchmark/assert-known-benchmarks.ts';
+import { type Cohort, cohortsOf, largestCohort } from '../benchmark/cohort.ts';
 import { paidCostOf } from '../cost/model-cost.ts';
-import { refuseUnknownMode } from '../cost/validate-usage.ts';
+import { assertKnownMode } from '../cost/validate-usage.ts';
 import type { CatalogView } from '../db/version/catalog-view.ts';
 import { type Context, viewOf } from '../graph/context.ts';
-import { possiblePresentFilter } from '../model/validate-model-filter.ts';
-import { refuseUnknownPreferences } from './assert-known-preferences.ts';
+import { validateCurrentModelFilter } from '../model/validate-model-filter.ts';
+import { assertKnownPreferences } from './assert-known-preferences.ts';
 import { type Exclusion, exclusionsBy } from './excluded.ts';
 import { measuresOf } from './measures.ts';
 import type { Need } from './need.ts';
@@ -25,11 +25,11 @@ export interface Recommendations {
 export async function recommend(context: Context, need: Need): Promise<Recommendations> {
   const { usage, weights } = need;
   const view = await viewOf(context);
-  await possiblePresentFilter(context, view, need.filter);
-  if (usage) await refuseUnknownMode(context, view, usage);
-  await refuseUnknownPreferences(context, view, need.prefer);
+  await validateCurrentModelFilter(context, view, need.filter);
+  if (usage) await assertKnownMode(context, view, usage);
+  await assertKnownPreferences(context, view, need.prefer);
   const benchmarkKeys = weights.benchmarks.map(({ key }) => key);
-  await refuseUnknownBenchmarks(
+  await assertKnownBenchmarks(
     context.benchmarks,
     view,
     benchmarkKeys.map((key) => ({ path: 'weights.benchmarks', key })),
@@ -55,12 +55,12 @@ async function fieldsOfBenchmarks(
   { benchmarks }: Context,
   view: CatalogView,
   keys: readonly string[],
-): Promise<readonly Field[]> {
+): Promise<readonly Cohort[]> {
   if (keys.length === 0) return [];
-  const fields = Map.groupBy(fieldsOf(await benchmarks.scoresOf(view, keys)), ({ benchmark }) => benchmark.key);
-  return keys.map((key) => largestField(fields.get(key) ?? []) ?? emptyField(key));
+  const fields = Map.groupBy(cohortsOf(await benchmarks.scoresOf(view, keys)), ({ benchmark }) => benchmark.key);
+  return keys.map((key) => largestCohort(fields.get(key) ?? []) ?? emptyField(key));
 }
 
-function emptyField(key: string): Field {
+function emptyField(key: string): Cohort {
   return { benchmark: { key, name: key }, label: key, scores: new Map() };
 }

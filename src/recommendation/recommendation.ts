@@ -1,14 +1,14 @@
 import { Benchmark } from '../benchmark/benchmark.ts';
 import { CostEstimate } from '../cost/cost-estimate.ts';
 import { builder } from '../graph/builder.ts';
-import { badInput } from '../graph/faults.ts';
+import { badInput } from '../graph/errors.ts';
 import { Model } from '../model/model.ts';
 import type { Exclusion } from './excluded.ts';
 import { ModelNeedInput } from './need-input.ts';
 import type { Ranked, ScorePart as ScorePartShape } from './ranking.ts';
 import { reasonFor } from './reason.ts';
 import { type Recommendations, recommend } from './recommend.ts';
-import { possibleNeed } from './validate-need.ts';
+import { validateNeed } from './validate-need.ts';
 
 const DEFAULT_FIRST = 5;
 const MAX_FIRST = 50;
@@ -153,7 +153,7 @@ builder.queryField('recommendModels', (t) =>
     resolve: async (_query, { need, first }, context) => {
       const size = first ?? DEFAULT_FIRST;
       if (size < 1 || size > MAX_FIRST) throw badInput(`"first" must be between 1 and ${MAX_FIRST}, got ${size}.`);
-      return { ...(await recommend(context, possibleNeed(need))), first: size };
+      return { ...(await recommend(context, validateNeed(need))), first: size };
     },
   }),
 );

@@ -17,7 +17,7 @@ export interface Scale<Value> {
  * and 0 only for what is not known. Places, not amounts: one model with a context of 99,999,999 tokens does not make
  * all others equal; and a value counts once, however many serve the same model.
  */
-export function byPlace<Value>({ read, bestFirst, among, shown, known, unknown }: Scale<Value>) {
+export function scoreByRank<Value>({ read, bestFirst, among, shown, known, unknown }: Scale<Value>) {
   return (candidates: readonly Candidate[]): Measured[] => {
     const values = candidates.map(read);
     const places = different(among ?? values.filter((value) => value !== null), bestFirst);

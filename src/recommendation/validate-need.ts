@@ -1,9 +1,9 @@
 import type { TokenUsage } from '../cost/estimate.ts';
 import { usedTokens } from '../cost/validate-usage.ts';
-import { badInput } from '../graph/faults.ts';
+import { badInput } from '../graph/errors.ts';
 import type { ModelFilterShape } from '../model/model-filter.ts';
 import { keyOfBenchmark } from '../models-dev/facts/benchmark-key.ts';
-import { quoted } from '../quote-input.ts';
+import { quoteInput } from '../quote-input.ts';
 import type { Budget, Need, Preferences, Weights } from './need.ts';
 import type { AskedNeed } from './need-input.ts';
 
@@ -11,7 +11,7 @@ import type { AskedNeed } from './need-input.ts';
 const MAX_WEIGHT = 1000;
 
 /** The need as asked, with what is usual. Refuses what cannot be meant, as far as the catalogue need not be asked. */
-export function possibleNeed({ filter, usage, prefer, weights, ...budgets }: AskedNeed): Need {
+export function validateNeed({ filter, usage, prefer, weights, ...budgets }: AskedNeed): Need {
   const possibleUsage = usage ? usedTokens(usage) : null;
   const preferences = preferencesOf(prefer);
   return {
@@ -79,7 +79,7 @@ function weightsOf(asked: AskedNeed['weights'], prefer: Preferences): Weights {
 function refuseImpossibleWeights({ benchmarks, ...weights }: Weights): void {
   const all = [
     ...Object.entries(weights).map(([name, weight]) => [`"weights.${name}"`, weight] as const),
-    ...benchmarks.map(({ key, weight }) => [`"weights.benchmarks" of ${quoted(key)}`, weight] as const),
+    ...benchmarks.map(({ key, weight }) => [`"weights.benchmarks" of ${quoteInput(key)}`, weight] as const),
   ];
   for (const [name, weight] of all) {
     if (weight >= 0 && weight <= MAX_WEIGHT) continue;
@@ -90,6 +90,6 @@ function refuseImpossibleWeights({ benchmarks, ...weights }: Weights): void {
   const keys = benchmarks.map(({ key }) => key);
   const repeated = keys.find((key, index) => keys.indexOf(key) !== index);
   if (repeated !== undefined) {
-    throw badInput(`"weights.benchmarks" must name each benchmark at most once, got ${quoted(repeated)} twice.`);
+    throw badInput(`"weights.benchmarks" must name each benchmark at most once, got ${quoteInput(repeated)} twice.`);
   }
 }

@@ -2,12 +2,12 @@ import { BaseModel } from '../base-model/base-model.ts';
 import { builder } from '../graph/builder.ts';
 import { pageArgs } from '../graph/connection.ts';
 import { type Context, viewOf } from '../graph/context.ts';
-import { badInput } from '../graph/faults.ts';
+import { badInput } from '../graph/errors.ts';
 import type { PageArgs } from '../graph/pagination.ts';
 import { modelStatuses } from '../model/attributes/model-status.ts';
 import { ModelConnection, modelPage } from '../model/model-list.ts';
 import { cheapestFirst, modelOrder } from '../model/model-order-queries.ts';
-import { quoted } from '../quote-input.ts';
+import { quoteInput } from '../quote-input.ts';
 import { type Resolution, resolveModels } from './resolve-models.ts';
 
 const MAX_TEXT_LENGTH = 200;
@@ -53,7 +53,7 @@ builder.queryField('resolveModel', (t) =>
 function readable(text: string): string {
   const trimmed = text.trim();
   if (trimmed.length > 0 && text.length <= MAX_TEXT_LENGTH) return trimmed;
-  throw badInput(`"text" must have 1 to ${MAX_TEXT_LENGTH} characters, got ${text.length}: ${quoted(text)}.`);
+  throw badInput(`"text" must have 1 to ${MAX_TEXT_LENGTH} characters, got ${text.length}: ${quoteInput(text)}.`);
 }
 
 async function modelsOf({ baseModelKey, candidateKeys, modelKeys }: Resolution, args: PageArgs, context: Context) {

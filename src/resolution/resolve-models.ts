@@ -2,8 +2,8 @@ import type { CatalogView } from '../db/version/catalog-view.ts';
 import { type Context, viewOf } from '../graph/context.ts';
 import type { BaseModelIndex } from '../matching/base-model-index.ts';
 import { readModel } from '../matching/link-models.ts';
-import { eitherOf, readText } from '../matching/match-identifier.ts';
-import { plainerTexts } from '../matching/strip-decorations.ts';
+import { eitherOf, matchIdentifier } from '../matching/match-identifier.ts';
+import { stripDecorations } from '../matching/strip-decorations.ts';
 import type { ModelRow } from '../model/model-queries.ts';
 
 /** What a text means: a base model; or one of several; or at least these models. Or nothing that is known. */
@@ -41,17 +41,17 @@ export async function resolveModels(texts: readonly string[], context: Context):
 
 async function knownOf(texts: readonly string[], view: CatalogView, context: Context): Promise<Known> {
   const index = await context.resolutions.baseModelIndex(view);
-  const every = [...new Set(texts.flatMap(plainerTexts))];
+  const every = [...new Set(texts.flatMap(stripDecorations))];
   const models = new Map((await context.models.byKeys(view, every)).map((model) => [model.key, model]));
   const known = { index, models, modelsCalled: new Map<string, Called[]>() };
   const unsettled = texts.filter((text) => read(text, known).baseModelKey === null);
-  const ids = [...new Set(unsettled.flatMap(plainerTexts))];
+  const ids = [...new Set(unsettled.flatMap(stripDecorations))];
   const called = ids.length > 0 ? await context.resolutions.modelsByIds(view, ids) : [];
   return { ...known, modelsCalled: Map.groupBy(called, ({ modelId }) => modelId) };
 }
 
 function resolved(text: string, known: Known): Resolution {
-  const resolutions = plainerTexts(text).map((plainer) => read(plainer, known));
+  const resolutions = stripDecorations(text).map((plainer) => read(plainer, known));
   return resolutions.find(isKnown) ?? oneOf([]);
 }
 
@@ -63,7 +63,7 @@ function read(text: string, { index, models, modelsCalled }: Known): Resolution 
   const model = models.get(text);
   const called = modelsCalled.get(text) ?? [];
   if (model) return byKey(model, called, index);
-  const candidateKeys = readText(text, index).map(({ key }) => key);
+  const candidateKeys = matchIdentifier(text, index).map(({ key }) => key);
   return candidateKeys.length === 1 ? oneOf(candidateKeys) : byId(candidateKeys, called);
 }
 

@@ -11,7 +11,7 @@ type Dependencies = Pick<Gateway, 'heldChanges' | 'pauses' | 'refreshes' | 'refr
  * Begins the refresh that makes what was approved since the last one began. Null: there is nothing to make, or it has to
  * wait for the end of a refresh or of a pause.
  */
-export async function makeApproved({
+export async function applyApproved({
   heldChanges,
   pauses,
   refreshes,
@@ -31,20 +31,20 @@ export async function makeApproved({
  * Makes what was approved while a refresh ran or refreshes were paused as soon as that is over, whichever gateway was
  * asked, and what was left by one that is gone. Until the function returned has ended.
  */
-export function keepMakingApproved({ announcements, config, log, ...gateway }: Gateway): () => Promise<void> {
+export function keepApplyingApproved({ refreshEvents, config, log, ...gateway }: Gateway): () => Promise<void> {
   // Otherwise nothing is held back: what was, the next refresh makes.
   if (config.refreshGuard !== 'hold') return async () => {};
   let isClosed = false;
   const look = coalesced(async () => {
     if (isClosed) return;
-    await makeApproved(gateway).catch((error: unknown) => {
+    await applyApproved(gateway).catch((error: unknown) => {
       if (!isClosed) log.warn({ error }, 'the refresh for what was approved could not be begun');
     });
   });
-  const leave = announcements.listen('progress', ({ phase }) => {
+  const leave = refreshEvents.subscribe('progress', ({ phase }) => {
     if (phase === 'DONE') void look();
   });
-  const leavePause = announcements.listen('pause', () => void look());
+  const leavePause = refreshEvents.subscribe('pause', () => void look());
   const timer = setInterval(look, LOOK_EVERY_MS).unref();
   void look();
   return async () => {

@@ -1,13 +1,13 @@
 import { requireOperator } from '../access/caller.ts';
 import { builder, decodeGlobalID } from '../graph/builder.ts';
-import { beginAnew, type Context } from '../graph/context.ts';
-import { badInput } from '../graph/faults.ts';
+import { type Context, resetRequestCaches } from '../graph/context.ts';
+import { badInput } from '../graph/errors.ts';
 import { rowIds } from '../graph/row-id.ts';
-import { quoted } from '../quote-input.ts';
+import { quoteInput } from '../quote-input.ts';
 import { Refresh } from '../refresh/api/refresh.ts';
 import type { HeldChangeRow } from '../refresh/store/held-changes.ts';
 import type { RefreshRow } from '../refresh/store/refresh-queries.ts';
-import { makeApproved } from './apply-approved.ts';
+import { applyApproved } from './apply-approved.ts';
 import { HeldChange } from './held-change.ts';
 
 const DecideChangeErrorCode = builder.enumType('DecideChangeErrorCode', {
@@ -81,7 +81,7 @@ builder.mutationField('approveChange', (t) =>
     args: { input: t.arg({ type: ApproveChangeInput, required: true }) },
     resolve: async (_mutation, { input }, context) => {
       const decided = await decide(context, input.heldChangeId, 'APPROVED');
-      const start = decided.userErrors.length > 0 ? null : await makeApproved(context);
+      const start = decided.userErrors.length > 0 ? null : await applyApproved(context);
       if (!start?.begun) return { ...decided, refresh: null };
       return { ...decided, refresh: input.wait ? await start.ended : start.refresh };
     },
@@ -102,7 +102,7 @@ builder.mutationField('rejectChange', (t) =>
 async function decide(context: Context, globalId: string, decision: 'APPROVED' | 'REJECTED'): Promise<Decided> {
   requireOperator(context.caller);
   // What the mutation before this one read is not what there is now.
-  beginAnew(context);
+  resetRequestCaches(context);
   const asked = await heldChangeById(context, globalId);
   const decided = await context.heldChanges.decide(asked.id, decision, 'operator');
   for (const { id, kind, subjectType, subjectKey, decidedBy } of decided) {
@@ -118,9 +118,9 @@ async function decide(context: Context, globalId: string, decision: 'APPROVED' |
 async function heldChangeById({ heldChanges }: Context, globalId: string): Promise<HeldChangeRow> {
   const { typename, id } = decodeGlobalID(globalId);
   if (typename !== 'HeldChange') {
-    throw badInput(`"heldChangeId" must be the id of a HeldChange, got ${quoted(globalId)}.`);
+    throw badInput(`"heldChangeId" must be the id of a HeldChange, got ${quoteInput(globalId)}.`);
   }
   const [heldChange] = await heldChanges.byIds(rowIds([id]));
-  if (!heldChange) throw badInput(`There is no held change ${quoted(globalId)}.`);
+  if (!heldChange) throw badInput(`There is no held change ${quoteInput(globalId)}.`);
   return heldChange;
 }

@@ -1,4 +1,4 @@
-import { Suspicion } from '../change/anomaly.ts';
+import { Anomaly } from '../change/anomaly.ts';
 import { ChangeSubject, FieldChange, subjectOf } from '../change/change.ts';
 import { ChangeKind } from '../change/change-filter.ts';
 import { builder } from '../graph/builder.ts';
@@ -48,7 +48,7 @@ HeldChange.implement({
       description:
         'By path: all that would change, not only what looks like a mistake. Empty when the subject would be removed.',
     }),
-    suspicions: t.expose('suspicions', { type: [Suspicion], description: 'Why it was held back.' }),
+    suspicions: t.expose('anomalies', { type: [Anomaly], description: 'Why it was held back.' }),
     heldAt: t.expose('heldAt', { type: 'DateTime', description: 'When a refresh first found it.' }),
     refresh: t.field({
       type: Refresh,

@@ -1,9 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { baseModelLinks, baseModels, models } from '../db/tables/catalog-tables.ts';
-import type { Held } from '../db/version/version-predicates.ts';
+import type { VersionPredicate } from '../db/version/version-predicates.ts';
 
 /** True when the provider of the model at hand made it. Needs `base_model_links` joined. */
-export function servedByItsLab(held: Held): SQL<boolean> {
+export function servedByItsLab(held: VersionPredicate): SQL<boolean> {
   const maker = sql`model_maker(${models.providerKey}, ${models.modelId}, ${baseModelLinks.baseModelKey})`;
   const labKeys = sql`(select ${baseModels.labKey} from ${baseModels} where ${held(baseModels)})`;
   return sql<boolean>`(${models.providerKey} = ${maker} and ${models.providerKey} in ${labKeys})`;

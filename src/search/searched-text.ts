@@ -1,5 +1,5 @@
-import { badInput } from '../graph/faults.ts';
-import { quoted } from '../quote-input.ts';
+import { badInput } from '../graph/errors.ts';
+import { quoteInput } from '../quote-input.ts';
 
 /** Longer than the key of any model, or what a person types; the work grows with it. */
 export const MAX_SEARCH_LENGTH = 200;
@@ -7,7 +7,9 @@ export const MAX_SEARCH_LENGTH = 200;
 /** Throws when `text`, the value of the argument `name`, is longer than a search may be. */
 export function checkSearchLength(name: string, text: string): void {
   if (text.length <= MAX_SEARCH_LENGTH) return;
-  throw badInput(`"${name}" must have at most ${MAX_SEARCH_LENGTH} characters, got ${text.length}: ${quoted(text)}.`);
+  throw badInput(
+    `"${name}" must have at most ${MAX_SEARCH_LENGTH} characters, got ${text.length}: ${quoteInput(text)}.`,
+  );
 }
 
 /** Null: nothing is searched for, as by a search box that nobody has typed into. */

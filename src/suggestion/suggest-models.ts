@@ -1,6 +1,6 @@
 import { builder } from '../graph/builder.ts';
 import { viewOf } from '../graph/context.ts';
-import { badInput } from '../graph/faults.ts';
+import { badInput } from '../graph/errors.ts';
 import { Model } from '../model/model.ts';
 import { checkSearchLength, MAX_SEARCH_LENGTH } from '../search/searched-text.ts';
 import { LOWEST_SCORE, type Suggestion } from './suggestion-queries.ts';

@@ -3,7 +3,7 @@ import type { Db } from '../db/connect.ts';
 import { textArray } from '../db/query/key-lists.ts';
 import { baseModelLinks, models } from '../db/tables/catalog-tables.ts';
 import type { CatalogView } from '../db/version/catalog-view.ts';
-import type { Held } from '../db/version/version-predicates.ts';
+import type { VersionPredicate } from '../db/version/version-predicates.ts';
 import { baseModelLinkAt } from '../model/model-filter-queries.ts';
 import { servedByItsLab } from '../search/own-lab.ts';
 import { idWords, keyWords } from '../search/search-columns.ts';
@@ -59,7 +59,7 @@ const words = sql`asked.words`;
 const isNear = sql`(${idWords} % ${words} or ${idWords} % asked.id_words)`;
 
 /** The models like the text at hand, the most similar first; of equals, those that their own lab serves. */
-function nearestTo(db: Db, view: CatalogView, held: Held) {
+function nearestTo(db: Db, view: CatalogView, held: VersionPredicate) {
   const score = sql<number>`round(greatest(${likeness(keyWords)}, ${likeness(idWords)})::numeric, 3)::float8`;
   const isOwn = servedByItsLab(held);
   return db

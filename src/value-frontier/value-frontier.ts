@@ -1,13 +1,13 @@
-import { refuseUnknownBenchmarks } from '../benchmark/assert-known-benchmarks.ts';
+import { assertKnownBenchmarks } from '../benchmark/assert-known-benchmarks.ts';
 import type { BenchmarkQueries } from '../benchmark/benchmark-queries.ts';
 import { BenchmarkResult } from '../benchmark/benchmark-result.ts';
-import type { Field, Score } from '../benchmark/cohort.ts';
-import { BenchmarkFieldInput, fieldAsked } from '../benchmark/cohort-input.ts';
+import type { Cohort, Score } from '../benchmark/cohort.ts';
+import { BenchmarkFieldInput, requestedCohort } from '../benchmark/cohort-input.ts';
 import { CostEstimate } from '../cost/cost-estimate.ts';
 import type { TokenUsage } from '../cost/estimate.ts';
 import { byCost, comparableCostOf, type ModelCost } from '../cost/model-cost.ts';
 import { TokenUsageInput } from '../cost/token-usage.ts';
-import { possibleUsage } from '../cost/validate-usage.ts';
+import { validateUsage } from '../cost/validate-usage.ts';
 import type { CatalogView } from '../db/version/catalog-view.ts';
 import { builder } from '../graph/builder.ts';
 import { viewOf } from '../graph/context.ts';
@@ -15,7 +15,7 @@ import { isOfOwnProvider } from '../model/attributes/own-provider.ts';
 import { Model } from '../model/model.ts';
 import { ModelFilter } from '../model/model-filter.ts';
 import type { ModelRow } from '../model/model-queries.ts';
-import { possiblePresentFilter } from '../model/validate-model-filter.ts';
+import { validateCurrentModelFilter } from '../model/validate-model-filter.ts';
 import { keyOfBenchmark } from '../models-dev/facts/benchmark-key.ts';
 import { frontier } from './frontier.ts';
 
@@ -66,9 +66,9 @@ A base model may have results that cannot be compared (see \`BenchmarkResult.ran
     },
     resolve: async (_query, { benchmark, field: askedField, usage: asked, filter }, context) => {
       const view = await viewOf(context);
-      const usage = await possibleUsage(context, view, asked);
-      const field = fieldAsked(await scoresOf(context.benchmarks, view, benchmark), askedField ?? {});
-      const matching = await possiblePresentFilter(context, view, filter);
+      const usage = await validateUsage(context, view, asked);
+      const field = requestedCohort(await scoresOf(context.benchmarks, view, benchmark), askedField ?? {});
+      const matching = await validateCurrentModelFilter(context, view, filter);
       if (field === null) return [];
       const models = await context.models.all(view, { baseModels: [...field.scores.keys()], any: [matching] });
       return frontier(pointsOf(models, field, usage).toSorted(ofOwnProviderFirst));
@@ -76,7 +76,7 @@ A base model may have results that cannot be compared (see \`BenchmarkResult.ran
   }),
 );
 
-function pointsOf(models: readonly ModelRow[], { scores, label }: Field, usage: TokenUsage): ValuePointShape[] {
+function pointsOf(models: readonly ModelRow[], { scores, label }: Cohort, usage: TokenUsage): ValuePointShape[] {
   return models.flatMap((model) => {
     const result = scores.get(model.baseModelKey ?? '');
     const cost = comparableCostOf(model, usage);
@@ -90,7 +90,7 @@ async function scoresOf(benchmarks: BenchmarkQueries, view: CatalogView, benchma
   const results = await benchmarks.scoresOf(view, [key]);
   // One may be known, and have no result with a number.
   const isUnknown = results.length === 0 && (await benchmarks.byKeys(view, [key])).length === 0;
-  if (isUnknown) await refuseUnknownBenchmarks(benchmarks, view, [{ path: 'benchmark', key: benchmark }]);
+  if (isUnknown) await assertKnownBenchmarks(benchmarks, view, [{ path: 'benchmark', key: benchmark }]);
   return results;
 }
 

@@ -1,5 +1,5 @@
 import { graphql } from 'graphql';
-import { openRefreshing } from '../../src/app/create-refresher.ts';
+import { createRefresher } from '../../src/app/create-refresher.ts';
 import { openQueries } from '../../src/app/queries.ts';
 import { parseConfig } from '../../src/config.ts';
 import { type Db, openDatabase } from '../../src/db/connect.ts';
@@ -7,7 +7,7 @@ import { requestContext, viewOf } from '../../src/graph/context.ts';
 import { openLog } from '../../src/log.ts';
 import { Circuit } from '../../src/models-dev/fetch/circuit.ts';
 import { liveSource } from '../../src/models-dev/refresh-source.ts';
-import { OwnAnnouncements } from '../../src/refresh/progress/in-process-events.ts';
+import { InProcessEvents } from '../../src/refresh/progress/in-process-events.ts';
 import { Schedule } from '../../src/refresh/run/schedule.ts';
 import { schema } from '../../src/schema.ts';
 import { testDatabase } from './database.ts';
@@ -37,8 +37,8 @@ export async function catalogueInProcess(): Promise<CatalogueInProcess> {
   const database = await openDatabase(config, log);
   const queries = openQueries(database.db);
   const { refreshIntervalMs: intervalMs } = config.modelsDev;
-  const refreshing = openRefreshing(config, new OwnAnnouncements(), { ...queries, db: database.db, log });
-  const schedule = new Schedule({ ...queries, ...refreshing, hastySource: null, intervalMs, log });
+  const refreshing = createRefresher(config, new InProcessEvents(), { ...queries, db: database.db, log });
+  const schedule = new Schedule({ ...queries, ...refreshing, sourceWithoutRetries: null, intervalMs, log });
   const gateway = { ...queries, ...refreshing, config, log, schedule };
   const source = liveSource(config.modelsDev, new Circuit(log));
 

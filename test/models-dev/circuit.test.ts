@@ -99,13 +99,13 @@ describe('an open circuit', () => {
 
   test('is asked all the same by who insists', async () => {
     server.serve('/catalog.json', json(catalog));
-    expect(await fetched(source, { insist: true })).toMatchObject({ kind: 'DOCUMENT' });
+    expect(await fetched(source, { bypassCircuit: true })).toMatchObject({ kind: 'DOCUMENT' });
     expect(circuit.state).toBe('CLOSED');
   });
 
   test('stays so for another minute when who insists fails', async () => {
     vi.setSystemTime(Date.now() + OPEN_MS - 1);
-    expect(await failureOf(fetched(source, { insist: true }))).toMatchObject({ code: 'SOURCE_REFUSED' });
+    expect(await failureOf(fetched(source, { bypassCircuit: true }))).toMatchObject({ code: 'SOURCE_REFUSED' });
     vi.setSystemTime(Date.now() + OPEN_MS - 1);
     expect(await failureOf(fetched())).toMatchObject({ code: 'SOURCE_CIRCUIT_OPEN' });
   });

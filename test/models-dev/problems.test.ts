@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { pathTo, problemLog, quoted } from '../../src/models-dev/json/problems.ts';
+import { pathTo, problemLog, quoteValue } from '../../src/models-dev/json/problems.ts';
 import { parseDocument } from '../../src/models-dev/parse/parse.ts';
 import { documentWith } from './documents.ts';
 
@@ -27,11 +27,11 @@ test.each([
   [undefined, 'nothing'],
   [5, '5'],
 ])('a value is quoted shortly and printably', (value, text) => {
-  expect(quoted(value)).toBe(text);
+  expect(quoteValue(value)).toBe(text);
 });
 
 test('text cut in the middle of a surrogate pair is quoted without its half', () => {
-  expect(quoted(`${'x'.repeat(79)}😀`)).toBe(`"${'x'.repeat(79)}\ufffd…"`);
+  expect(quoteValue(`${'x'.repeat(79)}😀`)).toBe(`"${'x'.repeat(79)}\ufffd…"`);
 });
 
 test('the path to a long key is short', () => {

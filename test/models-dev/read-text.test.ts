@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { baseModelIndex } from '../../src/matching/base-model-index.ts';
-import { readText } from '../../src/matching/match-identifier.ts';
+import { matchIdentifier } from '../../src/matching/match-identifier.ts';
 import { parseDocument } from '../../src/models-dev/parse/parse.ts';
 
 // What models.dev really served, kept beside the project and not in it.
@@ -81,7 +81,7 @@ describe.skipIf(isAbsent)('in the catalogue of 26 June 2026', () => {
     ['xiaomi/mimo-v2-flash', 'xiaomi/mimo-v2-flash'],
     ['whisper-large-v3', 'openai/whisper-large-v3'],
   ])('%j means %s', (text, ...keys) => {
-    expect(readText(text, index).map(({ key }) => key)).toEqual(keys);
+    expect(matchIdentifier(text, index).map(({ key }) => key)).toEqual(keys);
   });
 
   test.each([
@@ -94,7 +94,7 @@ describe.skipIf(isAbsent)('in the catalogue of 26 June 2026', () => {
     'glm-5-mini',
     'cohere/command-r-plus',
   ])('%j means no base model for certain', (text) => {
-    expect(readText(text, index)).toEqual([]);
+    expect(matchIdentifier(text, index)).toEqual([]);
   });
 });
 

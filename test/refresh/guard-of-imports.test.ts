@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { parseImportArguments } from '../../src/cli/import-arguments.ts';
-import { importByCommand } from '../../src/cli/import-snapshots.ts';
+import { importSnapshots } from '../../src/cli/import-snapshots.ts';
 import { parseConfig } from '../../src/config.ts';
 import { type TestDatabase, testDatabase } from '../harness/database.ts';
 import { type FaultServer, faultServer } from '../harness/fault-server.ts';
@@ -35,7 +35,7 @@ async function importDays(...days: readonly (readonly [day: string, price: numbe
     await writeFile(path, JSON.stringify(input(price)));
     const output = { write: () => {} };
     const what = parseImportArguments([path]);
-    expect(await importByCommand(config, what, output, new AbortController().signal)).toBe(true);
+    expect(await importSnapshots(config, what, output, new AbortController().signal)).toBe(true);
   }
 }
 

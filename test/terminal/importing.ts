@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect } from 'vitest';
 import { parseImportArguments } from '../../src/cli/import-arguments.ts';
-import { importByCommand } from '../../src/cli/import-snapshots.ts';
+import { importSnapshots } from '../../src/cli/import-snapshots.ts';
 import { parseConfig } from '../../src/config.ts';
 import { type TestDatabase, testDatabase } from '../harness/database.ts';
 import { type Answer, testGateway } from '../harness/gateway.ts';
@@ -84,7 +84,7 @@ export async function imported(
   const lines: string[] = [];
   const output = { write: (text: string) => lines.push(text.trimEnd()) };
   const config = parseConfig({ ...env, LOG_LEVEL: 'silent' });
-  const succeeded = await importByCommand(config, parseImportArguments(args), output, new AbortController().signal);
+  const succeeded = await importSnapshots(config, parseImportArguments(args), output, new AbortController().signal);
   return { succeeded, lines };
 }
 

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { bigint, check, index, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
 import { versions } from './catalog-tables.ts';
 import { instant, keyText } from './column-types.ts';
-import type { FieldChange, Suspicion } from './json-columns.ts';
+import type { Anomaly, FieldChange } from './json-columns.ts';
 import { refreshes } from './refresh-tables.ts';
 
 export const changes = pgTable(
@@ -20,7 +20,7 @@ export const changes = pgTable(
     subjectKey: keyText().notNull(),
     fields: jsonb().$type<readonly FieldChange[]>().notNull(),
     /** Why the change looks like a mistake of the source. */
-    suspicions: jsonb().$type<readonly Suspicion[]>().notNull().default([]),
+    anomalies: jsonb('suspicions').$type<readonly Anomaly[]>().notNull().default([]),
     at: instant().notNull(),
   },
   (table) => [
@@ -45,7 +45,7 @@ export const heldChanges = pgTable(
     /** Of the record that was held back. Null: its removal. */
     contentHash: text(),
     fields: jsonb().$type<readonly FieldChange[]>().notNull(),
-    suspicions: jsonb().$type<readonly Suspicion[]>().notNull(),
+    anomalies: jsonb('suspicions').$type<readonly Anomaly[]>().notNull(),
     heldAt: instant().notNull(),
     /** Null while it waits for an operator. WITHDRAWN: the source came to say something else. */
     decision: text({ enum: ['APPROVED', 'REJECTED', 'WITHDRAWN'] }),

@@ -51,7 +51,7 @@ export interface FieldChange {
 }
 
 /** Why a change looks like a mistake of the source. */
-export interface Suspicion {
+export interface Anomaly {
   readonly reason:
     | 'PRICE_TENFOLD'
     | 'PRICE_TENTH'

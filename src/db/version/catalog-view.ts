@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { hasSqlState } from '../sql-state.ts';
-import { type Held, heldAt, heldNow } from './version-predicates.ts';
+import { current, inVersion, type VersionPredicate } from './version-predicates.ts';
 
 /** The SQLSTATE of `catalog_is_at()` once a newer version is committed. */
 const MOVED_ON = 'MGVER';
@@ -25,15 +25,15 @@ export class CatalogView {
    * Runs a query with the predicate that picks the rows of this version. While it is the newest, that is the fast
    * predicate of the present, guarded inside the very statement; from the moment it is not, the general one.
    */
-  async read<Result>(query: (held: Held) => PromiseLike<Result>): Promise<Result> {
+  async read<Result>(query: (held: VersionPredicate) => PromiseLike<Result>): Promise<Result> {
     if (this.#isNewest) {
       try {
-        return await query((table) => sql`(${heldNow(table)} and catalog_is_at(${this.version}))`);
+        return await query((table) => sql`(${current(table)} and catalog_is_at(${this.version}))`);
       } catch (error) {
         if (!hasSqlState(error, MOVED_ON)) throw error;
         this.#isNewest = false;
       }
     }
-    return query(heldAt(this.version));
+    return query(inVersion(this.version));
   }
 }

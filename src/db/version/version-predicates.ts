@@ -9,12 +9,12 @@ interface Period {
 }
 
 /** Picks the rows of a table that one version of the catalogue holds. */
-export type Held = (table: Period) => SQL;
+export type VersionPredicate = (table: Period) => SQL;
 
 /** The rows of the newest version, from the partial indexes on the present; says nothing of which version that is. */
-export const heldNow: Held = (table) => sql`${table.untilVersion} is null`;
+export const current: VersionPredicate = (table) => sql`${table.untilVersion} is null`;
 
-export function heldAt(version: Version): Held {
+export function inVersion(version: Version): VersionPredicate {
   return (table) =>
     sql`(${table.sinceVersion} <= ${version} and (${table.untilVersion} is null or ${table.untilVersion} > ${version}))`;
 }

@@ -2,7 +2,7 @@ import { and, eq, gte, inArray, lt, type SQL, type SQLWrapper, sql } from 'drizz
 import type { Db } from '../../db/connect.ts';
 import { anyOf, textArray } from '../../db/query/key-lists.ts';
 import { type baseModels, benchmarkResults, type models } from '../../db/tables/catalog-tables.ts';
-import { heldAt } from '../../db/version/version-predicates.ts';
+import { inVersion } from '../../db/version/version-predicates.ts';
 import { keyOfBenchmark } from '../../models-dev/facts/benchmark-key.ts';
 import type { CapabilityName } from './capability.ts';
 import type { BenchmarkFilterShape, ContentFilter } from './content-filter.ts';
@@ -65,7 +65,7 @@ function withResult(db: Db, { key, minScore }: BenchmarkFilterShape, version: nu
     .from(benchmarkResults)
     .where(
       and(
-        heldAt(version)(benchmarkResults),
+        inVersion(version)(benchmarkResults),
         eq(benchmarkResults.benchmarkKey, keyOfBenchmark(key)),
         minScore == null ? undefined : sql`${benchmarkResults.score} >= ${minScore}::numeric`,
       ),

@@ -50,10 +50,10 @@ export class Circuit {
     return isPaused ? 'OPEN' : 'HALF_OPEN';
   }
 
-  /** While it is open, throws SOURCE_CIRCUIT_OPEN in place of fetching; `insist`: fetches all the same. */
-  async run<Result>(fetch: () => Promise<Result>, insist: boolean): Promise<Result> {
+  /** While it is open, throws SOURCE_CIRCUIT_OPEN in place of fetching; `bypassCircuit`: fetches all the same. */
+  async run<Result>(fetch: () => Promise<Result>, bypassCircuit: boolean): Promise<Result> {
     // cockatiel reads it before it awaits anything, so it holds for this fetch alone.
-    this.#pause.duration = insist ? 0 : OPEN_MS;
+    this.#pause.duration = bypassCircuit ? 0 : OPEN_MS;
     try {
       return await this.#policy.execute(fetch);
     } catch (error) {

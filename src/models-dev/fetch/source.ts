@@ -21,7 +21,7 @@ export interface FetchRequest {
   readonly etag: string | null;
   readonly signal: AbortSignal;
   /** Somebody wants to know now: ask a source even while it is left alone. */
-  readonly insist?: boolean;
+  readonly bypassCircuit?: boolean;
   /** Called for every chunk; begins again at each attempt. `totalBytes` null: the source does not say. */
   readonly onBytes: (receivedBytes: number, totalBytes: number | null) => void;
 }

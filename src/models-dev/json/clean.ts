@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../db/tables/json-columns.ts';
-import { type ProblemLog, pathTo, quoted } from './problems.ts';
+import { type ProblemLog, pathTo, quoteValue } from './problems.ts';
 
 const maxTextLength = 10_000;
 const maxDepth = 20;
@@ -55,11 +55,11 @@ function isCleanText(text: string): boolean {
 function cleanText(text: string, path: string, problems: ProblemLog): string | undefined {
   const trimmed = text.trim();
   if (trimmed.length > maxTextLength) {
-    problems.report(path, `is longer than ${maxTextLength} characters: ${quoted(trimmed)}; set aside.`);
+    problems.report(path, `is longer than ${maxTextLength} characters: ${quoteValue(trimmed)}; set aside.`);
     return undefined;
   }
   if (!hasUnprintable(trimmed)) return trimmed;
-  problems.report(path, `holds control characters or broken characters: ${quoted(trimmed)}; removed.`);
+  problems.report(path, `holds control characters or broken characters: ${quoteValue(trimmed)}; removed.`);
   // White space that is a control character parts words, so a space takes its place.
   return trimmed
     .replace(/[\t\n\v\f\r\u0085]+/g, ' ')

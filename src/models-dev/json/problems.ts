@@ -37,7 +37,7 @@ export function pathTo(path: string, key: string): string {
 }
 
 /** A value of the source as a message can name it: short and printable, whatever it is. */
-export function quoted(value: unknown): string {
+export function quoteValue(value: unknown): string {
   if (typeof value === 'string') return `"${printable(value)}"`;
   if (typeof value === 'number' || typeof value === 'boolean' || value === null) return String(value);
   if (value === undefined) return 'nothing';

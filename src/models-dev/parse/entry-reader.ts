@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../../db/tables/json-columns.ts';
 import { canonical } from '../json/canonical.ts';
 import { isObject } from '../json/clean.ts';
 import { merge } from '../json/merge.ts';
-import { type ProblemLog, pathTo, quoted } from '../json/problems.ts';
+import { type ProblemLog, pathTo, quoteValue } from '../json/problems.ts';
 
 /**
  * Reads an entry by taking keys out of it: what nobody took is what the source says and we have no field for. A value
@@ -136,7 +136,7 @@ function sortedByText(items: readonly Json[]): readonly Json[] {
 }
 
 function wrong(entry: EntryReader, key: string, wanted: string, got: Json): null {
-  entry.problems.report(pathTo(entry.path, key), `must be ${wanted}, got ${quoted(got)}.`);
+  entry.problems.report(pathTo(entry.path, key), `must be ${wanted}, got ${quoteValue(got)}.`);
   return null;
 }
 

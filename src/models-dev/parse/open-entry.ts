@@ -1,5 +1,5 @@
 import { clean, isObject, isUsableKey } from '../json/clean.ts';
-import { type ProblemLog, quoted } from '../json/problems.ts';
+import { type ProblemLog, quoteValue } from '../json/problems.ts';
 import { type EntryReader, entryReader, take } from './entry-reader.ts';
 
 /** An entry of one of the source's maps, not yet looked at. */
@@ -19,13 +19,13 @@ export function openEntry(raw: RawEntry, problems: ProblemLog): NamedEntry | nul
   if (!isUsableKey(raw.key))
     return setAside('its key must be 1 to 200 characters without white space but single spaces');
   const cleaned = isObject(raw.value) ? clean(raw.value, raw.path, problems) : undefined;
-  if (!isObject(cleaned)) return setAside(`it must be an object, got ${quoted(raw.value)}`);
+  if (!isObject(cleaned)) return setAside(`it must be an object, got ${quoteValue(raw.value)}`);
 
   const entry = entryReader(cleaned, raw.path, problems);
   const id = take(entry, 'id');
-  if (id !== null && !isSameId(id, raw.key)) return setAside(`its id ${quoted(id)} is not its key`);
+  if (id !== null && !isSameId(id, raw.key)) return setAside(`its id ${quoteValue(id)} is not its key`);
   const name = take(entry, 'name');
-  if (typeof name !== 'string') return setAside(`its name must be text, got ${quoted(name)}`);
+  if (typeof name !== 'string') return setAside(`its name must be text, got ${quoteValue(name)}`);
   return { name, entry };
 
   function setAside(reason: string): null {

@@ -2,7 +2,7 @@ import { Decimal } from 'decimal.js';
 import type { BenchmarkResultRecord } from '../../db/tables/records.ts';
 import { keyOfBenchmark } from '../facts/benchmark-key.ts';
 import { decimalText } from '../json/decimal-text.ts';
-import { quoted } from '../json/problems.ts';
+import { quoteValue } from '../json/problems.ts';
 import { benchmarkEntry } from '../upstream-form/entry.ts';
 import { type EntryReader, rest, take, takeItems, takeText } from './entry-reader.ts';
 
@@ -23,7 +23,7 @@ function readResult(baseModelKey: string, item: EntryReader): BenchmarkResultRec
   const benchmarkName = takeText(item, 'name');
   const benchmarkKey = keyOfBenchmark(benchmarkName ?? '');
   if (benchmarkName === null || benchmarkKey === '')
-    return drop(item, `must have a name, got ${quoted(benchmarkName)}`);
+    return drop(item, `must have a name, got ${quoteValue(benchmarkName)}`);
   const score = readScore(item);
   if (score === null) return null;
 
@@ -49,7 +49,7 @@ function readResult(baseModelKey: string, item: EntryReader): BenchmarkResultRec
 function readScore(item: EntryReader): Score | null {
   const score = take(item, 'score');
   if (typeof score === 'number') return { score: decimalText(score), scoreText: decimalText(score) };
-  if (typeof score !== 'string') return drop(item, `must have a score, got ${quoted(score)}`);
+  if (typeof score !== 'string') return drop(item, `must have a score, got ${quoteValue(score)}`);
   const isNumber = /^-?\d+(\.\d+)?$/.test(score) && Number.isFinite(Number(score));
   return { score: isNumber ? new Decimal(score).toFixed() : null, scoreText: score };
 }

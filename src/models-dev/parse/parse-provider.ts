@@ -1,6 +1,6 @@
 import type { ProviderRecord } from '../../db/tables/records.ts';
 import { isObject } from '../json/clean.ts';
-import { type ProblemLog, pathTo, quoted } from '../json/problems.ts';
+import { type ProblemLog, pathTo, quoteValue } from '../json/problems.ts';
 import { rest, takeText, takeTexts } from './entry-reader.ts';
 import { type NamedEntry, openEntry, type RawEntry } from './open-entry.ts';
 
@@ -43,7 +43,7 @@ function providerRecord(key: string, { name, entry }: NamedEntry): ProviderRecor
 
 function rawModels(models: unknown, path: string, problems: ProblemLog): readonly RawEntry[] | null {
   if (!isObject(models)) {
-    problems.report(path, `must be a map of models, got ${quoted(models)}; those stored stay.`);
+    problems.report(path, `must be a map of models, got ${quoteValue(models)}; those stored stay.`);
     return null;
   }
   return Object.entries(models).map(([key, value]) => ({ key, value, path: pathTo(path, key) }));

@@ -1,5 +1,5 @@
 import type { Json, ReasoningOption } from '../../db/tables/json-columns.ts';
-import { pathTo, quoted } from '../json/problems.ts';
+import { pathTo, quoteValue } from '../json/problems.ts';
 import { type EntryReader, keepItem, take, takeItems, takeList, takeNumber } from './entry-reader.ts';
 import { tokenBudget } from './token-rules.ts';
 
@@ -41,7 +41,7 @@ function readEffort(item: EntryReader): ReasoningOption | null {
 /** A null among the efforts is the source's: no effort need be named. */
 function readEffortValue(item: EntryReader, value: Json, position: number): readonly (string | null)[] {
   if (value === null || typeof value === 'string') return value === '' ? [] : [value];
-  item.problems.report(pathTo(item.path, `values[${position}]`), `must be text, got ${quoted(value)}.`);
+  item.problems.report(pathTo(item.path, `values[${position}]`), `must be text, got ${quoteValue(value)}.`);
   return [];
 }
 

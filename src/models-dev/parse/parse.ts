@@ -1,7 +1,7 @@
 import type { ModelRecord, ProviderRecord } from '../../db/tables/records.ts';
 import type { SourceDocument } from '../fetch/document.ts';
 import { isObject } from '../json/clean.ts';
-import { type Problem, type ProblemLog, pathTo, problemLog, quoted } from '../json/problems.ts';
+import { type Problem, type ProblemLog, pathTo, problemLog, quoteValue } from '../json/problems.ts';
 import { type ParsedBaseModel, parseBaseModel } from './parse-base-model.ts';
 import { parseModel } from './parse-model.ts';
 import { parseProvider } from './parse-provider.ts';
@@ -46,7 +46,7 @@ export function parseDocument(document: SourceDocument): ParsedDocument {
 
 function parseProviders(providers: unknown, problems: ProblemLog) {
   if (!isObject(providers))
-    throw new NotACatalogue(`"providers" must be a map of providers, got ${quoted(providers)}.`);
+    throw new NotACatalogue(`"providers" must be a map of providers, got ${quoteValue(providers)}.`);
 
   const read: ProviderRecord[] = [];
   const models: ModelRecord[] = [];
@@ -81,7 +81,7 @@ function parseBaseModels(entries: unknown, problems: ProblemLog) {
   // Empty, it says nothing either: to take it by its word would remove all of them.
   if (entries === undefined || isEmptyObject(entries)) return { baseModels: null, unread };
   if (!isObject(entries)) {
-    problems.report('models', `must be a map of base models, got ${quoted(entries)}.`);
+    problems.report('models', `must be a map of base models, got ${quoteValue(entries)}.`);
     return { baseModels: null, unread };
   }
 

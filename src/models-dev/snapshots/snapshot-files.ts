@@ -1,6 +1,6 @@
 import { access, constants, readdir, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { quoted } from '../../quote-input.ts';
+import { quoteInput } from '../../quote-input.ts';
 
 /** What there is of one day. */
 export interface Snapshot {
@@ -32,28 +32,30 @@ async function filesIn(path: string): Promise<string[]> {
   if (!found.isDirectory()) return [path];
   const all = await readdir(path).catch((cause: NodeJS.ErrnoException) => cannotBeRead(path, cause));
   const names = all.filter((name) => /\.json(\.gz)?$/.test(name));
-  if (names.length === 0) throw new BadSnapshots(`The folder ${quoted(path)} holds no .json or .json.gz file.`);
+  if (names.length === 0) throw new BadSnapshots(`The folder ${quoteInput(path)} holds no .json or .json.gz file.`);
   return names.map((name) => join(path, name));
 }
 
 /** A pipe would be waited for without end. */
 async function refuseUnreadable(file: string): Promise<void> {
   const found = await statOf(file);
-  if (!found.isFile()) fail(`${quoted(file)} is not a file.`);
+  if (!found.isFile()) fail(`${quoteInput(file)} is not a file.`);
   await access(file, constants.R_OK).catch((cause: NodeJS.ErrnoException) => cannotBeRead(file, cause));
 }
 
 function statOf(path: string) {
-  return stat(path).catch(() => fail(`There is no file or folder ${quoted(path)}.`));
+  return stat(path).catch(() => fail(`There is no file or folder ${quoteInput(path)}.`));
 }
 
 function cannotBeRead(path: string, cause: NodeJS.ErrnoException): never {
-  throw new BadSnapshots(`${quoted(path)} cannot be read (${cause.code}).`, { cause });
+  throw new BadSnapshots(`${quoteInput(path)} cannot be read (${cause.code}).`, { cause });
 }
 
 function dayOf(file: string): Date {
   const [day = ''] = /^\d{4}-\d{2}-\d{2}(?!\d)/.exec(basename(file)) ?? [];
-  return dayIn(day) ?? fail(`${quoted(file)} must have a name that begins with its day, YYYY-MM-DD; or give --date.`);
+  return (
+    dayIn(day) ?? fail(`${quoteInput(file)} must have a name that begins with its day, YYYY-MM-DD; or give --date.`)
+  );
 }
 
 /** The begin of a day in UTC, or a moment with its time zone. Null: neither, or of no year that Postgres reads so. */
@@ -74,7 +76,7 @@ function snapshotOf(day: Date, files: readonly string[]): Snapshot {
   const halves = files.filter((file) => !whole.includes(file) && !baseModels.includes(file));
   const [file, ...others] = whole.length > 0 ? whole : halves;
   if (file === undefined || others.length > 0 || baseModels.length > 1) {
-    const names = files.map((name) => quoted(basename(name))).join(', ');
+    const names = files.map((name) => quoteInput(basename(name))).join(', ');
     return fail(`Of ${day.toISOString()} one catalog.json or one api.json is wanted, got ${names}.`);
   }
   return { day, name: basename(file), file, baseModelsFile: whole.length > 0 ? null : (baseModels[0] ?? null) };

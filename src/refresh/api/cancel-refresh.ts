@@ -1,6 +1,6 @@
 import { requireOperator } from '../../access/caller.ts';
 import { builder } from '../../graph/builder.ts';
-import { beginAnew } from '../../graph/context.ts';
+import { resetRequestCaches } from '../../graph/context.ts';
 import type { RefreshRow } from '../store/refresh-queries.ts';
 import { Refresh } from './refresh.ts';
 import { refreshById, refreshIdOf } from './refresh-by-id.ts';
@@ -52,7 +52,7 @@ builder.mutationField('cancelRefresh', (t) =>
     args: { input: t.arg({ type: CancelRefreshInput, required: true }) },
     resolve: async (_mutation, { input }, context): Promise<PayloadShape> => {
       requireOperator(context.caller);
-      beginAnew(context);
+      resetRequestCaches(context);
       const cancelled = await context.refresher.cancel(Number(refreshIdOf(input.refreshId)));
       if (cancelled) return { refresh: cancelled, userErrors: [] };
       const refresh = await refreshById(context.refreshes, input.refreshId);

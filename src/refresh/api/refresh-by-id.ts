@@ -1,7 +1,7 @@
 import { decodeGlobalID } from '../../graph/builder.ts';
-import { badInput } from '../../graph/faults.ts';
+import { badInput } from '../../graph/errors.ts';
 import { rowIds } from '../../graph/row-id.ts';
-import { quoted } from '../../quote-input.ts';
+import { quoteInput } from '../../quote-input.ts';
 import type { RefreshQueries, RefreshRow } from '../store/refresh-queries.ts';
 
 /** The refresh that an argument `refreshId` names. Throws when there is none. */
@@ -14,12 +14,12 @@ export async function refreshById(refreshes: RefreshQueries, globalId: string): 
 /** The number of the refresh that an argument `refreshId` names, as text. Throws when it can be that of none. */
 export function refreshIdOf(globalId: string): string {
   const { typename, id } = decodeGlobalID(globalId);
-  if (typename !== 'Refresh') throw badInput(`"refreshId" must be the id of a Refresh, got ${quoted(globalId)}.`);
+  if (typename !== 'Refresh') throw badInput(`"refreshId" must be the id of a Refresh, got ${quoteInput(globalId)}.`);
   const [rowId] = rowIds([id]);
   if (rowId === undefined) throw noRefresh(globalId);
   return rowId;
 }
 
 function noRefresh(globalId: string) {
-  return badInput(`There is no refresh ${quoted(globalId)}.`);
+  return badInput(`There is no refresh ${quoteInput(globalId)}.`);
 }

@@ -1,6 +1,6 @@
 import { requireOperator } from '../../access/caller.ts';
 import { builder } from '../../graph/builder.ts';
-import { beginAnew } from '../../graph/context.ts';
+import { resetRequestCaches } from '../../graph/context.ts';
 import type { RefreshRow } from '../store/refresh-queries.ts';
 import { Refresh } from './refresh.ts';
 
@@ -70,7 +70,7 @@ builder.mutationField('refreshCatalog', (t) =>
       const { caller, refresher, source } = context;
       requireOperator(caller);
       // What the mutation before this one read is not what there is now.
-      beginAnew(context);
+      resetRequestCaches(context);
       if (source === null) {
         return refused(null, { code: 'SOURCE_DISABLED', message: 'MODELSDEV_ENABLED is false.' });
       }

@@ -1,5 +1,5 @@
 import { builder } from '../../graph/builder.ts';
-import { beginAnew } from '../../graph/context.ts';
+import { resetRequestCaches } from '../../graph/context.ts';
 import { type RefreshProgress as RefreshProgressShape, refreshPhases } from '../progress/progress.ts';
 import { watchRefresh, watchRefreshes } from '../progress/watch-progress.ts';
 import { Refresh } from './refresh.ts';
@@ -39,7 +39,7 @@ builder.subscriptionField('refreshProgress', (t) =>
         ? watchRefreshes(context)
         : watchRefresh(context, await refreshById(context.refreshes, refreshId)),
     resolve: (progress, _args, context) => {
-      beginAnew(context);
+      resetRequestCaches(context);
       return progress;
     },
   }),

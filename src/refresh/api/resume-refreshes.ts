@@ -1,7 +1,7 @@
 import { requireOperator } from '../../access/caller.ts';
 import { Catalog, catalogOf } from '../../catalog/catalog.ts';
 import { builder } from '../../graph/builder.ts';
-import { beginAnew, viewOf } from '../../graph/context.ts';
+import { resetRequestCaches, viewOf } from '../../graph/context.ts';
 
 const ResumeRefreshesErrorCode = builder.enumType('ResumeRefreshesErrorCode', {
   description: 'Why refreshes were not resumed.',
@@ -42,7 +42,7 @@ builder.mutationField('resumeRefreshes', (t) =>
     description: 'Ends the pause that a revert began: the next refresh begins when it is due. Needs the operator role.',
     resolve: async (_mutation, _args, context) => {
       requireOperator(context.caller);
-      beginAnew(context);
+      resetRequestCaches(context);
       const resumed = await context.refresher.resume('operator');
       if (resumed) return { userErrors: [] };
       return { userErrors: [{ code: 'NOT_PAUSED' as const, message: 'Refreshes are not paused.' }] };

@@ -1,6 +1,6 @@
 import { requireOperator } from '../../access/caller.ts';
 import { builder } from '../../graph/builder.ts';
-import { beginAnew } from '../../graph/context.ts';
+import { resetRequestCaches } from '../../graph/context.ts';
 import type { RefreshRow } from '../store/refresh-queries.ts';
 import { Refresh } from './refresh.ts';
 
@@ -60,7 +60,7 @@ builder.mutationField('revertCatalog', (t) =>
     args: { input: t.arg({ type: RevertCatalogInput, required: true }) },
     resolve: async (_mutation, { input }, context): Promise<PayloadShape> => {
       requireOperator(context.caller);
-      beginAnew(context);
+      resetRequestCaches(context);
       const { toVersion } = input;
       const origin = await context.refreshes.ofVersion(toVersion);
       if (!origin) {

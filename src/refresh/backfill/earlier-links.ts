@@ -4,7 +4,7 @@ import { baseModelLinks, models } from '../../db/tables/catalog-tables.ts';
 import type { LinkableBaseModel } from '../../matching/base-model-index.ts';
 import { type BaseModelLink, linker } from '../../matching/link-models.ts';
 import type { LinkableModel } from '../../matching/link-rules.ts';
-import type { Seam } from './insertion-point.ts';
+import type { InsertionPoint } from './insertion-point.ts';
 
 /** The links of an earlier version, and of those that follow it up to the next that knows base models itself. */
 export interface EarlierLinks {
@@ -25,11 +25,19 @@ interface Linkable {
 }
 
 /** As everywhere, the link of a model that went stays until the model comes back as something else. */
-export async function earlierLinks(db: Db, number: number, seam: Seam, linkable: Linkable): Promise<EarlierLinks> {
+export async function earlierLinks(
+  db: Db,
+  number: number,
+  insertionPoint: InsertionPoint,
+  linkable: Linkable,
+): Promise<EarlierLinks> {
   const linkOf = linker(linkable.baseModels);
   const found = linkable.models.map((model) => ({ ...model, sinceVersion: number }));
-  const states = Map.groupBy([...found, ...(await statesBefore(db, seam.nextOfBaseModels))], ({ key }) => key);
-  const presences = await firstPresences(db, seam.nextOfBaseModels);
+  const states = Map.groupBy(
+    [...found, ...(await statesBefore(db, insertionPoint.nextOfBaseModels))],
+    ({ key }) => key,
+  );
+  const presences = await firstPresences(db, insertionPoint.nextOfBaseModels);
   const firstLinks = await firstLinksOfModels(db);
 
   const begun: EarlierLinks['begun'][number][] = [];

@@ -9,19 +9,19 @@ import { type CatalogDifference, compareCatalog, type Difference } from '../diff
 import { linkableAfter } from '../diff/compare-links.ts';
 import type { DescribedChange } from '../diff/describe-changes.ts';
 import type { CatalogRecords, Hashed } from '../diff/records.ts';
-import { type JudgedChange, judgeChanges } from '../guard/anomalies.ts';
+import { type CheckedChange, detectAnomalies } from '../guard/anomalies.ts';
 import { type Entries, entriesAt, type SubjectEntries } from '../store/entries.ts';
 import { type EarlierLinks, earlierLinks } from './earlier-links.ts';
-import { nextOf, type Seam, seamBefore, storedAtSeam } from './insertion-point.ts';
+import { type InsertionPoint, insertionPointBefore, nextOf, storedAtInsertionPoint } from './insertion-point.ts';
 
 /** A version to be put before the first one. */
 export interface EarlierVersion {
   readonly number: number;
-  readonly seam: Seam;
+  readonly insertionPoint: InsertionPoint;
   /** What turns what follows into this version: the reverse of what happened. */
   readonly difference: CatalogDifference;
   /** What the refreshes of the versions that follow did to this one. */
-  readonly changes: readonly (JudgedChange & OfVersion)[];
+  readonly changes: readonly (CheckedChange & OfVersion)[];
   readonly links: EarlierLinks;
   /** What of this version what follows has not, as the source said it. */
   readonly gone: SubjectEntries;
@@ -44,7 +44,7 @@ export async function earlierVersion(
   document: CatalogRecords,
   setAside: ParsedDocument['setAside'],
 ): Promise<EarlierVersion> {
-  const seam = await seamBefore(db, next.number, document);
+  const insertionPoint = await insertionPointBefore(db, next.number, document);
   // A document that says nothing of base models is of a time when nothing was known of them, until an earlier one comes.
   const records = {
     ...document,
@@ -53,17 +53,17 @@ export async function earlierVersion(
   };
   // No version is 0.
   const number = next.number === 1 ? -1 : next.number - 1;
-  const stored = await storedAtSeam(db, seam);
+  const stored = await storedAtInsertionPoint(db, insertionPoint);
   const difference = compareCatalog(stored, records, setAside);
   const entries = entriesOf(records);
-  const changes = await changesSince(db, seam, difference, entries);
+  const changes = await changesSince(db, insertionPoint, difference, entries);
   const changesSeen = changes.filter(({ version }) => !(next.isBundled && version === next.number));
   return {
     number,
-    seam,
+    insertionPoint,
     difference,
-    changes: judgeChanges(changesSeen, keysOf(records.models), keysOf(difference.models.added)),
-    links: await earlierLinks(db, number, seam, {
+    changes: detectAnomalies(changesSeen, keysOf(records.models), keysOf(difference.models.added)),
+    links: await earlierLinks(db, number, insertionPoint, {
       models: linkableAfter<LinkableModel>(stored.linkable.models, difference.models),
       baseModels: linkableAfter<LinkableBaseModel>(stored.linkable.baseModels, difference.baseModels),
     }),
@@ -79,13 +79,13 @@ const subjects = [
 
 async function changesSince(
   db: Db,
-  seam: Seam,
+  insertionPoint: InsertionPoint,
   difference: CatalogDifference,
   earlier: SubjectEntries,
 ): Promise<(DescribedChange & OfVersion)[]> {
-  const later = await changedEntries(db, seam, difference);
+  const later = await changedEntries(db, insertionPoint, difference);
   return subjects.flatMap(([subjectType, kind]) => {
-    const version = nextOf(seam, kind);
+    const version = nextOf(insertionPoint, kind);
     if (version === null) return [];
     const changed = keysOf(difference[kind].changed).flatMap((subjectKey) => {
       const fields = fieldChanges(earlier[kind].get(subjectKey) ?? {}, later[kind].get(subjectKey) ?? {});
@@ -102,12 +102,16 @@ async function changesSince(
 }
 
 /** What changed since the earlier version, as it is in what follows. */
-async function changedEntries(db: Db, seam: Seam, difference: CatalogDifference): Promise<SubjectEntries> {
+async function changedEntries(
+  db: Db,
+  insertionPoint: InsertionPoint,
+  difference: CatalogDifference,
+): Promise<SubjectEntries> {
   const none = { providers: [], models: [], baseModels: [] };
   const ofKind = async (kind: keyof SubjectEntries) => {
     const keys = { ...none, [kind]: keysOf(difference[kind].changed) };
     // Where nothing follows, nothing has changed.
-    return (await entriesAt(db, nextOf(seam, kind) ?? seam.next, keys))[kind];
+    return (await entriesAt(db, nextOf(insertionPoint, kind) ?? insertionPoint.next, keys))[kind];
   };
   return {
     providers: await ofKind('providers'),

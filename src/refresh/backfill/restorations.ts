@@ -3,13 +3,13 @@ import { fieldChanges } from '../../change/field-changes.ts';
 import type { Db } from '../../db/connect.ts';
 import { anyOf } from '../../db/query/key-lists.ts';
 import { changes } from '../../db/tables/change-tables.ts';
-import { judgeChanges } from '../guard/anomalies.ts';
+import { detectAnomalies } from '../guard/anomalies.ts';
 import { type Entries, entriesAt } from '../store/entries.ts';
 import type { EarlierVersion } from './earlier-version.ts';
 
 /** Of what went with the earlier version and was found again later: as it was not known, that was recorded as ADDED. */
 export async function restorations(db: Db, { gone }: EarlierVersion) {
-  const restored: Pick<typeof changes.$inferSelect, 'id' | 'fields' | 'suspicions'>[] = [];
+  const restored: Pick<typeof changes.$inferSelect, 'id' | 'fields' | 'anomalies'>[] = [];
   for (const [subjectType, kind] of subjects) {
     const rows = await db
       .select()
@@ -29,7 +29,7 @@ export async function restorations(db: Db, { gone }: EarlierVersion) {
         kind: 'RESTORED' as const,
         fields: changed(row.subjectKey, gone[kind], then[kind]),
       }));
-      restored.push(...judgeChanges(described, [], []));
+      restored.push(...detectAnomalies(described, [], []));
     }
   }
   return restored;

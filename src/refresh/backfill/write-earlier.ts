@@ -21,7 +21,7 @@ import {
 } from '../write/write-version.ts';
 import { type Followed, rewriteSummaries, summaryAsFirst } from './earlier-summaries.ts';
 import type { EarlierVersion } from './earlier-version.ts';
-import { nextOf, type Seam } from './insertion-point.ts';
+import { type InsertionPoint, nextOf } from './insertion-point.ts';
 import { restorations } from './restorations.ts';
 import { writeEarlierLinks } from './write-earlier-links.ts';
 
@@ -34,19 +34,20 @@ export interface EarlierDocument extends Omit<ReadDocument, 'summary' | 'observe
 
 /** Puts a version before the first, or nothing. Throws `LeaseLost` when the refresh is no longer ours. */
 export async function writeEarlierVersion(db: Db, read: EarlierDocument, options: WriteOptions): Promise<RefreshRow> {
-  const { number, seam, difference } = read.version;
+  const { number, insertionPoint, difference } = read.version;
   // Where versions say nothing of base models, one that does brings them something, even the same as a later one.
-  if (isSame(difference) && seam.nextOfBaseModels === seam.next) return extendFirstVersion(db, read);
+  if (isSame(difference) && insertionPoint.nextOfBaseModels === insertionPoint.next)
+    return extendFirstVersion(db, read);
   const restored = await restorations(db, read.version);
   return db.transaction(async (transaction) => {
     await holdLease(transaction, read.refreshId);
-    const followed = await followedOf(transaction, seam);
+    const followed = await followedOf(transaction, insertionPoint);
     await transaction.insert(versions).values({ number, observedAt: read.observedAt, refreshId: read.refreshId });
 
     const insert = batchInsert(transaction, rowsToWrite(read.version), options);
     for (const [kind, table] of Object.entries(recordTables) as [keyof typeof recordTables, RecordTable][]) {
       const ofTable: Difference<object> = difference[kind];
-      const next = nextOf(seam, kind);
+      const next = nextOf(insertionPoint, kind);
       if (next !== null) await beginEarlier(transaction, table, { number, next }, ofTable);
       const states = newStates(number, ofTable).map((state) => ({ ...state, untilVersion: next }));
       await insert<PgTable>(table, states as PgTable['$inferInsert'][]);
@@ -55,8 +56,8 @@ export async function writeEarlierVersion(db: Db, read: EarlierDocument, options
     await learnWords(transaction, number);
 
     await rewriteChanges(transaction, read.version, followed, insert);
-    for (const { id, fields, suspicions } of restored) {
-      await transaction.update(changes).set({ kind: 'RESTORED', fields, suspicions }).where(eq(changes.id, id));
+    for (const { id, fields, anomalies } of restored) {
+      await transaction.update(changes).set({ kind: 'RESTORED', fields, anomalies }).where(eq(changes.id, id));
     }
     await rewriteSummaries(transaction, read.version, read.observedAt, followed);
     await insertProblems(transaction, read.refreshId, read.problems);
@@ -81,11 +82,11 @@ async function extendFirstVersion(db: Db, read: EarlierDocument): Promise<Refres
     transaction
       .update(versions)
       .set({ observedAt: read.observedAt })
-      .where(eq(versions.number, read.version.seam.next)),
+      .where(eq(versions.number, read.version.insertionPoint.next)),
   );
 }
 
-async function followedOf(transaction: Transaction, { next, nextOfBaseModels }: Seam) {
+async function followedOf(transaction: Transaction, { next, nextOfBaseModels }: InsertionPoint) {
   return {
     next: await versionOf(transaction, next),
     nextOfBaseModels: nextOfBaseModels === null ? null : await versionOf(transaction, nextOfBaseModels),
@@ -115,14 +116,14 @@ async function beginEarlier(
 /** What the first version with base models was thought to have added was there before, or was known to be no longer. */
 async function rewriteChanges(
   transaction: Transaction,
-  { changes: described, seam }: EarlierVersion,
+  { changes: described, insertionPoint }: EarlierVersion,
   followed: Awaited<ReturnType<typeof followedOf>>,
   insert: ReturnType<typeof batchInsert>,
 ): Promise<void> {
-  if (seam.nextOfBaseModels !== null) {
+  if (insertionPoint.nextOfBaseModels !== null) {
     await transaction
       .delete(changes)
-      .where(and(eq(changes.version, seam.nextOfBaseModels), eq(changes.subjectType, 'BASE_MODEL')));
+      .where(and(eq(changes.version, insertionPoint.nextOfBaseModels), eq(changes.subjectType, 'BASE_MODEL')));
   }
   await insert(
     changes,

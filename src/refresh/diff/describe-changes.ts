@@ -1,7 +1,7 @@
 import type { ChangeKind, SubjectType } from '../../change/change-queries.ts';
 import { fieldChanges } from '../../change/field-changes.ts';
 import type { Db } from '../../db/connect.ts';
-import type { FieldChange, JsonObject, Suspicion } from '../../db/tables/json-columns.ts';
+import type { Anomaly, FieldChange, JsonObject } from '../../db/tables/json-columns.ts';
 import { baseModelEntry, modelEntry, providerEntry } from '../../models-dev/upstream-form/entry.ts';
 import { type Entries, lastEntries } from '../store/entries.ts';
 import type { CatalogDifference, Difference } from './compare.ts';
@@ -14,7 +14,7 @@ export interface DescribedChange {
   /** Empty when the subject was added or removed. */
   readonly fields: readonly FieldChange[];
   /** Not given: nobody looked for any. */
-  readonly suspicions?: readonly Suspicion[];
+  readonly anomalies?: readonly Anomaly[];
 }
 
 /** What happens to each provider, model and base model, field by field against what is stored. */

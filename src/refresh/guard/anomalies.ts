@@ -1,5 +1,5 @@
 import { Decimal } from 'decimal.js';
-import type { Suspicion } from '../../db/tables/json-columns.ts';
+import type { Anomaly } from '../../db/tables/json-columns.ts';
 import { type FigureChange, figureChanges } from '../../models-dev/upstream-form/figure-changes.ts';
 import type { DescribedChange } from '../diff/describe-changes.ts';
 import { providerOf } from '../diff/records.ts';
@@ -9,21 +9,21 @@ const SUSPICIOUS_LOSS = 0.2;
 /** One model of a few is a share as large, and goes every day. */
 const FEWEST_LOST = 2;
 
-export interface JudgedChange extends DescribedChange {
-  readonly suspicions: readonly Suspicion[];
+export interface CheckedChange extends DescribedChange {
+  readonly anomalies: readonly Anomaly[];
 }
 
 /** Each change with why it looks like a mistake of the source, given the models there were and those that went. */
-export function judgeChanges<Change extends DescribedChange>(
+export function detectAnomalies<Change extends DescribedChange>(
   changes: readonly Change[],
   models: Iterable<string>,
   removedModels: readonly string[],
-): (Change & JudgedChange)[] {
+): (Change & CheckedChange)[] {
   const losses = suspiciousLosses(removedModels, [...models]);
-  return changes.map((change) => ({ ...change, suspicions: [...ofFields(change), ...ofLoss(change, losses)] }));
+  return changes.map((change) => ({ ...change, anomalies: [...ofFields(change), ...ofLoss(change, losses)] }));
 }
 
-function ofFields({ fields }: DescribedChange): Suspicion[] {
+function ofFields({ fields }: DescribedChange): Anomaly[] {
   return fields.flatMap((field) =>
     figureChanges(field).flatMap((figure) => {
       const doubt = figure.kind === 'PRICE' ? doubtOfPrice(figure) : doubtOfLimit(figure);
@@ -38,7 +38,7 @@ function ofFields({ fields }: DescribedChange): Suspicion[] {
 }
 
 interface Doubt {
-  readonly reason: Suspicion['reason'];
+  readonly reason: Anomaly['reason'];
   readonly addition: string;
 }
 
@@ -78,7 +78,7 @@ function suspiciousLosses(removed: readonly string[], stored: readonly string[])
 }
 
 /** Of what the provider lost, and of the provider itself. */
-function ofLoss({ kind, subjectType, subjectKey }: DescribedChange, losses: Losses): Suspicion[] {
+function ofLoss({ kind, subjectType, subjectKey }: DescribedChange, losses: Losses): Anomaly[] {
   const isLost = subjectType === 'MODEL' && kind === 'REMOVED';
   const message = isLost || subjectType === 'PROVIDER' ? losses.get(providerOf(subjectKey)) : undefined;
   return message === undefined ? [] : [{ reason: 'PROVIDER_SHRUNK', path: null, message }];

@@ -6,7 +6,7 @@ import type { HeldChangeRow } from '../store/held-changes.ts';
 type Subject = Pick<DescribedChange, 'subjectType' | 'subjectKey'>;
 
 /** What was held before, by what the document says of it now. */
-export interface Standing {
+export interface HeldChangeMatches {
   /** The one that the document still says. */
   of(subject: Subject): HeldChangeRow | undefined;
   /** Those of whose subjects the document says something else. */
@@ -21,7 +21,7 @@ interface Compared {
 }
 
 /** What an operator has decided of a change stands as long as the source says the same. */
-export function standingAmong(heldBefore: readonly HeldChangeRow[], compared: Compared): Standing {
+export function matchHeldChanges(heldBefore: readonly HeldChangeRow[], compared: Compared): HeldChangeMatches {
   const contentOf = contentIn(compared);
   const standing = heldBefore.filter((row) => contentOf(row) === row.contentHash);
   const bySubject = new Map(standing.map((row) => [nameOf(row), row]));

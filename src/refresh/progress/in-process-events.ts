@@ -1,31 +1,34 @@
 import { Listeners } from './listeners.ts';
 import type { RefreshProgress } from './progress.ts';
-import type { Announced, Announcements } from './refresh-events.ts';
+import type { RefreshEventMap, RefreshEvents } from './refresh-events.ts';
 
 /** On a database that no other gateway uses: all that there is to tell is told in this process. */
-export class OwnAnnouncements implements Announcements {
+export class InProcessEvents implements RefreshEvents {
   readonly #listeners = new Listeners();
 
-  get present(): RefreshProgress | null {
+  get current(): RefreshProgress | null {
     return this.#listeners.present;
   }
 
-  announce(progress: RefreshProgress): void {
-    const isNews = this.#listeners.tellProgress(progress);
+  publish(progress: RefreshProgress): void {
+    const isNews = this.#listeners.publishProgress(progress);
     // A past day that was imported has a number below 0, and is nothing new.
-    if (isNews && (progress.refresh.catalogVersion ?? 0) > 0) this.#listeners.tellVersion(progress.refresh);
+    if (isNews && (progress.refresh.catalogVersion ?? 0) > 0) this.#listeners.publishVersion(progress.refresh);
   }
 
-  announcePause(): void {
-    this.#listeners.tellPause();
+  publishPause(): void {
+    this.#listeners.publishPause();
   }
 
-  async announceCancel(refreshId: number): Promise<void> {
-    this.#listeners.tellCancel(refreshId);
+  async publishCancel(refreshId: number): Promise<void> {
+    this.#listeners.publishCancel(refreshId);
   }
 
-  listen<Kind extends keyof Announced>(kind: Kind, listener: (what: Announced[Kind]) => void): () => void {
-    return this.#listeners.listen(kind, listener);
+  subscribe<Kind extends keyof RefreshEventMap>(
+    kind: Kind,
+    listener: (what: RefreshEventMap[Kind]) => void,
+  ): () => void {
+    return this.#listeners.subscribe(kind, listener);
   }
 
   close(): void {}

@@ -1,6 +1,6 @@
 import type { RefreshRow } from '../store/refresh-queries.ts';
 import { isOver, type RefreshProgress } from './progress.ts';
-import type { Announced } from './refresh-events.ts';
+import type { RefreshEventMap } from './refresh-events.ts';
 
 /** Those on this gateway who want to know how refreshes go. */
 export class Listeners {
@@ -12,26 +12,29 @@ export class Listeners {
   }
 
   /** False, and nobody is told: that refresh has ended for them already, by its own end or with the begin of the next. */
-  tellProgress(progress: RefreshProgress): boolean {
+  publishProgress(progress: RefreshProgress): boolean {
     if (isOver(progress.refresh, this.#present)) return false;
     this.#present = progress;
-    this.#tell('progress', progress);
+    this.#publish('progress', progress);
     return true;
   }
 
-  tellVersion(refresh: RefreshRow): void {
-    this.#tell('version', refresh);
+  publishVersion(refresh: RefreshRow): void {
+    this.#publish('version', refresh);
   }
 
-  tellPause(): void {
-    this.#tell('pause', null);
+  publishPause(): void {
+    this.#publish('pause', null);
   }
 
-  tellCancel(refreshId: number): void {
-    this.#tell('cancel', refreshId);
+  publishCancel(refreshId: number): void {
+    this.#publish('cancel', refreshId);
   }
 
-  listen<Kind extends keyof Announced>(kind: Kind, listener: (what: Announced[Kind]) => void): () => void {
+  subscribe<Kind extends keyof RefreshEventMap>(
+    kind: Kind,
+    listener: (what: RefreshEventMap[Kind]) => void,
+  ): () => void {
     const onEvent = (event: Event) => {
       if (event instanceof CustomEvent) listener(event.detail);
     };
@@ -39,7 +42,7 @@ export class Listeners {
     return () => this.#events.removeEventListener(kind, onEvent);
   }
 
-  #tell<Kind extends keyof Announced>(kind: Kind, detail: Announced[Kind]): void {
+  #publish<Kind extends keyof RefreshEventMap>(kind: Kind, detail: RefreshEventMap[Kind]): void {
     this.#events.dispatchEvent(new CustomEvent(kind, { detail }));
   }
 }

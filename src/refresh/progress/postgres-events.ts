@@ -1,12 +1,12 @@
 import type { Db, Listen } from '../../db/connect.ts';
 import type { Log } from '../../log.ts';
-import { cancelledIn, isEndOf, isPause, isProgressOf, TOLD_CHANNEL, tellCancel } from '../store/notifications.ts';
+import { cancelledIn, isEndOf, isPause, isProgressOf, notifyCancel, REFRESH_CHANNEL } from '../store/notifications.ts';
 import type { RefreshRow } from '../store/refresh-queries.ts';
 import { coalesced } from './coalesced.ts';
 import { Listeners } from './listeners.ts';
 import { isSameState, type RefreshProgress } from './progress.ts';
 import { ProgressWriter } from './progress-writer.ts';
-import type { Announced, Announcements } from './refresh-events.ts';
+import type { RefreshEventMap, RefreshEvents } from './refresh-events.ts';
 import { newestVersion, progressSince } from './shared-progress.ts';
 
 /** For what was not heard although the connection seems to be well. */
@@ -16,12 +16,12 @@ const LOOK_EVERY_MS = 15_000;
  * On a database that several gateways use. What they tell each other is which refresh to look at or to cancel, or that a
  * pause has ended; what there is to tell here is then read, and whatever was missed with it.
  */
-export class SharedAnnouncements implements Announcements {
+export class PostgresEvents implements RefreshEvents {
   readonly #db: Db;
   readonly #log: Log;
   readonly #listeners = new Listeners();
   readonly #writer: ProgressWriter;
-  readonly #look = coalesced(() => this.#tellNews());
+  readonly #look = coalesced(() => this.#publishNews());
   readonly #timer: NodeJS.Timeout;
   /** The newest that was told here, or that there was before. */
   #version: number;
@@ -29,19 +29,19 @@ export class SharedAnnouncements implements Announcements {
   #ownId: number | null = null;
   #isClosed = false;
 
-  static async open(db: Db, listen: Listen, log: Log): Promise<SharedAnnouncements> {
-    const announcements = new SharedAnnouncements(db, log, await newestVersion(db));
-    await listen(TOLD_CHANNEL, {
-      onNotified: (payload) => announcements.#hear(payload),
+  static async open(db: Db, listen: Listen, log: Log): Promise<PostgresEvents> {
+    const refreshEvents = new PostgresEvents(db, log, await newestVersion(db));
+    await listen(REFRESH_CHANNEL, {
+      onNotified: (payload) => refreshEvents.#onNotified(payload),
       // What was told while nobody here listened is not told again.
       onListening: () => {
         log.debug('listening to other gateways');
-        announcements.#listeners.tellPause();
-        void announcements.#look();
+        refreshEvents.#listeners.publishPause();
+        void refreshEvents.#look();
       },
     });
-    await announcements.#look();
-    return announcements;
+    await refreshEvents.#look();
+    return refreshEvents;
   }
 
   private constructor(db: Db, log: Log, version: number) {
@@ -52,28 +52,31 @@ export class SharedAnnouncements implements Announcements {
     this.#timer = setInterval(this.#look, LOOK_EVERY_MS).unref();
   }
 
-  get present(): RefreshProgress | null {
+  get current(): RefreshProgress | null {
     return this.#listeners.present;
   }
 
-  announce(progress: RefreshProgress): void {
-    if (!this.#listeners.tellProgress(progress)) return;
+  publish(progress: RefreshProgress): void {
+    if (!this.#listeners.publishProgress(progress)) return;
     this.#ownId = progress.refresh.id;
-    if (progress.phase === 'DONE') this.#announceEnd(progress.refresh);
+    if (progress.phase === 'DONE') this.#publishEnd(progress.refresh);
     else this.#writer.store(progress);
   }
 
-  announcePause(): void {
-    this.#listeners.tellPause();
+  publishPause(): void {
+    this.#listeners.publishPause();
   }
 
-  async announceCancel(refreshId: number): Promise<void> {
-    this.#listeners.tellCancel(refreshId);
-    await tellCancel(this.#db, refreshId);
+  async publishCancel(refreshId: number): Promise<void> {
+    this.#listeners.publishCancel(refreshId);
+    await notifyCancel(this.#db, refreshId);
   }
 
-  listen<Kind extends keyof Announced>(kind: Kind, listener: (what: Announced[Kind]) => void): () => void {
-    return this.#listeners.listen(kind, listener);
+  subscribe<Kind extends keyof RefreshEventMap>(
+    kind: Kind,
+    listener: (what: RefreshEventMap[Kind]) => void,
+  ): () => void {
+    return this.#listeners.subscribe(kind, listener);
   }
 
   close(): void {
@@ -81,50 +84,50 @@ export class SharedAnnouncements implements Announcements {
     clearInterval(this.#timer);
   }
 
-  #announceEnd(refresh: RefreshRow): void {
+  #publishEnd(refresh: RefreshRow): void {
     this.#writer.drop();
-    if (refresh.catalogVersion === this.#version + 1) this.#tellVersion(refresh);
+    if (refresh.catalogVersion === this.#version + 1) this.#publishVersion(refresh);
     // Its version comes after those of other gateways that were not heard of yet.
     else void this.#look();
   }
 
-  #hear(payload: string): void {
+  #onNotified(payload: string): void {
     const cancelled = cancelledIn(payload);
-    if (cancelled !== null) this.#listeners.tellCancel(cancelled);
-    else if (isPause(payload)) this.#listeners.tellPause();
+    if (cancelled !== null) this.#listeners.publishCancel(cancelled);
+    else if (isPause(payload)) this.#listeners.publishPause();
     else if (!this.#isKnown(payload)) void this.#look();
   }
 
   #isKnown(payload: string): boolean {
-    const { present } = this;
-    if (present?.phase === 'DONE' && isEndOf(payload, present.refresh.id)) return true;
+    const { current } = this;
+    if (current?.phase === 'DONE' && isEndOf(payload, current.refresh.id)) return true;
     return this.#ownId !== null && isProgressOf(payload, this.#ownId);
   }
 
-  async #tellNews(): Promise<void> {
+  async #publishNews(): Promise<void> {
     if (this.#isClosed) return;
     try {
-      for (const progress of await progressSince(this.#db, this.#version)) this.#tell(progress);
+      for (const progress of await progressSince(this.#db, this.#version)) this.#publish(progress);
     } catch (error) {
       if (!this.#isClosed) this.#log.warn({ error }, 'refreshes of other gateways could not be looked at');
     }
   }
 
-  #tell(progress: RefreshProgress): void {
-    this.#tellVersion(progress.refresh);
-    if (this.#isNews(progress)) this.#listeners.tellProgress(progress);
+  #publish(progress: RefreshProgress): void {
+    this.#publishVersion(progress.refresh);
+    if (this.#isNews(progress)) this.#listeners.publishProgress(progress);
   }
 
   /** A past day that was imported has a number below 0, and is nothing new. */
-  #tellVersion(refresh: RefreshRow): void {
+  #publishVersion(refresh: RefreshRow): void {
     if (refresh.catalogVersion === null || refresh.catalogVersion <= this.#version) return;
     this.#version = refresh.catalogVersion;
-    this.#listeners.tellVersion(refresh);
+    this.#listeners.publishVersion(refresh);
   }
 
   /** What is stored of a refresh that runs here is older than what was told here, and nobody needs the same twice. */
   #isNews(progress: RefreshProgress): boolean {
     if (progress.phase === 'DONE') return true;
-    return progress.refresh.id !== this.#ownId && !isSameState(this.present, progress);
+    return progress.refresh.id !== this.#ownId && !isSameState(this.current, progress);
   }
 }

@@ -1,7 +1,7 @@
 import type { RefreshRow } from '../store/refresh-queries.ts';
 import type { RefreshProgress } from './progress.ts';
 
-export interface Announced {
+export interface RefreshEventMap {
   progress: RefreshProgress;
   /** A refresh that brought a new version, committed. */
   version: RefreshRow;
@@ -12,16 +12,19 @@ export interface Announced {
 }
 
 /** Tells whoever listens on this gateway how refreshes go. */
-export interface Announcements {
+export interface RefreshEvents {
   /** The state that was told last. Null: none yet. */
-  readonly present: RefreshProgress | null;
+  readonly current: RefreshProgress | null;
   /** Tells how a refresh goes that runs here or was ended from here, and of the version that it brought in the end. */
-  announce(progress: RefreshProgress): void;
+  publish(progress: RefreshProgress): void;
   /** Tells that a pause was ended from here; gateways beside this one hear it from the database. */
-  announcePause(): void;
+  publishPause(): void;
   /** Tells that a refresh is to be cancelled: those on this gateway at once, then the gateways beside it. */
-  announceCancel(refreshId: number): Promise<void>;
+  publishCancel(refreshId: number): Promise<void>;
   /** Calls `listener` with everything told from now on, until the returned function is called. */
-  listen<Kind extends keyof Announced>(kind: Kind, listener: (what: Announced[Kind]) => void): () => void;
+  subscribe<Kind extends keyof RefreshEventMap>(
+    kind: Kind,
+    listener: (what: RefreshEventMap[Kind]) => void,
+  ): () => void;
   close(): void;
 }

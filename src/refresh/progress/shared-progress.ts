@@ -2,7 +2,7 @@ import { eq, gt, inArray, lt, max, or, sql } from 'drizzle-orm';
 import type { Db } from '../../db/connect.ts';
 import { versions } from '../../db/tables/catalog-tables.ts';
 import { refreshes, refreshProgress } from '../../db/tables/refresh-tables.ts';
-import { progressTold } from '../store/notifications.ts';
+import { notifyProgress } from '../store/notifications.ts';
 import { ended, queued, type RefreshProgress } from './progress.ts';
 
 /** A refresh as all gateways can see it. */
@@ -17,7 +17,7 @@ export async function insertProgress(db: Db, progress: RefreshProgress): Promise
     .insert(refreshProgress)
     .values({ refreshId, ...shared })
     .onConflictDoUpdate({ target: refreshProgress.refreshId, set: shared })
-    .returning({ told: progressTold(refreshProgress.refreshId) });
+    .returning({ notified: notifyProgress(refreshProgress.refreshId) });
 }
 
 /** Waits for nobody: a row that still references the same refresh takes no lock on it. */
@@ -26,7 +26,7 @@ export async function updateProgress(db: Db, progress: RefreshProgress): Promise
     .update(refreshProgress)
     .set(columns(progress))
     .where(eq(refreshProgress.refreshId, progress.refresh.id))
-    .returning({ told: progressTold(refreshProgress.refreshId) });
+    .returning({ notified: notifyProgress(refreshProgress.refreshId) });
 }
 
 function columns({ phase, processed, total, percent, at }: Shared): Shared {

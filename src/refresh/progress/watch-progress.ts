@@ -1,11 +1,11 @@
 import type { RefreshQueries, RefreshRow } from '../store/refresh-queries.ts';
 import { ended, isSameState, queued, type RefreshProgress } from './progress.ts';
-import type { Announcements } from './refresh-events.ts';
+import type { RefreshEvents } from './refresh-events.ts';
 import { stream } from './stream.ts';
 
 interface Watched {
   readonly refreshes: RefreshQueries;
-  readonly announcements: Announcements;
+  readonly refreshEvents: RefreshEvents;
 }
 
 // Each state is whole, so a slow watcher needs only the newest.
@@ -13,7 +13,7 @@ const KEPT_STATES = 1;
 
 /** How the refresh goes: its present state first, then each newer one, until it has ended. */
 export function watchRefresh(
-  { refreshes, announcements }: Watched,
+  { refreshes, refreshEvents }: Watched,
   refresh: RefreshRow,
 ): AsyncIterable<RefreshProgress> {
   return stream<RefreshProgress>(KEPT_STATES, (sendAny, end) => {
@@ -30,24 +30,24 @@ export function watchRefresh(
       send(progress);
       if (progress.phase === 'DONE') end();
     };
-    const leave = announcements.listen('progress', onProgress);
-    const { present } = announcements;
+    const leave = refreshEvents.subscribe('progress', onProgress);
+    const { current } = refreshEvents;
     onProgress(
-      refresh.status === 'RUNNING' && present && present.refresh.id >= refresh.id ? present : stateOf(refresh),
+      refresh.status === 'RUNNING' && current && current.refresh.id >= refresh.id ? current : stateOf(refresh),
     );
     return leave;
   });
 }
 
 /** How refreshes go: the present state of the newest first, then each newer one, without end. */
-export async function watchRefreshes({ refreshes, announcements }: Watched): Promise<AsyncIterable<RefreshProgress>> {
+export async function watchRefreshes({ refreshes, refreshEvents }: Watched): Promise<AsyncIterable<RefreshProgress>> {
   const newest = await refreshes.newest();
   return stream<RefreshProgress>(KEPT_STATES, (sendAny) => {
     const send = unlessSame(sendAny);
-    const leave = announcements.listen('progress', send);
-    const { present } = announcements;
+    const leave = refreshEvents.subscribe('progress', send);
+    const { current } = refreshEvents;
     // The row may be older than what has begun since it was read.
-    if (present && present.refresh.id >= (newest?.id ?? 0)) send(present);
+    if (current && current.refresh.id >= (newest?.id ?? 0)) send(current);
     else if (newest) send(stateOf(newest));
     return leave;
   });

@@ -2,7 +2,7 @@ import type { Log } from '../../log.ts';
 import type { RefreshSource } from '../../models-dev/refresh-source.ts';
 import { presentMoment } from '../backfill/place-in-history.ts';
 import { ended } from '../progress/progress.ts';
-import type { Announcements } from '../progress/refresh-events.ts';
+import type { RefreshEvents } from '../progress/refresh-events.ts';
 import { RunningProgress } from '../progress/running-progress.ts';
 import {
   Cancelled,
@@ -18,7 +18,7 @@ import type { RefreshRow } from '../store/refresh-queries.ts';
 import { pruneHistory } from '../write/prune.ts';
 import { failureOf } from './failure.ts';
 import { revert } from './revert.ts';
-import { bringUpToDate, type Reading, type Stores, writing } from './run-stages.ts';
+import { type Reading, runStages, type Stores, writing } from './run-stages.ts';
 import type { Received, RunningRefresh } from './running-refresh.ts';
 
 export interface RefreshRequest extends Reading {
@@ -35,7 +35,7 @@ export type Start =
 
 interface Dependencies extends Stores {
   readonly pauses: PauseQueries;
-  readonly announcements: Announcements;
+  readonly refreshEvents: RefreshEvents;
   readonly log: Log;
   /** 0: history is kept for ever. */
   readonly historyDays: number;
@@ -61,7 +61,7 @@ export class Refresher {
   async start(source: RefreshSource, request: RefreshRequest): Promise<Start> {
     const { trigger, requestedBy = null, ifNewestIs = null } = request;
     const row = { trigger, requestedBy, sourceKind: source.kind, sourceUrl: source.url };
-    const work: Work = (running) => bringUpToDate(running, source, request, this.#dependencies);
+    const work: Work = (running) => runStages(running, source, request, this.#dependencies);
     const start = await this.#track(row, work, ifNewestIs);
     if (start.begun && trigger === 'MANUAL') await this.#resumeBy(requestedBy ?? '');
     return start;
@@ -81,11 +81,11 @@ export class Refresher {
 
   /** Lets refreshes begin by themselves again. False: they did. */
   async resume(requestedBy: string): Promise<boolean> {
-    const { pauses, announcements, log } = this.#dependencies;
+    const { pauses, refreshEvents, log } = this.#dependencies;
     const pausedAt = await pauses.end(requestedBy);
     if (pausedAt === null) return false;
     log.info({ by: requestedBy, pausedAt }, 'refreshes resumed');
-    announcements.announcePause();
+    refreshEvents.publishPause();
     return true;
   }
 
@@ -103,22 +103,22 @@ export class Refresher {
 
   /** Ends a refresh that has not been committed, whichever gateway runs it. Null: it has ended already, or is none. */
   async cancel(refreshId: number): Promise<RefreshRow | null> {
-    const { db, announcements, log } = this.#dependencies;
+    const { db, refreshEvents, log } = this.#dependencies;
     if (!(await this.#isRunning(refreshId))) return null;
-    await announcements.announceCancel(refreshId);
+    await refreshEvents.publishCancel(refreshId);
     // Whoever runs it may have ended it already.
     const cancelled = (await cancelRefresh(db, refreshId)) ?? (await this.#asEndedByOthers(refreshId));
     if (cancelled?.status !== 'CANCELLED') return null;
     log.info({ refresh: refreshId }, 'refresh cancelled');
-    announcements.announce(ended(cancelled));
+    refreshEvents.publish(ended(cancelled));
     return cancelled;
   }
 
   async #isRunning(refreshId: number): Promise<boolean> {
-    const { announcements, refreshes } = this.#dependencies;
-    const { present } = announcements;
+    const { refreshEvents, refreshes } = this.#dependencies;
+    const { current } = refreshEvents;
     // What is known is not asked for: while a refresh writes, the embedded database answers nobody.
-    if (present?.refresh.id === refreshId) return present.phase !== 'DONE';
+    if (current?.refresh.id === refreshId) return current.phase !== 'DONE';
     const [refresh] = await refreshes.byIds([String(refreshId)]);
     return refresh?.status === 'RUNNING';
   }
@@ -142,12 +142,12 @@ export class Refresher {
   }
 
   async #run(refresh: RefreshRow, work: Work, before: Promise<unknown> | null): Promise<RefreshRow> {
-    const { db, announcements, log } = this.#dependencies;
+    const { db, refreshEvents, log } = this.#dependencies;
     const lease = keepLease(db, refresh.id, log);
     // One that was cancelled may still be letting go, and what one has brought is told before the next is told of.
     await before;
 
-    const progress = new RunningProgress(announcements, refresh);
+    const progress = new RunningProgress(refreshEvents, refresh);
     const signal = AbortSignal.any([lease.signal, progress.ended, this.#closing.signal]);
     const received: Received = { attempts: 1, document: {} };
     const result = await work({ row: refresh, signal, received, progress })

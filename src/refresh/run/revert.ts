@@ -32,12 +32,12 @@ export async function revert(
   };
   const pause = {
     ...options,
-    also: async (transaction) => {
+    inSameTransaction: async (transaction) => {
       await withdrawOvertaken(transaction);
       await beginPause(transaction, requestedBy ?? '');
     },
   } satisfies WriteOptions;
-  if (isSame(difference) && isSameLinks(links)) return writeUnchanged(db, refreshId, read, pause.also);
+  if (isSame(difference) && isSameLinks(links)) return writeUnchanged(db, refreshId, read, pause.inSameTransaction);
   const changes = await describeChanges(db, difference, records);
   return writeVersion(db, { ...read, refreshId, at, difference, links, changes }, pause);
 }

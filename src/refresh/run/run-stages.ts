@@ -36,7 +36,7 @@ export interface Stores {
 }
 
 /** Brings the stored catalogue to what the source says: fetch, parse, compare, guard, write. */
-export async function bringUpToDate(
+export async function runStages(
   running: RunningRefresh,
   source: RefreshSource,
   reading: Reading,
@@ -79,10 +79,10 @@ async function fetchFrom(
   source: RefreshSource,
   known: RefreshRow | undefined,
   { progress, signal, received }: RunningRefresh,
-  { force: insist = false }: Reading,
+  { force: bypassCircuit = false }: Reading,
 ): Promise<Fetched> {
   const onBytes = (bytes: number, total: number | null) => progress.advance('FETCHING', bytes, total);
-  const fetched = await source.fetch({ etag: known?.etag ?? null, signal, insist, onBytes });
+  const fetched = await source.fetch({ etag: known?.etag ?? null, signal, bypassCircuit, onBytes });
   received.attempts = fetched.attempts;
   received.document = documentOf(fetched, known);
   return fetched;
@@ -132,7 +132,7 @@ async function appendVersion(
   progress.advance('COMPARING', countOf(records), countOf(records));
   if (!isBaseline && !allowMassRemoval) refuseMassRemoval(compared.difference, await shownRemovals(db, guard));
   const { observedAt } = observation;
-  const { difference, changes, also } = await guardChanges(db, compared, {
+  const { difference, changes, inSameTransaction } = await guardChanges(db, compared, {
     refresh: row,
     isBaseline,
     guard,
@@ -140,10 +140,10 @@ async function appendVersion(
   });
   const read = { ...observation, summary: summaryOf(difference) };
   const links = compareLinks(stored, difference);
-  if (isSame(difference) && isSameLinks(links)) return writeUnchanged(db, row.id, read, also);
+  if (isSame(difference) && isSameLinks(links)) return writeUnchanged(db, row.id, read, inSameTransaction);
 
   const version = { ...read, refreshId: row.id, at: observedAt, difference, links, changes };
-  return writeVersion(db, version, { ...writing(running, batchSize), also });
+  return writeVersion(db, version, { ...writing(running, batchSize), inSameTransaction });
 }
 
 /** How the rows of a running refresh are written. */

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { CatalogQueries } from '../../catalog/catalog-queries.ts';
 import type { Log } from '../../log.ts';
 import { bundledSource, type RefreshSource } from '../../models-dev/refresh-source.ts';
-import type { Announcements } from '../progress/refresh-events.ts';
+import type { RefreshEvents } from '../progress/refresh-events.ts';
 import type { PauseQueries } from '../store/pause-queries.ts';
 import type { RefreshQueries, RefreshRow } from '../store/refresh-queries.ts';
 import type { Refresher } from './refresher.ts';
@@ -16,11 +16,11 @@ interface Dependencies {
   readonly refreshes: RefreshQueries;
   readonly pauses: PauseQueries;
   readonly catalog: CatalogQueries;
-  readonly announcements: Announcements;
+  readonly refreshEvents: RefreshEvents;
   /** Null: the source is disabled. */
   readonly source: RefreshSource | null;
   /** The same source without retries: with nothing to show, the bundled catalogue now is better than the live one later. */
-  readonly hastySource: RefreshSource | null;
+  readonly sourceWithoutRetries: RefreshSource | null;
   readonly intervalMs: number;
   readonly log: Log;
 }
@@ -54,10 +54,10 @@ export class Schedule {
 
   async #run(): Promise<void> {
     // Whoever refreshed, the next one is due an interval later: plan anew. One that failed leaves the plan as it is.
-    const leave = this.#dependencies.announcements.listen('progress', ({ refresh: { status } }) => {
+    const leave = this.#dependencies.refreshEvents.subscribe('progress', ({ refresh: { status } }) => {
       if (status === 'SUCCEEDED' || status === 'UNCHANGED') this.#sleep.abort();
     });
-    const leavePause = this.#dependencies.announcements.listen('pause', () => this.#sleep.abort());
+    const leavePause = this.#dependencies.refreshEvents.subscribe('pause', () => this.#sleep.abort());
     for (let trigger: 'STARTUP' | 'SCHEDULED' = 'STARTUP'; !this.#closing.signal.aborted; trigger = 'SCHEDULED') {
       // Made first: what is told while it looks may be what it has not seen.
       this.#sleep = new AbortController();
@@ -80,14 +80,14 @@ export class Schedule {
 
   /** How long to wait until the next one; null: there will be none. */
   async #refreshIfDue(trigger: 'STARTUP' | 'SCHEDULED'): Promise<number | null> {
-    const { refresher, refreshes, source, hastySource } = this.#dependencies;
+    const { refresher, refreshes, source, sourceWithoutRetries } = this.#dependencies;
     if (await this.#isPaused()) return this.#retryMs;
     // Read first, so that one done elsewhere from now on keeps this one from beginning.
     const newest = await refreshes.newest();
     const isEmpty = await this.#isEmpty();
     const pauseMs = trigger === 'SCHEDULED' && !isEmpty ? await this.#pauseAfterMs(newest) : 0;
     if (pauseMs > 0) return pauseMs;
-    const chosen = isEmpty ? hastySource : source;
+    const chosen = isEmpty ? sourceWithoutRetries : source;
     if (chosen && (await this.#dueInMs()) <= 0) {
       const start = await refresher.start(chosen, { trigger, ifNewestIs: newestDone(newest) });
       if (start.begun) await start.ended;

@@ -3,7 +3,7 @@ import type { Db } from '../../db/connect.ts';
 import { anyOf } from '../../db/query/key-lists.ts';
 import { baseModels, benchmarkResults, models, providers } from '../../db/tables/catalog-tables.ts';
 import type { JsonObject } from '../../db/tables/json-columns.ts';
-import { heldAt } from '../../db/version/version-predicates.ts';
+import { inVersion } from '../../db/version/version-predicates.ts';
 import { baseModelEntry, modelEntry, providerEntry } from '../../models-dev/upstream-form/entry.ts';
 
 /** What is stored, as the source would say it, by key. */
@@ -37,7 +37,7 @@ export function lastEntries(db: Db, keys: SubjectKeys): Promise<SubjectEntries> 
 
 /** The entry of each key that a version holds. */
 export function entriesAt(db: Db, version: number, keys: SubjectKeys): Promise<SubjectEntries> {
-  const held = heldAt(version);
+  const held = inVersion(version);
   return entries(db, keys, { of: held, results: held(benchmarkResults) });
 }
 

@@ -2,7 +2,7 @@ import { and, desc, eq, getTableColumns, gt, isNull, lt, notInArray, type SQL, s
 import type { Database, Db, Transaction } from '../../db/connect.ts';
 import { refreshes, refreshPauses } from '../../db/tables/refresh-tables.ts';
 import type { Log } from '../../log.ts';
-import { endTold } from './notifications.ts';
+import { notifyEnd } from './notifications.ts';
 import type { RefreshRow } from './refresh-queries.ts';
 
 /** How long a refresh counts as running after its gateway was last heard of. */
@@ -109,9 +109,9 @@ export async function endRefresh(
     .update(refreshes)
     .set({ ...result, finishedAt: sql`clock_timestamp()`, leaseExpiresAt: null })
     .where(running(refreshId))
-    .returning({ ...getTableColumns(refreshes), told: endTold(refreshes.id) });
+    .returning({ ...getTableColumns(refreshes), notified: notifyEnd(refreshes.id) });
   if (!row) throw new LeaseLost(refreshId);
-  const { told: _told, ...ended } = row;
+  const { notified: _told, ...ended } = row;
   return ended;
 }
 
@@ -134,7 +134,7 @@ async function interruptRefreshes(db: Db, gone?: SQL): Promise<void> {
     .update(refreshes)
     .set({ status: 'INTERRUPTED', finishedAt: sql`now()`, leaseExpiresAt: null })
     .where(and(eq(refreshes.status, 'RUNNING'), gone))
-    .returning({ told: endTold(refreshes.id) });
+    .returning({ notified: notifyEnd(refreshes.id) });
 }
 
 function running(refreshId: number) {

@@ -3,27 +3,27 @@ import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { Db } from '../../db/connect.ts';
 
 /** What gateways on one database tell each other: no more than where to look. */
-export const TOLD_CHANNEL = 'modelgraph_refreshes';
+export const REFRESH_CHANNEL = 'modelgraph_refreshes';
 const PAUSE = 'PAUSE';
 
 /** To be selected by the statement that stores how a refresh goes. */
-export function progressTold(refreshId: PgColumn): SQL<unknown> {
-  return sql`pg_notify(${TOLD_CHANNEL}, 'PROGRESS ' || ${refreshId})`;
+export function notifyProgress(refreshId: PgColumn): SQL<unknown> {
+  return sql`pg_notify(${REFRESH_CHANNEL}, 'PROGRESS ' || ${refreshId})`;
 }
 
 /** To be selected by the statement that ends a refresh. */
-export function endTold(refreshId: PgColumn): SQL<unknown> {
-  return sql`pg_notify(${TOLD_CHANNEL}, 'END ' || ${refreshId})`;
+export function notifyEnd(refreshId: PgColumn): SQL<unknown> {
+  return sql`pg_notify(${REFRESH_CHANNEL}, 'END ' || ${refreshId})`;
 }
 
 /** To be selected by the statement that ends a pause. */
-export function pauseTold(): SQL<unknown> {
-  return sql`pg_notify(${TOLD_CHANNEL}, ${PAUSE})`;
+export function notifyPause(): SQL<unknown> {
+  return sql`pg_notify(${REFRESH_CHANNEL}, ${PAUSE})`;
 }
 
 /** Not with a commit: while the refresh writes, its row waits for it. */
-export async function tellCancel(db: Db, refreshId: number): Promise<void> {
-  await db.execute(sql`select pg_notify(${TOLD_CHANNEL}, ${`CANCEL ${refreshId}`})`);
+export async function notifyCancel(db: Db, refreshId: number): Promise<void> {
+  await db.execute(sql`select pg_notify(${REFRESH_CHANNEL}, ${`CANCEL ${refreshId}`})`);
 }
 
 /** The id of the refresh that is to be cancelled. Null: something else is told. */

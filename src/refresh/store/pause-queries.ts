@@ -1,7 +1,7 @@
 import { isNull, sql } from 'drizzle-orm';
 import type { Db, Transaction } from '../../db/connect.ts';
 import { refreshPauses } from '../../db/tables/refresh-tables.ts';
-import { pauseTold } from './notifications.ts';
+import { notifyPause } from './notifications.ts';
 
 export type PauseRow = typeof refreshPauses.$inferSelect;
 
@@ -21,7 +21,7 @@ export function pauseQueries(db: Db) {
         .update(refreshPauses)
         .set({ resumedAt: sql`now()`, resumedBy })
         .where(isNull(refreshPauses.resumedAt))
-        .returning({ pausedAt: refreshPauses.pausedAt, told: pauseTold() });
+        .returning({ pausedAt: refreshPauses.pausedAt, notified: notifyPause() });
       return pause?.pausedAt ?? null;
     },
   };

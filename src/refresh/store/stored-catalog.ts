@@ -1,6 +1,6 @@
 import type { Db } from '../../db/connect.ts';
 import { baseModelLinks, baseModels, benchmarkResults, models, providers } from '../../db/tables/catalog-tables.ts';
-import { type Held, heldNow } from '../../db/version/version-predicates.ts';
+import { current, type VersionPredicate } from '../../db/version/version-predicates.ts';
 import type { LinkableBaseModel } from '../../matching/base-model-index.ts';
 import type { LinkableModel } from '../../matching/link-rules.ts';
 
@@ -24,7 +24,7 @@ interface StoredLink {
 }
 
 /** As it is, or as the version that `held` picks had it. */
-export async function storedCatalog(db: Db, held: Held = heldNow): Promise<StoredCatalog> {
+export async function storedCatalog(db: Db, held: VersionPredicate = current): Promise<StoredCatalog> {
   return {
     providers: await hashes(db, providers, held),
     models: await hashes(db, models, held),
@@ -37,23 +37,23 @@ export async function storedCatalog(db: Db, held: Held = heldNow): Promise<Store
 
 type RecordTable = typeof providers | typeof models | typeof baseModels | typeof benchmarkResults;
 
-async function hashes(db: Db, table: RecordTable, held: Held): Promise<StoredHashes> {
+async function hashes(db: Db, table: RecordTable, held: VersionPredicate): Promise<StoredHashes> {
   const rows = await db.select({ key: table.key, hash: table.contentHash }).from(table).where(held(table));
   return new Map(rows.map(({ key, hash }) => [key, hash]));
 }
 
-async function storedLinks(db: Db, held: Held) {
+async function storedLinks(db: Db, held: VersionPredicate) {
   const { modelKey, baseModelKey, rule } = baseModelLinks;
   const rows = await db.select({ modelKey, baseModelKey, rule }).from(baseModelLinks).where(held(baseModelLinks));
   return new Map(rows.map((row) => [row.modelKey, row]));
 }
 
-function linkableModels(db: Db, held: Held) {
+function linkableModels(db: Db, held: VersionPredicate) {
   const { key, modelId, name } = models;
   return db.select({ key, modelId, name }).from(models).where(held(models));
 }
 
-function linkableBaseModels(db: Db, held: Held) {
+function linkableBaseModels(db: Db, held: VersionPredicate) {
   const { key, name, releaseDate } = baseModels;
   return db.select({ key, name, releaseDate }).from(baseModels).where(held(baseModels));
 }

@@ -1,7 +1,7 @@
 import { and, eq, isNotNull } from 'drizzle-orm';
 import type { Db, Transaction } from '../../db/connect.ts';
 import { baseModels, benchmarkResults, models, providers, versions } from '../../db/tables/catalog-tables.ts';
-import { heldAt } from '../../db/version/version-predicates.ts';
+import { inVersion } from '../../db/version/version-predicates.ts';
 import type { CatalogRecords, Hashed } from '../diff/records.ts';
 
 /**
@@ -21,7 +21,7 @@ export function recordsAt(db: Db, version: number): Promise<CatalogRecords> {
 }
 
 async function readRecords(db: Transaction, version: number): Promise<CatalogRecords> {
-  const held = heldAt(version);
+  const held = inVersion(version);
   return {
     providers: (await db.select().from(providers).where(held(providers))).map(recordOf),
     models: (await db.select().from(models).where(held(models))).map(recordOf),

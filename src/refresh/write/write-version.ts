@@ -14,7 +14,7 @@ import {
 import { changes } from '../../db/tables/change-tables.ts';
 import type { RefreshSummary } from '../../db/tables/json-columns.ts';
 import { refreshProblems } from '../../db/tables/refresh-tables.ts';
-import { heldNow } from '../../db/version/version-predicates.ts';
+import { current } from '../../db/version/version-predicates.ts';
 import type { Problem } from '../../models-dev/parse/parse.ts';
 import { learnWords } from '../../search/search-vocabulary.ts';
 import type { CatalogDifference, Difference } from '../diff/compare.ts';
@@ -42,14 +42,14 @@ export interface NewVersion extends ReadDocument {
   readonly changes: readonly DescribedChange[];
 }
 
-export type Also = (transaction: Transaction) => PromiseLike<unknown>;
+export type InSameTransaction = (transaction: Transaction) => PromiseLike<unknown>;
 
 export interface WriteOptions {
   readonly batchSize: number;
   readonly signal: AbortSignal;
   readonly onRows: (written: number, total: number) => void;
   /** What is to be written with it. */
-  readonly also?: Also;
+  readonly inSameTransaction?: InSameTransaction;
 }
 
 function rowsToWrite({
@@ -72,7 +72,7 @@ export async function writeVersion(db: Db, version: NewVersion, options: WriteOp
     await learnWords(transaction, number);
     if (rowsToWrite(version) > MANY_ROWS) await countRows(transaction);
     await insertProblems(transaction, refreshId, version.problems);
-    await options.also?.(transaction);
+    await options.inSameTransaction?.(transaction);
     options.signal.throwIfAborted();
     return endRefresh(transaction, refreshId, {
       status: 'SUCCEEDED',
@@ -87,10 +87,10 @@ export async function writeUnchanged(
   db: Db,
   refreshId: number,
   document: ReadDocument,
-  also?: Also,
+  inSameTransaction?: InSameTransaction,
 ): Promise<RefreshRow> {
   return db.transaction(async (transaction) => {
-    await also?.(transaction);
+    await inSameTransaction?.(transaction);
     await insertProblems(transaction, refreshId, document.problems);
     return endRefresh(transaction, refreshId, { status: 'UNCHANGED', ...documentColumns(document) });
   });
@@ -154,7 +154,7 @@ async function endStates(transaction: Transaction, table: RecordTable, number: n
   await transaction
     .update(table)
     .set({ untilVersion: number })
-    .where(and(heldNow(table), anyOf(table.key, keys)));
+    .where(and(current(table), anyOf(table.key, keys)));
 }
 
 async function endLinks(transaction: Transaction, number: number, modelKeys: readonly string[]) {
@@ -162,7 +162,7 @@ async function endLinks(transaction: Transaction, number: number, modelKeys: rea
   await transaction
     .update(baseModelLinks)
     .set({ untilVersion: number })
-    .where(and(heldNow(baseModelLinks), anyOf(baseModelLinks.modelKey, modelKeys)));
+    .where(and(current(baseModelLinks), anyOf(baseModelLinks.modelKey, modelKeys)));
 }
 
 export async function insertProblems(transaction: Transaction, refreshId: number, problems: readonly Problem[]) {

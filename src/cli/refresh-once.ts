@@ -8,7 +8,7 @@ import type { RefreshFlags } from './refresh-flags.ts';
 import { refreshReport } from './refresh-report.ts';
 
 /** Does one refresh and shows it. True when it succeeded, whether it found something new or not. */
-export async function refreshByCommand(
+export async function refreshOnce(
   config: Config,
   flags: RefreshFlags,
   output: Output,
@@ -31,13 +31,13 @@ interface Command {
 
 /** The refresh that has ended. Null: stopped before. */
 async function refresh(watched: Watched, { flags, output, stop }: Command): Promise<RefreshRow | null> {
-  const { refresher, announcements, source } = watched;
+  const { refresher, refreshEvents, source } = watched;
   if (source === null) throw new CannotRefresh('MODELSDEV_ENABLED is false: there is no source to refresh from.');
   if (stop.aborted) return null;
   stop.addEventListener('abort', () => void refresher.close());
 
   const display = progressDisplay(output);
-  announcements.listen('progress', display);
+  refreshEvents.subscribe('progress', display);
   const start = await refresher.start(source, { trigger: 'MANUAL', requestedBy: 'operator', ...flags });
   if (start.begun) return start.ended;
 
