@@ -1,4 +1,4 @@
-import type { CatalogQueries } from '../catalog/catalog-queries.ts';
+import type { VersionQueries } from '../catalog/version-queries.ts';
 import type { Config } from '../config.ts';
 import type { Database, Db } from '../db/connect.ts';
 import type { Log } from '../log.ts';
@@ -24,7 +24,7 @@ export interface RefreshSetup {
 
 interface Dependencies {
   readonly db: Db;
-  readonly catalog: CatalogQueries;
+  readonly versions: VersionQueries;
   readonly refreshes: RefreshQueries;
   readonly pauses: PauseQueries;
   readonly log: Log;
@@ -39,12 +39,12 @@ export async function openRefreshEvents({ db, listen }: Database, log: Log): Pro
 export function createRefresher(
   { modelsDev, refreshHistoryDays: historyDays, refreshGuard: guard }: Config,
   refreshEvents: RefreshEvents,
-  { db, catalog, refreshes, pauses, log }: Dependencies,
+  { db, versions, refreshes, pauses, log }: Dependencies,
 ): RefreshSetup {
   const { enabled, batchSize, ...settings } = modelsDev;
   const circuit = new Circuit(log);
   const sourceOptions = { ...settings, budget: new RequestBudget() };
-  const stores = { db, catalog, refreshes, pauses };
+  const stores = { db, versions, refreshes, pauses };
   const refresher = new Refresher({ ...stores, refreshEvents, log, batchSize, historyDays, guard });
   const source = enabled ? liveSource(sourceOptions, circuit) : null;
   const sourceWithoutRetries = enabled ? liveSource({ ...sourceOptions, maxRetries: 0 }, circuit) : null;

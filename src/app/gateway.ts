@@ -67,9 +67,9 @@ async function serve(config: Config, database: Database, log: Log): Promise<Runn
 
 function gatewayOn(config: Config, { db }: Database, refreshEvents: RefreshEvents, log: Log): Gateway {
   const queries = openQueries(db);
-  const { catalog, refreshes, pauses } = queries;
+  const { versions, refreshes, pauses } = queries;
   const { refreshIntervalMs: intervalMs } = config.modelsDev;
-  const refreshing = createRefresher(config, refreshEvents, { db, catalog, refreshes, pauses, log });
-  const schedule = new Schedule({ ...refreshing, refreshes, pauses, catalog, intervalMs, log });
+  const refreshing = createRefresher(config, refreshEvents, { db, versions, refreshes, pauses, log });
+  const schedule = new Schedule({ ...refreshing, refreshes, pauses, versions, intervalMs, log });
   return { ...queries, ...refreshing, config, log, schedule };
 }

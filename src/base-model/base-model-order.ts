@@ -1,5 +1,5 @@
 import { builder } from '../graph/builder.ts';
-import { type OrderBy, OrderDirection } from '../graph/order-by.ts';
+import { OrderDirection } from '../graph/order-direction.ts';
 
 const BaseModelOrderField = builder.enumType('BaseModelOrderField', {
   description: 'What base models can be ordered by.',
@@ -20,5 +20,3 @@ export const BaseModelOrder = builder.inputType('BaseModelOrder', {
     direction: t.field({ type: OrderDirection, required: true, defaultValue: 'ASC', description: 'Which end first.' }),
   }),
 });
-
-export type BaseModelOrderShape = OrderBy<typeof BaseModelOrderField.$inferType>;

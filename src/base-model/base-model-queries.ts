@@ -1,14 +1,14 @@
-import { and, count, eq, getTableColumns, sql } from 'drizzle-orm';
+import { and, count, eq, getTableColumns, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../db/connect.ts';
 import { countsByKey } from '../db/query/counts-by-key.ts';
 import { anyOf, parentKey, parents, storable } from '../db/query/key-lists.ts';
+import type { Page } from '../db/query/keyset.ts';
 import { comesAfter, inOrder, placeIn, type SortKey } from '../db/query/keyset.ts';
 import { baseModels } from '../db/tables/catalog-tables.ts';
 import type { CatalogView } from '../db/version/catalog-view.ts';
 import { endedBy, lastKnown, type Version } from '../db/version/version-predicates.ts';
-import type { Page } from '../graph/pagination.ts';
-import type { BaseModelFilterShape } from './base-model-filter.ts';
-import { matchesBaseModel } from './base-model-filter-queries.ts';
+import { matchesFilter } from '../graph/filter/filter-queries.ts';
+import { type BaseModelFilterShape, baseModelCriteria } from './base-model-criteria.ts';
 
 /** Which base models of a list, and their order. */
 export interface BaseModelSelection {
@@ -16,7 +16,7 @@ export interface BaseModelSelection {
   readonly sortKeys: readonly SortKey[];
 }
 
-export type BaseModelQueries = ReturnType<typeof baseModelQueries>;
+export type BaseModelQueries = ReturnType<ReturnType<typeof baseModelQueries>>;
 export type BaseModelRow = Awaited<ReturnType<BaseModelQueries['byKeys']>>[number];
 
 export function baseModelQueries(db: Db) {
@@ -26,54 +26,52 @@ export function baseModelQueries(db: Db) {
     )
     .prepare('base_models_by_keys');
 
-  return {
+  return (view: CatalogView) => ({
     /** The last known state of each, removed or not. */
-    byKeys: (view: CatalogView, keys: readonly string[]) =>
-      byKeys.execute({ keys: storable(keys), version: view.version }),
+    byKeys: (keys: readonly string[]) => byKeys.execute({ keys: storable(keys), version: view.version }),
 
-    page: (view: CatalogView, { filter, sortKeys }: BaseModelSelection, { limit, after }: Page) =>
-      view.read((held) =>
+    page: ({ filter, sortKeys }: BaseModelSelection, { limit, after }: Page) =>
+      readMatching(db, view, filter, (matching) =>
         orderedRowsAt(db, view.version, sortKeys)
-          .where(and(held(baseModels), matchesBaseModel(db, filter, view.version), comesAfter(sortKeys, after)))
+          .where(and(matching, comesAfter(sortKeys, after)))
           .limit(limit),
       ),
 
-    count: (view: CatalogView, filter: BaseModelFilterShape) =>
-      view.read((held) => db.$count(baseModels, and(held(baseModels), matchesBaseModel(db, filter, view.version)))),
+    count: (filter: BaseModelFilterShape) =>
+      readMatching(db, view, filter, (matching) => db.$count(baseModels, matching)),
 
     /** A page of each lab's base models. */
-    pageByLabs: (
-      view: CatalogView,
-      labKeys: readonly string[],
-      { filter, sortKeys }: BaseModelSelection,
-      { limit, after }: Page,
-    ) =>
-      view.read(async (held) => {
+    pageByLabs: (labKeys: readonly string[], { filter, sortKeys }: BaseModelSelection, { limit, after }: Page) =>
+      readMatching(db, view, filter, async (matching) => {
         const page = orderedRowsAt(db, view.version, sortKeys)
-          .where(
-            and(
-              eq(baseModels.labKey, parentKey),
-              held(baseModels),
-              matchesBaseModel(db, filter, view.version),
-              comesAfter(sortKeys, after),
-            ),
-          )
+          .where(and(eq(baseModels.labKey, parentKey), matching, comesAfter(sortKeys, after)))
           .limit(limit)
           .as('page');
         const rows = await db.select().from(parents(labKeys)).crossJoinLateral(page).orderBy(page.position);
         return rows.map((row) => row.page);
       }),
 
-    countByLabs: (view: CatalogView, labKeys: readonly string[], filter: BaseModelFilterShape) =>
-      view.read(async (held) => {
+    countByLabs: (labKeys: readonly string[], filter: BaseModelFilterShape) =>
+      readMatching(db, view, filter, async (matching) => {
         const rows = db
           .select({ key: baseModels.labKey, count: count() })
           .from(baseModels)
-          .where(and(anyOf(baseModels.labKey, labKeys), held(baseModels), matchesBaseModel(db, filter, view.version)))
+          .where(and(anyOf(baseModels.labKey, labKeys), matching))
           .groupBy(baseModels.labKey);
         return countsByKey(await rows);
       }),
-  };
+  });
+}
+
+/** Runs a query with the predicate of the base models that match the filter. */
+async function readMatching<Result>(
+  db: Db,
+  view: CatalogView,
+  filter: BaseModelFilterShape,
+  query: (matching: SQL | undefined) => PromiseLike<Result>,
+): Promise<Result> {
+  const matching = await matchesFilter(baseModelCriteria, filter, { db, view });
+  return view.read((inView) => query(and(inView(baseModels), matching)));
 }
 
 function rowsAt(db: Db, version: Version) {

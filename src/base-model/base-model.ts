@@ -1,12 +1,12 @@
 import { asOfArg } from '../graph/as-of-arg.ts';
 import { builder } from '../graph/builder.ts';
 import { connectionType, pageArgs } from '../graph/connection.ts';
-import { type Context, viewOf } from '../graph/context.ts';
-import { orderBy, orderOfList } from '../graph/order-by.ts';
+import { type Context, catalogOf } from '../graph/context.ts';
+import { orderBy, orderOfList } from '../graph/orders.ts';
 import { connection, connectionsOfParents } from '../graph/pagination.ts';
 import { Lab } from '../lab/lab.ts';
 import { addModelContent } from '../model/attributes/model-content.ts';
-import { validateModelFilter } from '../model/validate-model-filter.ts';
+import { validateBaseModelFilter } from './base-model-criteria.ts';
 import { BaseModelFilter } from './base-model-filter.ts';
 import { BaseModelOrder } from './base-model-order.ts';
 import { baseModelSortKeys } from './base-model-order-queries.ts';
@@ -14,7 +14,7 @@ import { Link, Weights } from './link.ts';
 
 export const BaseModel = builder.loadableNodeRef('BaseModel', {
   id: { resolve: (baseModel) => baseModel.key },
-  load: async (keys: string[], context: Context) => context.baseModels.byKeys(await viewOf(context), keys),
+  load: async (keys: string[], context: Context) => (await catalogOf(context)).baseModels.byKeys(keys),
   sort: (baseModel) => baseModel.key,
 });
 
@@ -67,13 +67,13 @@ builder.queryFields((t) => ({
     description: 'Base models, removed ones left out.',
     args: { ...listArgs, ...asOfArg, ...pageArgs },
     resolve: async (_query, args, context) => {
-      const view = await viewOf(context);
-      const filter = await validateModelFilter(context, view, args.filter);
+      const catalog = await catalogOf(context);
+      const filter = await validateBaseModelFilter(catalog, args.filter);
       const order = orderBy(args.orderBy, baseModelSortKeys);
       return connection(args, {
         order: orderOfList('baseModels', order),
-        rows: (page) => context.baseModels.page(view, { filter, sortKeys: order.sortKeys }, page),
-        count: () => context.baseModels.count(view, filter),
+        rows: (page) => catalog.baseModels.page({ filter, sortKeys: order.sortKeys }, page),
+        count: () => catalog.baseModels.count(filter),
         valuesOf: (baseModel) => baseModel.sortValues,
       });
     },
@@ -88,14 +88,14 @@ builder.objectField(Lab, 'baseModels', (t) =>
     args: { ...listArgs, ...pageArgs },
     resolve: (lab) => lab.key,
     load: async (labKeys: string[], context, args) => {
-      const view = await viewOf(context);
-      const filter = await validateModelFilter(context, view, args.filter);
+      const catalog = await catalogOf(context);
+      const filter = await validateBaseModelFilter(catalog, args.filter);
       const order = orderBy(args.orderBy, baseModelSortKeys);
       const selection = { filter, sortKeys: order.sortKeys };
       return connectionsOfParents(labKeys, args, {
         orderOf: (labKey) => orderOfList(`baseModels of ${labKey}`, order),
-        rows: (keys, page) => context.baseModels.pageByLabs(view, keys, selection, page),
-        counts: (keys) => context.baseModels.countByLabs(view, keys, filter),
+        rows: (keys, page) => catalog.baseModels.pageByLabs(keys, selection, page),
+        counts: (keys) => catalog.baseModels.countByLabs(keys, filter),
         parentOf: (baseModel) => baseModel.labKey,
         valuesOf: (baseModel) => baseModel.sortValues,
       });

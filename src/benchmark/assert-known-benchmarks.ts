@@ -1,8 +1,10 @@
-import type { CatalogView } from '../db/version/catalog-view.ts';
 import { badInput } from '../graph/errors.ts';
 import { keyOfBenchmark } from '../models-dev/facts/benchmark-key.ts';
 import { quoteInput } from '../quote-input.ts';
-import type { BenchmarkQueries } from './benchmark-queries.ts';
+
+export interface KnownBenchmarks {
+  readonly keys: () => Promise<readonly string[]>;
+}
 
 /** The key or name of a benchmark, and where the request gives it. */
 interface AskedBenchmark {
@@ -12,12 +14,11 @@ interface AskedBenchmark {
 
 /** Throws when one of these is no benchmark. */
 export async function assertKnownBenchmarks(
-  benchmarks: BenchmarkQueries,
-  view: CatalogView,
+  benchmarks: KnownBenchmarks,
   asked: readonly AskedBenchmark[],
 ): Promise<void> {
   if (asked.length === 0) return;
-  const known = new Set(await benchmarks.keys(view));
+  const known = new Set(await benchmarks.keys());
   const unknown = asked.find(({ key }) => !known.has(keyOfBenchmark(key)));
   if (unknown === undefined) return;
   const all = [...known].map(quoteInput).join(', ') || 'none';

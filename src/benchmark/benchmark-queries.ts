@@ -2,14 +2,14 @@ import { and, asc, count, countDistinct, isNotNull, lte, type SQL, type SQLWrapp
 import type { Db } from '../db/connect.ts';
 import { countsByKey } from '../db/query/counts-by-key.ts';
 import { anyOf, textArray } from '../db/query/key-lists.ts';
+import type { Page } from '../db/query/keyset.ts';
 import { byKeyColumn, comesAfter } from '../db/query/keyset.ts';
 import { benchmarkResults } from '../db/tables/catalog-tables.ts';
 import type { CatalogView } from '../db/version/catalog-view.ts';
 import type { VersionPredicate } from '../db/version/version-predicates.ts';
-import type { Page } from '../graph/pagination.ts';
+import { matchesFilter } from '../graph/filter/filter-queries.ts';
 import { namesOfBenchmarks, type RankedResults, rankedResults } from './ranked-results-queries.ts';
-import type { ResultFilterShape } from './result-filter.ts';
-import { matchesResult } from './result-filter-queries.ts';
+import { type ResultFilterShape, resultCriteria } from './result-criteria.ts';
 
 export interface BenchmarkRow {
   readonly key: string;
@@ -22,49 +22,49 @@ export interface ResultSelection {
   readonly filter: ResultFilterShape;
 }
 
-export type BenchmarkQueries = ReturnType<typeof benchmarkQueries>;
+export type BenchmarkQueries = ReturnType<ReturnType<typeof benchmarkQueries>>;
 
 export function benchmarkQueries(db: Db) {
-  return {
+  return (view: CatalogView) => ({
     /** A benchmark without results is none. */
-    byKeys: (view: CatalogView, keys: readonly string[]): Promise<BenchmarkRow[]> =>
-      view.read((held) =>
-        namesOfBenchmarks(db, and(held(benchmarkResults), anyOf(benchmarkResults.benchmarkKey, keys))),
+    byKeys: (keys: readonly string[]): Promise<BenchmarkRow[]> =>
+      view.read((inView) =>
+        namesOfBenchmarks(db, and(inView(benchmarkResults), anyOf(benchmarkResults.benchmarkKey, keys))),
       ),
 
-    page: (view: CatalogView, { limit, after }: Page): Promise<BenchmarkRow[]> =>
-      view.read((held) =>
+    page: ({ limit, after }: Page): Promise<BenchmarkRow[]> =>
+      view.read((inView) =>
         namesOfBenchmarks(
           db,
-          and(held(benchmarkResults), comesAfter(byKeyColumn(benchmarkResults.benchmarkKey), after)),
+          and(inView(benchmarkResults), comesAfter(byKeyColumn(benchmarkResults.benchmarkKey), after)),
         )
           .orderBy(asc(benchmarkResults.benchmarkKey))
           .limit(limit),
       ),
 
     /** All keys, in order. */
-    keys: (view: CatalogView): Promise<string[]> =>
-      view.read(async (held) => {
+    keys: (): Promise<string[]> =>
+      view.read(async (inView) => {
         const rows = await db
           .selectDistinct({ key: benchmarkResults.benchmarkKey })
           .from(benchmarkResults)
-          .where(held(benchmarkResults))
+          .where(inView(benchmarkResults))
           .orderBy(asc(benchmarkResults.benchmarkKey));
         return rows.map((row) => row.key);
       }),
 
-    count: (view: CatalogView) =>
-      view.read(async (held) => {
+    count: () =>
+      view.read(async (inView) => {
         const [row] = await db
           .select({ count: countDistinct(benchmarkResults.benchmarkKey) })
           .from(benchmarkResults)
-          .where(held(benchmarkResults));
+          .where(inView(benchmarkResults));
         return row?.count ?? 0;
       }),
 
-    resultsByKeys: (view: CatalogView, keys: readonly string[]) =>
-      view.read((held) => {
-        const ranked = rankedResults(db, held);
+    resultsByKeys: (keys: readonly string[]) =>
+      view.read((inView) => {
+        const ranked = rankedResults(db, inView);
         return db
           .with(ranked)
           .select()
@@ -73,9 +73,9 @@ export function benchmarkQueries(db: Db) {
       }),
 
     /** A page of the results of each base model, by key. */
-    resultPageByBaseModels: (view: CatalogView, baseModelKeys: readonly string[], { limit, after }: Page) =>
-      view.read((held) =>
-        pagesOf(db, held, {
+    resultPageByBaseModels: (baseModelKeys: readonly string[], { limit, after }: Page) =>
+      view.read((inView) =>
+        pagesOf(db, inView, {
           parent: (ranked) => ranked.baseModelKey,
           parentKeys: baseModelKeys,
           sortKey: (ranked) => ranked.key,
@@ -86,18 +86,17 @@ export function benchmarkQueries(db: Db) {
 
     /** A page of the results of each benchmark. Results without a number come last. */
     resultPageByBenchmarks: (
-      view: CatalogView,
       benchmarkKeys: readonly string[],
       { order, filter }: ResultSelection,
       { limit, after }: Page,
     ) =>
-      view.read((held) => {
+      view.read((inView) => {
         const sortKey = (ranked: RankedResults) =>
           sql`${order === 'BEST_FIRST' ? ranked.bestFirst : ranked.worstFirst}::numeric`;
-        return pagesOf(db, held, {
+        return pagesOf(db, inView, {
           parent: (ranked) => ranked.benchmarkKey,
           parentKeys: benchmarkKeys,
-          matching: (ranked) => matchesResult(db, held, filter, ranked),
+          matching: (ranked) => matchesFilter(resultCriteria, filter, { db, inView, result: ranked }),
           sortKey,
           after: (ranked) =>
             after ? sql`(${sortKey(ranked)}, ${ranked.key}) > (${after[0]}::numeric, ${after[1]})` : undefined,
@@ -105,23 +104,23 @@ export function benchmarkQueries(db: Db) {
         });
       }),
 
-    countByBaseModels: (view: CatalogView, keys: readonly string[]) =>
-      view.read((held) => resultCounts(db, benchmarkResults.baseModelKey, keys, held(benchmarkResults))),
+    countByBaseModels: (keys: readonly string[]) =>
+      view.read((inView) => resultCounts(db, benchmarkResults.baseModelKey, keys, inView(benchmarkResults))),
 
-    countByBenchmarks: (view: CatalogView, keys: readonly string[], filter: ResultFilterShape) =>
-      view.read((held) => {
-        const matching = matchesResult(db, held, filter, benchmarkResults);
-        return resultCounts(db, benchmarkResults.benchmarkKey, keys, and(held(benchmarkResults), matching));
+    countByBenchmarks: (keys: readonly string[], filter: ResultFilterShape) =>
+      view.read(async (inView) => {
+        const matching = await matchesFilter(resultCriteria, filter, { db, inView, result: benchmarkResults });
+        return resultCounts(db, benchmarkResults.benchmarkKey, keys, and(inView(benchmarkResults), matching));
       }),
 
     /** The results of these benchmarks that have a number, by key. */
-    scoresOf: (view: CatalogView, keys: readonly string[]) =>
-      view.read((held) => scores(db, held, ({ benchmarkKey }) => benchmarkKey, keys)),
+    scoresOf: (keys: readonly string[]) =>
+      view.read((inView) => scores(db, inView, ({ benchmarkKey }) => benchmarkKey, keys)),
 
     /** The results of these base models that have a number, by key. */
-    scoresOfBaseModels: (view: CatalogView, keys: readonly string[]) =>
-      view.read((held) => scores(db, held, ({ baseModelKey }) => baseModelKey, keys)),
-  };
+    scoresOfBaseModels: (keys: readonly string[]) =>
+      view.read((inView) => scores(db, inView, ({ baseModelKey }) => baseModelKey, keys)),
+  });
 }
 
 type ResultParent = typeof benchmarkResults.baseModelKey | typeof benchmarkResults.benchmarkKey;
@@ -135,8 +134,8 @@ async function resultCounts(db: Db, parent: ResultParent, keys: readonly string[
   return countsByKey(await rows);
 }
 
-function scores(db: Db, held: VersionPredicate, parent: Pages['parent'], keys: readonly string[]) {
-  const ranked = rankedResults(db, held);
+function scores(db: Db, inView: VersionPredicate, parent: Pages['parent'], keys: readonly string[]) {
+  const ranked = rankedResults(db, inView);
   return db
     .with(ranked)
     .select()
@@ -148,15 +147,19 @@ function scores(db: Db, held: VersionPredicate, parent: Pages['parent'], keys: r
 interface Pages {
   readonly parent: (ranked: RankedResults) => RankedResults['baseModelKey'] | RankedResults['benchmarkKey'];
   readonly parentKeys: readonly string[];
-  readonly matching?: (ranked: RankedResults) => SQL | undefined;
+  readonly matching?: (ranked: RankedResults) => Promise<SQL | undefined>;
   readonly sortKey: (ranked: RankedResults) => SQLWrapper;
   readonly after: (ranked: RankedResults) => SQL | undefined;
   readonly limit: number;
 }
 
 /** The page of each parent. Not by a lateral join as elsewhere: that would rank all results anew for each parent. */
-async function pagesOf(db: Db, held: VersionPredicate, { parent, parentKeys, matching, sortKey, after, limit }: Pages) {
-  const ranked = rankedResults(db, held);
+async function pagesOf(
+  db: Db,
+  inView: VersionPredicate,
+  { parent, parentKeys, matching, sortKey, after, limit }: Pages,
+) {
+  const ranked = rankedResults(db, inView);
   const order = sql`order by ${sortKey(ranked)}, ${ranked.key}`;
   const numbered = db
     .select({
@@ -164,7 +167,7 @@ async function pagesOf(db: Db, held: VersionPredicate, { parent, parentKeys, mat
       position: sql<number>`row_number() over (partition by ${parent(ranked)} ${order})`.as('position'),
     })
     .from(ranked)
-    .where(and(sql`${parent(ranked)} = any(${textArray(parentKeys)})`, matching?.(ranked), after(ranked)))
+    .where(and(sql`${parent(ranked)} = any(${textArray(parentKeys)})`, await matching?.(ranked), after(ranked)))
     .as('numbered');
   return db.with(ranked).select().from(numbered).where(lte(numbered.position, limit)).orderBy(asc(numbered.position));
 }

@@ -1,7 +1,7 @@
 import { BaseModel } from '../base-model/base-model.ts';
 import { builder } from '../graph/builder.ts';
 import { connectionType, pageArgs } from '../graph/connection.ts';
-import { type Context, viewOf } from '../graph/context.ts';
+import { type Context, catalogOf } from '../graph/context.ts';
 import { byKey, keyOf } from '../graph/orders.ts';
 import { connectionsOfParents, type PageArgs } from '../graph/pagination.ts';
 import { Model } from '../model/model.ts';
@@ -10,7 +10,7 @@ import { BenchmarkResultFilter } from './result-filter.ts';
 
 export const BenchmarkResult = builder.loadableNodeRef('BenchmarkResult', {
   id: { resolve: (result) => result.key },
-  load: async (keys: string[], context: Context) => context.benchmarks.resultsByKeys(await viewOf(context), keys),
+  load: async (keys: string[], context: Context) => (await catalogOf(context)).benchmarks.resultsByKeys(keys),
   sort: (result) => result.key,
 });
 
@@ -97,13 +97,13 @@ builder.objectField(Benchmark, 'results', (t) =>
     },
     resolve: (benchmark) => benchmark.key,
     load: async (benchmarkKeys: string[], context, args) => {
-      const view = await viewOf(context);
+      const catalog = await catalogOf(context);
       const order = args.orderBy ?? 'BEST_FIRST';
       const filter = args.filter ?? {};
       return connectionsOfParents(benchmarkKeys, args, {
         orderOf: (key) => ({ name: `results of ${key}, ${order}`, values: ['decimal', 'text'] }),
-        rows: (keys, page) => context.benchmarks.resultPageByBenchmarks(view, keys, { order, filter }, page),
-        counts: (keys) => context.benchmarks.countByBenchmarks(view, keys, filter),
+        rows: (keys, page) => catalog.benchmarks.resultPageByBenchmarks(keys, { order, filter }, page),
+        counts: (keys) => catalog.benchmarks.countByBenchmarks(keys, filter),
         parentOf: (result) => result.benchmarkKey,
         valuesOf: (result) => [order === 'BEST_FIRST' ? result.bestFirst : result.worstFirst, result.key],
       });
@@ -135,11 +135,11 @@ builder.objectField(Model, 'benchmarks', (t) =>
 );
 
 async function resultsOfBaseModels(baseModelKeys: string[], context: Context, args: PageArgs) {
-  const view = await viewOf(context);
+  const catalog = await catalogOf(context);
   return connectionsOfParents(baseModelKeys, args, {
     orderOf: (baseModelKey) => byKey(`benchmarks of ${baseModelKey}`),
-    rows: (keys, page) => context.benchmarks.resultPageByBaseModels(view, keys, page),
-    counts: (keys) => context.benchmarks.countByBaseModels(view, keys),
+    rows: (keys, page) => catalog.benchmarks.resultPageByBaseModels(keys, page),
+    counts: (keys) => catalog.benchmarks.countByBaseModels(keys),
     parentOf: (result) => result.baseModelKey,
     valuesOf: keyOf,
   });

@@ -1,13 +1,13 @@
 import { builder } from '../graph/builder.ts';
 import { connectionType, pageArgs } from '../graph/connection.ts';
-import { type Context, viewOf } from '../graph/context.ts';
+import { type Context, catalogOf } from '../graph/context.ts';
 import { byKey, keyOf } from '../graph/orders.ts';
 import { connection } from '../graph/pagination.ts';
 import { keyOfBenchmark } from '../models-dev/facts/benchmark-key.ts';
 
 export const Benchmark = builder.loadableNodeRef('Benchmark', {
   id: { resolve: (benchmark) => benchmark.key },
-  load: async (keys: string[], context: Context) => context.benchmarks.byKeys(await viewOf(context), keys),
+  load: async (keys: string[], context: Context) => (await catalogOf(context)).benchmarks.byKeys(keys),
   sort: (benchmark) => benchmark.key,
 });
 
@@ -38,11 +38,11 @@ builder.queryFields((t) => ({
     description: 'Benchmarks by key.',
     args: pageArgs,
     resolve: async (_query, args, context) => {
-      const view = await viewOf(context);
+      const catalog = await catalogOf(context);
       return connection(args, {
         order: byKey('benchmarks'),
-        rows: (page) => context.benchmarks.page(view, page),
-        count: () => context.benchmarks.count(view),
+        rows: (page) => catalog.benchmarks.page(page),
+        count: () => catalog.benchmarks.count(),
         valuesOf: keyOf,
       });
     },

@@ -7,13 +7,13 @@ import { sameMetrics } from '../models-dev/facts/metrics.ts';
 export type RankedResults = ReturnType<typeof rankedResults>;
 
 /** All results with their standing in their field: among those that they can be compared with, and that have a number. */
-export function rankedResults(db: Db, held: VersionPredicate) {
+export function rankedResults(db: Db, inView: VersionPredicate) {
   const results = db
     .select({ ...getTableColumns(benchmarkResults), field: field.as('field') })
     .from(benchmarkResults)
-    .where(held(benchmarkResults))
+    .where(inView(benchmarkResults))
     .as('results');
-  const names = namesOfBenchmarks(db, held(benchmarkResults)).as('names');
+  const names = namesOfBenchmarks(db, inView(benchmarkResults)).as('names');
   const inField = sql`partition by ${results.benchmarkKey}, ${results.field}, ${results.score} is null`;
   const ifNumber = (standing: SQL) => sql`case when ${results.score} is not null then ${standing} end`;
   return db.$with('ranked').as(

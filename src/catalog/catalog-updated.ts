@@ -1,15 +1,15 @@
 import { ChangeConnection, changeArgs } from '../change/change.ts';
-import { validateChangeFilter } from '../change/validate-change-filter.ts';
+import { validateChangeFilter } from '../change/change-criteria.ts';
 import { CatalogView } from '../db/version/catalog-view.ts';
 import { builder } from '../graph/builder.ts';
 import { pageArgs } from '../graph/connection.ts';
-import { resetRequestCaches, viewOf } from '../graph/context.ts';
+import { catalogOf, resetRequestCaches } from '../graph/context.ts';
 import { latestFirst, momentOf } from '../graph/orders.ts';
 import { connection } from '../graph/pagination.ts';
 import { Refresh } from '../refresh/api/refresh.ts';
 import { stream } from '../refresh/progress/stream.ts';
 import type { RefreshRow } from '../refresh/store/refresh-queries.ts';
-import { Catalog, catalogOf } from './catalog.ts';
+import { Catalog, catalogState } from './catalog.ts';
 
 /** More versions than a client that still reads can fall behind. */
 const KEPT_UPDATES = 100;
@@ -20,7 +20,8 @@ const CatalogUpdate = builder.objectRef<RefreshRow>('CatalogUpdate').implement({
     catalog: t.field({
       type: Catalog,
       description: 'As the refresh left it.',
-      resolve: (refresh, _args, context) => catalogOf(context, new CatalogView(refresh.catalogVersion ?? 0)),
+      resolve: (refresh, _args, context) =>
+        catalogState(context, context.catalogAt(new CatalogView(refresh.catalogVersion ?? 0))),
     }),
     refresh: t.field({
       type: Refresh,
@@ -32,13 +33,13 @@ const CatalogUpdate = builder.objectRef<RefreshRow>('CatalogUpdate').implement({
       description: 'What the refresh did, newest first.',
       args: { ...changeArgs, ...pageArgs },
       resolve: async ({ id }, args, context) => {
-        const view = await viewOf(context);
-        const filter = validateChangeFilter(args.filter);
+        const catalog = await catalogOf(context);
+        const filter = await validateChangeFilter(args.filter);
         const ids = [String(id)];
         return connection(args, {
           order: latestFirst(`changes of refresh ${id}`),
-          rows: (page) => context.changes.pageByRefreshes(view, ids, filter, page),
-          count: async () => (await context.changes.countByRefreshes(view, ids, filter)).get(String(id)) ?? 0,
+          rows: (page) => catalog.changes.pageByRefreshes(ids, filter, page),
+          count: async () => (await catalog.changes.countByRefreshes(ids, filter)).get(String(id)) ?? 0,
           valuesOf: momentOf,
         });
       },

@@ -1,15 +1,15 @@
-import type { CatalogView } from '../db/version/catalog-view.ts';
+import type { CatalogAtVersion } from '../app/queries.ts';
 import { asOfArg } from '../graph/as-of-arg.ts';
 import { builder } from '../graph/builder.ts';
-import { type Context, viewOf } from '../graph/context.ts';
+import { type Context, catalogOf } from '../graph/context.ts';
 import { Refresh } from '../refresh/api/refresh.ts';
 import type { PauseRow } from '../refresh/store/pause-queries.ts';
 import type { RefreshRow } from '../refresh/store/refresh-queries.ts';
-import type { CatalogCounts as CatalogCountsShape } from './catalog-queries.ts';
+import type { CatalogCounts as CatalogCountsShape } from './count-queries.ts';
 import { freshnessOf } from './freshness.ts';
 
 interface CatalogShape {
-  readonly view: CatalogView;
+  readonly catalog: CatalogAtVersion;
   /** The last refresh that confirmed it. Undefined: none yet. */
   readonly confirmed: RefreshRow | undefined;
 }
@@ -75,7 +75,7 @@ export const Catalog = builder.objectRef<CatalogShape>('Catalog').implement({
   fields: (t) => ({
     version: t.int({
       description: 'Rises by one with each refresh that changed something. 0: there is no catalogue yet.',
-      resolve: ({ view }) => view.version,
+      resolve: ({ catalog }) => catalog.view.version,
     }),
     source: t.field({
       type: CatalogSource,
@@ -97,7 +97,7 @@ export const Catalog = builder.objectRef<CatalogShape>('Catalog').implement({
     counts: t.field({
       type: CatalogCounts,
       description: 'How much it holds.',
-      resolve: ({ view }, _args, { catalog }) => catalog.counts(view),
+      resolve: ({ catalog }) => catalog.counts.all(),
     }),
     lastRefresh: t.field({
       type: Refresh,
@@ -129,10 +129,11 @@ builder.queryField('catalog', (t) =>
     nullable: true,
     description: 'What the gateway holds, and how fresh it is.',
     args: asOfArg,
-    resolve: async (_query, _args, context) => catalogOf(context, await viewOf(context)),
+    resolve: async (_query, _args, context) => catalogState(context, await catalogOf(context)),
   }),
 );
 
-export async function catalogOf(context: Context, view: CatalogView): Promise<CatalogShape> {
-  return { view, confirmed: await context.refreshes.newestConfirming(view, context.asOf?.moment ?? null) };
+export async function catalogState(context: Context, catalog: CatalogAtVersion): Promise<CatalogShape> {
+  const confirmed = await context.refreshes.newestConfirming(catalog.view, context.asOf?.moment ?? null);
+  return { catalog, confirmed };
 }

@@ -1,10 +1,11 @@
 import type { ObjectRef } from '@pothos/core';
 import { BaseModel } from '../base-model/base-model.ts';
+import type { SubjectType } from '../db/tables/change-tables.ts';
 import type { FieldChange as FieldChangeShape } from '../db/tables/json-columns.ts';
+import type { Types } from '../graph/builder.ts';
 import { builder } from '../graph/builder.ts';
-import type { Types } from '../graph/builder-types.ts';
 import { connectionType, pageArgs } from '../graph/connection.ts';
-import { type Context, viewOf } from '../graph/context.ts';
+import { type Context, catalogOf } from '../graph/context.ts';
 import { latestFirst, momentOf } from '../graph/orders.ts';
 import { connection, connectionsOfParents } from '../graph/pagination.ts';
 import { rowIds } from '../graph/row-id.ts';
@@ -12,9 +13,9 @@ import { Model } from '../model/model.ts';
 import { Provider } from '../provider/provider.ts';
 import { Refresh } from '../refresh/api/refresh.ts';
 import { Anomaly } from './anomaly.ts';
+import { validateChangeFilter } from './change-criteria.ts';
 import { ChangeFilter, ChangeKind } from './change-filter.ts';
-import type { ChangeRow, SubjectType } from './change-queries.ts';
-import { validateChangeFilter } from './validate-change-filter.ts';
+import type { ChangeRow } from './change-queries.ts';
 
 export const ChangeSubject = builder.unionType('ChangeSubject', {
   description: 'What changed. A removed one as it was last known.',
@@ -36,7 +37,7 @@ export const FieldChange = builder.objectRef<FieldChangeShape>('FieldChange').im
 
 const Change = builder.loadableNodeRef('Change', {
   id: { resolve: (change) => String(change.id) },
-  load: async (ids: string[], context: Context) => context.changes.byIds(await viewOf(context), rowIds(ids)),
+  load: async (ids: string[], context: Context) => (await catalogOf(context)).changes.byIds(rowIds(ids)),
   sort: (change) => String(change.id),
 });
 
@@ -80,12 +81,12 @@ builder.queryField('changes', (t) =>
     description: 'All changes, newest first.',
     args: { ...changeArgs, ...pageArgs },
     resolve: async (_query, args, context) => {
-      const view = await viewOf(context);
-      const filter = validateChangeFilter(args.filter);
+      const catalog = await catalogOf(context);
+      const filter = await validateChangeFilter(args.filter);
       return connection(args, {
         order: latestFirst('changes'),
-        rows: (page) => context.changes.page(view, filter, page),
-        count: () => context.changes.count(view, filter),
+        rows: (page) => catalog.changes.page(filter, page),
+        count: () => catalog.changes.count(filter),
         valuesOf: momentOf,
       });
     },
@@ -100,12 +101,12 @@ builder.objectField(Refresh, 'changes', (t) =>
     args: { ...changeArgs, ...pageArgs },
     resolve: (refresh) => String(refresh.id),
     load: async (refreshIds: string[], context, args) => {
-      const view = await viewOf(context);
-      const filter = validateChangeFilter(args.filter);
+      const catalog = await catalogOf(context);
+      const filter = await validateChangeFilter(args.filter);
       return connectionsOfParents(refreshIds, args, {
         orderOf: (id) => latestFirst(`changes of refresh ${id}`),
-        rows: (ids, page) => context.changes.pageByRefreshes(view, ids, filter, page),
-        counts: (ids) => context.changes.countByRefreshes(view, ids, filter),
+        rows: (ids, page) => catalog.changes.pageByRefreshes(ids, filter, page),
+        counts: (ids) => catalog.changes.countByRefreshes(ids, filter),
         parentOf: (change) => String(change.refreshId),
         valuesOf: momentOf,
       });
@@ -142,12 +143,12 @@ function addChanges<Row extends { readonly key: string }>(
       args: { ...changeArgs, ...pageArgs },
       resolve: (row) => row.key,
       load: async (keys: string[], context, args) => {
-        const view = await viewOf(context);
-        const filter = validateChangeFilter(args.filter);
+        const catalog = await catalogOf(context);
+        const filter = await validateChangeFilter(args.filter);
         return connectionsOfParents(keys, args, {
           orderOf: (key) => latestFirst(`changes of ${type} ${key}`),
-          rows: (ofKeys, page) => context.changes.pageBySubjects(view, type, ofKeys, filter, page),
-          counts: (ofKeys) => context.changes.countBySubjects(view, type, ofKeys, filter),
+          rows: (ofKeys, page) => catalog.changes.pageBySubjects(type, ofKeys, filter, page),
+          counts: (ofKeys) => catalog.changes.countBySubjects(type, ofKeys, filter),
           parentOf: (change) => change.subjectKey,
           valuesOf: momentOf,
         });

@@ -3,8 +3,8 @@ import { alias } from 'drizzle-orm/pg-core';
 import type { Db } from '../db/connect.ts';
 import { anyOf } from '../db/query/key-lists.ts';
 import { baseModels, models, providers, versions } from '../db/tables/catalog-tables.ts';
+import type { SubjectType } from '../db/tables/change-tables.ts';
 import type { CatalogView } from '../db/version/catalog-view.ts';
-import type { SubjectType } from './change-queries.ts';
 
 export interface Lifetime {
   readonly key: string;
@@ -15,7 +15,7 @@ export interface Lifetime {
   readonly removedAt: Date | null;
 }
 
-export type LifetimeQueries = ReturnType<typeof lifetimeQueries>;
+export type LifetimeQueries = ReturnType<ReturnType<typeof lifetimeQueries>>;
 
 const tables = { PROVIDER: providers, MODEL: models, BASE_MODEL: baseModels };
 
@@ -24,8 +24,8 @@ export function lifetimeQueries(db: Db) {
   const since = alias(versions, 'since');
   const until = alias(versions, 'until');
 
-  return {
-    byKeys: (view: CatalogView, type: SubjectType, keys: readonly string[]): Promise<Lifetime[]> => {
+  return (view: CatalogView) => ({
+    byKeys: (type: SubjectType, keys: readonly string[]): Promise<Lifetime[]> => {
       const { key, sinceVersion, untilVersion } = tables[type];
       const ofNewest = (moment: typeof since.observedAt | typeof until.observedAt): SQL =>
         sql`(array_agg(${moment} order by ${sinceVersion} desc))[1]`;
@@ -42,5 +42,5 @@ export function lifetimeQueries(db: Db) {
         .where(and(anyOf(key, keys), lte(sinceVersion, view.version)))
         .groupBy(key);
     },
-  };
+  });
 }

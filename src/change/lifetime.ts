@@ -1,12 +1,12 @@
 import { createContextCache, type ObjectRef } from '@pothos/core';
 import DataLoader from 'dataloader';
 import { BaseModel } from '../base-model/base-model.ts';
+import type { SubjectType } from '../db/tables/change-tables.ts';
+import type { Types } from '../graph/builder.ts';
 import { builder } from '../graph/builder.ts';
-import type { Types } from '../graph/builder-types.ts';
-import { type Context, viewOf } from '../graph/context.ts';
+import { type Context, catalogOf } from '../graph/context.ts';
 import { Model } from '../model/model.ts';
 import { Provider } from '../provider/provider.ts';
-import type { SubjectType } from './change-queries.ts';
 
 addLifetime(Provider, 'PROVIDER', 'A change of one of its models is none of its own: see `lastRefresh`.');
 addLifetime(Model, 'MODEL', 'A change of its provider or its base model is none of its own.');
@@ -44,7 +44,7 @@ function lifetimeLoader(type: SubjectType) {
   return createContextCache(
     (context: Context) =>
       new DataLoader(async (keys: readonly string[]) => {
-        const rows = await context.lifetimes.byKeys(await viewOf(context), type, keys);
+        const rows = await (await catalogOf(context)).lifetimes.byKeys(type, keys);
         const byKey = new Map(rows.map((row) => [row.key, row]));
         return keys.map((key) => byKey.get(key) ?? new Error(`${type} "${key}" has no state`));
       }),

@@ -1,5 +1,5 @@
 import { builder } from '../graph/builder.ts';
-import { type Context, viewOf } from '../graph/context.ts';
+import { type Context, catalogOf } from '../graph/context.ts';
 import { badInput } from '../graph/errors.ts';
 import { Model } from '../model/model.ts';
 import type { ModelRow } from '../model/model-queries.ts';
@@ -124,6 +124,6 @@ function refuseImpossible(keys: readonly string[], since: Date | null | undefine
 }
 
 async function modelsOf(context: Context, keys: readonly string[]): Promise<ReadonlyMap<string, ModelRow>> {
-  const rows = await context.models.byKeys(await viewOf(context), [...new Set(keys)]);
+  const rows = await (await catalogOf(context)).models.byKeys([...new Set(keys)]);
   return new Map(rows.map((row) => [row.key, row]));
 }

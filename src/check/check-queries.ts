@@ -4,17 +4,17 @@ import { anyOf } from '../db/query/key-lists.ts';
 import { baseModelLinks, models } from '../db/tables/catalog-tables.ts';
 import { changes } from '../db/tables/change-tables.ts';
 import type { CatalogView } from '../db/version/catalog-view.ts';
-import { baseModelLinkAt } from '../model/model-filter-queries.ts';
+import { baseModelLinkAt } from '../model/model-columns.ts';
 
-export type CheckQueries = ReturnType<typeof checkQueries>;
+export type CheckQueries = ReturnType<ReturnType<typeof checkQueries>>;
 export type Undeprecated = Awaited<ReturnType<CheckQueries['undeprecated']>>[number];
 export type ChangeOfModel = Awaited<ReturnType<CheckQueries['changes']>>[number];
 
 export function checkQueries(db: Db) {
-  return {
+  return (view: CatalogView) => ({
     /** The present models of these providers that are not deprecated. */
-    undeprecated: (view: CatalogView, providerKeys: readonly string[]) =>
-      view.read((held) =>
+    undeprecated: (providerKeys: readonly string[]) =>
+      view.read((inView) =>
         db
           .select({
             key: models.key,
@@ -30,12 +30,12 @@ export function checkQueries(db: Db) {
           })
           .from(models)
           .leftJoin(baseModelLinks, baseModelLinkAt(view.version))
-          .where(and(held(models), ne(models.status, 'DEPRECATED'), anyOf(models.providerKey, providerKeys)))
+          .where(and(inView(models), ne(models.status, 'DEPRECATED'), anyOf(models.providerKey, providerKeys)))
           .orderBy(asc(models.key)),
       ),
 
     /** What changed of these models since then, the oldest first. */
-    changes: (view: CatalogView, modelKeys: readonly string[], since: Date) =>
+    changes: (modelKeys: readonly string[], since: Date) =>
       db
         .select({ modelKey: changes.subjectKey, fields: changes.fields, at: changes.at })
         .from(changes)
@@ -48,5 +48,5 @@ export function checkQueries(db: Db) {
           ),
         )
         .orderBy(asc(changes.at), asc(changes.id)),
-  };
+  });
 }

@@ -1,5 +1,5 @@
 import type { FieldChange } from '../db/tables/json-columns.ts';
-import { type Context, viewOf } from '../graph/context.ts';
+import { type Context, catalogOf } from '../graph/context.ts';
 import { once } from '../graph/once.ts';
 import type { ModelRow } from '../model/model-queries.ts';
 import { isPricePath } from '../models-dev/upstream-form/price-path.ts';
@@ -52,22 +52,22 @@ export function isServed(model: ModelRow | null): boolean {
 
 async function successorFinding(context: Context, models: readonly ModelRow[]) {
   const ended = models.filter((model) => verdictOf(model) !== 'OK');
-  const view = await viewOf(context);
-  const others = await context.checks.undeprecated(view, [...new Set(ended.map(({ providerKey }) => providerKey))]);
+  const catalog = await catalogOf(context);
+  const others = await catalog.checks.undeprecated([...new Set(ended.map(({ providerKey }) => providerKey))]);
   const linked = [...ended, ...others].flatMap(({ baseModelKey }) => baseModelKey ?? []);
-  const origins = new Map((await context.baseModels.byKeys(view, [...new Set(linked)])).map((one) => [one.key, one]));
+  const origins = new Map((await catalog.baseModels.byKeys([...new Set(linked)])).map((one) => [one.key, one]));
   const successorsOf = successorsAmong(others, (baseModelKey) => origins.get(baseModelKey ?? ''));
   return (model: ModelRow) => successorsOf(model).map(({ key }) => key);
 }
 
 async function suggestionFinding(context: Context, keys: readonly string[]) {
-  const near = await context.suggestions.nearest(await viewOf(context), keys, MAX_SUGGESTIONS);
+  const near = await (await catalogOf(context)).suggestions.nearest(keys, MAX_SUGGESTIONS);
   return (key: string) => (near.get(key) ?? []).map(({ modelKey }) => modelKey);
 }
 
 async function priceChangeFinding(context: Context, modelKeys: readonly string[], since: Date | null) {
   if (since === null) return () => [];
-  const changes = await context.checks.changes(await viewOf(context), modelKeys, since);
+  const changes = await (await catalogOf(context)).checks.changes(modelKeys, since);
   const byModel = Map.groupBy(changes, (change) => change.modelKey);
   return (modelKey: string) => (byModel.get(modelKey) ?? []).flatMap(pricesIn);
 }

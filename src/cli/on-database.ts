@@ -1,5 +1,5 @@
 import { createRefresher, openRefreshEvents, type RefreshSetup } from '../app/create-refresher.ts';
-import { catalogQueries } from '../catalog/catalog-queries.ts';
+import { versionQueries } from '../catalog/version-queries.ts';
 import type { Config } from '../config.ts';
 import { openDatabase } from '../db/connect.ts';
 import { openLog, terminalOrJson } from '../log.ts';
@@ -22,7 +22,7 @@ export async function onDatabase<Result>(config: Config, run: (watched: Watched)
     const refreshEvents = await openRefreshEvents(database, log);
     const refreshing = createRefresher(config, refreshEvents, {
       db,
-      catalog: catalogQueries(db),
+      versions: versionQueries(db),
       refreshes,
       pauses: pauseQueries(db),
       log,

@@ -1,7 +1,12 @@
 import type { Json, Prices } from '../db/tables/json-columns.ts';
-import { type CapabilityName, capabilityNames, knownModalities, supports } from '../model/attributes/capability.ts';
+import {
+  type CapabilityName,
+  capabilityNames,
+  knownModalities,
+  supports,
+} from '../model/attributes/capability-criteria.ts';
 import type { ModelRow } from '../model/model-queries.ts';
-import { comparablePricing } from '../model/pricing/comparable-pricing.ts';
+import { comparablePricing } from '../model/pricing/pricing-of.ts';
 import { type ComparisonRow, comparisonRow, having, higher, later, lower, type RowHead } from './comparison-row.ts';
 
 /** What all models have to say something of, or not to know. */

@@ -1,6 +1,6 @@
 import { Benchmark } from '../benchmark/benchmark.ts';
 import { builder } from '../graph/builder.ts';
-import { type Context, viewOf } from '../graph/context.ts';
+import { type Context, catalogOf } from '../graph/context.ts';
 import { badInput } from '../graph/errors.ts';
 import { Model } from '../model/model.ts';
 import type { ModelRow } from '../model/model-queries.ts';
@@ -118,7 +118,7 @@ builder.queryField('compareModels', (t) =>
     },
     resolve: async (_query, { keys }, context) => {
       refuseIncomparable(keys);
-      const found = await context.models.byKeys(await viewOf(context), keys);
+      const found = await (await catalogOf(context)).models.byKeys(keys);
       const byKey = new Map(found.map((model) => [model.key, model]));
       return {
         models: keys.flatMap((key) => byKey.get(key) ?? []),
@@ -138,13 +138,13 @@ function refuseIncomparable(keys: readonly string[]): void {
 
 async function suggestionsFor(context: Context, keys: readonly string[]) {
   if (keys.length === 0) return [];
-  const nearest = await context.suggestions.nearest(await viewOf(context), keys, MAX_SUGGESTIONS);
+  const nearest = await (await catalogOf(context)).suggestions.nearest(keys, MAX_SUGGESTIONS);
   return keys.map((key) => ({ key, suggestions: (nearest.get(key) ?? []).map(({ modelKey }) => modelKey) }));
 }
 
 async function rowsOf(context: Context, models: readonly ModelRow[]): Promise<ComparisonRowShape[]> {
   if (models.length === 0) return [];
   const baseModelKeys = [...new Set(models.flatMap(({ baseModelKey }) => baseModelKey ?? []))];
-  const scores = await context.benchmarks.scoresOfBaseModels(await viewOf(context), baseModelKeys);
+  const scores = await (await catalogOf(context)).benchmarks.scoresOfBaseModels(baseModelKeys);
   return [...comparisonRows(models), ...benchmarkRows(models, scores)];
 }

@@ -1,6 +1,6 @@
 import { BaseModel } from '../base-model/base-model.ts';
 import { builder } from '../graph/builder.ts';
-import { viewOf } from '../graph/context.ts';
+import { catalogOf } from '../graph/context.ts';
 import { Model } from '../model/model.ts';
 import { ModelFilter } from '../model/model-filter.ts';
 import { validateCurrentModelFilter } from '../model/validate-model-filter.ts';
@@ -33,10 +33,10 @@ builder.objectField(BaseModel, 'cheapest', (t) =>
     },
     resolve: (baseModel) => baseModel.key,
     load: async (baseModelKeys: string[], context, { usage: asked, filter }) => {
-      const view = await viewOf(context);
-      const usage = await validateUsage(context, view, asked);
-      const matching = await validateCurrentModelFilter(context, view, filter);
-      const models = await context.models.all(view, { baseModels: baseModelKeys, any: [matching] });
+      const catalog = await catalogOf(context);
+      const usage = await validateUsage(catalog, asked);
+      const matching = await validateCurrentModelFilter(catalog, filter);
+      const models = await catalog.models.all({ baseModels: baseModelKeys, and: [matching] });
       const costs = models.flatMap((model) => comparableCostOf(model, usage) ?? []);
       const byBaseModel = Map.groupBy(costs, ({ model }) => model.baseModelKey);
       return baseModelKeys.map((key) => byBaseModel.get(key)?.toSorted(byCost)[0] ?? null);

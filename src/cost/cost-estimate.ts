@@ -1,7 +1,7 @@
 import { createContextCache } from '@pothos/core';
 import DataLoader from 'dataloader';
 import { builder } from '../graph/builder.ts';
-import { type Context, viewOf } from '../graph/context.ts';
+import { type Context, catalogOf } from '../graph/context.ts';
 import { Pricing, PricingMode, PricingTier } from '../model/pricing/pricing.ts';
 import type { PricedState } from './cost-queries.ts';
 import type { CostComponent as CostComponentShape } from './estimate.ts';
@@ -67,7 +67,7 @@ const pricedSinceLoader = createContextCache(
   (context: Context) =>
     new DataLoader<PricedState, Date | null, string>(
       async (states) => {
-        const since = await context.costs.pricedSince(await viewOf(context), states);
+        const since = await (await catalogOf(context)).costs.pricedSince(states);
         return states.map((state) => {
           const moment = since.get(nameOf(state));
           return moment === undefined ? new Error(`Model "${state.key}" has no such state`) : moment;

@@ -3,7 +3,7 @@ import type { Db } from '../db/connect.ts';
 import { anyOf } from '../db/query/key-lists.ts';
 import { baseModelLinks, models, versions } from '../db/tables/catalog-tables.ts';
 import type { CatalogView } from '../db/version/catalog-view.ts';
-import { baseModelLinkAt } from '../model/model-filter-queries.ts';
+import { baseModelLinkAt } from '../model/model-columns.ts';
 import { beginsPricing, beginsUnseen } from '../model/pricing/price-history-queries.ts';
 import { isComparablyPriced } from '../model/pricing/price-kind-queries.ts';
 
@@ -23,13 +23,13 @@ export interface PriceRange {
   readonly models: number;
 }
 
-export type CostQueries = ReturnType<typeof costQueries>;
+export type CostQueries = ReturnType<ReturnType<typeof costQueries>>;
 
 export function costQueries(db: Db) {
-  return {
+  return (view: CatalogView) => ({
     /** Of the models that serve each base model; one that none serves for a comparable price is not among them. */
-    priceRanges: (view: CatalogView, baseModelKeys: readonly string[]): Promise<PriceRange[]> =>
-      view.read((held) =>
+    priceRanges: (baseModelKeys: readonly string[]): Promise<PriceRange[]> =>
+      view.read((inView) =>
         db
           .select({
             baseModelKey: baseModelLinks.baseModelKey,
@@ -41,15 +41,15 @@ export function costQueries(db: Db) {
           })
           .from(models)
           .innerJoin(baseModelLinks, baseModelLinkAt(view.version))
-          .where(and(held(models), anyOf(baseModelLinks.baseModelKey, baseModelKeys), isComparablyPriced))
+          .where(and(inView(models), anyOf(baseModelLinks.baseModelKey, baseModelKeys), isComparablyPriced))
           .groupBy(baseModelLinks.baseModelKey),
       ),
 
     /** The names of all modes that models have, in order. */
-    modes: (view: CatalogView): Promise<string[]> =>
-      view.read(async (held) => {
+    modes: (): Promise<string[]> =>
+      view.read(async (inView) => {
         const mode = sql<string>`jsonb_array_elements(${models.pricingModes}) ->> 'name'`;
-        const rows = await db.selectDistinct({ mode }).from(models).where(held(models)).orderBy(sql`1`);
+        const rows = await db.selectDistinct({ mode }).from(models).where(inView(models)).orderBy(sql`1`);
         return rows.map((row) => row.mode);
       }),
 
@@ -57,10 +57,7 @@ export function costQueries(db: Db) {
      * When the pricing of each state was first found, with no other and no absence since; by version and key. Null: that
      * is forgotten.
      */
-    pricedSince: async (
-      view: CatalogView,
-      states: readonly PricedState[],
-    ): Promise<ReadonlyMap<string, Date | null>> => {
+    pricedSince: async (states: readonly PricedState[]): Promise<ReadonlyMap<string, Date | null>> => {
       const keys = [...new Set(states.map(({ key }) => key))];
       const known = pricedStates(db, view, keys);
       const rows = db
@@ -70,7 +67,7 @@ export function costQueries(db: Db) {
         .leftJoin(versions, eq(versions.number, known.pricedSince));
       return new Map((await rows).map((row) => [`${row.sinceVersion} ${row.key}`, row.observedAt]));
     },
-  };
+  });
 }
 
 /** All states of models up to a version, each with the one from which on its pricing holds, if that is kept. */

@@ -1,9 +1,9 @@
 import { builder } from '../graph/builder.ts';
-import { type Context, viewOf } from '../graph/context.ts';
+import { type Context, earlierCatalog } from '../graph/context.ts';
 import { badInput } from '../graph/errors.ts';
 import { Model } from '../model/model.ts';
 import type { ModelRow } from '../model/model-queries.ts';
-import { pricingOf } from '../model/pricing/pricing.ts';
+import { pricingOf } from '../model/pricing/pricing-of.ts';
 import { quoteInput } from '../quote-input.ts';
 import { CostEstimate } from './cost-estimate.ts';
 import type { TokenUsage } from './estimate.ts';
@@ -36,9 +36,9 @@ builder.objectField(Model, 'estimateCost', (t) =>
 
 /** Each as the newest catalogue observed by a moment held it. Null: it did not. */
 async function statesAt(context: Context, at: Date, models: readonly ModelRow[]): Promise<(ModelRow | null)[]> {
-  const view = await context.catalog.viewAt(await viewOf(context), at);
+  const catalog = await earlierCatalog(context, at);
   const keys = models.map((model) => model.key);
-  const rows = view === null ? [] : await context.models.byKeys(view, keys);
+  const rows = catalog === null ? [] : await catalog.models.byKeys(keys);
   const held = new Map(rows.filter((row) => row.removedVersion === null).map((row) => [row.key, row]));
   return keys.map((key) => held.get(key) ?? null);
 }

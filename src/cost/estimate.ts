@@ -1,6 +1,6 @@
 import { Decimal } from 'decimal.js';
 import type { Prices, PricingMode, PricingTier } from '../db/tables/json-columns.ts';
-import type { PricingShape } from '../model/pricing/pricing.ts';
+import type { PricingShape } from '../model/pricing/pricing-of.ts';
 import { type CostKind, costKinds, findPrice, type PriceList, tokensOf } from './price-list.ts';
 
 /** Tokens of one request, each kind counted once, how many such requests, and in which mode. Null: the usual one. */

@@ -1,6 +1,5 @@
 import type { ModelRow } from '../model/model-queries.ts';
-import { hasComparablePrice } from '../model/pricing/comparable-pricing.ts';
-import { pricingOf } from '../model/pricing/pricing.ts';
+import { hasComparablePrice, pricingOf } from '../model/pricing/pricing-of.ts';
 import { type Estimate, estimateCost, promptTokens, type TokenUsage } from './estimate.ts';
 
 /** What requests to a model cost, and the state of the model that says so. */

@@ -1,6 +1,6 @@
 import { BaseModel } from '../base-model/base-model.ts';
 import { builder } from '../graph/builder.ts';
-import { viewOf } from '../graph/context.ts';
+import { catalogOf } from '../graph/context.ts';
 import type { PriceRange as PriceRangeShape } from './cost-queries.ts';
 
 const PriceRange = builder.objectRef<PriceRangeShape>('PriceRange').implement({
@@ -23,7 +23,7 @@ builder.objectField(BaseModel, 'priceRange', (t) =>
     byPath: true,
     resolve: (baseModel) => baseModel.key,
     load: async (baseModelKeys: string[], context) => {
-      const ranges = await context.costs.priceRanges(await viewOf(context), baseModelKeys);
+      const ranges = await (await catalogOf(context)).costs.priceRanges(baseModelKeys);
       const byKey = new Map(ranges.map((range) => [range.baseModelKey, range]));
       return baseModelKeys.map((key) => byKey.get(key) ?? null);
     },

@@ -1,14 +1,13 @@
-import type { Queries } from '../app/queries.ts';
-import type { CatalogView } from '../db/version/catalog-view.ts';
+import type { CatalogAtVersion } from '../app/queries.ts';
 import { badInput } from '../graph/errors.ts';
 import { quoteInput } from '../quote-input.ts';
 import type { TokenUsage } from './estimate.ts';
 import { type AskedUsage, countable } from './token-usage.ts';
 
 /** The usage that models are compared by. Refuses one that says nothing of them: without tokens, or in a mode of none. */
-export async function validateUsage(queries: Queries, view: CatalogView, asked: AskedUsage): Promise<TokenUsage> {
+export async function validateUsage(catalog: CatalogAtVersion, asked: AskedUsage): Promise<TokenUsage> {
   const usage = usedTokens(asked);
-  await assertKnownMode(queries, view, usage);
+  await assertKnownMode(catalog, usage);
   return usage;
 }
 
@@ -21,9 +20,9 @@ export function usedTokens(asked: AskedUsage): TokenUsage {
 }
 
 /** Throws when no model has the mode. */
-export async function assertKnownMode({ costs }: Queries, view: CatalogView, { mode }: TokenUsage): Promise<void> {
+export async function assertKnownMode({ costs }: CatalogAtVersion, { mode }: TokenUsage): Promise<void> {
   if (mode === null) return;
-  const known = await costs.modes(view);
+  const known = await costs.modes();
   if (known.includes(mode)) return;
   const all = known.map(quoteInput).join(', ') || 'none';
   throw badInput(`"usage.mode" must be one that some model has (${all}), got ${quoteInput(mode)}.`);

@@ -1,7 +1,12 @@
-import SchemaBuilder, { BasePlugin, type PothosOutputFieldConfig, type SchemaTypes } from '@pothos/core';
-import type { GraphQLFieldResolver } from 'graphql';
-import { contextAt, goBack } from './as-of.ts';
-import type { Context } from './context.ts';
+import SchemaBuilder, {
+  BasePlugin,
+  createContextCache,
+  initContextCache,
+  type PothosOutputFieldConfig,
+  type SchemaTypes,
+} from '@pothos/core';
+import type { GraphQLFieldResolver, GraphQLResolveInfo } from 'graphql';
+import { type Context, earlierCatalog } from './context.ts';
 
 declare global {
   export namespace PothosSchemaTypes {
@@ -11,11 +16,12 @@ declare global {
   }
 }
 
+type Path = GraphQLResolveInfo['path'];
 type Resolver = GraphQLFieldResolver<unknown, Context, { readonly asOf?: Date | null }>;
 
 /**
- * A field with an argument `asOf`, and all below it, is resolved with a context whose view and loaders are those of
- * that moment; resolvers know nothing of it. It must be the first plugin, so that the loaders of others see it too.
+ * A field with an argument `asOf`, and all fields below it, resolve with a context whose catalog and loaders are those of
+ * that moment; resolvers need not know. It must be the first plugin, so that the loaders of other plugins see that context.
  */
 class AsOfPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
   // Our builder has no other context than ours; that of a plugin's types is any.
@@ -23,19 +29,53 @@ class AsOfPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
     resolve: GraphQLFieldResolver<unknown, Types['Context']>,
     field: PothosOutputFieldConfig<Types>,
   ): GraphQLFieldResolver<unknown, Types['Context']> {
-    return throughTime(resolve as Resolver, field) as GraphQLFieldResolver<unknown, Types['Context']>;
+    return withContextOfPath(resolve as Resolver, field) as GraphQLFieldResolver<unknown, Types['Context']>;
   }
 }
 
-function throughTime(resolve: Resolver, field: { readonly args: object }): Resolver {
-  const present: Resolver = (parent, args, request, info) => resolve(parent, args, contextAt(request, info.path), info);
-  if (!('asOf' in field.args)) return present;
+function withContextOfPath(resolve: Resolver, field: { readonly args: object }): Resolver {
+  const inherited: Resolver = (parent, args, request, info) =>
+    resolve(parent, args, contextAt(request, info.path), info);
+  if (!('asOf' in field.args)) return inherited;
 
-  const past = async (moment: Date, ...[parent, args, request, info]: Parameters<Resolver>) => {
-    const context = await goBack(request, info.path, moment);
+  const asOf = async (moment: Date, ...[parent, args, request, info]: Parameters<Resolver>) => {
+    const context = await enterMoment(request, info.path, moment);
     return context && resolve(parent, args, context, info);
   };
-  return (...call) => (call[1].asOf ? past(call[1].asOf, ...call) : present(...call));
+  return (...call) => (call[1].asOf ? asOf(call[1].asOf, ...call) : inherited(...call));
+}
+
+/** The contexts of the fields of this request that have an `asOf`, by the paths of these fields. */
+const contextsByPath = createContextCache((_request: Context) => new Map<Path, Context>());
+/** One for each moment, so that all fields as of that moment share their loaders. */
+const contextsByMoment = createContextCache((_request: Context) => new Map<number, Promise<Context | null>>());
+
+/** The context of a field: that of the nearest field above it with an `asOf`, else the request's own. */
+function contextAt(request: Context, path: Path): Context {
+  const contexts = contextsByPath(request);
+  if (contexts.size === 0) return request;
+  for (let above: Path | undefined = path; above; above = above.prev) {
+    const context = contexts.get(above);
+    if (context) return context;
+  }
+  return request;
+}
+
+/** Makes the context for the fields at and below `path`. Null: no version of that moment is kept. */
+async function enterMoment(request: Context, path: Path, moment: Date): Promise<Context | null> {
+  const contexts = contextsByMoment(request);
+  const entering = contexts.get(moment.getTime()) ?? contextOf(request, moment);
+  contexts.set(moment.getTime(), entering);
+  const context = await entering;
+  if (context) contextsByPath(request).set(path, context);
+  return context;
+}
+
+async function contextOf(request: Context, moment: Date): Promise<Context | null> {
+  // The newest version describes a future moment too.
+  if (moment.getTime() > Date.now()) return request;
+  const catalog = await earlierCatalog(request, moment);
+  return catalog && { ...request, ...initContextCache(), asOf: { moment, catalog } };
 }
 
 SchemaBuilder.registerPlugin('asOf', AsOfPlugin);

@@ -1,4 +1,4 @@
-import SchemaBuilder from '@pothos/core';
+import SchemaBuilder, { type SchemaTypes } from '@pothos/core';
 import DataloaderPlugin from '@pothos/plugin-dataloader';
 import RelayPlugin from '@pothos/plugin-relay';
 import type { Json } from '../db/tables/json-columns.ts';
@@ -54,6 +54,10 @@ export const builder = new SchemaBuilder<{
     endCursorFieldOptions: { description: 'Null when the page is empty.' },
   },
 });
+
+/** The types that everything declared on our builder shares. */
+export type Types =
+  typeof builder extends PothosSchemaTypes.SchemaBuilder<infer Ours extends SchemaTypes> ? Ours : never;
 
 builder.queryType({ description: 'What can be read. A root field that fails is null and spares the others.' });
 builder.mutationType({ description: 'What the operator can do.' });

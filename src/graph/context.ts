@@ -1,8 +1,7 @@
 import { createContextCache, initContextCache } from '@pothos/core';
 import type { Caller } from '../access/caller.ts';
-import type { Queries } from '../app/queries.ts';
+import type { CatalogAtVersion, Queries } from '../app/queries.ts';
 import type { Config } from '../config.ts';
-import type { CatalogView } from '../db/version/catalog-view.ts';
 import type { Log } from '../log.ts';
 import type { RefreshSource } from '../models-dev/refresh-source.ts';
 import type { RefreshEvents } from '../refresh/progress/refresh-events.ts';
@@ -23,20 +22,29 @@ export interface Gateway extends Queries {
 /** What a resolver may use. */
 export interface Context extends Gateway {
   readonly caller: Caller;
-  /** The earlier moment that a part of the answer is of. Null: the present. */
-  readonly asOf: { readonly moment: Date; readonly view: CatalogView } | null;
+  /** The earlier moment that this part of the answer describes. Null: the current catalog. */
+  readonly asOf: { readonly moment: Date; readonly catalog: CatalogAtVersion } | null;
 }
 
 export function requestContext(gateway: Gateway, caller: Caller): Context {
   return { ...gateway, ...initContextCache(), caller, asOf: null };
 }
 
-/** The catalogue as this request sees it, from its first look to its end, or as it was at the moment asked for. */
-export const viewOf: (context: Context) => Promise<CatalogView> = createContextCache(
-  async (context: Context) => context.asOf?.view ?? context.catalog.newest(),
+/**
+ * The queries on the one version of the catalog that the whole request sees: the newest when the request first reads, or
+ * the version of its `asOf` moment.
+ */
+export const catalogOf: (context: Context) => Promise<CatalogAtVersion> = createContextCache(
+  async (context: Context) => context.asOf?.catalog ?? context.catalogAt(await context.versions.newest()),
 );
 
-/** Forgets what was read so far: each event of a subscription is a request of its own, with a view of its own. */
+/** The catalog as of an earlier moment, no newer than the request's version. Null: before the first version that is kept. */
+export async function earlierCatalog(context: Context, moment: Date): Promise<CatalogAtVersion | null> {
+  const view = await context.versions.viewAt((await catalogOf(context)).view, moment);
+  return view && context.catalogAt(view);
+}
+
+/** Clears the request caches, so that each event of a subscription reads the newest version. */
 export function resetRequestCaches(context: Context): void {
   Object.assign(context, initContextCache());
 }

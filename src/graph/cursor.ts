@@ -1,3 +1,4 @@
+import type { OrderValues } from '../db/query/keyset.ts';
 import { quoteInput } from '../quote-input.ts';
 import { badInput } from './errors.ts';
 
@@ -7,9 +8,6 @@ export interface ListOrder {
   readonly name: string;
   readonly values: readonly ValueKind[];
 }
-
-/** The values of the order in one row, as text. Null: unknown. */
-export type OrderValues = readonly (string | null)[];
 
 type ValueKind = keyof typeof fitsKind;
 

@@ -1,4 +1,41 @@
+import type { SortKey } from '../db/query/keyset.ts';
 import type { ListOrder } from './cursor.ts';
+import { badInput } from './errors.ts';
+
+/** One thing to order a list by. */
+export interface OrderBy<Field extends string> {
+  readonly field: Field;
+  readonly direction: SortKey['direction'];
+}
+
+/** An order of a list, and its name for the cursors of that list. */
+export interface NamedOrder {
+  readonly name: string;
+  readonly sortKeys: readonly SortKey[];
+}
+
+/** `usual` is the order when none is asked for. */
+export function orderBy<Field extends string>(
+  asked: readonly OrderBy<Field>[] | null | undefined,
+  sortKeys: (orderBy: readonly OrderBy<Field>[]) => readonly SortKey[],
+  usual: NamedOrder = { name: 'by key', sortKeys: sortKeys([]) },
+): NamedOrder {
+  if (asked == null || asked.length === 0) return usual;
+  refuseRepeated(asked);
+  const words = asked.map(({ field, direction }) => `${field} ${direction}`);
+  return { name: `by ${words.join(', ')}`, sortKeys: sortKeys(asked) };
+}
+
+export function orderOfList(list: string, { name, sortKeys }: NamedOrder): ListOrder {
+  return { name: `${list} ${name}`, values: sortKeys.map(({ kind }) => kind) };
+}
+
+/** An order that names a field twice is a mistake, and one that names it again and again only makes work. */
+function refuseRepeated(asked: readonly OrderBy<string>[]): void {
+  const fields = asked.map(({ field }) => field);
+  const repeated = fields.find((field, index) => fields.indexOf(field) !== index);
+  if (repeated) throw badInput(`"orderBy" must name each field at most once, got ${repeated} twice.`);
+}
 
 /** The order of a list by a unique key. */
 export function byKey(list: string): ListOrder {

@@ -1,4 +1,5 @@
-import { decodeCursor, encodeCursor, type ListOrder, type OrderValues } from './cursor.ts';
+import type { OrderValues, Page } from '../db/query/keyset.ts';
+import { decodeCursor, encodeCursor, type ListOrder } from './cursor.ts';
 import { badInput } from './errors.ts';
 import { once } from './once.ts';
 
@@ -8,13 +9,6 @@ export const MAX_PAGE_SIZE = 500;
 export interface PageArgs {
   readonly first?: number | null | undefined;
   readonly after?: string | null | undefined;
-}
-
-/** The part of a list to read: at most `limit` rows, those that come after these values of its order. */
-export interface Page {
-  /** One more than asked for, to learn whether there is a next page. */
-  readonly limit: number;
-  readonly after: OrderValues | null;
 }
 
 export interface Edge<Row> {

@@ -1,11 +1,11 @@
 import { and, asc, countDistinct, eq, lte, type SQL } from 'drizzle-orm';
 import type { Db } from '../db/connect.ts';
 import { anyOf } from '../db/query/key-lists.ts';
+import type { Page } from '../db/query/keyset.ts';
 import { byKeyColumn, comesAfter } from '../db/query/keyset.ts';
 import { baseModels, providers } from '../db/tables/catalog-tables.ts';
 import type { CatalogView } from '../db/version/catalog-view.ts';
 import { inVersion } from '../db/version/version-predicates.ts';
-import type { Page } from '../graph/pagination.ts';
 
 export interface LabRow {
   readonly key: string;
@@ -13,7 +13,7 @@ export interface LabRow {
   readonly providerName: string | null;
 }
 
-export type LabQueries = ReturnType<typeof labQueries>;
+export type LabQueries = ReturnType<ReturnType<typeof labQueries>>;
 
 export function labQueries(db: Db) {
   const labs = (view: CatalogView, where: SQL | undefined) =>
@@ -24,36 +24,36 @@ export function labQueries(db: Db) {
       .where(where)
       .$dynamic();
 
-  return {
+  return (view: CatalogView) => ({
     /** Those that ever made a base model, as far as the view knows. */
-    byKeys: (view: CatalogView, keys: readonly string[]): Promise<LabRow[]> =>
+    byKeys: (keys: readonly string[]): Promise<LabRow[]> =>
       labs(view, and(lte(baseModels.sinceVersion, view.version), anyOf(baseModels.labKey, keys))),
 
-    page: (view: CatalogView, { limit, after }: Page): Promise<LabRow[]> =>
-      view.read((held) =>
-        labs(view, and(held(baseModels), comesAfter(byKeyColumn(baseModels.labKey), after)))
+    page: ({ limit, after }: Page): Promise<LabRow[]> =>
+      view.read((inView) =>
+        labs(view, and(inView(baseModels), comesAfter(byKeyColumn(baseModels.labKey), after)))
           .orderBy(asc(baseModels.labKey))
           .limit(limit),
       ),
 
     /** All keys, in order. */
-    keys: (view: CatalogView): Promise<string[]> =>
-      view.read(async (held) => {
+    keys: (): Promise<string[]> =>
+      view.read(async (inView) => {
         const rows = await db
           .selectDistinct({ key: baseModels.labKey })
           .from(baseModels)
-          .where(held(baseModels))
+          .where(inView(baseModels))
           .orderBy(asc(baseModels.labKey));
         return rows.map((row) => row.key);
       }),
 
-    count: (view: CatalogView) =>
-      view.read(async (held) => {
+    count: () =>
+      view.read(async (inView) => {
         const [row] = await db
           .select({ count: countDistinct(baseModels.labKey) })
           .from(baseModels)
-          .where(held(baseModels));
+          .where(inView(baseModels));
         return row?.count ?? 0;
       }),
-  };
+  });
 }

@@ -1,13 +1,13 @@
 import { builder } from '../graph/builder.ts';
 import { connectionType, pageArgs } from '../graph/connection.ts';
-import { type Context, viewOf } from '../graph/context.ts';
+import { type Context, catalogOf } from '../graph/context.ts';
 import { byKey, keyOf } from '../graph/orders.ts';
 import { connection } from '../graph/pagination.ts';
 import { logoUrl } from '../models-dev/facts/logo-url.ts';
 
 export const Lab = builder.loadableNodeRef('Lab', {
   id: { resolve: (lab) => lab.key },
-  load: async (keys: string[], context: Context) => context.labs.byKeys(await viewOf(context), keys),
+  load: async (keys: string[], context: Context) => (await catalogOf(context)).labs.byKeys(keys),
   sort: (lab) => lab.key,
 });
 
@@ -32,11 +32,11 @@ builder.queryField('labs', (t) =>
     description: 'Labs by key.',
     args: pageArgs,
     resolve: async (_query, args, context) => {
-      const view = await viewOf(context);
+      const catalog = await catalogOf(context);
       return connection(args, {
         order: byKey('labs'),
-        rows: (page) => context.labs.page(view, page),
-        count: () => context.labs.count(view),
+        rows: (page) => catalog.labs.page(page),
+        count: () => catalog.labs.count(),
         valuesOf: keyOf,
       });
     },

@@ -3,12 +3,12 @@ import type { Db } from '../db/connect.ts';
 import { textArray } from '../db/query/key-lists.ts';
 import { baseModelLinks, models } from '../db/tables/catalog-tables.ts';
 import type { CatalogView } from '../db/version/catalog-view.ts';
-import { capabilityNames } from './attributes/capability.ts';
-import { isCapable } from './attributes/content-filter-queries.ts';
-import { modelStatuses } from './attributes/model-status.ts';
-import type { ModelFilterShape } from './model-filter.ts';
-import { baseModelLinkAt, labKey, readMatching, statusAt } from './model-filter-queries.ts';
-import { type ModelParent, parentKeys } from './model-parent-queries.ts';
+import { capabilityNames } from './attributes/capability-criteria.ts';
+import { isCapable } from './attributes/content-criteria.ts';
+import { modelStatusNames } from './attributes/model-status-criteria.ts';
+import { baseModelLinkAt, labKey, type ModelParent, parentKeys, statusAt } from './model-columns.ts';
+import type { ModelFilterShape } from './model-criteria.ts';
+import { readMatching } from './model-filter-queries.ts';
 import { priceKind } from './pricing/price-kind-queries.ts';
 
 export interface FacetCount {
@@ -19,28 +19,22 @@ export interface FacetCount {
 /** Each is named as the field of the filter that restricts it. */
 export type FacetName = keyof ReturnType<typeof facetValues>;
 
-export type ModelFacetQueries = ReturnType<typeof modelFacetQueries>;
+export type ModelFacetQueries = ReturnType<ReturnType<typeof modelFacetQueries>>;
 
 export function modelFacetQueries(db: Db) {
-  return {
+  return (view: CatalogView) => ({
     /** How many of the models that match have each value, the most frequent first. Null values are not counted. */
-    counts: async (view: CatalogView, facet: FacetName, filter: ModelFilterShape): Promise<readonly FacetCount[]> => {
+    counts: async (facet: FacetName, filter: ModelFilterShape): Promise<readonly FacetCount[]> => {
       const counts = await countsByParent(view, facet, filter, sql`''`);
       return counts.get('') ?? [];
     },
 
     /** The same among the models of each parent. */
-    countsByParents: (
-      view: CatalogView,
-      facet: FacetName,
-      filter: ModelFilterShape,
-      parent: ModelParent,
-      keys: readonly string[],
-    ) => {
+    countsByParents: (facet: FacetName, filter: ModelFilterShape, parent: ModelParent, keys: readonly string[]) => {
       const key = parentKeys[parent];
       return countsByParent(view, facet, filter, key, sql`${key} = any(${textArray(keys)})`);
     },
-  };
+  });
 
   async function countsByParent(
     view: CatalogView,
@@ -72,7 +66,7 @@ export function modelFacetQueries(db: Db) {
 
 /** A facet is counted without its own restriction, to show what else could be chosen. */
 function unrestricted(filter: ModelFilterShape, facet: FacetName): ModelFilterShape {
-  if (facet === 'statuses') return { ...filter, statuses: modelStatuses };
+  if (facet === 'statuses') return { ...filter, statuses: modelStatusNames };
   // Two other fields restrict the same.
   if (facet === 'priceKinds') return { ...filter, priceKinds: null, free: null, priced: null };
   return { ...filter, [facet]: null };

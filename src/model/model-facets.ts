@@ -1,5 +1,5 @@
 import { builder } from '../graph/builder.ts';
-import { knownModalities } from './attributes/capability.ts';
+import { knownModalities } from './attributes/capability-criteria.ts';
 import type { FacetCount as FacetCountShape, FacetName } from './model-facet-queries.ts';
 
 /** Counts a facet of one list when it is asked for. */

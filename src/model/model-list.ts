@@ -1,19 +1,20 @@
+import type { CatalogAtVersion } from '../app/queries.ts';
 import { BaseModel } from '../base-model/base-model.ts';
-import type { CatalogView } from '../db/version/catalog-view.ts';
 import { asOfArg } from '../graph/as-of-arg.ts';
 import { builder } from '../graph/builder.ts';
 import { connectionType, pageArgs } from '../graph/connection.ts';
-import { type Context, viewOf } from '../graph/context.ts';
-import { type NamedOrder, orderOfList } from '../graph/order-by.ts';
+import { type Context, catalogOf } from '../graph/context.ts';
+import { type NamedOrder, orderOfList } from '../graph/orders.ts';
 import { type Connection, connection, connectionsOfParents, type PageArgs } from '../graph/pagination.ts';
 import { Lab } from '../lab/lab.ts';
 import { Provider } from '../provider/provider.ts';
 import { Model } from './model.ts';
+import type { ModelParent } from './model-columns.ts';
+import type { ModelFilterShape } from './model-criteria.ts';
 import { type CountFacet, facetsOfParents, ModelFacets } from './model-facets.ts';
-import { ModelFilter, type ModelFilterShape } from './model-filter.ts';
-import { ModelOrder, type ModelOrderShape } from './model-order.ts';
-import { cheapestFirst, type ModelOrdering, modelOrder } from './model-order-queries.ts';
-import type { ModelParent } from './model-parent-queries.ts';
+import { ModelFilter } from './model-filter.ts';
+import { ModelOrder } from './model-order.ts';
+import { cheapestFirst, type ModelOrdering, type ModelOrderShape, modelOrder } from './model-order-queries.ts';
 import type { ModelRow } from './model-queries.ts';
 import { validateModelFilter } from './validate-model-filter.ts';
 
@@ -54,9 +55,9 @@ builder.queryField('models', (t) =>
     description: 'Models.',
     args: { ...listArgs(), ...asOfArg, ...pageArgs },
     resolve: async (_query, args, context): Promise<ModelPage> => {
-      const view = await viewOf(context);
-      const filter = await validateModelFilter(context, view, args.filter);
-      return modelPage(context, view, args, { list: 'models', filter, order: modelOrder(args.orderBy, filter) });
+      const catalog = await catalogOf(context);
+      const filter = await validateModelFilter(catalog, args.filter);
+      return modelPage(catalog, args, { list: 'models', filter, order: modelOrder(args.orderBy, filter) });
     },
   }),
 );
@@ -68,19 +69,14 @@ interface ModelList {
   readonly order: ModelOrdering;
 }
 
-export function modelPage(
-  context: Context,
-  view: CatalogView,
-  args: PageArgs,
-  { list, filter, order }: ModelList,
-): ModelPage {
+export function modelPage(catalog: CatalogAtVersion, args: PageArgs, { list, filter, order }: ModelList): ModelPage {
   const page = connection(args, {
     order: orderOfList(list, order),
-    rows: (page) => context.models.page(view, { filter, order }, page),
-    count: () => context.models.count(view, filter),
+    rows: (page) => catalog.models.page({ filter, order }, page),
+    count: () => catalog.models.count(filter),
     valuesOf: (model) => model.sortValues,
   });
-  return { ...page, facets: (facet) => context.modelFacets.counts(view, facet, filter) };
+  return { ...page, facets: (facet) => catalog.modelFacets.counts(facet, filter) };
 }
 
 builder.objectField(Provider, 'models', (t) =>
@@ -124,19 +120,17 @@ async function modelsOfParents(
   args: ListArgs,
   usualOrder?: NamedOrder,
 ): Promise<(ModelPage | Error)[]> {
-  const view = await viewOf(context);
-  const filter = await validateModelFilter(context, view, args.filter);
+  const catalog = await catalogOf(context);
+  const filter = await validateModelFilter(catalog, args.filter);
   const order = modelOrder(args.orderBy, filter, usualOrder);
   const pages = connectionsOfParents(parentKeys, args, {
     orderOf: (key) => orderOfList(`models of ${parent} ${key}`, order),
-    rows: (keys, page) => context.models.pageByParents(view, parent, keys, { filter, order }, page),
-    counts: (keys) => context.models.countByParents(view, parent, keys, filter),
+    rows: (keys, page) => catalog.models.pageByParents(parent, keys, { filter, order }, page),
+    counts: (keys) => catalog.models.countByParents(parent, keys, filter),
     parentOf: (model) => model.parentKey,
     valuesOf: (model) => model.sortValues,
   });
-  const countFacet = facetsOfParents((facet) =>
-    context.modelFacets.countsByParents(view, facet, filter, parent, parentKeys),
-  );
+  const countFacet = facetsOfParents((facet) => catalog.modelFacets.countsByParents(facet, filter, parent, parentKeys));
   return pages.map((page, index) =>
     page instanceof Error ? page : { ...page, facets: countFacet(parentKeys[index] ?? '') },
   );

@@ -2,22 +2,21 @@ import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import { byKeyColumn, type SortKey } from '../db/query/keyset.ts';
 import { models } from '../db/tables/catalog-tables.ts';
 import { badInput } from '../graph/errors.ts';
-import { type NamedOrder, orderBy } from '../graph/order-by.ts';
+import { type NamedOrder, type OrderBy, orderBy } from '../graph/orders.ts';
 import { hitRelevance } from '../search/model-search.ts';
 import { searchedText } from '../search/searched-text.ts';
 import { contentSortKeys } from './attributes/content-order-queries.ts';
-import type { ModelFilterShape } from './model-filter.ts';
-import type { ModelOrderShape } from './model-order.ts';
+import type { ModelFilterShape } from './model-criteria.ts';
 import { isComparablyPriced } from './pricing/price-kind-queries.ts';
 
-type Field = ModelOrderShape['field'];
-
-const fields: Record<Field, Omit<SortKey, 'direction'>> = {
+const fields = {
   ...contentSortKeys(models),
   INPUT_PRICE: { value: whereComparable(models.priceInput), kind: 'decimal' },
   OUTPUT_PRICE: { value: whereComparable(models.priceOutput), kind: 'decimal' },
   RELEVANCE: { value: hitRelevance, kind: 'decimal' },
-};
+} satisfies Record<string, Omit<SortKey, 'direction'>>;
+
+export type ModelOrderShape = OrderBy<keyof typeof fields>;
 
 /** An order of models, and what it ranks them by if it does: a search, by whose hits the models are then read. */
 export interface ModelOrdering extends NamedOrder {

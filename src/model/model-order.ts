@@ -1,5 +1,5 @@
 import { builder } from '../graph/builder.ts';
-import { type OrderBy, OrderDirection } from '../graph/order-by.ts';
+import { OrderDirection } from '../graph/order-direction.ts';
 
 const ModelOrderField = builder.enumType('ModelOrderField', {
   description: 'What models can be ordered by.',
@@ -26,5 +26,3 @@ export const ModelOrder = builder.inputType('ModelOrder', {
     direction: t.field({ type: OrderDirection, required: true, defaultValue: 'ASC', description: 'Which end first.' }),
   }),
 });
-
-export type ModelOrderShape = OrderBy<typeof ModelOrderField.$inferType>;

@@ -2,16 +2,16 @@ import { and, asc, count, getTableColumns, type SQLWrapper, sql } from 'drizzle-
 import type { Db } from '../db/connect.ts';
 import { countsByKey } from '../db/query/counts-by-key.ts';
 import { parentKey, parents, storable, textArray } from '../db/query/key-lists.ts';
+import type { Page } from '../db/query/keyset.ts';
 import { comesAfter, inOrder, placeIn } from '../db/query/keyset.ts';
 import { baseModelLinks, models } from '../db/tables/catalog-tables.ts';
 import type { CatalogView } from '../db/version/catalog-view.ts';
 import { endedBy, lastKnown, type Version } from '../db/version/version-predicates.ts';
-import type { Page } from '../graph/pagination.ts';
 import { isSearchHit, searchHits } from '../search/model-search.ts';
-import type { ModelFilterShape } from './model-filter.ts';
-import { baseModelLinkAt, readMatching, searchScope } from './model-filter-queries.ts';
+import { baseModelLinkAt, type ModelParent, parentKeys } from './model-columns.ts';
+import type { ModelFilterShape } from './model-criteria.ts';
+import { readMatching, searchScope } from './model-filter-queries.ts';
 import type { ModelOrdering } from './model-order-queries.ts';
-import { type ModelParent, parentKeys } from './model-parent-queries.ts';
 import { priceKind } from './pricing/price-kind-queries.ts';
 
 /** Which models of a list, and their order. */
@@ -20,7 +20,7 @@ export interface ModelSelection {
   readonly order: ModelOrdering;
 }
 
-export type ModelQueries = ReturnType<typeof modelQueries>;
+export type ModelQueries = ReturnType<ReturnType<typeof modelQueries>>;
 export type ModelRow = Awaited<ReturnType<typeof rowsAt>>[number];
 
 export function modelQueries(db: Db) {
@@ -28,23 +28,22 @@ export function modelQueries(db: Db) {
     .where(and(sql`${models.key} = any(${sql.placeholder('keys')})`, lastKnown(models, sql.placeholder('version'))))
     .prepare('models_by_keys');
 
-  return {
+  return (view: CatalogView) => ({
     /** The last known state of each, removed or not. */
-    byKeys: (view: CatalogView, keys: readonly string[]) =>
-      byKeys.execute({ keys: storable(keys), version: view.version }),
+    byKeys: (keys: readonly string[]) => byKeys.execute({ keys: storable(keys), version: view.version }),
 
     /** All that match, by key. */
-    all: (view: CatalogView, filter: ModelFilterShape): Promise<ModelRow[]> =>
+    all: (filter: ModelFilterShape): Promise<ModelRow[]> =>
       readMatching(db, view, filter, (matching) => rowsAt(db, view.version).where(matching).orderBy(asc(models.key))),
 
-    page: (view: CatalogView, selection: ModelSelection, { limit, after }: Page) =>
+    page: (selection: ModelSelection, { limit, after }: Page) =>
       readMatching(db, view, filterBesideHits(selection), (matching) =>
         orderedRowsAt(db, view, selection)
           .where(and(matching, comesAfter(selection.order.sortKeys, after)))
           .limit(limit),
       ),
 
-    count: (view: CatalogView, filter: ModelFilterShape) =>
+    count: (filter: ModelFilterShape) =>
       readMatching(db, view, filter, async (matching) => {
         const [row] = await db
           .select({ count: count() })
@@ -55,13 +54,7 @@ export function modelQueries(db: Db) {
       }),
 
     /** A page of the models of each parent. */
-    pageByParents: (
-      view: CatalogView,
-      parent: ModelParent,
-      keys: readonly string[],
-      selection: ModelSelection,
-      { limit, after }: Page,
-    ) =>
+    pageByParents: (parent: ModelParent, keys: readonly string[], selection: ModelSelection, { limit, after }: Page) =>
       readMatching(db, view, filterBesideHits(selection), async (matching) => {
         const ofParent = sql`${parentKeys[parent]} = ${parentKey}`;
         const page = orderedRowsAt(db, view, selection, parentKeys[parent])
@@ -72,7 +65,7 @@ export function modelQueries(db: Db) {
         return rows.map((row) => row.page);
       }),
 
-    countByParents: (view: CatalogView, parent: ModelParent, keys: readonly string[], filter: ModelFilterShape) =>
+    countByParents: (parent: ModelParent, keys: readonly string[], filter: ModelFilterShape) =>
       readMatching(db, view, filter, async (matching) => {
         const key = sql<string>`${parentKeys[parent]}`;
         const rows = db
@@ -83,7 +76,7 @@ export function modelQueries(db: Db) {
           .groupBy(key);
         return countsByKey(await rows);
       }),
-  };
+  });
 }
 
 /** The models with their base model. The caller says which states of them. */

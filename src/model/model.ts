@@ -1,17 +1,18 @@
 import { BaseModel } from '../base-model/base-model.ts';
 import { asOfArg } from '../graph/as-of-arg.ts';
 import { builder } from '../graph/builder.ts';
-import { type Context, viewOf } from '../graph/context.ts';
+import { type Context, catalogOf } from '../graph/context.ts';
 import { Provider } from '../provider/provider.ts';
 import { ModelApi } from './attributes/api.ts';
 import { addModelContent } from './attributes/model-content.ts';
 import { ModelStatus } from './attributes/model-status.ts';
 import { PriceKind } from './pricing/price-kind.ts';
-import { Pricing, pricingOf } from './pricing/pricing.ts';
+import { Pricing } from './pricing/pricing.ts';
+import { pricingOf } from './pricing/pricing-of.ts';
 
 export const Model = builder.loadableNodeRef('Model', {
   id: { resolve: (model) => model.key },
-  load: async (keys: string[], context: Context) => context.models.byKeys(await viewOf(context), keys),
+  load: async (keys: string[], context: Context) => (await catalogOf(context)).models.byKeys(keys),
   sort: (model) => model.key,
 });
 

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Circuit } from './fetch/circuit.ts';
-import { type FetchRequest, openSource, type Source, type SourceOptions } from './fetch/source.ts';
+import { openSource } from './fetch/open-source.ts';
+import type { FetchRequest, Source, SourceOptions } from './fetch/source.ts';
 import { bundledDocument } from './snapshots/bundled.ts';
 
 /** Where a refresh gets its document. */

@@ -6,12 +6,12 @@ import { models, providers, versions } from '../db/tables/catalog-tables.ts';
 import { refreshes } from '../db/tables/refresh-tables.ts';
 import type { CatalogView } from '../db/version/catalog-view.ts';
 
-export type LastRefreshQueries = ReturnType<typeof lastRefreshQueries>;
+export type LastRefreshQueries = ReturnType<ReturnType<typeof lastRefreshQueries>>;
 
 export function lastRefreshQueries(db: Db) {
-  return {
+  return (view: CatalogView) => ({
     /** The refresh that last began or ended a state of each provider or of a model of its; none that was forgotten. */
-    byProviders: (view: CatalogView, keys: readonly string[]) => {
+    byProviders: (keys: readonly string[]) => {
       const touched = touchedBy(db, view, keys);
       const newest = db
         .select({ key: touched.key, version: max(touched.version).as('newest_version') })
@@ -24,7 +24,7 @@ export function lastRefreshQueries(db: Db) {
         .innerJoin(versions, eq(versions.number, newest.version))
         .innerJoin(refreshes, eq(refreshes.id, versions.refreshId));
     },
-  };
+  });
 }
 
 function touchedBy(db: Db, view: CatalogView, keys: readonly string[]) {

@@ -1,5 +1,5 @@
 import { builder } from '../graph/builder.ts';
-import { viewOf } from '../graph/context.ts';
+import { catalogOf } from '../graph/context.ts';
 import { Refresh } from '../refresh/api/refresh.ts';
 import { Provider } from './provider.ts';
 
@@ -12,7 +12,7 @@ builder.objectField(Provider, 'lastRefresh', (t) =>
     byPath: true,
     resolve: (provider) => provider.key,
     load: async (keys: string[], context) => {
-      const rows = await context.lastRefreshes.byProviders(await viewOf(context), keys);
+      const rows = await (await catalogOf(context)).lastRefreshes.byProviders(keys);
       const byKey = new Map(rows.map((row) => [row.key, row.refresh]));
       return keys.map((key) => byKey.get(key) ?? null);
     },

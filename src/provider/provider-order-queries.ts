@@ -1,15 +1,17 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { byKeyColumn, type SortKey } from '../db/query/keyset.ts';
+import { byKeyColumn, inByteOrder, type SortKey } from '../db/query/keyset.ts';
 import { models, providers } from '../db/tables/catalog-tables.ts';
 import type { CatalogView } from '../db/version/catalog-view.ts';
 import { inVersion } from '../db/version/version-predicates.ts';
-import type { ProviderOrderShape } from './provider-order.ts';
+import type { OrderBy } from '../graph/orders.ts';
 
-/** The values to order providers by, as one version of the catalogue has them. */
+export type ProviderOrderShape = OrderBy<'KEY' | 'NAME' | 'MODEL_COUNT'>;
+
+/** The values to order providers by, in one version of the catalog. */
 export function providerSortKeys(orderBy: readonly ProviderOrderShape[], { version }: CatalogView): readonly SortKey[] {
   const fields: Record<ProviderOrderShape['field'], Omit<SortKey, 'direction'>> = {
     KEY: { value: providers.key, kind: 'text' },
-    NAME: { value: sql`lower(${providers.name} collate "C")`, kind: 'text' },
+    NAME: { value: sql`lower(${inByteOrder(providers.name)})`, kind: 'text' },
     MODEL_COUNT: { value: modelCount(version), kind: 'decimal' },
   };
   return [...orderBy.map(({ field, direction }) => ({ ...fields[field], direction })), ...byKeyColumn(providers.key)];

@@ -1,5 +1,5 @@
 import { builder } from '../graph/builder.ts';
-import { type OrderBy, OrderDirection } from '../graph/order-by.ts';
+import { OrderDirection } from '../graph/order-direction.ts';
 
 const ProviderOrderField = builder.enumType('ProviderOrderField', {
   description: 'What providers can be ordered by.',
@@ -17,5 +17,3 @@ export const ProviderOrder = builder.inputType('ProviderOrder', {
     direction: t.field({ type: OrderDirection, required: true, defaultValue: 'ASC', description: 'Which end first.' }),
   }),
 });
-
-export type ProviderOrderShape = OrderBy<typeof ProviderOrderField.$inferType>;

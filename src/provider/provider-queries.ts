@@ -1,6 +1,7 @@
-import { and, asc, getTableColumns, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, getTableColumns, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../db/connect.ts';
-import { anyOf, storable } from '../db/query/key-lists.ts';
+import { storable } from '../db/query/key-lists.ts';
+import type { Page } from '../db/query/keyset.ts';
 import { comesAfter, inOrder, placeIn, type SortKey } from '../db/query/keyset.ts';
 import { providers } from '../db/tables/catalog-tables.ts';
 import type { CatalogView } from '../db/version/catalog-view.ts';
@@ -11,25 +12,16 @@ import {
   type Version,
   type VersionPredicate,
 } from '../db/version/version-predicates.ts';
-import type { Page } from '../graph/pagination.ts';
-import { knownProviders, usableWith } from './usable-provider-queries.ts';
-
-type ProviderStatus = 'ACTIVE' | 'REMOVED';
-
-/** Null: not restricted. */
-export interface ProviderFilter {
-  readonly keys?: readonly string[] | null | undefined;
-  readonly statuses?: readonly ProviderStatus[] | null | undefined;
-  readonly availableWith?: readonly string[] | null | undefined;
-}
+import { matchesFilter } from '../graph/filter/filter-queries.ts';
+import { type ProviderFilterShape, providerCriteria } from './provider-criteria.ts';
 
 /** Which providers of a list, and their order. */
 export interface ProviderSelection {
-  readonly filter: ProviderFilter;
+  readonly filter: ProviderFilterShape;
   readonly sortKeys: readonly SortKey[];
 }
 
-export type ProviderQueries = ReturnType<typeof providerQueries>;
+export type ProviderQueries = ReturnType<ReturnType<typeof providerQueries>>;
 export type ProviderRow = Awaited<ReturnType<ProviderQueries['byKeys']>>[number];
 
 export function providerQueries(db: Db) {
@@ -39,23 +31,22 @@ export function providerQueries(db: Db) {
     )
     .prepare('providers_by_keys');
 
-  return {
+  return (view: CatalogView) => ({
     /** The last known state of each, removed or not. */
-    byKeys: (view: CatalogView, keys: readonly string[]) =>
-      byKeys.execute({ keys: storable(keys), version: view.version }),
+    byKeys: (keys: readonly string[]) => byKeys.execute({ keys: storable(keys), version: view.version }),
 
     /** All keys, in order. */
-    keys: (view: CatalogView): Promise<string[]> =>
-      view.read(async (held) => {
+    keys: (): Promise<string[]> =>
+      view.read(async (inView) => {
         const rows = await db
           .select({ key: providers.key })
           .from(providers)
-          .where(held(providers))
+          .where(inView(providers))
           .orderBy(asc(providers.key));
         return rows.map((row) => row.key);
       }),
 
-    page: (view: CatalogView, { filter, sortKeys }: ProviderSelection, { limit, after }: Page) =>
+    page: ({ filter, sortKeys }: ProviderSelection, { limit, after }: Page) =>
       readMatching(db, view, filter, (matching) =>
         db
           .select({ ...columnsAt(view.version), ...placeIn(sortKeys) })
@@ -65,9 +56,9 @@ export function providerQueries(db: Db) {
           .limit(limit),
       ),
 
-    count: (view: CatalogView, filter: ProviderFilter) =>
+    count: (filter: ProviderFilterShape) =>
       readMatching(db, view, filter, (matching) => db.$count(providers, matching)),
-  };
+  });
 }
 
 function rowsAt(db: Db, version: Version) {
@@ -81,27 +72,12 @@ function columnsAt(version: Version) {
 async function readMatching<Result>(
   db: Db,
   view: CatalogView,
-  filter: ProviderFilter,
+  filter: ProviderFilterShape,
   query: (matching: SQL | undefined) => PromiseLike<Result>,
 ): Promise<Result> {
   const statuses = filter.statuses ?? ['ACTIVE'];
-  const usable = filter.availableWith && usableWith(await knownProviders(db, view), filter.availableWith);
-  const matching = (held: VersionPredicate) =>
-    and(
-      filter.keys ? anyOf(providers.key, filter.keys) : undefined,
-      usable ? anyOf(providers.key, usable) : undefined,
-      hasStatus(statuses, held, view),
-    );
-  // The removed are no part of the present, so the predicate of the present cannot find them.
-  if (statuses.includes('REMOVED')) return query(matching(inVersion(view.version)));
-  return view.read((held) => query(matching(held)));
-}
-
-function hasStatus(statuses: readonly ProviderStatus[], held: VersionPredicate, view: CatalogView): SQL | undefined {
-  return or(
-    statuses.includes('ACTIVE') ? held(providers) : sql`false`,
-    statuses.includes('REMOVED')
-      ? and(sql`${providers.untilVersion} <= ${view.version}`, lastKnown(providers, view.version))
-      : undefined,
-  );
+  const read = async (inView: VersionPredicate) =>
+    query(await matchesFilter(providerCriteria, { ...filter, statuses }, { db, view, inView }));
+  // Removed providers are not current, so the predicate of current rows cannot find them.
+  return statuses.includes('REMOVED') ? read(inVersion(view.version)) : view.read(read);
 }

@@ -1,24 +1,23 @@
 import { asOfArg } from '../graph/as-of-arg.ts';
 import { builder } from '../graph/builder.ts';
 import { connectionType, pageArgs } from '../graph/connection.ts';
-import { type Context, viewOf } from '../graph/context.ts';
-import { orderBy, orderOfList } from '../graph/order-by.ts';
+import { type Context, catalogOf } from '../graph/context.ts';
+import { criteriaFields } from '../graph/filter/filter-input.ts';
+import { orderBy, orderOfList } from '../graph/orders.ts';
 import { connection } from '../graph/pagination.ts';
 import { logoUrl } from '../models-dev/facts/logo-url.ts';
+import { type ProviderFilterShape, providerCriteria, providerStatuses } from './provider-criteria.ts';
 import { ProviderOrder } from './provider-order.ts';
 import { providerSortKeys } from './provider-order-queries.ts';
 
 const ProviderStatus = builder.enumType('ProviderStatus', {
-  description: 'Whether a provider is in the source.',
-  values: {
-    ACTIVE: { description: 'In the source.' },
-    REMOVED: { description: 'Gone from the source; kept for history.' },
-  } as const,
+  description: 'Whether the source has a provider.',
+  values: providerStatuses,
 });
 
 export const Provider = builder.loadableNodeRef('Provider', {
   id: { resolve: (provider) => provider.key },
-  load: async (keys: string[], context: Context) => context.providers.byKeys(await viewOf(context), keys),
+  load: async (keys: string[], context: Context) => (await catalogOf(context)).providers.byKeys(keys),
   sort: (provider) => provider.key,
 });
 
@@ -59,16 +58,9 @@ Provider.implement({
 
 const ProviderConnection = connectionType(Provider);
 
-const ProviderFilter = builder.inputType('ProviderFilter', {
-  description: 'All that is given must hold.',
-  fields: (t) => ({
-    keys: t.stringList({ description: 'One of these.' }),
-    statuses: t.field({ type: [ProviderStatus], description: 'One of these. [ACTIVE] when not given.' }),
-    availableWith: t.stringList({
-      description:
-        'Names of the environment variables that the caller has: providers that need no others, as their `setup` says, or list no others. Never send their values.',
-    }),
-  }),
+const ProviderFilter = builder.inputRef<ProviderFilterShape>('ProviderFilter').implement({
+  description: 'Every given field must match.',
+  fields: (t) => criteriaFields(t, providerCriteria, { ProviderStatus }),
 });
 
 builder.queryFields((t) => ({
@@ -93,13 +85,13 @@ builder.queryFields((t) => ({
       ...pageArgs,
     },
     resolve: async (_query, args, context) => {
-      const view = await viewOf(context);
+      const catalog = await catalogOf(context);
       const filter = args.filter ?? {};
-      const order = orderBy(args.orderBy, (asked) => providerSortKeys(asked, view));
+      const order = orderBy(args.orderBy, (asked) => providerSortKeys(asked, catalog.view));
       return connection(args, {
         order: orderOfList('providers', order),
-        rows: (page) => context.providers.page(view, { filter, sortKeys: order.sortKeys }, page),
-        count: () => context.providers.count(view, filter),
+        rows: (page) => catalog.providers.page({ filter, sortKeys: order.sortKeys }, page),
+        count: () => catalog.providers.count(filter),
         valuesOf: (provider) => provider.sortValues,
       });
     },

@@ -1,22 +1,16 @@
-import type { Queries } from '../app/queries.ts';
-import type { CatalogView } from '../db/version/catalog-view.ts';
+import type { CatalogAtVersion } from '../app/queries.ts';
 import { badInput } from '../graph/errors.ts';
 import { quoteInput } from '../quote-input.ts';
 import type { Preferences } from './need.ts';
 
 /** Throws when a lab or provider is preferred that there is not: nothing would ever be as preferred. */
 export async function assertKnownPreferences(
-  queries: Queries,
-  view: CatalogView,
+  catalog: CatalogAtVersion,
   { labs, providers }: Preferences,
 ): Promise<void> {
-  if (labs) refuseUnknown('"prefer.labs" must be labs that made a base model', labs, await queries.labs.keys(view));
+  if (labs) refuseUnknown('"prefer.labs" must be labs that made a base model', labs, await catalog.labs.keys());
   if (!providers) return;
-  refuseUnknown(
-    '"prefer.providers" must be providers that serve models',
-    providers,
-    await queries.providers.keys(view),
-  );
+  refuseUnknown('"prefer.providers" must be providers that serve models', providers, await catalog.providers.keys());
 }
 
 function refuseUnknown(rule: string, asked: readonly string[], known: readonly string[]): void {

@@ -1,5 +1,4 @@
-import type { Queries } from '../app/queries.ts';
-import type { CatalogView } from '../db/version/catalog-view.ts';
+import type { CatalogAtVersion } from '../app/queries.ts';
 import type { Requirement } from './requirements.ts';
 
 /** What one requirement does to the choice. */
@@ -14,14 +13,13 @@ export interface Exclusion {
 /** The requirements, the one that alone excludes most first. */
 export async function exclusionsBy(
   requirements: readonly Requirement[],
-  { models, requirements: queries }: Queries,
-  view: CatalogView,
+  catalog: CatalogAtVersion,
 ): Promise<Exclusion[]> {
   const filters = requirements.flatMap((one) => ('filter' in one ? one.filter : []));
   const predicates = requirements.flatMap((one) => ('holds' in one ? one.holds : []));
-  const rows = predicates.length === 0 ? [] : await models.all(view, {});
+  const rows = predicates.length === 0 ? [] : await catalog.models.all({});
   const held = new Map(rows.map((model) => [model.key, predicates.map((holds) => holds(model))]));
-  const matched = await queries.matched(view, filters);
+  const matched = await catalog.requirements.matched(filters);
 
   // Those by filter first, as the answers stand.
   const inOrder = requirements.toSorted((one, other) => Number('holds' in one) - Number('holds' in other));

@@ -1,6 +1,6 @@
 import { Decimal } from 'decimal.js';
 import type { ModelRow } from '../model/model-queries.ts';
-import { comparablePricing } from '../model/pricing/comparable-pricing.ts';
+import { comparablePricing } from '../model/pricing/pricing-of.ts';
 
 /** The price of a million tokens in and a million out. Null: not known. */
 export function knownPrice(model: ModelRow): Decimal | null {

@@ -1,5 +1,5 @@
 import type { TokenUsage } from '../cost/estimate.ts';
-import type { ModelFilterShape } from '../model/model-filter.ts';
+import type { ModelFilterShape } from '../model/model-criteria.ts';
 
 /** What somebody needs, checked. */
 export interface Need {

@@ -1,9 +1,9 @@
+import type { CatalogAtVersion } from '../app/queries.ts';
 import { assertKnownBenchmarks } from '../benchmark/assert-known-benchmarks.ts';
 import { type Cohort, cohortsOf, largestCohort } from '../benchmark/cohort.ts';
 import { paidCostOf } from '../cost/model-cost.ts';
 import { assertKnownMode } from '../cost/validate-usage.ts';
-import type { CatalogView } from '../db/version/catalog-view.ts';
-import { type Context, viewOf } from '../graph/context.ts';
+import { type Context, catalogOf } from '../graph/context.ts';
 import { validateCurrentModelFilter } from '../model/validate-model-filter.ts';
 import { assertKnownPreferences } from './assert-known-preferences.ts';
 import { type Exclusion, exclusionsBy } from './excluded.ts';
@@ -24,40 +24,38 @@ export interface Recommendations {
 /** What fits the need, ranked by what matters. */
 export async function recommend(context: Context, need: Need): Promise<Recommendations> {
   const { usage, weights } = need;
-  const view = await viewOf(context);
-  await validateCurrentModelFilter(context, view, need.filter);
-  if (usage) await assertKnownMode(context, view, usage);
-  await assertKnownPreferences(context, view, need.prefer);
+  const catalog = await catalogOf(context);
+  await validateCurrentModelFilter(catalog, need.filter);
+  if (usage) await assertKnownMode(catalog, usage);
+  await assertKnownPreferences(catalog, need.prefer);
   const benchmarkKeys = weights.benchmarks.map(({ key }) => key);
   await assertKnownBenchmarks(
-    context.benchmarks,
-    view,
+    catalog.benchmarks,
     benchmarkKeys.map((key) => ({ path: 'weights.benchmarks', key })),
   );
 
   const requirements = requirementsOf(need);
   const predicates = requirements.flatMap((one) => ('holds' in one ? one.holds : []));
-  const matching = await context.models.all(view, filterOf(need));
+  const matching = await catalog.models.all(filterOf(need));
   const candidates = matching
     .filter((model) => predicates.every((holds) => holds(model)))
     .map((model) => ({ model, cost: usage && paidCostOf(model, usage) }));
-  const measures = measuresOf(need, await fieldsOfBenchmarks(context, view, benchmarkKeys));
+  const measures = measuresOf(need, await fieldsOfBenchmarks(catalog, benchmarkKeys));
   return {
     need,
     fitting: candidates.length,
     ranked: ranked(candidates, measures),
-    exclusions: () => exclusionsBy(requirements, context, view),
+    exclusions: () => exclusionsBy(requirements, catalog),
   };
 }
 
 /** The largest of each benchmark: an empty one where no result is a number. */
 async function fieldsOfBenchmarks(
-  { benchmarks }: Context,
-  view: CatalogView,
+  { benchmarks }: CatalogAtVersion,
   keys: readonly string[],
 ): Promise<readonly Cohort[]> {
   if (keys.length === 0) return [];
-  const fields = Map.groupBy(cohortsOf(await benchmarks.scoresOf(view, keys)), ({ benchmark }) => benchmark.key);
+  const fields = Map.groupBy(cohortsOf(await benchmarks.scoresOf(keys)), ({ benchmark }) => benchmark.key);
   return keys.map((key) => largestCohort(fields.get(key) ?? []) ?? emptyField(key));
 }
 

@@ -2,18 +2,21 @@ import { sql } from 'drizzle-orm';
 import type { Db } from '../db/connect.ts';
 import { baseModelLinks, models } from '../db/tables/catalog-tables.ts';
 import type { CatalogView } from '../db/version/catalog-view.ts';
-import type { ModelFilterShape } from '../model/model-filter.ts';
-import { baseModelLinkAt, filterScope, matches, readMatching, searchScope } from '../model/model-filter-queries.ts';
+import { matchesFilter } from '../graph/filter/filter-queries.ts';
+import { baseModelLinkAt } from '../model/model-columns.ts';
+import { type ModelFilterShape, modelCriteria } from '../model/model-criteria.ts';
+import { readMatching, searchScope } from '../model/model-filter-queries.ts';
 
-export type RequirementQueries = ReturnType<typeof requirementQueries>;
+export type RequirementQueries = ReturnType<ReturnType<typeof requirementQueries>>;
 
 export function requirementQueries(db: Db) {
-  return {
+  return (view: CatalogView) => ({
     /** Of each model that is not removed: which of the filters it matches, in their order. */
-    matched: async (view: CatalogView, filters: readonly ModelFilterShape[]) => {
-      const scope = await filterScope(db, searchScope(view, {}), filters);
-      const answers = filters.map((filter) => sql`(${matches(db, scope, filter) ?? sql`true`}) is true`);
-      return readMatching(db, view, {}, (present) =>
+    matched: async (filters: readonly ModelFilterShape[]) => {
+      const scope = { db, ...searchScope(view, {}) };
+      const predicates = await Promise.all(filters.map((filter) => matchesFilter(modelCriteria, filter, scope)));
+      const answers = predicates.map((predicate) => sql`(${predicate ?? sql`true`}) is true`);
+      return readMatching(db, view, {}, (matching) =>
         db
           .select({
             key: models.key,
@@ -21,8 +24,8 @@ export function requirementQueries(db: Db) {
           })
           .from(models)
           .leftJoin(baseModelLinks, baseModelLinkAt(view.version))
-          .where(present),
+          .where(matching),
       );
     },
-  };
+  });
 }

@@ -3,9 +3,9 @@ import { promptTokens, type TokenUsage } from '../cost/estimate.ts';
 import { paidCostOf } from '../cost/model-cost.ts';
 import type { Json } from '../db/tables/json-columns.ts';
 import { answersInText } from '../model/attributes/answers-in-text.ts';
-import type { ModelFilterShape } from '../model/model-filter.ts';
+import type { ModelFilterShape } from '../model/model-criteria.ts';
 import type { ModelRow } from '../model/model-queries.ts';
-import { pricingOf } from '../model/pricing/pricing.ts';
+import { pricingOf } from '../model/pricing/pricing-of.ts';
 import type { Budget, Need } from './need.ts';
 
 /** One thing that a model must be: by a filter, or where SQL cannot tell, by a predicate. */
@@ -36,7 +36,7 @@ export function requirementsOf({ filter, inText, usage, budget }: Need): Require
 
 /** The filter that all requirements by filter make together. */
 export function filterOf({ filter, usage }: Need): ModelFilterShape {
-  return usage ? { ...filter, fits: roomFor(usage) } : filter;
+  return usage ? { ...filter, fitsRequest: roomFor(usage) } : filter;
 }
 
 /** Of these fields all values must hold, so that each is a requirement of its own. */
@@ -50,8 +50,8 @@ function requirementsOfFilter(name: string, value: Json): Requirement[] {
 }
 
 function requirementsOfUsage(usage: TokenUsage): Requirement[] {
-  const fits = roomFor(usage);
-  const room: Requirement = { field: 'usage', value: fits, filter: { fits } };
+  const fitsRequest = roomFor(usage);
+  const room: Requirement = { field: 'usage', value: fitsRequest, filter: { fitsRequest } };
   const { mode } = usage;
   if (mode === null) return [room];
   const hasMode = (model: ModelRow) => pricingOf(model)?.modes.some(({ name }) => name === mode) ?? false;

@@ -1,7 +1,7 @@
 import type { TokenUsage } from '../cost/estimate.ts';
 import { usedTokens } from '../cost/validate-usage.ts';
 import { badInput } from '../graph/errors.ts';
-import type { ModelFilterShape } from '../model/model-filter.ts';
+import type { ModelFilterShape } from '../model/model-criteria.ts';
 import { keyOfBenchmark } from '../models-dev/facts/benchmark-key.ts';
 import { quoteInput } from '../quote-input.ts';
 import type { Budget, Need, Preferences, Weights } from './need.ts';
@@ -25,9 +25,11 @@ export function validateNeed({ filter, usage, prefer, weights, ...budgets }: Ask
 }
 
 function usualFilter(filter: ModelFilterShape, usage: TokenUsage | null): ModelFilterShape {
-  const { statuses, inputModalities, fits } = filter;
-  if (fits && usage) {
-    throw badInput('"filter.fits" must not be given with "usage", for whose requests the model must have room anyway.');
+  const { statuses, inputModalities, fitsRequest } = filter;
+  if (fitsRequest && usage) {
+    throw badInput(
+      '"filter.fitsRequest" must not be given with "usage", for whose requests the model must have room anyway.',
+    );
   }
   return {
     ...filter,

@@ -5,36 +5,37 @@ import { baseModelLinks, baseModels, models } from '../db/tables/catalog-tables.
 import type { CatalogView } from '../db/version/catalog-view.ts';
 import { type BaseModelIndex, baseModelIndex } from '../matching/base-model-index.ts';
 import { readModel } from '../matching/link-models.ts';
-import { baseModelLinkAt } from '../model/model-filter-queries.ts';
+import { baseModelLinkAt } from '../model/model-columns.ts';
 
-export type ResolutionQueries = ReturnType<typeof resolutionQueries>;
+export type ResolutionQueries = ReturnType<ReturnType<typeof resolutionQueries>>;
 
 export function resolutionQueries(db: Db) {
   const baseModelIndexOf = onceForEachVersion((view) => indexAt(db, view));
+  const undecidedAt = onceForEachVersion(async (view) => {
+    const [index, unlinked] = await Promise.all([baseModelIndexOf(view), unlinkedAt(db, view)]);
+    return unlinked
+      .map((model) => ({ key: model.key, candidates: readModel(model, index)?.candidates ?? [] }))
+      .filter(({ candidates }) => candidates.length > 0);
+  });
 
-  return {
+  return (view: CatalogView) => ({
     /** The base models by what they are called. */
-    baseModelIndex: baseModelIndexOf,
+    baseModelIndex: () => baseModelIndexOf(view),
 
     /** The models that could be linked to one or the other, and to which. To read them all takes a tenth of a second. */
-    undecided: onceForEachVersion(async (view) => {
-      const [index, unlinked] = await Promise.all([baseModelIndexOf(view), unlinkedAt(db, view)]);
-      return unlinked
-        .map((model) => ({ key: model.key, candidates: readModel(model, index)?.candidates ?? [] }))
-        .filter(({ candidates }) => candidates.length > 0);
-    }),
+    undecided: () => undecidedAt(view),
 
     /** The models that are called so by their provider, by key, with their base models. */
-    modelsByIds: (view: CatalogView, modelIds: readonly string[]) =>
-      view.read((held) =>
+    modelsByIds: (modelIds: readonly string[]) =>
+      view.read((inView) =>
         db
           .select({ key: models.key, modelId: models.modelId, baseModelKey: baseModelLinks.baseModelKey })
           .from(models)
           .leftJoin(baseModelLinks, baseModelLinkAt(view.version))
-          .where(and(anyOf(models.modelId, modelIds), held(models)))
+          .where(and(anyOf(models.modelId, modelIds), inView(models)))
           .orderBy(asc(models.key)),
       ),
-  };
+  });
 }
 
 /** Keeps what was last read: the catalogue of one version does not change. */
@@ -54,17 +55,17 @@ function onceForEachVersion<Read>(read: (view: CatalogView) => Promise<Read>): (
 async function indexAt(db: Db, view: CatalogView): Promise<BaseModelIndex> {
   const { key, name, releaseDate } = baseModels;
   return baseModelIndex(
-    await view.read((held) => db.select({ key, name, releaseDate }).from(baseModels).where(held(baseModels))),
+    await view.read((inView) => db.select({ key, name, releaseDate }).from(baseModels).where(inView(baseModels))),
   );
 }
 
 function unlinkedAt(db: Db, view: CatalogView) {
-  return view.read((held) =>
+  return view.read((inView) =>
     db
       .select({ key: models.key, modelId: models.modelId, name: models.name })
       .from(models)
       .leftJoin(baseModelLinks, baseModelLinkAt(view.version))
-      .where(and(isNull(baseModelLinks.baseModelKey), held(models)))
+      .where(and(isNull(baseModelLinks.baseModelKey), inView(models)))
       .orderBy(asc(models.key)),
   );
 }

@@ -1,10 +1,10 @@
 import { BaseModel } from '../base-model/base-model.ts';
 import { builder } from '../graph/builder.ts';
 import { pageArgs } from '../graph/connection.ts';
-import { type Context, viewOf } from '../graph/context.ts';
+import { type Context, catalogOf } from '../graph/context.ts';
 import { badInput } from '../graph/errors.ts';
 import type { PageArgs } from '../graph/pagination.ts';
-import { modelStatuses } from '../model/attributes/model-status.ts';
+import { modelStatusNames } from '../model/attributes/model-status-criteria.ts';
 import { ModelConnection, modelPage } from '../model/model-list.ts';
 import { cheapestFirst, modelOrder } from '../model/model-order-queries.ts';
 import { quoteInput } from '../quote-input.ts';
@@ -57,17 +57,17 @@ function readable(text: string): string {
 }
 
 async function modelsOf({ baseModelKey, candidateKeys, modelKeys }: Resolution, args: PageArgs, context: Context) {
-  const view = await viewOf(context);
+  const catalog = await catalogOf(context);
   if (baseModelKey === null) {
-    const filter = { keys: modelKeys, statuses: modelStatuses };
-    return modelPage(context, view, args, {
+    const filter = { keys: modelKeys, statuses: modelStatusNames };
+    return modelPage(catalog, args, {
       list: `models called ${modelKeys.join(' or ')}`,
       filter,
       order: modelOrder(null, filter),
     });
   }
-  const filter = { any: [{ baseModels: [baseModelKey, ...candidateKeys] }, { keys: modelKeys }] };
-  return modelPage(context, view, args, {
+  const filter = { or: [{ baseModels: [baseModelKey, ...candidateKeys] }, { keys: modelKeys }] };
+  return modelPage(catalog, args, {
     list: `models of the meaning ${baseModelKey}`,
     filter,
     order: cheapestFirst,

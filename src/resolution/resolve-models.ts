@@ -1,5 +1,5 @@
-import type { CatalogView } from '../db/version/catalog-view.ts';
-import { type Context, viewOf } from '../graph/context.ts';
+import type { CatalogAtVersion } from '../app/queries.ts';
+import { type Context, catalogOf } from '../graph/context.ts';
 import type { BaseModelIndex } from '../matching/base-model-index.ts';
 import { readModel } from '../matching/link-models.ts';
 import { eitherOf, matchIdentifier } from '../matching/match-identifier.ts';
@@ -34,19 +34,19 @@ interface Known {
  * what was added to it.
  */
 export async function resolveModels(texts: readonly string[], context: Context): Promise<Resolution[]> {
-  const view = await viewOf(context);
-  const known = await knownOf(texts, view, context);
-  return Promise.all(texts.map((text) => withEither(text, resolved(text, known), { view, context, known })));
+  const catalog = await catalogOf(context);
+  const known = await knownOf(texts, catalog);
+  return Promise.all(texts.map((text) => withEither(text, resolved(text, known), { catalog, known })));
 }
 
-async function knownOf(texts: readonly string[], view: CatalogView, context: Context): Promise<Known> {
-  const index = await context.resolutions.baseModelIndex(view);
+async function knownOf(texts: readonly string[], catalog: CatalogAtVersion): Promise<Known> {
+  const index = await catalog.resolutions.baseModelIndex();
   const every = [...new Set(texts.flatMap(stripDecorations))];
-  const models = new Map((await context.models.byKeys(view, every)).map((model) => [model.key, model]));
+  const models = new Map((await catalog.models.byKeys(every)).map((model) => [model.key, model]));
   const known = { index, models, modelsCalled: new Map<string, Called[]>() };
   const unsettled = texts.filter((text) => read(text, known).baseModelKey === null);
   const ids = [...new Set(unsettled.flatMap(stripDecorations))];
-  const called = ids.length > 0 ? await context.resolutions.modelsByIds(view, ids) : [];
+  const called = ids.length > 0 ? await catalog.resolutions.modelsByIds(ids) : [];
   return { ...known, modelsCalled: Map.groupBy(called, ({ modelId }) => modelId) };
 }
 
@@ -91,8 +91,7 @@ function oneOf(baseModelKeys: readonly string[], modelKeys: readonly string[] = 
 }
 
 interface Asked {
-  readonly view: CatalogView;
-  readonly context: Context;
+  readonly catalog: CatalogAtVersion;
   readonly known: Known;
 }
 
@@ -100,13 +99,13 @@ interface Asked {
  * Who says "claude-sonnet-4-5" wants whoever serves it: under the lab's word for the latest, as its one release, or
  * without a link, for nobody knows which of the two that provider means.
  */
-async function withEither(text: string, resolution: Resolution, { view, context, known }: Asked): Promise<Resolution> {
+async function withEither(text: string, resolution: Resolution, { catalog, known }: Asked): Promise<Resolution> {
   const { baseModelKey, candidateKeys } = resolution;
   const found = [...(baseModelKey === null ? candidateKeys : [baseModelKey])].flatMap(known.index.byKey);
   const pair = eitherOf(text, found, known.index);
   if (pair === undefined) return resolution;
   const names = pair.map(({ key }) => key);
-  const undecided = await context.resolutions.undecided(view);
+  const undecided = await catalog.resolutions.undecided();
   const either = undecided.filter(({ candidates }) => candidates.every(({ key }) => names.includes(key)));
   return {
     baseModelKey: pair[0].key,

@@ -3,8 +3,8 @@ import { baseModelLinks, baseModels, models } from '../db/tables/catalog-tables.
 import type { VersionPredicate } from '../db/version/version-predicates.ts';
 
 /** True when the provider of the model at hand made it. Needs `base_model_links` joined. */
-export function servedByItsLab(held: VersionPredicate): SQL<boolean> {
+export function servedByItsLab(inView: VersionPredicate): SQL<boolean> {
   const maker = sql`model_maker(${models.providerKey}, ${models.modelId}, ${baseModelLinks.baseModelKey})`;
-  const labKeys = sql`(select ${baseModels.labKey} from ${baseModels} where ${held(baseModels)})`;
+  const labKeys = sql`(select ${baseModels.labKey} from ${baseModels} where ${inView(baseModels)})`;
   return sql<boolean>`(${models.providerKey} = ${maker} and ${models.providerKey} in ${labKeys})`;
 }

@@ -4,15 +4,15 @@ import { quoteInput } from '../quote-input.ts';
 /** Longer than the key of any model, or what a person types; the work grows with it. */
 export const MAX_SEARCH_LENGTH = 200;
 
-/** Throws when `text`, the value of the argument `name`, is longer than a search may be. */
-export function checkSearchLength(name: string, text: string): void {
+/** Throws when `text`, the value at `path` of the request, is longer than a search may be. */
+export function validateSearchLength(text: string, path: string): void {
   if (text.length <= MAX_SEARCH_LENGTH) return;
   throw badInput(
-    `"${name}" must have at most ${MAX_SEARCH_LENGTH} characters, got ${text.length}: ${quoteInput(text)}.`,
+    `"${path}" must have at most ${MAX_SEARCH_LENGTH} characters, got ${text.length}: ${quoteInput(text)}.`,
   );
 }
 
-/** Null: nothing is searched for, as by a search box that nobody has typed into. */
+/** Null: the search is blank, as from an empty search box, and restricts nothing. */
 export function searchedText(text: string | null | undefined): string | null {
   return text == null || text.trim() === '' ? null : text;
 }

@@ -1,8 +1,8 @@
 import { builder } from '../graph/builder.ts';
-import { viewOf } from '../graph/context.ts';
+import { catalogOf } from '../graph/context.ts';
 import { badInput } from '../graph/errors.ts';
 import { Model } from '../model/model.ts';
-import { checkSearchLength, MAX_SEARCH_LENGTH } from '../search/searched-text.ts';
+import { MAX_SEARCH_LENGTH, validateSearchLength } from '../search/searched-text.ts';
 import { LOWEST_SCORE, type Suggestion } from './suggestion-queries.ts';
 
 const MAX_SUGGESTIONS = 20;
@@ -35,8 +35,8 @@ builder.queryField('suggestModels', (t) =>
       first: t.arg.int({ defaultValue: 5, description: `How many at most, from 1 to ${MAX_SUGGESTIONS}.` }),
     },
     resolve: async (_query, { text, first }, context) => {
-      checkSearchLength('text', text);
-      const suggestions = await context.suggestions.nearest(await viewOf(context), [text], checkedFirst(first ?? 5));
+      validateSearchLength(text, 'text');
+      const suggestions = await (await catalogOf(context)).suggestions.nearest([text], checkedFirst(first ?? 5));
       return suggestions.get(text) ?? [];
     },
   }),

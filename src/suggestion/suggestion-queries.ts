@@ -4,7 +4,7 @@ import { textArray } from '../db/query/key-lists.ts';
 import { baseModelLinks, models } from '../db/tables/catalog-tables.ts';
 import type { CatalogView } from '../db/version/catalog-view.ts';
 import type { VersionPredicate } from '../db/version/version-predicates.ts';
-import { baseModelLinkAt } from '../model/model-filter-queries.ts';
+import { baseModelLinkAt } from '../model/model-columns.ts';
 import { servedByItsLab } from '../search/own-lab.ts';
 import { idWords, keyWords } from '../search/search-columns.ts';
 import { MAX_SEARCH_LENGTH } from '../search/searched-text.ts';
@@ -15,21 +15,17 @@ export interface Suggestion {
   readonly score: number;
 }
 
-export type SuggestionQueries = ReturnType<typeof suggestionQueries>;
+export type SuggestionQueries = ReturnType<ReturnType<typeof suggestionQueries>>;
 
 /** Less alike than this is another name, no mistyped one. Not below the 0.3 of pg_trgm, which the operator % goes by. */
 export const LOWEST_SCORE = 0.35;
 
 export function suggestionQueries(db: Db) {
-  return {
+  return (view: CatalogView) => ({
     /** The present models whose key or id is most like each text, `first` at most; none for a text like no model. */
-    nearest: (
-      view: CatalogView,
-      texts: readonly string[],
-      first: number,
-    ): Promise<ReadonlyMap<string, readonly Suggestion[]>> =>
-      view.read(async (held) => {
-        const near = nearestTo(db, view, held).limit(first).as('near');
+    nearest: (texts: readonly string[], first: number): Promise<ReadonlyMap<string, readonly Suggestion[]>> =>
+      view.read(async (inView) => {
+        const near = nearestTo(db, view, inView).limit(first).as('near');
         const rows = await db
           .select({ text: sql<string>`asked.text`, modelKey: near.key, score: near.score })
           .from(asked(texts))
@@ -37,7 +33,7 @@ export function suggestionQueries(db: Db) {
           .orderBy(desc(near.score), desc(near.isOwn), near.key);
         return Map.groupBy(rows, (row) => row.text);
       }),
-  };
+  });
 }
 
 /**
@@ -59,14 +55,14 @@ const words = sql`asked.words`;
 const isNear = sql`(${idWords} % ${words} or ${idWords} % asked.id_words)`;
 
 /** The models like the text at hand, the most similar first; of equals, those that their own lab serves. */
-function nearestTo(db: Db, view: CatalogView, held: VersionPredicate) {
+function nearestTo(db: Db, view: CatalogView, inView: VersionPredicate) {
   const score = sql<number>`round(greatest(${likeness(keyWords)}, ${likeness(idWords)})::numeric, 3)::float8`;
-  const isOwn = servedByItsLab(held);
+  const isOwn = servedByItsLab(inView);
   return db
     .select({ key: models.key, score: score.as('score'), isOwn: isOwn.as('is_own') })
     .from(models)
     .leftJoin(baseModelLinks, baseModelLinkAt(view.version))
-    .where(and(held(models), isNear, gte(score, LOWEST_SCORE)))
+    .where(and(inView(models), isNear, gte(score, LOWEST_SCORE)))
     .orderBy(desc(score), desc(isOwn), models.key)
     .$dynamic();
 }

@@ -8,9 +8,8 @@ import type { TokenUsage } from '../cost/estimate.ts';
 import { byCost, comparableCostOf, type ModelCost } from '../cost/model-cost.ts';
 import { TokenUsageInput } from '../cost/token-usage.ts';
 import { validateUsage } from '../cost/validate-usage.ts';
-import type { CatalogView } from '../db/version/catalog-view.ts';
 import { builder } from '../graph/builder.ts';
-import { viewOf } from '../graph/context.ts';
+import { catalogOf } from '../graph/context.ts';
 import { isOfOwnProvider } from '../model/attributes/own-provider.ts';
 import { Model } from '../model/model.ts';
 import { ModelFilter } from '../model/model-filter.ts';
@@ -65,12 +64,12 @@ A base model may have results that cannot be compared (see \`BenchmarkResult.ran
       }),
     },
     resolve: async (_query, { benchmark, field: askedField, usage: asked, filter }, context) => {
-      const view = await viewOf(context);
-      const usage = await validateUsage(context, view, asked);
-      const field = requestedCohort(await scoresOf(context.benchmarks, view, benchmark), askedField ?? {});
-      const matching = await validateCurrentModelFilter(context, view, filter);
+      const catalog = await catalogOf(context);
+      const usage = await validateUsage(catalog, asked);
+      const field = requestedCohort(await scoresOf(catalog.benchmarks, benchmark), askedField ?? {});
+      const matching = await validateCurrentModelFilter(catalog, filter);
       if (field === null) return [];
-      const models = await context.models.all(view, { baseModels: [...field.scores.keys()], any: [matching] });
+      const models = await catalog.models.all({ baseModels: [...field.scores.keys()], and: [matching] });
       return frontier(pointsOf(models, field, usage).toSorted(ofOwnProviderFirst));
     },
   }),
@@ -85,12 +84,12 @@ function pointsOf(models: readonly ModelRow[], { scores, label }: Cohort, usage:
 }
 
 /** The results with a number. Throws when there is no such benchmark. */
-async function scoresOf(benchmarks: BenchmarkQueries, view: CatalogView, benchmark: string) {
+async function scoresOf(benchmarks: BenchmarkQueries, benchmark: string) {
   const key = keyOfBenchmark(benchmark);
-  const results = await benchmarks.scoresOf(view, [key]);
+  const results = await benchmarks.scoresOf([key]);
   // One may be known, and have no result with a number.
-  const isUnknown = results.length === 0 && (await benchmarks.byKeys(view, [key])).length === 0;
-  if (isUnknown) await assertKnownBenchmarks(benchmarks, view, [{ path: 'benchmark', key: benchmark }]);
+  const isUnknown = results.length === 0 && (await benchmarks.byKeys([key])).length === 0;
+  if (isUnknown) await assertKnownBenchmarks(benchmarks, [{ path: 'benchmark', key: benchmark }]);
   return results;
 }
 

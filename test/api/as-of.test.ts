@@ -84,8 +84,8 @@ describe('asked of an earlier moment', () => {
 
   test('what is available is told by what was needed then', async () => {
     const query = `query ($asOf: DateTime) {
-      models(asOf: $asOf, filter: { availableWith: [] }) { nodes { key } }
-      providers(asOf: $asOf, filter: { availableWith: [] }) { nodes { key } }
+      models(asOf: $asOf, filter: { usableWithEnvVars: [] }) { nodes { key } }
+      providers(asOf: $asOf, filter: { usableWithEnvVars: [] }) { nodes { key } }
     }`;
     const needless = days.slice(1).map(async ({ at }) => {
       const { models, providers } = await gateway.read(query, { asOf: at });

@@ -85,17 +85,13 @@ describe('changes are found', () => {
       { providers: ['hub', 'acme-2', 'none'] },
       all.filter((one) => /l (hub|acme-2)\//.test(one)),
     ],
-    [
-      'by model key',
-      { modelKeys: ['acme/a', 'lab/a', 'hub/comer'] },
-      ['ADDED Model hub/comer', 'CHANGED Model acme/a'],
-    ],
-    ['by base model key', { baseModelKeys: ['acme/a', 'hub/b'] }, ['CHANGED BaseModel acme/a']],
+    ['by model key', { models: ['acme/a', 'lab/a', 'hub/comer'] }, ['ADDED Model hub/comer', 'CHANGED Model acme/a']],
+    ['by base model key', { baseModels: ['acme/a', 'hub/b'] }, ['CHANGED BaseModel acme/a']],
     ['by no provider', { providers: [] }, []],
-    ['by no model', { modelKeys: [] }, []],
-    ['by no base model', { baseModelKeys: [] }, []],
-    ['by nulls: all', { providers: null, modelKeys: null, baseModelKeys: null, fieldPath: null, since: null }, all],
-    ['by keys with the character NUL', { providers: ['acme\0'], modelKeys: ['a\0'] }, []],
+    ['by no model', { models: [] }, []],
+    ['by no base model', { baseModels: [] }, []],
+    ['by nulls: all', { providers: null, models: null, baseModels: null, fieldPath: null, since: null }, all],
+    ['by keys with the character NUL', { providers: ['acme\0'], models: ['a\0'] }, []],
     [
       'by the path of a field',
       { fieldPath: 'cost.input' },
@@ -181,8 +177,8 @@ describe('a list in the filter is refused by its name when it is too long:', () 
     ['kinds', Array(501).fill('ADDED')],
     ['subjectTypes', Array(501).fill('MODEL')],
     ['providers', keys],
-    ['modelKeys', keys],
-    ['baseModelKeys', keys],
+    ['models', keys],
+    ['baseModels', keys],
   ] as const)('%s', async ([name, list]) => {
     const query = 'query ($filter: ChangeFilter) { changes(filter: $filter) { totalCount } }';
     const { data, errors } = await gateway.ask(query, { filter: { [name]: list } });

@@ -102,7 +102,7 @@ describe('the cheapest model', () => {
 
   test('matches the filter, and is never a removed one', async () => {
     expect(await cheapest({ input: 1_000 }, { statuses: ['ACTIVE'] })).toEqual(['twin', '0.001', []]);
-    expect(await cheapest({ input: 1_000 }, { any: [] })).toBeUndefined();
+    expect(await cheapest({ input: 1_000 }, { or: [] })).toBeUndefined();
   });
 
   test('is none where nobody serves the base model', async () => {

@@ -67,7 +67,7 @@ describe.for([
           `query ($these: ModelFilter, $others: ModelFilter) {
             all: models { totalCount } these: models(filter: $these) { totalCount } others: models(filter: $others) { totalCount }
           }`,
-          { these: { any: [filter] }, others: { not: filter } },
+          { these: { or: [filter] }, others: { not: filter } },
         );
         expect(these.totalCount + others.totalCount).toBe(all.totalCount);
       }

@@ -27,8 +27,10 @@ export function generated(models: readonly Raw[], random: () => number, count: n
     const filter: Raw = Object.fromEntries(chosen.map((name) => [name, fields[name]?.()]));
     // The other way round would be refused.
     if (filter.releasedAfter >= filter.releasedBefore) delete filter.releasedBefore;
-    if (depth > 1 && random() < 0.4)
-      filter.any = [1, 2, 3].slice(0, 1 + Math.floor(random() * 3)).map(() => combination(depth - 1));
+    for (const name of ['and', 'or']) {
+      if (depth > 1 && random() < 0.3)
+        filter[name] = [1, 2, 3].slice(0, 1 + Math.floor(random() * 3)).map(() => combination(depth - 1));
+    }
     if (depth > 1 && random() < 0.4) filter.not = combination(depth - 1);
     return filter;
   }
@@ -79,8 +81,8 @@ function filterFields(models: readonly Raw[], random: () => number): Readonly<Re
     releasedAfter: day((model) => model.releaseDate),
     releasedBefore: day((model) => model.releaseDate),
     knowledgeAfter: day((model) => model.knowledgeCutoff),
-    availableWith: () => [1, 2, 3].flatMap(() => one().api.envVars).filter(() => random() < 0.8),
-    fits: () => {
+    usableWithEnvVars: () => [1, 2, 3].flatMap(() => one().api.envVars).filter(() => random() < 0.8),
+    fitsRequest: () => {
       const { limits } = one();
       const output = random() < 0.5 ? 0 : (limits.output ?? 1000);
       const room = (limits.input ?? limits.context ?? 5000) - (random() < 0.5 ? output : 0);

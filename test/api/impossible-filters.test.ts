@@ -28,10 +28,7 @@ function nested(depth: number): object {
 describe('what cannot be meant is refused, and named by its place:', () => {
   test.for([
     [{ minContext: -1 }, '"filter.minContext" must be at least 0, got -1.'],
-    [
-      { any: [{}, { not: { maxInputPrice: -0.5 } }] },
-      '"filter.any[1].not.maxInputPrice" must be at least 0, got -0.5.',
-    ],
+    [{ or: [{}, { not: { maxInputPrice: -0.5 } }] }, '"filter.or[1].not.maxInputPrice" must be at least 0, got -0.5.'],
     [
       { releasedAfter: '2025-03', releasedBefore: '2025-02-28' },
       '"filter.releasedAfter" must be earlier than "releasedBefore", got 2025-03 and 2025-02-28.',
@@ -41,7 +38,8 @@ describe('what cannot be meant is refused, and named by its place:', () => {
       '"filter.benchmark.key" must be a benchmark that has results ("graded"), got "no\\u0000ne".',
     ],
     [nested(9), 'Filters must be nested at most 8 deep, got more at "filter.not.not.not.not.not.not.not.not".'],
-    [{ any: Array(100).fill({}) }, 'A filter must consist of at most 100 filters in all, got 101.'],
+    [{ and: [{}, { maxOutputPrice: -1 }] }, '"filter.and[1].maxOutputPrice" must be at least 0, got -1.'],
+    [{ or: Array(100).fill({}) }, 'A filter must consist of at most 100 filters in all, got 101.'],
   ] as const)('%j', async ([filter, message]) => {
     const { data, errors } = await gateway.ask(LIST, { filter });
     expect(data).toEqual({ models: null });
@@ -51,7 +49,7 @@ describe('what cannot be meant is refused, and named by its place:', () => {
   test.for([
     [{ releasedAfter: '2025-02-30' }, 'A PartialDate is a day, month or year such as "2025-08-07", got "2025-02-30".'],
     [{ knowledgeAfter: 'yesterday' }, 'got "yesterday"'],
-    [{ fits: { input: -1 } }, 'A TokenCount is a whole number from 0 to 9007199254740991, got "-1".'],
+    [{ fitsRequest: { input: -1 } }, 'A TokenCount is a whole number from 0 to 9007199254740991, got "-1".'],
     [{ minContext: 2 ** 31 }, 'Int cannot represent non 32-bit signed integer value: 2147483648'],
   ] as const)('%j, before anything is asked', async ([filter, message]) => {
     const { errors } = await gateway.ask(LIST, { filter });
@@ -62,8 +60,8 @@ describe('what cannot be meant is refused, and named by its place:', () => {
     ['{ maxInputPrice: 1e400 }', '"filter.maxInputPrice" must be finite, got Infinity.'],
     ['{ not: { maxOutputPrice: 1e999 } }', '"filter.not.maxOutputPrice" must be finite, got Infinity.'],
     [
-      '{ any: { benchmark: { key: "graded", minScore: -1e400 } } }',
-      '"filter.any[0].benchmark.minScore" must be finite, got -Infinity.',
+      '{ or: { benchmark: { key: "graded", minScore: -1e400 } } }',
+      '"filter.or[0].benchmark.minScore" must be finite, got -Infinity.',
     ],
     ['{ not: { minOutput: -1 } }', '"filter.not.minOutput" must be at least 0, got -1.'],
     [
@@ -71,10 +69,13 @@ describe('what cannot be meant is refused, and named by its place:', () => {
       '"releasedAfter": A PartialDate is a day, month or year such as "2025-08-07", got "2025-13".',
     ],
     [
-      '{ any: [{ knowledgeAfter: 2025 }] }',
+      '{ or: [{ knowledgeAfter: 2025 }] }',
       '"knowledgeAfter": A PartialDate is a day, month or year such as "2025-08-07", got 2025.',
     ],
-    ['{ fits: { input: 1e3 } }', '"input": A TokenCount is a whole number from 0 to 9007199254740991, got "1e3".'],
+    [
+      '{ fitsRequest: { input: 1e3 } }',
+      '"input": A TokenCount is a whole number from 0 to 9007199254740991, got "1e3".',
+    ],
   ])('%s in the document, with its line', async ([filter, message]) => {
     const { errors } = await gateway.ask(`{ models(filter: ${filter}) { totalCount } }`);
     expect(errors).toMatchObject([{ message, locations: [{ line: 1 }], extensions: { code: 'BAD_USER_INPUT' } }]);
@@ -90,16 +91,16 @@ describe('what cannot be meant is refused, and named by its place:', () => {
 describe('what can be meant is answered:', () => {
   test.for([
     [nested(8), 0],
-    [{ any: [] }, 0],
+    [{ or: [] }, 0],
     [{ keys: [] }, 0],
     [{ capabilities: [] }, 2],
     [{ providers: ['ac\0me'], families: ['f\0'] }, 0],
-    [{ availableWith: ['KEY', '\0'] }, 2],
+    [{ usableWithEnvVars: ['KEY', '\0'] }, 2],
     [{ keys: Array.from({ length: 10_000 }, (_, index) => `acme/${index}`) }, 0],
     [{ maxInputPrice: 1e-7 }, 1],
     [{ maxInputPrice: 9e-8 }, 0],
     [{ maxOutputPrice: 1e308 }, 1],
-    [{ fits: { input: Number.MAX_SAFE_INTEGER, output: Number.MAX_SAFE_INTEGER } }, 0],
+    [{ fitsRequest: { input: Number.MAX_SAFE_INTEGER, output: Number.MAX_SAFE_INTEGER } }, 0],
     [{ benchmark: { key: 'graded', minScore: -1e308 } }, 1],
     [{ benchmark: { key: 'GRADED!' } }, 1],
   ] as const)('case %#', async ([filter, count]) => {

@@ -51,8 +51,9 @@ test.for([
   ['{ labs: ["other"] }', ['other/d']],
   ['{ openWeights: true }', ['lab/a']],
   ['{ not: { openWeights: true } }', ['lab/b', 'lab/c', 'other/d']],
-  ['{ any: [{ families: ["cs"] }, { capabilities: [OPEN_WEIGHTS] }] }', ['lab/a', 'lab/c']],
-  ['{ any: [] }', []],
+  ['{ or: [{ families: ["cs"] }, { capabilities: [OPEN_WEIGHTS] }] }', ['lab/a', 'lab/c']],
+  ['{ or: [] }', []],
+  ['{ and: [{ families: ["cs"] }, { minContext: 100 }] }', ['lab/c']],
   ['{ minContext: 100 }', ['lab/a', 'lab/c']],
   ['{ minOutput: 10, not: { labs: ["other"] } }', ['lab/a', 'lab/c']],
   ['{ releasedAfter: "2025-08" }', ['lab/a', 'lab/b']],
@@ -93,5 +94,5 @@ test.for([
     ['hub', 'local'],
   ],
 ] as const)('providers that can be used with %j', async ([names, keys]) => {
-  expect(await keysBy('providers', `filter: { availableWith: ${JSON.stringify(names)} }`)).toEqual(keys);
+  expect(await keysBy('providers', `filter: { usableWithEnvVars: ${JSON.stringify(names)} }`)).toEqual(keys);
 });

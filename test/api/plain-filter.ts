@@ -44,7 +44,7 @@ const tests: Readonly<Record<string, Test>> = {
   releasedAfter: ({ releaseDate }, day) => releaseDate !== null && releaseDate >= day,
   releasedBefore: ({ releaseDate }, day) => releaseDate !== null && releaseDate < day,
   knowledgeAfter: ({ knowledgeCutoff }, day) => knowledgeCutoff !== null && knowledgeCutoff >= day,
-  availableWith: ({ api, variables }, names) =>
+  usableWithEnvVars: ({ api, variables }, names) =>
     api.envVars.every((name: string) => names.includes(name)) ||
     variables.every(
       ({ name, need }: Raw) =>
@@ -55,11 +55,12 @@ const tests: Readonly<Record<string, Test>> = {
     ),
   benchmark: ({ results }, { key, minScore }) =>
     results.some((one: Raw) => one.key === key && (minScore === undefined || (one.score ?? -1) >= minScore)),
-  fits: ({ limits }, { input = 0, output = 0 }) =>
+  fitsRequest: ({ limits }, { input = 0, output = 0 }) =>
     (limits.input ?? limits.context ?? -1) >= input &&
     (output === 0 || (limits.output ?? -1) >= output) &&
     (limits.context === null || limits.context >= input + output),
-  any: (model, filters) => filters.some((filter: Filter) => holds(model, filter)),
+  and: (model, filters) => filters.every((filter: Filter) => holds(model, filter)),
+  or: (model, filters) => filters.some((filter: Filter) => holds(model, filter)),
   not: (model, filter) => !holds(model, filter),
 };
 

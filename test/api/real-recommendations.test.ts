@@ -181,7 +181,7 @@ describe.skipIf(isAbsent)(`${NEEDS} needs put to the catalogue of 26 June 2026`,
       labs: maybe(0.2, () => oneOf([['openai'], ['anthropic', 'google']])),
       providers: maybe(0.15, () => oneOf([['openrouter', 'openai'], ['azure']])),
       openWeights: maybe(0.25, () => oneOf([true, false])),
-      availableWith: maybe(0.2, () => oneOf([['OPENROUTER_API_KEY', 'OPENAI_API_KEY'], ['GITHUB_TOKEN']])),
+      usableWithEnvVars: maybe(0.2, () => oneOf([['OPENROUTER_API_KEY', 'OPENAI_API_KEY'], ['GITHUB_TOKEN']])),
     };
     const budget = usage && maybe(0.6, () => oneOf(['budgetPerMonth', 'budgetPerRequest']));
     const prefer = maybe(0.4, () => ({ labs: ['openai', 'mistral'], openWeights: maybe(0.5, () => true) }));
@@ -251,7 +251,7 @@ function requirementsOf({ filter, usage, budgetPerMonth, budgetPerRequest }: Raw
           source.open_weights === open,
     ),
     given(
-      'availableWith',
+      'usableWithEnvVars',
       (names) =>
         ({ provider }) =>
           provider.env.every((name: string) => names.includes(name)) || /^http:\/\/(localhost|127)/.test(provider.api),

@@ -124,7 +124,9 @@ describe('what fits', () => {
   test('is what the filter says, also of statuses and of what is given out', async () => {
     expect(await recommendedKeys({ filter: { outputModalities: ['IMAGE'] } })).toEqual(['acme/painter']);
     expect(await recommendedKeys({ filter: { statuses: ['DEPRECATED'] } })).toEqual(['acme/old']);
-    expect(await recommendedKeys({ filter: { availableWith: ['PLAN_KEY'] } })).toEqual(['acme-coding-plan/acme/big']);
+    expect(await recommendedKeys({ filter: { usableWithEnvVars: ['PLAN_KEY'] } })).toEqual([
+      'acme-coding-plan/acme/big',
+    ]);
   });
 
   test('is what a search finds, which is a requirement like any other', async () => {

@@ -294,9 +294,9 @@ test('a word that a later document brings is found, and one whose model was rena
 
 describe('within a filter', () => {
   test.for([
-    [{ any: [{ search: 'quartz' }, { search: 'zephyr' }] }, ['acorn/quartz-new', 'acorn/quartz-old', 'gcloud/zephyr']],
+    [{ or: [{ search: 'quartz' }, { search: 'zephyr' }] }, ['acorn/quartz-new', 'acorn/quartz-old', 'gcloud/zephyr']],
     [{ search: 'quartz', not: { search: 'old' } }, ['acorn/quartz-new']],
-    [{ any: [{ search: '' }], keys: ['gcloud/zephyr'] }, ['gcloud/zephyr']],
+    [{ or: [{ search: '' }], keys: ['gcloud/zephyr'] }, ['gcloud/zephyr']],
     [{ not: { search: '...' }, keys: ['gcloud/zephyr'] }, ['gcloud/zephyr']],
   ] as const)('a search restricts like anything else: %j', async ([filter, keys]) => {
     const { models } = await gateway.read(SEARCH, { filter });
@@ -305,13 +305,13 @@ describe('within a filter', () => {
   });
 
   test('more than three searches are refused', async () => {
-    const { errors } = await gateway.ask(SEARCH, { filter: { any: Array(4).fill({ search: 'a' }) } });
+    const { errors } = await gateway.ask(SEARCH, { filter: { or: Array(4).fill({ search: 'a' }) } });
     expect(errors?.[0]?.message).toBe('A filter must search at most 3 times in all, got 4.');
   });
 
   test('the length of each is checked, and named by its place', async () => {
-    const { errors } = await gateway.ask(SEARCH, { filter: { any: [{}, { not: { search: 'x'.repeat(201) } }] } });
-    expect(errors?.[0]?.message).toContain('"filter.any[1].not.search" must have at most 200 characters, got 201');
+    const { errors } = await gateway.ask(SEARCH, { filter: { or: [{}, { not: { search: 'x'.repeat(201) } }] } });
+    expect(errors?.[0]?.message).toContain('"filter.or[1].not.search" must have at most 200 characters, got 201');
   });
 });
 
@@ -336,14 +336,11 @@ describe('ordered', () => {
     expect(models.facets.providers).toEqual([{ value: 'acorn', count: 2 }]);
   });
 
-  test.each([[{}], [{ any: [{ search: 'lumen' }] }]])(
-    'by RELEVANCE without a search is refused: %j',
-    async (filter) => {
-      const { data, errors } = await gateway.ask(ORDERED, { filter, orderBy: [{ field: 'RELEVANCE' }] });
-      expect(data).toEqual({ models: null });
-      expect(errors?.[0]?.message).toBe('"orderBy" may name RELEVANCE only when "filter.search" is given.');
-    },
-  );
+  test.each([[{}], [{ or: [{ search: 'lumen' }] }]])('by RELEVANCE without a search is refused: %j', async (filter) => {
+    const { data, errors } = await gateway.ask(ORDERED, { filter, orderBy: [{ field: 'RELEVANCE' }] });
+    expect(data).toEqual({ models: null });
+    expect(errors?.[0]?.message).toBe('"orderBy" may name RELEVANCE only when "filter.search" is given.');
+  });
 
   test('by relevance, a cursor is of one search', async () => {
     const first = await gateway.read(ORDERED, { filter: { search: 'lumen' }, first: 1 });

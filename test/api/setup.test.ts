@@ -340,7 +340,7 @@ test('the setup of a removed model says that it is', async () => {
 
 describe('what is available', () => {
   const usable = (names: readonly string[], field: string) =>
-    gateway.read(`query ($names: [String!]) { ${field}(filter: { availableWith: $names }) { nodes { key } } }`, {
+    gateway.read(`query ($names: [String!]) { ${field}(filter: { usableWithEnvVars: $names }) { nodes { key } } }`, {
       names,
     });
   const [always, aws] = [

@@ -40,7 +40,7 @@ const database = await openDatabase(config, log);
 const { db } = database;
 const view = new CatalogView(1);
 await report('search, statement', (text) => search(db, text));
-await report('suggestions, statement', (text) => suggestionQueries(db).nearest(view, [text], 5));
+await report('suggestions, statement', (text) => suggestionQueries(db)(view).nearest([text], 5));
 await database.close();
 await rm(dataDir, { recursive: true });
 

@@ -3,7 +3,7 @@ import { createRefresher } from '../../src/app/create-refresher.ts';
 import { openQueries } from '../../src/app/queries.ts';
 import { parseConfig } from '../../src/config.ts';
 import { type Db, openDatabase } from '../../src/db/connect.ts';
-import { requestContext, viewOf } from '../../src/graph/context.ts';
+import { catalogOf, requestContext } from '../../src/graph/context.ts';
 import { openLog } from '../../src/log.ts';
 import { Circuit } from '../../src/models-dev/fetch/circuit.ts';
 import { liveSource } from '../../src/models-dev/refresh-source.ts';
@@ -54,7 +54,7 @@ export async function catalogueInProcess(): Promise<CatalogueInProcess> {
 
   async function beginRequest() {
     const context = requestContext(gateway, 'ANONYMOUS');
-    await viewOf(context);
+    await catalogOf(context);
     return {
       read: async (query: string, variableValues: Readonly<Record<string, unknown>> = {}) => {
         const { data, errors } = await graphql({ schema, source: query, variableValues, contextValue: context });

@@ -1,11 +1,6 @@
 import type { SourceDocument } from '../../src/models-dev/fetch/document.ts';
-import {
-  type Fetched,
-  type FetchRequest,
-  openSource,
-  type Source,
-  type SourceOptions,
-} from '../../src/models-dev/fetch/source.ts';
+import { openSource } from '../../src/models-dev/fetch/open-source.ts';
+import type { Fetched, FetchRequest, Source, SourceOptions } from '../../src/models-dev/fetch/source.ts';
 import { SourceError } from '../../src/models-dev/fetch/source-error.ts';
 
 export const providers = { acme: { id: 'acme', name: 'Acmé', models: { 'a-1': { id: 'a-1', name: 'A 1' } } } };

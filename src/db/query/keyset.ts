@@ -1,5 +1,14 @@
 import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
-import type { OrderValues } from '../../graph/cursor.ts';
+
+/** The values of the order in one row, as text. Null: unknown. */
+export type OrderValues = readonly (string | null)[];
+
+/** The part of a list to read: at most `limit` rows, after the row with these values of the order. */
+export interface Page {
+  /** One more than the client asked for, to learn whether there is a next page. */
+  readonly limit: number;
+  readonly after: OrderValues | null;
+}
 
 /** One of the values that a list is ordered by. */
 export interface SortKey {
@@ -34,6 +43,11 @@ function isBeyond([key, ...others]: readonly SortKey[], [value = null, ...rest]:
   if (others.length === 0) return sql`${key.value} ${beyond[key.direction]} ${same}`;
   return sql`(${key.value} ${beyond[key.direction]} ${same} or ${key.value} is null
     or (${key.value} = ${same} and ${isBeyond(others, rest)}))`;
+}
+
+/** Text in the order of its bytes, whatever the collation. Dates are text that begins with the year, so this is their order in time. */
+export function inByteOrder(text: SQLWrapper): SQL {
+  return sql`${text} collate "C"`;
 }
 
 /** Where a row stands in a list: its values of the order, and its number among the rows read. */

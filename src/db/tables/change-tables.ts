@@ -30,6 +30,9 @@ export const changes = pgTable(
   ],
 );
 
+export type ChangeKind = (typeof changes.$inferSelect)['kind'];
+export type SubjectType = (typeof changes.$inferSelect)['subjectType'];
+
 /** Changes that looked like a mistake of the source and were not made. Never deleted but with the history. */
 export const heldChanges = pgTable(
   'held_changes',

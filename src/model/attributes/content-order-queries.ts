@@ -1,7 +1,6 @@
 import { sql } from 'drizzle-orm';
-import type { SortKey } from '../../db/query/keyset.ts';
+import { inByteOrder, type SortKey } from '../../db/query/keyset.ts';
 import type { baseModels, models } from '../../db/tables/catalog-tables.ts';
-import { inByteOrder } from './content-filter-queries.ts';
 
 /** What models and base models alike can be ordered by. */
 export function contentSortKeys(table: typeof models | typeof baseModels) {

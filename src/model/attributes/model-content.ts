@@ -1,9 +1,10 @@
 import type { ObjectRef } from '@pothos/core';
 import type { BaseModelRow } from '../../base-model/base-model-queries.ts';
+import type { Types } from '../../graph/builder.ts';
 import { builder } from '../../graph/builder.ts';
-import type { Types } from '../../graph/builder-types.ts';
 import type { ModelRow } from '../model-queries.ts';
-import { Capability, capabilitiesOf, knownModalities, Modality, supports } from './capability.ts';
+import { Capability, Modality } from './capability.ts';
+import { capabilitiesOf, knownModalities, supports } from './capability-criteria.ts';
 import { ModelLimits } from './limits.ts';
 import { ReasoningOption } from './reasoning-option.ts';
 

@@ -4,7 +4,7 @@ import type { Db } from '../../db/connect.ts';
 import { anyOf } from '../../db/query/key-lists.ts';
 import { models, versions } from '../../db/tables/catalog-tables.ts';
 import type { CatalogView } from '../../db/version/catalog-view.ts';
-import type { PricedRow } from './pricing.ts';
+import type { PricedRow } from './pricing-of.ts';
 
 /** A state of a model with which a pricing began, or after which the model was gone. */
 export interface PricedPeriod extends PricedRow {
@@ -31,15 +31,15 @@ export const beginsPricing: SQL<boolean> = sql`(lag(${models.untilVersion}) ${of
 export const beginsUnseen: SQL<boolean> = sql`(lag(${models.untilVersion}) ${ofModel} <> ${models.sinceVersion}
   and ${models.sinceVersion} <= (select min(${versions.number}) from ${versions} where ${versions.refreshId} is not null))`;
 
-export type PriceHistoryQueries = ReturnType<typeof priceHistoryQueries>;
+export type PriceHistoryQueries = ReturnType<ReturnType<typeof priceHistoryQueries>>;
 
 export function priceHistoryQueries(db: Db) {
   const since = alias(versions, 'since');
   const gone = alias(versions, 'gone');
 
-  return {
+  return (view: CatalogView) => ({
     /** Those of each model, oldest first. What the view does not know yet has not happened. */
-    byKeys: (view: CatalogView, keys: readonly string[]): Promise<PricedPeriod[]> => {
+    byKeys: (keys: readonly string[]): Promise<PricedPeriod[]> => {
       const state = knownStates(db, view, keys);
       const { sinceVersion, goneVersion, ...period } = state._.selectedFields;
       return (
@@ -53,7 +53,7 @@ export function priceHistoryQueries(db: Db) {
           .orderBy(state.key, sinceVersion)
       );
     },
-  };
+  });
 }
 
 function knownStates(db: Db, view: CatalogView, keys: readonly string[]) {

@@ -1,8 +1,9 @@
 import { builder } from '../../graph/builder.ts';
-import { viewOf } from '../../graph/context.ts';
+import { catalogOf } from '../../graph/context.ts';
 import { Model } from '../model.ts';
 import type { PricedPeriod } from './price-history-queries.ts';
-import { Pricing, type PricingShape, pricingOf } from './pricing.ts';
+import { Pricing } from './pricing.ts';
+import { type PricingShape, pricingOf } from './pricing-of.ts';
 
 interface PricePointShape {
   readonly at: Date;
@@ -38,7 +39,7 @@ builder.objectField(Model, 'priceHistory', (t) =>
     byPath: true,
     resolve: (model) => model.key,
     load: async (modelKeys: string[], context) => {
-      const periods = await context.priceHistories.byKeys(await viewOf(context), modelKeys);
+      const periods = await (await catalogOf(context)).priceHistories.byKeys(modelKeys);
       const byKey = Map.groupBy(periods, (period) => period.key);
       return modelKeys.map((key) => (byKey.get(key) ?? []).flatMap(pointsOf));
     },

@@ -1,7 +1,15 @@
 import { sql } from 'drizzle-orm';
 import { models } from '../../db/tables/catalog-tables.ts';
 import { planKeyPattern, planProviders } from '../../models-dev/facts/plans.ts';
-import type { PriceKindName } from './price-kind.ts';
+
+export const priceKinds = {
+  METERED: { description: 'Paid per token: at least one price is more than 0.' },
+  FREE: { description: 'Every published price is 0, and the provider does not sell a subscription.' },
+  PLAN: { description: 'Part of a subscription, so that published prices are 0. The cost per token is unknown.' },
+  UNKNOWN: { description: 'No price is published.' },
+} as const;
+
+export type PriceKindName = keyof typeof priceKinds;
 
 const sellsPlan = sql`(${models.providerKey} ~ ${sql.raw(`'${planKeyPattern}'`)} or ${models.providerKey} in (${sql.raw(planNames())}))`;
 

@@ -4,52 +4,7 @@ import type {
   PricingTier as PricingTierShape,
 } from '../../db/tables/json-columns.ts';
 import { builder } from '../../graph/builder.ts';
-import type { ModelRow } from '../model-queries.ts';
-
-/** The pricing of a model, as numbers. */
-export interface PricingShape extends Prices {
-  readonly tiers: readonly PricingTierShape[];
-  readonly contextOver200k: PricingTierShape | null;
-  readonly modes: readonly PricingModeShape[];
-}
-
-/** What of a state of a model is its pricing. */
-export type PricedRow = Pick<
-  ModelRow,
-  | 'priceInput'
-  | 'priceOutput'
-  | 'priceReasoning'
-  | 'priceCacheRead'
-  | 'priceCacheWrite'
-  | 'priceInputAudio'
-  | 'priceOutputAudio'
-  | 'pricingTiers'
-  | 'pricingOver200k'
-  | 'pricingModes'
->;
-
-/** Null: no price published. */
-export function pricingOf(model: PricedRow): PricingShape | null {
-  if (model.priceInput === null || model.priceOutput === null) return null;
-  return {
-    input: Number(model.priceInput),
-    output: Number(model.priceOutput),
-    ...given('reasoning', model.priceReasoning),
-    ...given('cacheRead', model.priceCacheRead),
-    ...given('cacheWrite', model.priceCacheWrite),
-    ...given('inputAudio', model.priceInputAudio),
-    ...given('outputAudio', model.priceOutputAudio),
-    tiers: model.pricingTiers ?? [],
-    contextOver200k: model.pricingOver200k,
-    modes: model.pricingModes ?? [],
-  };
-}
-
-function given<Name extends keyof Prices>(name: Name, price: string | null): { [key in Name]?: number } {
-  const prices: { [key in Name]?: number } = {};
-  if (price !== null) prices[name] = Number(price);
-  return prices;
-}
+import type { PricingShape } from './pricing-of.ts';
 
 const inputDescription = 'Price of a million prompt tokens. 0: free.';
 const outputDescription = 'Price of a million answer tokens. 0: free.';

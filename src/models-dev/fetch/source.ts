@@ -1,7 +1,5 @@
 import type { SourceDocument } from './document.ts';
-import { openFileSource } from './file-source.ts';
-import { openHttpSource } from './http-source.ts';
-import { RequestBudget } from './request-budget.ts';
+import type { RequestBudget } from './request-budget.ts';
 
 export interface SourceOptions {
   /** `http:`, `https:` or `file:`, always a folder; its query is dropped. */
@@ -48,8 +46,3 @@ export interface Source {
 
 /** Twenty-five times the document of 2026: far from its growth, and no danger to our memory. */
 export const defaultMaxBytes = 64 * 1024 * 1024;
-
-export function openSource(options: SourceOptions): Source {
-  const open = options.baseUrl.protocol === 'file:' ? openFileSource : openHttpSource;
-  return open({ maxBytes: defaultMaxBytes, budget: new RequestBudget(), ...options });
-}

@@ -1,6 +1,5 @@
+import type { models, providers } from '../../db/tables/catalog-tables.ts';
 import { answersInText } from '../../model/attributes/answers-in-text.ts';
-import type { ModelRow } from '../../model/model-queries.ts';
-import type { KnownProvider } from '../usable-provider-queries.ts';
 import type { AiSdkPackage } from './ai-sdk-package.ts';
 import { aiSdkPackage } from './ai-sdk-packages.ts';
 import { type SpecialEndpoint, specialEndpoint, unpublishedUrls } from './special-endpoints.ts';
@@ -28,10 +27,17 @@ export interface Connection {
   readonly notes: readonly string[];
 }
 
+export type ConnectedProvider = typeof providers.$inferSelect;
+
+export interface ConnectedModel extends Readonly<typeof models.$inferSelect> {
+  /** Null while the source has it. */
+  readonly removedVersion: number | null;
+}
+
 export const MODEL_PLACEHOLDER = 'MODEL_ID';
 
 /** How a model is called, as it says itself, else as its provider says; without a model, how any of the provider's is. */
-export function connectionTo(provider: KnownProvider, model: ModelRow | null): Connection {
+export function connectionTo(provider: ConnectedProvider, model: ConnectedModel | null): Connection {
   const npmPackage = packageFor(provider, model);
   const url = model?.apiBaseUrl ?? provider.apiUrl ?? unpublishedUrl(provider, npmPackage);
   const baseUrl = url === null ? null : parseUrlTemplate(url, urlVariable(provider.envVars, url));
@@ -50,14 +56,14 @@ export function connectionTo(provider: KnownProvider, model: ModelRow | null): C
   };
 }
 
-function whyNoChat(model: ModelRow): string | null {
+function whyNoChat(model: ConnectedModel): string | null {
   if (!answersInText(model)) return 'it does not answer in text.';
   const { inputModalities } = model;
   return inputModalities.length === 0 || inputModalities.includes('TEXT') ? null : 'it takes no text.';
 }
 
 /** What is to be minded with a provider holds whatever package speaks to one of its models. */
-function notesOn({ npmPackage }: KnownProvider, model: ModelRow | null): string[] {
+function notesOn({ npmPackage }: ConnectedProvider, model: ConnectedModel | null): string[] {
   const note = npmPackage === null ? undefined : aiSdkPackage(npmPackage)?.note;
   const isRemoved = model !== null && model.removedVersion !== null;
   return [
@@ -71,13 +77,13 @@ export function apiKeysOf({ variables }: Connection): string[] {
 }
 
 /** A gateway is reached through its own package alone: with another, its key would go to somebody else. */
-function packageFor({ npmPackage }: KnownProvider, model: ModelRow | null): string | null {
+function packageFor({ npmPackage }: ConnectedProvider, model: ConnectedModel | null): string | null {
   const isGateway = npmPackage !== null && aiSdkPackage(npmPackage)?.wraps !== undefined;
   if (isGateway && model?.apiBaseUrl == null) return npmPackage;
   return model?.apiNpmPackage ?? npmPackage;
 }
 
-function unpublishedUrl(provider: KnownProvider, npmPackage: string | null): string | null {
+function unpublishedUrl(provider: ConnectedProvider, npmPackage: string | null): string | null {
   return npmPackage === provider.npmPackage ? (unpublishedUrls.get(provider.key) ?? null) : null;
 }
 

@@ -1,7 +1,7 @@
 import { requireOperator } from '../../access/caller.ts';
-import { Catalog, catalogOf } from '../../catalog/catalog.ts';
+import { Catalog, catalogState } from '../../catalog/catalog.ts';
 import { builder } from '../../graph/builder.ts';
-import { resetRequestCaches, viewOf } from '../../graph/context.ts';
+import { catalogOf, resetRequestCaches } from '../../graph/context.ts';
 
 const ResumeRefreshesErrorCode = builder.enumType('ResumeRefreshesErrorCode', {
   description: 'Why refreshes were not resumed.',
@@ -29,7 +29,7 @@ const ResumeRefreshesPayload = builder
       catalog: t.field({
         type: Catalog,
         description: 'As it is now.',
-        resolve: async (_payload, _args, context) => catalogOf(context, await viewOf(context)),
+        resolve: async (_payload, _args, context) => catalogState(context, await catalogOf(context)),
       }),
       userErrors: t.expose('userErrors', { type: [ResumeRefreshesError], description: 'Why they were not resumed.' }),
     }),

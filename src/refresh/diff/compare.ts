@@ -1,4 +1,4 @@
-import type { CatalogCounts } from '../../catalog/catalog-queries.ts';
+import type { CatalogCounts } from '../../catalog/count-queries.ts';
 import type { RecordCounts, RefreshSummary } from '../../db/tables/json-columns.ts';
 import type { BaseModelRecord, BenchmarkResultRecord, ModelRecord, ProviderRecord } from '../../db/tables/records.ts';
 import type { ParsedDocument } from '../../models-dev/parse/parse.ts';

@@ -1,6 +1,6 @@
-import type { ChangeKind, SubjectType } from '../../change/change-queries.ts';
 import { fieldChanges } from '../../change/field-changes.ts';
 import type { Db } from '../../db/connect.ts';
+import type { ChangeKind, SubjectType } from '../../db/tables/change-tables.ts';
 import type { Anomaly, FieldChange, JsonObject } from '../../db/tables/json-columns.ts';
 import { baseModelEntry, modelEntry, providerEntry } from '../../models-dev/upstream-form/entry.ts';
 import { type Entries, lastEntries } from '../store/entries.ts';

@@ -1,4 +1,5 @@
-import type { CatalogQueries } from '../../catalog/catalog-queries.ts';
+import { countQueries } from '../../catalog/count-queries.ts';
+import type { VersionQueries } from '../../catalog/version-queries.ts';
 import type { Config } from '../../config.ts';
 import type { Db } from '../../db/connect.ts';
 import type { Fetched, FetchedDocument } from '../../models-dev/fetch/source.ts';
@@ -29,7 +30,7 @@ export interface Reading {
 
 export interface Stores {
   readonly db: Db;
-  readonly catalog: CatalogQueries;
+  readonly versions: VersionQueries;
   readonly refreshes: RefreshQueries;
   readonly batchSize: number;
   readonly guard: Config['refreshGuard'];
@@ -42,8 +43,8 @@ export async function runStages(
   reading: Reading,
   stores: Stores,
 ): Promise<RefreshRow> {
-  const { db, catalog, refreshes } = stores;
-  const newest = await catalog.newest();
+  const { db, versions, refreshes } = stores;
+  const newest = await versions.newest();
   const last = await refreshes.newestConfirming(newest, null);
   // Somebody else brought a catalogue while this one was being unpacked.
   if (source.kind === 'BUNDLED' && last !== undefined) return endRefresh(db, running.row.id, { status: 'CANCELLED' });
@@ -88,8 +89,8 @@ async function fetchFrom(
   return fetched;
 }
 
-async function confirm({ row }: RunningRefresh, observation: Observation, { db, catalog }: Stores) {
-  const summary = summaryOfUnchanged(await catalog.counts(await catalog.newest()));
+async function confirm({ row }: RunningRefresh, observation: Observation, { db, versions }: Stores) {
+  const summary = summaryOfUnchanged(await countQueries(db)(await versions.newest()).all());
   return writeUnchanged(db, row.id, { ...observation, summary, problems: [] });
 }
 
@@ -104,9 +105,9 @@ function readRecords({ document, bytes }: FetchedDocument, { progress }: Running
 async function prependVersion(
   running: RunningRefresh,
   { records, setAside, ...read }: Observation & RecordsRead,
-  { db, catalog, refreshes, batchSize }: Stores,
+  { db, versions, refreshes, batchSize }: Stores,
 ): Promise<RefreshRow> {
-  const number = await catalog.first();
+  const number = await versions.first();
   const isBundled = (await refreshes.ofVersion(number))?.sourceKind === 'BUNDLED';
   const version = await earlierVersion(db, { number, isBundled }, records, setAside);
   return writeEarlierVersion(db, { ...read, refreshId: running.row.id, version }, writing(running, batchSize));

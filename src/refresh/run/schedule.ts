@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { CatalogQueries } from '../../catalog/catalog-queries.ts';
+import type { VersionQueries } from '../../catalog/version-queries.ts';
 import type { Log } from '../../log.ts';
 import { bundledSource, type RefreshSource } from '../../models-dev/refresh-source.ts';
 import type { RefreshEvents } from '../progress/refresh-events.ts';
@@ -15,7 +15,7 @@ interface Dependencies {
   readonly refresher: Refresher;
   readonly refreshes: RefreshQueries;
   readonly pauses: PauseQueries;
-  readonly catalog: CatalogQueries;
+  readonly versions: VersionQueries;
   readonly refreshEvents: RefreshEvents;
   /** Null: the source is disabled. */
   readonly source: RefreshSource | null;
@@ -119,7 +119,7 @@ export class Schedule {
   }
 
   async #isEmpty(): Promise<boolean> {
-    return (await this.#dependencies.catalog.newest()).version === 0;
+    return (await this.#dependencies.versions.newest()).version === 0;
   }
 
   async #dueInMs(): Promise<number> {

@@ -4,7 +4,8 @@ import { textArray } from '../../db/query/key-lists.ts';
 import { versions } from '../../db/tables/catalog-tables.ts';
 import { refreshes } from '../../db/tables/refresh-tables.ts';
 import type { CatalogView } from '../../db/version/catalog-view.ts';
-import type { RefreshRow } from './refresh-queries.ts';
+
+type RefreshRow = typeof refreshes.$inferSelect;
 
 export type Observations =
   | { readonly first: Date; readonly last: Date; readonly isForgotten: boolean }

@@ -2,8 +2,8 @@ import { and, count, desc, eq, lt, sql } from 'drizzle-orm';
 import type { Db } from '../../db/connect.ts';
 import { countsByKey } from '../../db/query/counts-by-key.ts';
 import { anyOf, parentKey, parents, textArray } from '../../db/query/key-lists.ts';
+import type { Page } from '../../db/query/keyset.ts';
 import { refreshes, refreshProblems } from '../../db/tables/refresh-tables.ts';
-import type { Page } from '../../graph/pagination.ts';
 import { observationQueries } from './observation-queries.ts';
 import { sourceHealthQueries } from './source-health-queries.ts';
 

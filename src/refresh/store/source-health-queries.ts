@@ -2,7 +2,8 @@ import { and, desc, eq, gt, inArray, lte, max, type SQL, sql } from 'drizzle-orm
 import type { Db } from '../../db/connect.ts';
 import { refreshes } from '../../db/tables/refresh-tables.ts';
 import { isSuccessful } from './observation-queries.ts';
-import type { RefreshRow } from './refresh-queries.ts';
+
+type RefreshRow = typeof refreshes.$inferSelect;
 
 /** How refreshes from the live source went lately, those left out that say nothing of it. */
 export interface SourceHealth {

@@ -1,0 +1,57 @@
+import { and, eq, inArray } from 'drizzle-orm';
+import type { Db } from '../db/connect.ts';
+import { anyOf } from '../db/query/key-lists.ts';
+import { baseModelLinks, baseModels, models } from '../db/tables/catalog-tables.ts';
+import { inVersion } from '../db/version/version-predicates.ts';
+import { acceptAny, type Combined, criterion, type FilterBy, listOf, text } from '../graph/filter/criterion.ts';
+import { validateFilter } from '../graph/filter/validate-filter.ts';
+import { once } from '../graph/once.ts';
+import {
+  type ContentCatalog,
+  type ContentScope,
+  contentCriteria,
+  validateReleasePeriods,
+} from '../model/attributes/content-criteria.ts';
+
+export const baseModelCriteria = {
+  keys: criterion({
+    input: listOf(text, 'Has one of these keys.'),
+    validate: acceptAny,
+    where: (keys) => anyOf(baseModels.key, keys),
+  }),
+  labs: criterion({
+    input: listOf(text, 'Was made by one of the labs with these keys.'),
+    validate: acceptAny,
+    where: (keys) => anyOf(baseModels.labKey, keys),
+  }),
+  providers: criterion({
+    input: listOf(text, 'Is served by one of the providers with these keys.'),
+    validate: acceptAny,
+    where: (keys, { db, view }: ContentScope) => inArray(baseModels.key, servedBy(db, keys, view.version)),
+  }),
+  ...contentCriteria(baseModels, baseModels.key),
+};
+
+/** Null: not restricted. */
+export interface BaseModelFilterShape extends FilterBy<typeof baseModelCriteria>, Combined<BaseModelFilterShape> {}
+
+/** The filter as given, or an empty one. Throws when a value is out of range, or the filter is too large. */
+export async function validateBaseModelFilter(
+  { benchmarks }: ContentCatalog,
+  filter: BaseModelFilterShape | null | undefined,
+): Promise<BaseModelFilterShape> {
+  if (filter == null) return {};
+  validateReleasePeriods(filter);
+  const catalog = { benchmarks: { keys: once(() => benchmarks.keys()) } };
+  await validateFilter(baseModelCriteria, filter, catalog);
+  return filter;
+}
+
+function servedBy(db: Db, providers: readonly string[], version: number) {
+  const inThisVersion = inVersion(version);
+  return db
+    .select({ key: baseModelLinks.baseModelKey })
+    .from(baseModelLinks)
+    .innerJoin(models, eq(models.key, baseModelLinks.modelKey))
+    .where(and(inThisVersion(baseModelLinks), inThisVersion(models), anyOf(models.providerKey, providers)));
+}

@@ -1,0 +1,46 @@
+import { and, eq, exists, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
+import type { Db } from '../db/connect.ts';
+import { anyOf, textArray } from '../db/query/key-lists.ts';
+import { baseModels } from '../db/tables/catalog-tables.ts';
+import type { VersionPredicate } from '../db/version/version-predicates.ts';
+import { acceptAny, boolean, criterion, type FilterBy, listOf, one, text } from '../graph/filter/criterion.ts';
+
+/** `result`: of the table, or of what is selected from it. */
+interface ResultScope {
+  readonly db: Db;
+  readonly inView: VersionPredicate;
+  readonly result: { readonly baseModelKey: SQLWrapper; readonly harness: SQLWrapper };
+}
+
+export const resultCriteria = {
+  labs: criterion({
+    input: listOf(text, 'The base model was made by one of the labs with these keys.'),
+    validate: acceptAny,
+    where: (keys, scope: ResultScope) => hasBaseModel(scope, anyOf(baseModels.labKey, keys)),
+  }),
+  openWeights: criterion({
+    input: one(
+      boolean,
+      'Whether the weights of the base model are published. An unknown value matches neither true nor false.',
+    ),
+    validate: acceptAny,
+    where: (openWeights, scope: ResultScope) => hasBaseModel(scope, eq(baseModels.openWeights, openWeights)),
+  }),
+  harnesses: criterion({
+    input: listOf(text, 'Was measured in one of these harnesses, spelled as published.'),
+    validate: acceptAny,
+    where: (names, { result }: ResultScope) => sql`${result.harness} = any(${textArray(names)})`,
+  }),
+};
+
+/** Null: not restricted. */
+export interface ResultFilterShape extends FilterBy<typeof resultCriteria> {}
+
+function hasBaseModel({ db, inView, result }: ResultScope, matching: SQL): SQL {
+  return exists(
+    db
+      .select({ key: baseModels.key })
+      .from(baseModels)
+      .where(and(inView(baseModels), sql`${baseModels.key} = ${result.baseModelKey}`, matching)),
+  );
+}

@@ -1,0 +1,39 @@
+import { countDistinct, sql } from 'drizzle-orm';
+import type { Db } from '../db/connect.ts';
+import { baseModels, benchmarkResults, models, providers } from '../db/tables/catalog-tables.ts';
+import type { CatalogView } from '../db/version/catalog-view.ts';
+
+export interface CatalogCounts {
+  readonly providers: number;
+  readonly models: number;
+  readonly baseModels: number;
+  readonly labs: number;
+  readonly benchmarks: number;
+  readonly benchmarkResults: number;
+}
+
+export function countQueries(db: Db) {
+  return (view: CatalogView) => ({
+    all: (): Promise<CatalogCounts> =>
+      view.read(async (inView) => {
+        const [row] = await db
+          .select({
+            providers: db.$count(providers, inView(providers)).mapWith(Number),
+            models: db.$count(models, inView(models)).mapWith(Number),
+            baseModels: db.$count(baseModels, inView(baseModels)).mapWith(Number),
+            labs: sql`${db
+              .select({ n: countDistinct(baseModels.labKey) })
+              .from(baseModels)
+              .where(inView(baseModels))}`.mapWith(Number),
+            benchmarks: sql`${db
+              .select({ n: countDistinct(benchmarkResults.benchmarkKey) })
+              .from(benchmarkResults)
+              .where(inView(benchmarkResults))}`.mapWith(Number),
+            benchmarkResults: db.$count(benchmarkResults, inView(benchmarkResults)).mapWith(Number),
+          })
+          .from(sql`(select) as one`);
+        if (!row) throw new Error('counts give one row');
+        return row;
+      }),
+  });
+}

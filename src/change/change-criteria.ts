@@ -1,0 +1,99 @@
+import { and, eq, gte, lt, or, type SQL, sql } from 'drizzle-orm';
+import { anyOf, textArray } from '../db/query/key-lists.ts';
+import { type ChangeKind, changes, type SubjectType } from '../db/tables/change-tables.ts';
+import { badInput } from '../graph/errors.ts';
+import {
+  acceptAny,
+  criterion,
+  dateTime,
+  type FilterBy,
+  inputType,
+  listOf,
+  one,
+  text,
+} from '../graph/filter/criterion.ts';
+import { validateFilter } from '../graph/filter/validate-filter.ts';
+
+/** The maximum length of each list in the filter: as many as `checkModels` takes. */
+export const MAX_LISTED = 500;
+
+const changeKind = inputType<'ChangeKind', ChangeKind>('ChangeKind');
+const subjectType = inputType<'ChangeSubjectType', SubjectType>('ChangeSubjectType');
+
+export const changeCriteria = {
+  kinds: criterion({
+    input: listOf(changeKind, 'Is of one of these kinds.'),
+    validate: validateLength,
+    where: (kinds) => anyOf(changes.kind, kinds),
+  }),
+  subjectTypes: criterion({
+    input: listOf(subjectType, 'Has a subject of one of these types.'),
+    validate: validateLength,
+    where: (types) => anyOf(changes.subjectType, types),
+  }),
+  providers: criterion({
+    input: listOf(text, 'The subject is one of the providers with these keys, or a model that one of them serves.'),
+    validate: validateLength,
+    where: isOfProviders,
+  }),
+  models: criterion({
+    input: listOf(text, 'The subject is one of the models with these keys.'),
+    validate: validateLength,
+    where: (keys) => and(eq(changes.subjectType, 'MODEL'), anyOf(changes.subjectKey, keys)),
+  }),
+  baseModels: criterion({
+    input: listOf(text, 'The subject is one of the base models with these keys, not a model that serves them.'),
+    validate: validateLength,
+    where: (keys) => and(eq(changes.subjectType, 'BASE_MODEL'), anyOf(changes.subjectKey, keys)),
+  }),
+  fieldPath: criterion({
+    input: one(
+      text,
+      'Has a field whose path begins with this, letter by letter: "cost.input" or "cost.". "cost" also finds prices that came or went altogether, whose path is that. What was added or removed has no fields.',
+    ),
+    validate: acceptAny,
+    where: hasFieldAt,
+  }),
+  since: criterion({
+    input: one(dateTime, 'Was observed at this moment or later.'),
+    validate: acceptAny,
+    where: (moment) => gte(changes.at, moment),
+  }),
+  until: criterion({
+    input: one(dateTime, 'Was observed before this moment.'),
+    validate: acceptAny,
+    where: (moment) => lt(changes.at, moment),
+  }),
+};
+
+/** Null: not restricted. */
+export interface ChangeFilterShape extends FilterBy<typeof changeCriteria> {}
+
+/** The filter as given, or an empty one. Throws when a value is out of range. */
+export async function validateChangeFilter(filter: ChangeFilterShape | null | undefined): Promise<ChangeFilterShape> {
+  if (filter == null) return {};
+  await validateFilter(changeCriteria, filter, null);
+  const { since, until } = filter;
+  if (since == null || until == null || since < until) return filter;
+  throw badInput(`"filter.since" must be earlier than "until", got ${since.toISOString()} and ${until.toISOString()}.`);
+}
+
+function validateLength({ length }: readonly unknown[], path: string): void {
+  if (length > MAX_LISTED) throw badInput(`"${path}" must have at most ${MAX_LISTED} entries, got ${length}.`);
+}
+
+function isOfProviders(keys: readonly string[]): SQL | undefined {
+  const ofModel = sql`split_part(${changes.subjectKey}, '/', 1) = any(${textArray(keys)})`;
+  return or(
+    and(eq(changes.subjectType, 'PROVIDER'), anyOf(changes.subjectKey, keys)),
+    and(eq(changes.subjectType, 'MODEL'), ofModel),
+  );
+}
+
+function hasFieldAt(path: string): SQL {
+  // Postgres refuses texts with the character NUL, and no path has one.
+  if (path.includes('\0')) return sql`false`;
+  return sql`exists (
+    select from jsonb_array_elements(${changes.fields}) field where starts_with(field ->> 'path', ${path}::text)
+  )`;
+}

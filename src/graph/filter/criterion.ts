@@ -1,0 +1,91 @@
+import type { SQL } from 'drizzle-orm';
+
+/** A GraphQL input type by its name, with the TypeScript type of its values. Needs no schema builder, so SQL files may use it. */
+export interface InputType<Name extends string, Value> {
+  readonly name: Name;
+  /** Never set: it carries the type. */
+  readonly valueType?: Value;
+}
+
+export function inputType<Name extends string, Value>(name: Name): InputType<Name, Value> {
+  return { name };
+}
+
+export const text = inputType<'String', string>('String');
+export const boolean = inputType<'Boolean', boolean>('Boolean');
+export const integer = inputType<'Int', number>('Int');
+export const float = inputType<'Float', number>('Float');
+export const partialDate = inputType<'PartialDate', string>('PartialDate');
+export const dateTime = inputType<'DateTime', Date>('DateTime');
+
+/** How the schema shows a criterion: the type and description of its input field. */
+export interface Input<Name extends string, Item, Value> {
+  readonly type: InputType<Name, Item>;
+  readonly isList: boolean;
+  readonly description: string;
+  /** Never set: it carries the type. */
+  readonly valueType?: Value;
+}
+
+export function one<Name extends string, Item>(
+  type: InputType<Name, Item>,
+  description: string,
+): Input<Name, Item, Item> {
+  return { type, isList: false, description };
+}
+
+export function listOf<Name extends string, Item>(
+  type: InputType<Name, Item>,
+  description: string,
+): Input<Name, Item, readonly Item[]> {
+  return { type, isList: true, description };
+}
+
+/** One thing that a filter can ask for: its input field, the check of its value, and its SQL predicate. */
+export interface Criterion<Name extends string, Item, Value, Scope, Catalog> {
+  readonly input: Input<Name, Item, Value>;
+  /** Throws a `badInput` error that names `path`, the place of the value in the request. */
+  readonly validate: (value: Value, path: string, catalog: Catalog) => void | Promise<void>;
+  /** Undefined: every row matches. */
+  readonly where: (value: Value, scope: Scope) => SQL | undefined | Promise<SQL | undefined>;
+}
+
+/** Infers the type of the value from the input, so that `validate` and `where` need not name it. */
+export function criterion<Name extends string, Item, Value, Scope = unknown, Catalog = unknown>(
+  entry: Criterion<Name, Item, Value, Scope, Catalog>,
+): Criterion<Name, Item, Value, Scope, Catalog> {
+  return entry;
+}
+
+/** The `validate` of a criterion that accepts every value of its type. */
+export function acceptAny(): void {}
+
+/** A criterion whose types of values do not matter. */
+export interface AnyCriterion<Scope, Catalog> {
+  readonly input: Input<string, unknown, unknown>;
+  readonly validate: (value: never, path: string, catalog: Catalog) => void | Promise<void>;
+  readonly where: (value: never, scope: Scope) => SQL | undefined | Promise<SQL | undefined>;
+}
+
+/** The criteria of one filter, by the names of their input fields. */
+export type Criteria<Scope = never, Catalog = never> = Readonly<Record<string, AnyCriterion<Scope, Catalog>>>;
+
+/** A filter by these criteria: all that are given must hold. Null: not restricted. */
+export type FilterBy<Entries extends Criteria> = {
+  readonly [Name in keyof Entries]?: ValueOf<Entries[Name]> | null | undefined;
+};
+
+type ValueOf<Entry> = Entry extends { readonly validate: (value: infer Value, ...rest: never) => unknown }
+  ? Value
+  : never;
+
+/** Filters combined by Boolean logic. */
+export interface Combined<Filter> {
+  readonly and?: readonly Filter[] | null | undefined;
+  readonly or?: readonly Filter[] | null | undefined;
+  readonly not?: Filter | null | undefined;
+}
+
+/** A filter by these criteria, with the filters nested in it. */
+export interface NestedFilter<Entries extends Criteria> extends Combined<FilterOf<Entries>> {}
+export type FilterOf<Entries extends Criteria> = FilterBy<Entries> & NestedFilter<Entries>;

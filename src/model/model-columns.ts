@@ -1,0 +1,27 @@
+import { and, eq, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
+import { baseModelLinks, models } from '../db/tables/catalog-tables.ts';
+import type { CatalogView } from '../db/version/catalog-view.ts';
+import { inVersion, type Version } from '../db/version/version-predicates.ts';
+import type { ModelStatusName } from './attributes/model-status-criteria.ts';
+
+/** Joins each model with the link to its base model. */
+export function baseModelLinkAt(version: Version): SQL | undefined {
+  return and(eq(baseModelLinks.modelKey, models.key), inVersion(version)(baseModelLinks));
+}
+
+/** The lab of the model: the first part of its base model's key. Null without a base model. */
+export const labKey = sql<string | null>`split_part(${baseModelLinks.baseModelKey}, '/', 1)`;
+
+/** As `Model.status` in the graph. */
+export function statusAt({ version }: CatalogView): SQL<ModelStatusName> {
+  return sql`case when ${models.untilVersion} <= ${version} then 'REMOVED' else ${models.status} end`;
+}
+
+/** The parents that have a list of models, each with its key in a model and the link of the model. */
+export const parentKeys = {
+  PROVIDER: models.providerKey,
+  BASE_MODEL: baseModelLinks.baseModelKey,
+  LAB: labKey,
+} satisfies Record<string, SQLWrapper>;
+
+export type ModelParent = keyof typeof parentKeys;
