@@ -16,7 +16,7 @@ export interface BaseModelSelection {
   readonly sortKeys: readonly SortKey[];
 }
 
-export type BaseModelQueries = ReturnType<ReturnType<typeof baseModelQueries>>;
+type BaseModelQueries = ReturnType<ReturnType<typeof baseModelQueries>>;
 export type BaseModelRow = Awaited<ReturnType<BaseModelQueries['byKeys']>>[number];
 
 export function baseModelQueries(db: Db) {

@@ -10,8 +10,6 @@ import { type ChangeFilterShape, changeCriteria } from './change-criteria.ts';
 
 export type ChangeRow = typeof changes.$inferSelect;
 
-export type ChangeQueries = ReturnType<ReturnType<typeof changeQueries>>;
-
 /**
  * Every list is newest first, by the moment: those of an imported past have the younger ids. A request sees the changes up
  * to its version.

@@ -15,8 +15,6 @@ export interface Lifetime {
   readonly removedAt: Date | null;
 }
 
-export type LifetimeQueries = ReturnType<ReturnType<typeof lifetimeQueries>>;
-
 const tables = { PROVIDER: providers, MODEL: models, BASE_MODEL: baseModels };
 
 /** When things came, changed and went, read off their states. */

@@ -6,7 +6,7 @@ import { changes } from '../db/tables/change-tables.ts';
 import type { CatalogView } from '../db/version/catalog-view.ts';
 import { baseModelLinkAt } from '../model/model-columns.ts';
 
-export type CheckQueries = ReturnType<ReturnType<typeof checkQueries>>;
+type CheckQueries = ReturnType<ReturnType<typeof checkQueries>>;
 export type Undeprecated = Awaited<ReturnType<CheckQueries['undeprecated']>>[number];
 export type ChangeOfModel = Awaited<ReturnType<CheckQueries['changes']>>[number];
 

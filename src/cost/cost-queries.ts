@@ -23,8 +23,6 @@ export interface PriceRange {
   readonly models: number;
 }
 
-export type CostQueries = ReturnType<ReturnType<typeof costQueries>>;
-
 export function costQueries(db: Db) {
   return (view: CatalogView) => ({
     /** Of the models that serve each base model; one that none serves for a comparable price is not among them. */

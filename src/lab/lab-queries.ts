@@ -13,8 +13,6 @@ export interface LabRow {
   readonly providerName: string | null;
 }
 
-export type LabQueries = ReturnType<ReturnType<typeof labQueries>>;
-
 export function labQueries(db: Db) {
   const labs = (view: CatalogView, where: SQL | undefined) =>
     db

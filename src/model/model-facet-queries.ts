@@ -19,8 +19,6 @@ export interface FacetCount {
 /** Each is named as the field of the filter that restricts it. */
 export type FacetName = keyof ReturnType<typeof facetValues>;
 
-export type ModelFacetQueries = ReturnType<ReturnType<typeof modelFacetQueries>>;
-
 export function modelFacetQueries(db: Db) {
   return (view: CatalogView) => ({
     /** How many of the models that match have each value, the most frequent first. Null values are not counted. */

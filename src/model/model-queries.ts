@@ -20,7 +20,6 @@ export interface ModelSelection {
   readonly order: ModelOrdering;
 }
 
-export type ModelQueries = ReturnType<ReturnType<typeof modelQueries>>;
 export type ModelRow = Awaited<ReturnType<typeof rowsAt>>[number];
 
 export function modelQueries(db: Db) {

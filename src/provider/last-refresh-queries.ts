@@ -6,8 +6,6 @@ import { models, providers, versions } from '../db/tables/catalog-tables.ts';
 import { refreshes } from '../db/tables/refresh-tables.ts';
 import type { CatalogView } from '../db/version/catalog-view.ts';
 
-export type LastRefreshQueries = ReturnType<ReturnType<typeof lastRefreshQueries>>;
-
 export function lastRefreshQueries(db: Db) {
   return (view: CatalogView) => ({
     /** The refresh that last began or ended a state of each provider or of a model of its; none that was forgotten. */

@@ -21,7 +21,7 @@ export interface ProviderSelection {
   readonly sortKeys: readonly SortKey[];
 }
 
-export type ProviderQueries = ReturnType<ReturnType<typeof providerQueries>>;
+type ProviderQueries = ReturnType<ReturnType<typeof providerQueries>>;
 export type ProviderRow = Awaited<ReturnType<ProviderQueries['byKeys']>>[number];
 
 export function providerQueries(db: Db) {

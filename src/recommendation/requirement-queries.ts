@@ -7,8 +7,6 @@ import { baseModelLinkAt } from '../model/model-columns.ts';
 import { type ModelFilterShape, modelCriteria } from '../model/model-criteria.ts';
 import { readMatching, searchScope } from '../model/model-filter-queries.ts';
 
-export type RequirementQueries = ReturnType<ReturnType<typeof requirementQueries>>;
-
 export function requirementQueries(db: Db) {
   return (view: CatalogView) => ({
     /** Of each model that is not removed: which of the filters it matches, in their order. */

@@ -7,8 +7,6 @@ import { type BaseModelIndex, baseModelIndex } from '../matching/base-model-inde
 import { readModel } from '../matching/link-models.ts';
 import { baseModelLinkAt } from '../model/model-columns.ts';
 
-export type ResolutionQueries = ReturnType<ReturnType<typeof resolutionQueries>>;
-
 export function resolutionQueries(db: Db) {
   const baseModelIndexOf = onceForEachVersion((view) => indexAt(db, view));
   const undecidedAt = onceForEachVersion(async (view) => {

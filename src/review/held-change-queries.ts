@@ -6,8 +6,6 @@ import type { Page } from '../db/query/keyset.ts';
 import { heldChanges } from '../db/tables/change-tables.ts';
 import { type HeldChangeRow, isApprovalNew } from '../refresh/store/held-changes.ts';
 
-export type HeldChangeQueries = ReturnType<typeof heldChangeQueries>;
-
 /** Null: those that wait and those that do not. */
 type IsWaiting = boolean | null;
 

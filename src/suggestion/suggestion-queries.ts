@@ -15,8 +15,6 @@ export interface Suggestion {
   readonly score: number;
 }
 
-export type SuggestionQueries = ReturnType<ReturnType<typeof suggestionQueries>>;
-
 /** Less alike than this is another name, no mistyped one. Not below the 0.3 of pg_trgm, which the operator % goes by. */
 export const LOWEST_SCORE = 0.35;
 

@@ -61,7 +61,7 @@ export function criterion<Name extends string, Item, Value, Scope = unknown, Cat
 export function acceptAny(): void {}
 
 /** A criterion whose types of values do not matter. */
-export interface AnyCriterion<Scope, Catalog> {
+interface AnyCriterion<Scope, Catalog> {
   readonly input: Input<string, unknown, unknown>;
   readonly validate: (value: never, path: string, catalog: Catalog) => void | Promise<void>;
   readonly where: (value: never, scope: Scope) => SQL | undefined | Promise<SQL | undefined>;
@@ -87,5 +87,5 @@ export interface Combined<Filter> {
 }
 
 /** A filter by these criteria, with the filters nested in it. */
-export interface NestedFilter<Entries extends Criteria> extends Combined<FilterOf<Entries>> {}
+interface NestedFilter<Entries extends Criteria> extends Combined<FilterOf<Entries>> {}
 export type FilterOf<Entries extends Criteria> = FilterBy<Entries> & NestedFilter<Entries>;

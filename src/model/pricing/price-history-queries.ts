@@ -31,8 +31,6 @@ export const beginsPricing: SQL<boolean> = sql`(lag(${models.untilVersion}) ${of
 export const beginsUnseen: SQL<boolean> = sql`(lag(${models.untilVersion}) ${ofModel} <> ${models.sinceVersion}
   and ${models.sinceVersion} <= (select min(${versions.number}) from ${versions} where ${versions.refreshId} is not null))`;
 
-export type PriceHistoryQueries = ReturnType<ReturnType<typeof priceHistoryQueries>>;
-
 export function priceHistoryQueries(db: Db) {
   const since = alias(versions, 'since');
   const gone = alias(versions, 'gone');
