@@ -1,11 +1,11 @@
 import { and, eq, inArray } from 'drizzle-orm';
 import type { Db } from '../db/connect.ts';
-import { anyOf } from '../db/query/key-lists.ts';
+import { anyOf } from '../db/key-lists.ts';
 import { baseModelLinks, baseModels, models } from '../db/tables/catalog-tables.ts';
-import { inVersion } from '../db/version/version-predicates.ts';
+import { inVersion } from '../db/version-predicates.ts';
 import { acceptAny, type Combined, criterion, type FilterBy, listOf, text } from '../graph/filter/criterion.ts';
 import { validateFilter } from '../graph/filter/validate-filter.ts';
-import { once } from '../graph/once.ts';
+import { lazy } from '../graph/lazy.ts';
 import {
   type ContentCatalog,
   type ContentScope,
@@ -42,7 +42,7 @@ export async function validateBaseModelFilter(
 ): Promise<BaseModelFilterShape> {
   if (filter == null) return {};
   validateReleasePeriods(filter);
-  const catalog = { benchmarks: { keys: once(() => benchmarks.keys()) } };
+  const catalog = { benchmarks: { keys: lazy(() => benchmarks.keys()) } };
   await validateFilter(baseModelCriteria, filter, catalog);
   return filter;
 }

@@ -1,4 +1,4 @@
-import { byKeyColumn, type SortKey } from '../db/query/keyset.ts';
+import { byKeyColumn, type SortKey } from '../db/keyset.ts';
 import { baseModels } from '../db/tables/catalog-tables.ts';
 import type { OrderBy } from '../graph/orders.ts';
 import { contentSortKeys } from '../model/attributes/content-order-queries.ts';

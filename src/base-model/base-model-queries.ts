@@ -1,12 +1,11 @@
 import { and, count, eq, getTableColumns, type SQL, sql } from 'drizzle-orm';
+import type { CatalogView } from '../db/catalog-view.ts';
 import type { Db } from '../db/connect.ts';
-import { countsByKey } from '../db/query/counts-by-key.ts';
-import { anyOf, parentKey, parents, storable } from '../db/query/key-lists.ts';
-import type { Page } from '../db/query/keyset.ts';
-import { comesAfter, inOrder, placeIn, type SortKey } from '../db/query/keyset.ts';
+import { anyOf, countsByKey, parentKey, parents, withoutNul } from '../db/key-lists.ts';
+import type { Page } from '../db/keyset.ts';
+import { comesAfter, inOrder, placeIn, type SortKey } from '../db/keyset.ts';
 import { baseModels } from '../db/tables/catalog-tables.ts';
-import type { CatalogView } from '../db/version/catalog-view.ts';
-import { endedBy, lastKnown, type Version } from '../db/version/version-predicates.ts';
+import { endedBy, lastKnown, type Version } from '../db/version-predicates.ts';
 import { matchesFilter } from '../graph/filter/filter-queries.ts';
 import { type BaseModelFilterShape, baseModelCriteria } from './base-model-criteria.ts';
 
@@ -28,7 +27,7 @@ export function baseModelQueries(db: Db) {
 
   return (view: CatalogView) => ({
     /** The last known state of each, removed or not. */
-    byKeys: (keys: readonly string[]) => byKeys.execute({ keys: storable(keys), version: view.version }),
+    byKeys: (keys: readonly string[]) => byKeys.execute({ keys: withoutNul(keys), version: view.version }),
 
     page: ({ filter, sortKeys }: BaseModelSelection, { limit, after }: Page) =>
       readMatching(db, view, filter, (matching) =>

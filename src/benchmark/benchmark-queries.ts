@@ -1,12 +1,11 @@
 import { and, asc, count, countDistinct, isNotNull, lte, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
+import type { CatalogView } from '../db/catalog-view.ts';
 import type { Db } from '../db/connect.ts';
-import { countsByKey } from '../db/query/counts-by-key.ts';
-import { anyOf, textArray } from '../db/query/key-lists.ts';
-import type { Page } from '../db/query/keyset.ts';
-import { byKeyColumn, comesAfter } from '../db/query/keyset.ts';
+import { anyOf, countsByKey, textArray } from '../db/key-lists.ts';
+import type { Page } from '../db/keyset.ts';
+import { byKeyColumn, comesAfter } from '../db/keyset.ts';
 import { benchmarkResults } from '../db/tables/catalog-tables.ts';
-import type { CatalogView } from '../db/version/catalog-view.ts';
-import type { VersionPredicate } from '../db/version/version-predicates.ts';
+import type { VersionPredicate } from '../db/version-predicates.ts';
 import { matchesFilter } from '../graph/filter/filter-queries.ts';
 import { namesOfBenchmarks, type RankedResults, rankedResults } from './ranked-results-queries.ts';
 import { type ResultFilterShape, resultCriteria } from './result-criteria.ts';

@@ -1,7 +1,7 @@
 import { eq, getTableColumns, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../db/connect.ts';
 import { benchmarkResults } from '../db/tables/catalog-tables.ts';
-import type { VersionPredicate } from '../db/version/version-predicates.ts';
+import type { VersionPredicate } from '../db/version-predicates.ts';
 import { sameMetrics } from '../models-dev/facts/metrics.ts';
 
 export type RankedResults = ReturnType<typeof rankedResults>;

@@ -1,8 +1,8 @@
 import { and, eq, exists, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import type { Db } from '../db/connect.ts';
-import { anyOf, textArray } from '../db/query/key-lists.ts';
+import { anyOf, textArray } from '../db/key-lists.ts';
 import { baseModels } from '../db/tables/catalog-tables.ts';
-import type { VersionPredicate } from '../db/version/version-predicates.ts';
+import type { VersionPredicate } from '../db/version-predicates.ts';
 import { acceptAny, boolean, criterion, type FilterBy, listOf, one, text } from '../graph/filter/criterion.ts';
 
 /** `result`: of the table, or of what is selected from it. */

@@ -1,6 +1,6 @@
 import { ChangeConnection, changeArgs } from '../change/change.ts';
 import { validateChangeFilter } from '../change/change-criteria.ts';
-import { CatalogView } from '../db/version/catalog-view.ts';
+import { CatalogView } from '../db/catalog-view.ts';
 import { builder } from '../graph/builder.ts';
 import { pageArgs } from '../graph/connection.ts';
 import { catalogOf, resetRequestCaches } from '../graph/context.ts';

@@ -1,7 +1,7 @@
 import { countDistinct, sql } from 'drizzle-orm';
+import type { CatalogView } from '../db/catalog-view.ts';
 import type { Db } from '../db/connect.ts';
 import { baseModels, benchmarkResults, models, providers } from '../db/tables/catalog-tables.ts';
-import type { CatalogView } from '../db/version/catalog-view.ts';
 
 export interface CatalogCounts {
   readonly providers: number;

@@ -1,7 +1,7 @@
 import { and, desc, isNotNull, lte } from 'drizzle-orm';
+import { CatalogView } from '../db/catalog-view.ts';
 import type { Db } from '../db/connect.ts';
 import { versions } from '../db/tables/catalog-tables.ts';
-import { CatalogView } from '../db/version/catalog-view.ts';
 
 export type VersionQueries = ReturnType<typeof versionQueries>;
 

@@ -1,5 +1,5 @@
 import { and, eq, gte, lt, or, type SQL, sql } from 'drizzle-orm';
-import { anyOf, textArray } from '../db/query/key-lists.ts';
+import { anyOf, textArray } from '../db/key-lists.ts';
 import { type ChangeKind, changes, type SubjectType } from '../db/tables/change-tables.ts';
 import { badInput } from '../graph/errors.ts';
 import {

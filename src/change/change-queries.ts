@@ -1,10 +1,9 @@
 import { and, count, desc, eq, lte, type SQL, sql } from 'drizzle-orm';
+import type { CatalogView } from '../db/catalog-view.ts';
 import type { Db } from '../db/connect.ts';
-import { countsByKey } from '../db/query/counts-by-key.ts';
-import { anyOf, parentKey, parents, textArray } from '../db/query/key-lists.ts';
-import type { OrderValues, Page } from '../db/query/keyset.ts';
+import { anyOf, countsByKey, parentKey, parents, textArray } from '../db/key-lists.ts';
+import type { OrderValues, Page } from '../db/keyset.ts';
 import { changes, type SubjectType } from '../db/tables/change-tables.ts';
-import type { CatalogView } from '../db/version/catalog-view.ts';
 import { matchesFilter } from '../graph/filter/filter-queries.ts';
 import { type ChangeFilterShape, changeCriteria } from './change-criteria.ts';
 

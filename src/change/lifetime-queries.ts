@@ -1,10 +1,10 @@
 import { and, eq, lte, type SQL, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
+import type { CatalogView } from '../db/catalog-view.ts';
 import type { Db } from '../db/connect.ts';
-import { anyOf } from '../db/query/key-lists.ts';
+import { anyOf } from '../db/key-lists.ts';
 import { baseModels, models, providers, versions } from '../db/tables/catalog-tables.ts';
 import type { SubjectType } from '../db/tables/change-tables.ts';
-import type { CatalogView } from '../db/version/catalog-view.ts';
 
 export interface Lifetime {
   readonly key: string;

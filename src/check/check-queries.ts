@@ -1,9 +1,9 @@
 import { and, asc, eq, gte, lte, ne } from 'drizzle-orm';
+import type { CatalogView } from '../db/catalog-view.ts';
 import type { Db } from '../db/connect.ts';
-import { anyOf } from '../db/query/key-lists.ts';
+import { anyOf } from '../db/key-lists.ts';
 import { baseModelLinks, models } from '../db/tables/catalog-tables.ts';
 import { changes } from '../db/tables/change-tables.ts';
-import type { CatalogView } from '../db/version/catalog-view.ts';
 import { baseModelLinkAt } from '../model/model-columns.ts';
 
 type CheckQueries = ReturnType<ReturnType<typeof checkQueries>>;

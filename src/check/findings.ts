@@ -1,6 +1,6 @@
 import type { FieldChange } from '../db/tables/json-columns.ts';
 import { type Context, catalogOf } from '../graph/context.ts';
-import { once } from '../graph/once.ts';
+import { lazy } from '../graph/lazy.ts';
 import type { ModelRow } from '../model/model-queries.ts';
 import { isPricePath } from '../models-dev/upstream-form/price-path.ts';
 import type { ChangeOfModel } from './check-queries.ts';
@@ -31,12 +31,12 @@ export function findingsOn(
   since: Date | null,
 ): Findings {
   return {
-    successors: once(() => successorFinding(context, [...models.values()])),
-    suggestions: once(() => {
+    successors: lazy(() => successorFinding(context, [...models.values()])),
+    suggestions: lazy(() => {
       const lost = new Set(keys.filter((key) => !isServed(models.get(key) ?? null)));
       return suggestionFinding(context, [...lost].slice(0, MAX_SUGGESTED_KEYS));
     }),
-    priceChanges: once(() => priceChangeFinding(context, [...models.keys()], since)),
+    priceChanges: lazy(() => priceChangeFinding(context, [...models.keys()], since)),
   };
 }
 

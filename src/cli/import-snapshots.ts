@@ -2,11 +2,11 @@ import type { Config } from '../config.ts';
 import { snapshotSource } from '../models-dev/snapshots/snapshot.ts';
 import { findSnapshots, type Snapshot } from '../models-dev/snapshots/snapshot-files.ts';
 import type { RefreshRow } from '../refresh/store/refresh-queries.ts';
-import { CannotRefresh } from './cannot-refresh.ts';
 import type { ImportArguments } from './import-arguments.ts';
 import { importPlan, nameOf, refuseDaysToCome } from './import-plan.ts';
 import { onDatabase, type Watched } from './on-database.ts';
 import { type Output, progressDisplay } from './progress-display.ts';
+import { CannotRefresh } from './startup-error.ts';
 
 /** Imports snapshots of earlier days. True when all are in the history then. */
 export async function importSnapshots(

@@ -1,11 +1,11 @@
 import type { Config } from '../config.ts';
 import { watchRefresh } from '../refresh/progress/watch-progress.ts';
 import type { RefreshRow } from '../refresh/store/refresh-queries.ts';
-import { CannotRefresh } from './cannot-refresh.ts';
 import { onDatabase, type Watched } from './on-database.ts';
 import { type Display, type Output, progressDisplay } from './progress-display.ts';
 import type { RefreshFlags } from './refresh-flags.ts';
 import { refreshReport } from './refresh-report.ts';
+import { CannotRefresh } from './startup-error.ts';
 
 /** Does one refresh and shows it. True when it succeeded, whether it found something new or not. */
 export async function refreshOnce(

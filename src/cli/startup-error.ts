@@ -1,9 +1,11 @@
 import { inspect } from 'node:util';
 import { BadConfiguration } from '../config.ts';
 import { DataDirUnusable } from '../db/data-dir-lock.ts';
-import { DatabaseUnusable } from '../db/database-unusable.ts';
+import { DatabaseUnusable } from '../db/errors.ts';
 import { BadSnapshots } from '../models-dev/snapshots/snapshot-files.ts';
-import { CannotRefresh } from './cannot-refresh.ts';
+
+/** The command cannot start a refresh. The message says why. */
+export class CannotRefresh extends Error {}
 
 /** Why a process ends: one line for what the operator can mend; for anything else, all there is to know. */
 export function startupErrorMessage(error: unknown): string {

@@ -1,8 +1,8 @@
 import { and, count, eq, lte, type SQL, sql } from 'drizzle-orm';
+import type { CatalogView } from '../db/catalog-view.ts';
 import type { Db } from '../db/connect.ts';
-import { anyOf } from '../db/query/key-lists.ts';
+import { anyOf } from '../db/key-lists.ts';
 import { baseModelLinks, models, versions } from '../db/tables/catalog-tables.ts';
-import type { CatalogView } from '../db/version/catalog-view.ts';
 import { baseModelLinkAt } from '../model/model-columns.ts';
 import { beginsPricing, beginsUnseen } from '../model/pricing/price-history-queries.ts';
 import { isComparablyPriced } from '../model/pricing/price-kind-queries.ts';

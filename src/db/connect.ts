@@ -3,8 +3,8 @@ import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
 import type { Config } from '../config.ts';
 import type { Log } from '../log.ts';
-import { DatabaseUnusable } from './database-unusable.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded.ts';
+import { DatabaseUnusable } from './errors.ts';
 import { migrateDatabase } from './migrate.ts';
 
 export type Db = PostgresJsDatabase;

@@ -2,8 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { drizzle } from 'drizzle-orm/postgres-js';
 import { migrate } from 'drizzle-orm/postgres-js/migrator';
 import type { Sql } from 'postgres';
-import { DatabaseUnusable } from './database-unusable.ts';
-import { hasSqlState } from './sql-state.ts';
+import { DatabaseUnusable, hasSqlState } from './errors.ts';
 
 const migrationsFolder = fileURLToPath(new URL('../../drizzle', import.meta.url));
 /** Any number, as long as it is always the same. */

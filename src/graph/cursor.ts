@@ -1,4 +1,4 @@
-import type { OrderValues } from '../db/query/keyset.ts';
+import type { OrderValues } from '../db/keyset.ts';
 import { quoteInput } from '../quote-input.ts';
 import { badInput } from './errors.ts';
 

@@ -10,6 +10,11 @@ export function nodeIdError(schema: GraphQLSchema, { typename, id }: { typename:
   return badInput(`An id begins with one of ${names.join(', ')}, got ${quoteInput(`${typename}:${id}`)}.`);
 }
 
+/** The ids that can be the number of a row; the rest match no row. */
+export function rowIds(ids: readonly string[]): string[] {
+  return ids.filter((id) => /^[1-9]\d{0,14}$/.test(id));
+}
+
 function nodeTypeNames(schema: GraphQLSchema): string[] {
   const node = schema.getType('Node');
   if (!isInterfaceType(node)) return [];

@@ -1,4 +1,4 @@
-import type { SortKey } from '../db/query/keyset.ts';
+import type { SortKey } from '../db/keyset.ts';
 import type { ListOrder } from './cursor.ts';
 import { badInput } from './errors.ts';
 

@@ -1,7 +1,7 @@
-import type { OrderValues, Page } from '../db/query/keyset.ts';
+import type { OrderValues, Page } from '../db/keyset.ts';
 import { decodeCursor, encodeCursor, type ListOrder } from './cursor.ts';
 import { badInput } from './errors.ts';
-import { once } from './once.ts';
+import { lazy } from './lazy.ts';
 
 export const DEFAULT_PAGE_SIZE = 50;
 export const MAX_PAGE_SIZE = 500;
@@ -53,11 +53,11 @@ export function connectionsOfParents<Row>(
 ): (Connection<Row> | Error)[] {
   // A cursor belongs to the list of one parent; for every other it is a fault, of that field alone.
   const pages = parentKeys.map((key) => ({ key, page: orFault(() => pageOf(args, lists.orderOf(key))) }));
-  const rows = once(async () => {
+  const rows = lazy(async () => {
     const anyPage = pages.map(({ page }) => page).find((one): one is Page => !(one instanceof Error));
     return Map.groupBy(anyPage ? await lists.rows(parentKeys, anyPage) : [], lists.parentOf);
   });
-  const counts = once(async () => await lists.counts(parentKeys));
+  const counts = lazy(async () => await lists.counts(parentKeys));
 
   return pages.map(({ key, page }) => {
     if (page instanceof Error) return page;
@@ -73,13 +73,13 @@ export function connectionsOfParents<Row>(
 function connectionOn<Row>(page: Page, list: Omit<List<Row>, 'rows'> & { rows: () => Promise<readonly Row[]> }) {
   const size = page.limit - 1;
   // Awaited here, for a query of Drizzle runs anew each time that it is awaited.
-  const rows = once(async () => await list.rows());
+  const rows = lazy(async () => await list.rows());
   const cursorOf = (row: Row) => encodeCursor(list.order, list.valuesOf(row));
   return {
     edges: async () => (await rows()).slice(0, size).map((node) => ({ node, cursor: cursorOf(node) })),
     hasNextPage: async () => (await rows()).length > size,
     hasPreviousPage: page.after !== null,
-    totalCount: once(async () => await list.count()),
+    totalCount: lazy(async () => await list.count()),
   };
 }
 

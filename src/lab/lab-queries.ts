@@ -1,11 +1,11 @@
 import { and, asc, countDistinct, eq, lte, type SQL } from 'drizzle-orm';
+import type { CatalogView } from '../db/catalog-view.ts';
 import type { Db } from '../db/connect.ts';
-import { anyOf } from '../db/query/key-lists.ts';
-import type { Page } from '../db/query/keyset.ts';
-import { byKeyColumn, comesAfter } from '../db/query/keyset.ts';
+import { anyOf } from '../db/key-lists.ts';
+import type { Page } from '../db/keyset.ts';
+import { byKeyColumn, comesAfter } from '../db/keyset.ts';
 import { baseModels, providers } from '../db/tables/catalog-tables.ts';
-import type { CatalogView } from '../db/version/catalog-view.ts';
-import { inVersion } from '../db/version/version-predicates.ts';
+import { inVersion } from '../db/version-predicates.ts';
 
 export interface LabRow {
   readonly key: string;

@@ -1,7 +1,7 @@
 import { and, eq, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
+import type { CatalogView } from '../db/catalog-view.ts';
 import { baseModelLinks, models } from '../db/tables/catalog-tables.ts';
-import type { CatalogView } from '../db/version/catalog-view.ts';
-import { inVersion, type Version } from '../db/version/version-predicates.ts';
+import { inVersion, type Version } from '../db/version-predicates.ts';
 import type { ModelStatusName } from './attributes/model-status-criteria.ts';
 
 /** Joins each model with the link to its base model. */

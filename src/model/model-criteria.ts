@@ -1,5 +1,5 @@
 import { and, gte, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm';
-import { anyOf, textArray } from '../db/query/key-lists.ts';
+import { anyOf, textArray } from '../db/key-lists.ts';
 import { baseModelLinks, models } from '../db/tables/catalog-tables.ts';
 import {
   acceptAny,

@@ -1,8 +1,8 @@
 import { and, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
+import type { CatalogView } from '../db/catalog-view.ts';
 import type { Db } from '../db/connect.ts';
-import { textArray } from '../db/query/key-lists.ts';
+import { textArray } from '../db/key-lists.ts';
 import { baseModelLinks, models } from '../db/tables/catalog-tables.ts';
-import type { CatalogView } from '../db/version/catalog-view.ts';
 import { capabilityNames } from './attributes/capability-criteria.ts';
 import { isCapable } from './attributes/content-criteria.ts';
 import { modelStatusNames } from './attributes/model-status-criteria.ts';

@@ -1,8 +1,8 @@
 import { and, lte, or, type SQL } from 'drizzle-orm';
+import type { CatalogView } from '../db/catalog-view.ts';
 import type { Db } from '../db/connect.ts';
 import { models } from '../db/tables/catalog-tables.ts';
-import type { CatalogView } from '../db/version/catalog-view.ts';
-import { inVersion, lastKnown } from '../db/version/version-predicates.ts';
+import { inVersion, lastKnown } from '../db/version-predicates.ts';
 import { matchesFilter } from '../graph/filter/filter-queries.ts';
 import type { SearchScope } from '../search/model-search.ts';
 import { modelStatusNames } from './attributes/model-status-criteria.ts';

@@ -1,5 +1,5 @@
 import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
-import { byKeyColumn, type SortKey } from '../db/query/keyset.ts';
+import { byKeyColumn, type SortKey } from '../db/keyset.ts';
 import { models } from '../db/tables/catalog-tables.ts';
 import { badInput } from '../graph/errors.ts';
 import { type NamedOrder, type OrderBy, orderBy } from '../graph/orders.ts';

@@ -1,12 +1,11 @@
 import { and, asc, count, getTableColumns, type SQLWrapper, sql } from 'drizzle-orm';
+import type { CatalogView } from '../db/catalog-view.ts';
 import type { Db } from '../db/connect.ts';
-import { countsByKey } from '../db/query/counts-by-key.ts';
-import { parentKey, parents, storable, textArray } from '../db/query/key-lists.ts';
-import type { Page } from '../db/query/keyset.ts';
-import { comesAfter, inOrder, placeIn } from '../db/query/keyset.ts';
+import { countsByKey, parentKey, parents, textArray, withoutNul } from '../db/key-lists.ts';
+import type { Page } from '../db/keyset.ts';
+import { comesAfter, inOrder, placeIn } from '../db/keyset.ts';
 import { baseModelLinks, models } from '../db/tables/catalog-tables.ts';
-import type { CatalogView } from '../db/version/catalog-view.ts';
-import { endedBy, lastKnown, type Version } from '../db/version/version-predicates.ts';
+import { endedBy, lastKnown, type Version } from '../db/version-predicates.ts';
 import { isSearchHit, searchHits } from '../search/model-search.ts';
 import { baseModelLinkAt, type ModelParent, parentKeys } from './model-columns.ts';
 import type { ModelFilterShape } from './model-criteria.ts';
@@ -29,7 +28,7 @@ export function modelQueries(db: Db) {
 
   return (view: CatalogView) => ({
     /** The last known state of each, removed or not. */
-    byKeys: (keys: readonly string[]) => byKeys.execute({ keys: storable(keys), version: view.version }),
+    byKeys: (keys: readonly string[]) => byKeys.execute({ keys: withoutNul(keys), version: view.version }),
 
     /** All that match, by key. */
     all: (filter: ModelFilterShape): Promise<ModelRow[]> =>

@@ -1,6 +1,6 @@
 import { badInput } from '../graph/errors.ts';
 import { nestedFilters, validateFilter } from '../graph/filter/validate-filter.ts';
-import { once } from '../graph/once.ts';
+import { lazy } from '../graph/lazy.ts';
 import { searchedText } from '../search/searched-text.ts';
 import { type ContentCatalog, validateReleasePeriods } from './attributes/content-criteria.ts';
 import { type ModelFilterShape, modelCriteria } from './model-criteria.ts';
@@ -15,7 +15,7 @@ export async function validateModelFilter(
   if (filter == null) return {};
   validateReleasePeriods(filter);
   validateSearchCount(filter);
-  const catalog = { benchmarks: { keys: once(() => benchmarks.keys()) } };
+  const catalog = { benchmarks: { keys: lazy(() => benchmarks.keys()) } };
   await validateFilter(modelCriteria, filter, catalog);
   return filter;
 }

@@ -1,10 +1,10 @@
 import { and, eq, lte, max, type SQL, sql } from 'drizzle-orm';
 import { unionAll } from 'drizzle-orm/pg-core';
+import type { CatalogView } from '../db/catalog-view.ts';
 import type { Db } from '../db/connect.ts';
-import { anyOf } from '../db/query/key-lists.ts';
+import { anyOf } from '../db/key-lists.ts';
 import { models, providers, versions } from '../db/tables/catalog-tables.ts';
 import { refreshes } from '../db/tables/refresh-tables.ts';
-import type { CatalogView } from '../db/version/catalog-view.ts';
 
 export function lastRefreshQueries(db: Db) {
   return (view: CatalogView) => ({

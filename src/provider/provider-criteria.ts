@@ -1,9 +1,9 @@
 import { and, or, type SQL, sql } from 'drizzle-orm';
+import type { CatalogView } from '../db/catalog-view.ts';
 import type { Db } from '../db/connect.ts';
-import { anyOf } from '../db/query/key-lists.ts';
+import { anyOf } from '../db/key-lists.ts';
 import { providers } from '../db/tables/catalog-tables.ts';
-import type { CatalogView } from '../db/version/catalog-view.ts';
-import { lastKnown, type VersionPredicate } from '../db/version/version-predicates.ts';
+import { lastKnown, type VersionPredicate } from '../db/version-predicates.ts';
 import { acceptAny, criterion, type FilterBy, inputType, listOf, text } from '../graph/filter/criterion.ts';
 import { knownProviders, usableWith } from './usable-provider-queries.ts';
 

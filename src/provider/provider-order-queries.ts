@@ -1,8 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { byKeyColumn, inByteOrder, type SortKey } from '../db/query/keyset.ts';
+import type { CatalogView } from '../db/catalog-view.ts';
+import { byKeyColumn, inByteOrder, type SortKey } from '../db/keyset.ts';
 import { models, providers } from '../db/tables/catalog-tables.ts';
-import type { CatalogView } from '../db/version/catalog-view.ts';
-import { inVersion } from '../db/version/version-predicates.ts';
+import { inVersion } from '../db/version-predicates.ts';
 import type { OrderBy } from '../graph/orders.ts';
 
 export type ProviderOrderShape = OrderBy<'KEY' | 'NAME' | 'MODEL_COUNT'>;

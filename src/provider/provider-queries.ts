@@ -1,17 +1,11 @@
 import { and, asc, getTableColumns, type SQL, sql } from 'drizzle-orm';
+import type { CatalogView } from '../db/catalog-view.ts';
 import type { Db } from '../db/connect.ts';
-import { storable } from '../db/query/key-lists.ts';
-import type { Page } from '../db/query/keyset.ts';
-import { comesAfter, inOrder, placeIn, type SortKey } from '../db/query/keyset.ts';
+import { withoutNul } from '../db/key-lists.ts';
+import type { Page } from '../db/keyset.ts';
+import { comesAfter, inOrder, placeIn, type SortKey } from '../db/keyset.ts';
 import { providers } from '../db/tables/catalog-tables.ts';
-import type { CatalogView } from '../db/version/catalog-view.ts';
-import {
-  endedBy,
-  inVersion,
-  lastKnown,
-  type Version,
-  type VersionPredicate,
-} from '../db/version/version-predicates.ts';
+import { endedBy, inVersion, lastKnown, type Version, type VersionPredicate } from '../db/version-predicates.ts';
 import { matchesFilter } from '../graph/filter/filter-queries.ts';
 import { type ProviderFilterShape, providerCriteria } from './provider-criteria.ts';
 
@@ -33,7 +27,7 @@ export function providerQueries(db: Db) {
 
   return (view: CatalogView) => ({
     /** The last known state of each, removed or not. */
-    byKeys: (keys: readonly string[]) => byKeys.execute({ keys: storable(keys), version: view.version }),
+    byKeys: (keys: readonly string[]) => byKeys.execute({ keys: withoutNul(keys), version: view.version }),
 
     /** All keys, in order. */
     keys: (): Promise<string[]> =>

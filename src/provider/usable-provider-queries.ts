@@ -1,7 +1,7 @@
+import type { CatalogView } from '../db/catalog-view.ts';
 import type { Db } from '../db/connect.ts';
 import { providers } from '../db/tables/catalog-tables.ts';
-import type { CatalogView } from '../db/version/catalog-view.ts';
-import { lastKnown } from '../db/version/version-predicates.ts';
+import { lastKnown } from '../db/version-predicates.ts';
 import { type ConnectedProvider, connectionTo } from './connection/connection.ts';
 import { isFilledIn } from './connection/variables.ts';
 

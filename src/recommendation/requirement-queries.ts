@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
+import type { CatalogView } from '../db/catalog-view.ts';
 import type { Db } from '../db/connect.ts';
 import { baseModelLinks, models } from '../db/tables/catalog-tables.ts';
-import type { CatalogView } from '../db/version/catalog-view.ts';
 import { matchesFilter } from '../graph/filter/filter-queries.ts';
 import { baseModelLinkAt } from '../model/model-columns.ts';
 import { type ModelFilterShape, modelCriteria } from '../model/model-criteria.ts';

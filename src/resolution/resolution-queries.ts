@@ -1,8 +1,8 @@
 import { and, asc, isNull } from 'drizzle-orm';
+import type { CatalogView } from '../db/catalog-view.ts';
 import type { Db } from '../db/connect.ts';
-import { anyOf } from '../db/query/key-lists.ts';
+import { anyOf } from '../db/key-lists.ts';
 import { baseModelLinks, baseModels, models } from '../db/tables/catalog-tables.ts';
-import type { CatalogView } from '../db/version/catalog-view.ts';
 import { type BaseModelIndex, baseModelIndex } from '../matching/base-model-index.ts';
 import { readModel } from '../matching/link-models.ts';
 import { baseModelLinkAt } from '../model/model-columns.ts';

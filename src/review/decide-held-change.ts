@@ -2,7 +2,7 @@ import { requireOperator } from '../access/caller.ts';
 import { builder, decodeGlobalID } from '../graph/builder.ts';
 import { type Context, resetRequestCaches } from '../graph/context.ts';
 import { badInput } from '../graph/errors.ts';
-import { rowIds } from '../graph/row-id.ts';
+import { rowIds } from '../graph/node-id.ts';
 import { quoteInput } from '../quote-input.ts';
 import { Refresh } from '../refresh/api/refresh.ts';
 import type { HeldChangeRow } from '../refresh/store/held-changes.ts';

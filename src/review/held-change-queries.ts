@@ -1,8 +1,8 @@
 import { and, desc, eq, inArray, isNotNull, isNull, lt, or, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import type { Db } from '../db/connect.ts';
-import { textArray } from '../db/query/key-lists.ts';
-import type { Page } from '../db/query/keyset.ts';
+import { textArray } from '../db/key-lists.ts';
+import type { Page } from '../db/keyset.ts';
 import { heldChanges } from '../db/tables/change-tables.ts';
 import { type HeldChangeRow, isApprovalNew } from '../refresh/store/held-changes.ts';
 

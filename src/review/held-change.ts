@@ -4,9 +4,9 @@ import { ChangeKind } from '../change/change-filter.ts';
 import { builder } from '../graph/builder.ts';
 import { connectionType, pageArgs } from '../graph/connection.ts';
 import type { Context } from '../graph/context.ts';
+import { rowIds } from '../graph/node-id.ts';
 import { idOf, newestFirst } from '../graph/orders.ts';
 import { connection } from '../graph/pagination.ts';
-import { rowIds } from '../graph/row-id.ts';
 import { Refresh } from '../refresh/api/refresh.ts';
 
 const HeldChangeDecision = builder.enumType('HeldChangeDecision', {

@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
+import type { CatalogView } from '../db/catalog-view.ts';
 import { models } from '../db/tables/catalog-tables.ts';
-import type { CatalogView } from '../db/version/catalog-view.ts';
 
 /** What is searched: the models of a version of the catalogue, and those that it has lost if asked for. */
 export interface SearchScope {

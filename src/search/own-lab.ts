@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { baseModelLinks, baseModels, models } from '../db/tables/catalog-tables.ts';
-import type { VersionPredicate } from '../db/version/version-predicates.ts';
+import type { VersionPredicate } from '../db/version-predicates.ts';
 
 /** True when the provider of the model at hand made it. Needs `base_model_links` joined. */
 export function servedByItsLab(inView: VersionPredicate): SQL<boolean> {

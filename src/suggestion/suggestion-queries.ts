@@ -1,9 +1,9 @@
 import { and, desc, gte, type SQL, sql } from 'drizzle-orm';
+import type { CatalogView } from '../db/catalog-view.ts';
 import type { Db } from '../db/connect.ts';
-import { textArray } from '../db/query/key-lists.ts';
+import { textArray } from '../db/key-lists.ts';
 import { baseModelLinks, models } from '../db/tables/catalog-tables.ts';
-import type { CatalogView } from '../db/version/catalog-view.ts';
-import type { VersionPredicate } from '../db/version/version-predicates.ts';
+import type { VersionPredicate } from '../db/version-predicates.ts';
 import { baseModelLinkAt } from '../model/model-columns.ts';
 import { servedByItsLab } from '../search/own-lab.ts';
 import { idWords, keyWords } from '../search/search-columns.ts';

@@ -1,11 +1,11 @@
 import { and, eq, gte, inArray, lt, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import { assertKnownBenchmarks, type KnownBenchmarks } from '../../benchmark/assert-known-benchmarks.ts';
+import type { CatalogView } from '../../db/catalog-view.ts';
 import type { Db } from '../../db/connect.ts';
-import { anyOf, textArray } from '../../db/query/key-lists.ts';
-import { inByteOrder } from '../../db/query/keyset.ts';
+import { anyOf, textArray } from '../../db/key-lists.ts';
+import { inByteOrder } from '../../db/keyset.ts';
 import { type baseModels, benchmarkResults, type models } from '../../db/tables/catalog-tables.ts';
-import type { CatalogView } from '../../db/version/catalog-view.ts';
-import { inVersion } from '../../db/version/version-predicates.ts';
+import { inVersion } from '../../db/version-predicates.ts';
 import { badInput } from '../../graph/errors.ts';
 import {
   acceptAny,

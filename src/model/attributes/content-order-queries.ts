@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { inByteOrder, type SortKey } from '../../db/query/keyset.ts';
+import { inByteOrder, type SortKey } from '../../db/keyset.ts';
 import type { baseModels, models } from '../../db/tables/catalog-tables.ts';
 
 /** What models and base models alike can be ordered by. */

@@ -1,9 +1,9 @@
 import { and, eq, isNotNull, lte, or, type SQL, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
+import type { CatalogView } from '../../db/catalog-view.ts';
 import type { Db } from '../../db/connect.ts';
-import { anyOf } from '../../db/query/key-lists.ts';
+import { anyOf } from '../../db/key-lists.ts';
 import { models, versions } from '../../db/tables/catalog-tables.ts';
-import type { CatalogView } from '../../db/version/catalog-view.ts';
 import type { PricedRow } from './pricing-of.ts';
 
 /** A state of a model with which a pricing began, or after which the model was gone. */

@@ -1,6 +1,6 @@
 import { decodeGlobalID } from '../../graph/builder.ts';
 import { badInput } from '../../graph/errors.ts';
-import { rowIds } from '../../graph/row-id.ts';
+import { rowIds } from '../../graph/node-id.ts';
 import { quoteInput } from '../../quote-input.ts';
 import type { RefreshQueries, RefreshRow } from '../store/refresh-queries.ts';
 

@@ -5,9 +5,9 @@ import type {
 import { builder } from '../../graph/builder.ts';
 import { connectionType, pageArgs } from '../../graph/connection.ts';
 import type { Context } from '../../graph/context.ts';
+import { rowIds } from '../../graph/node-id.ts';
 import { idOf, newestFirst } from '../../graph/orders.ts';
 import { connection, connectionsOfParents } from '../../graph/pagination.ts';
-import { rowIds } from '../../graph/row-id.ts';
 import type { Failure } from '../run/failure.ts';
 import type { RefreshProblemRow, RefreshRow } from '../store/refresh-queries.ts';
 

@@ -1,7 +1,7 @@
 import { min } from 'drizzle-orm';
 import type { Db } from '../../db/connect.ts';
 import { baseModels } from '../../db/tables/catalog-tables.ts';
-import { inVersion } from '../../db/version/version-predicates.ts';
+import { inVersion } from '../../db/version-predicates.ts';
 import type { CatalogRecords } from '../diff/records.ts';
 import { type StoredCatalog, storedCatalog } from '../store/stored-catalog.ts';
 

@@ -1,4 +1,4 @@
-import type { CatalogView } from '../../db/version/catalog-view.ts';
+import type { CatalogView } from '../../db/catalog-view.ts';
 import type { Observations } from '../store/observation-queries.ts';
 import type { RefreshQueries, RefreshRow } from '../store/refresh-queries.ts';
 

@@ -1,7 +1,7 @@
 import { and, eq } from 'drizzle-orm';
 import { fieldChanges } from '../../change/field-changes.ts';
 import type { Db } from '../../db/connect.ts';
-import { anyOf } from '../../db/query/key-lists.ts';
+import { anyOf } from '../../db/key-lists.ts';
 import { changes } from '../../db/tables/change-tables.ts';
 import { detectAnomalies } from '../guard/anomalies.ts';
 import { type Entries, entriesAt } from '../store/entries.ts';

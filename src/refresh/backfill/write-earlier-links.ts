@@ -1,6 +1,6 @@
 import { and, eq, min, sql } from 'drizzle-orm';
 import type { Transaction } from '../../db/connect.ts';
-import { anyOf } from '../../db/query/key-lists.ts';
+import { anyOf } from '../../db/key-lists.ts';
 import { baseModelLinks } from '../../db/tables/catalog-tables.ts';
 import type { batchInsert } from '../write/write-version.ts';
 import type { EarlierLinks } from './earlier-links.ts';

@@ -1,7 +1,7 @@
 import { and, eq, not } from 'drizzle-orm';
 import type { PgTable } from 'drizzle-orm/pg-core';
 import type { Db, Transaction } from '../../db/connect.ts';
-import { anyOf } from '../../db/query/key-lists.ts';
+import { anyOf } from '../../db/key-lists.ts';
 import { versions } from '../../db/tables/catalog-tables.ts';
 import { changes } from '../../db/tables/change-tables.ts';
 import { learnWords } from '../../search/search-vocabulary.ts';

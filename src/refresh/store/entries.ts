@@ -1,9 +1,9 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../../db/connect.ts';
-import { anyOf } from '../../db/query/key-lists.ts';
+import { anyOf } from '../../db/key-lists.ts';
 import { baseModels, benchmarkResults, models, providers } from '../../db/tables/catalog-tables.ts';
 import type { JsonObject } from '../../db/tables/json-columns.ts';
-import { inVersion } from '../../db/version/version-predicates.ts';
+import { inVersion } from '../../db/version-predicates.ts';
 import { baseModelEntry, modelEntry, providerEntry } from '../../models-dev/upstream-form/entry.ts';
 
 /** What is stored, as the source would say it, by key. */

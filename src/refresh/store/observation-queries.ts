@@ -1,9 +1,9 @@
 import { and, desc, eq, getTableColumns, gt, inArray, isNotNull, lte, min, sql } from 'drizzle-orm';
+import type { CatalogView } from '../../db/catalog-view.ts';
 import type { Db } from '../../db/connect.ts';
-import { textArray } from '../../db/query/key-lists.ts';
+import { textArray } from '../../db/key-lists.ts';
 import { versions } from '../../db/tables/catalog-tables.ts';
 import { refreshes } from '../../db/tables/refresh-tables.ts';
-import type { CatalogView } from '../../db/version/catalog-view.ts';
 
 type RefreshRow = typeof refreshes.$inferSelect;
 

@@ -1,8 +1,7 @@
 import { and, count, desc, eq, lt, sql } from 'drizzle-orm';
 import type { Db } from '../../db/connect.ts';
-import { countsByKey } from '../../db/query/counts-by-key.ts';
-import { anyOf, parentKey, parents, textArray } from '../../db/query/key-lists.ts';
-import type { Page } from '../../db/query/keyset.ts';
+import { anyOf, countsByKey, parentKey, parents, textArray } from '../../db/key-lists.ts';
+import type { Page } from '../../db/keyset.ts';
 import { refreshes, refreshProblems } from '../../db/tables/refresh-tables.ts';
 import { observationQueries } from './observation-queries.ts';
 import { sourceHealthQueries } from './source-health-queries.ts';

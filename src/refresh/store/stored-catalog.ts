@@ -1,6 +1,6 @@
 import type { Db } from '../../db/connect.ts';
 import { baseModelLinks, baseModels, benchmarkResults, models, providers } from '../../db/tables/catalog-tables.ts';
-import { current, type VersionPredicate } from '../../db/version/version-predicates.ts';
+import { current, type VersionPredicate } from '../../db/version-predicates.ts';
 import type { LinkableBaseModel } from '../../matching/base-model-index.ts';
 import type { LinkableModel } from '../../matching/link-rules.ts';
 

@@ -1,7 +1,7 @@
 import { and, eq, isNotNull } from 'drizzle-orm';
 import type { Db, Transaction } from '../../db/connect.ts';
 import { baseModels, benchmarkResults, models, providers, versions } from '../../db/tables/catalog-tables.ts';
-import { inVersion } from '../../db/version/version-predicates.ts';
+import { inVersion } from '../../db/version-predicates.ts';
 import type { CatalogRecords, Hashed } from '../diff/records.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { and, max, sql } from 'drizzle-orm';
 import type { PgTable } from 'drizzle-orm/pg-core';
 import type { Db, Transaction } from '../../db/connect.ts';
-import { anyOf } from '../../db/query/key-lists.ts';
+import { anyOf } from '../../db/key-lists.ts';
 import {
   baseModelLinks,
   baseModels,
@@ -14,7 +14,7 @@ import {
 import { changes } from '../../db/tables/change-tables.ts';
 import type { RefreshSummary } from '../../db/tables/json-columns.ts';
 import { refreshProblems } from '../../db/tables/refresh-tables.ts';
-import { current } from '../../db/version/version-predicates.ts';
+import { current } from '../../db/version-predicates.ts';
 import type { Problem } from '../../models-dev/parse/parse.ts';
 import { learnWords } from '../../search/search-vocabulary.ts';
 import type { CatalogDifference, Difference } from '../diff/compare.ts';

@@ -15,10 +15,17 @@ export function parents(keys: readonly string[]): SQL {
 export const parentKey = sql<string>`parent.key`;
 
 export function textArray(values: readonly string[]): SQL {
-  return sql`${sql.param(storable(values))}::text[]`;
+  return sql`${sql.param(withoutNul(values))}::text[]`;
 }
 
-/** Without the texts that hold the character NUL: Postgres refuses them, and no row can have them. */
-export function storable(values: readonly string[]): string[] {
+/** The texts without a NUL character: Postgres refuses such a text, so no row has one. */
+export function withoutNul(values: readonly string[]): string[] {
   return values.filter((value) => !value.includes('\0'));
+}
+
+/** The counts of a grouped query, by key. A key without rows is missing. */
+export function countsByKey(
+  rows: readonly { readonly key: string; readonly count: number }[],
+): ReadonlyMap<string, number> {
+  return new Map(rows.map(({ key, count }) => [key, count]));
 }

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { hasSqlState } from '../sql-state.ts';
+import { hasSqlState } from './errors.ts';
 import { current, inVersion, type VersionPredicate } from './version-predicates.ts';
 
 /** The SQLSTATE of `catalog_is_at()` once a newer version is committed. */
