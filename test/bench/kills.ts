@@ -2,11 +2,11 @@ import { hash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import postgres from 'postgres';
+import { catalogOf } from '../fixtures/small-catalogs.ts';
 import { emptyDatabase } from '../harness/database.ts';
 import { faultServer, json } from '../harness/fault-server.ts';
 import { type ReadyProcess, readyGateway } from '../harness/process.ts';
 import { webSocket } from '../harness/watch.ts';
-import { catalogOf } from '../refresh/catalogs.ts';
 
 // Kills a gateway at a random moment of a refresh, starts it again and looks whether it shows exactly one version, the old
 // or the new, again and again. On the server of DATABASE_URL in a database of its own, or else embedded.

@@ -10,7 +10,7 @@ import { type Db, openDatabase } from '../../src/db/connect.ts';
 import { openLog } from '../../src/log.ts';
 import { searchHits } from '../../src/search/model-search.ts';
 import { suggestionQueries } from '../../src/suggestion/suggestion-queries.ts';
-import { searchPhrases } from '../api/search-phrases.ts';
+import { searchPhrases } from '../api/search/search-phrases.ts';
 
 // How long searches and suggestions take for the phrases of the tests: the statement alone, and a request over HTTP for a
 // page of 50. On the server of DATABASE_URL, which has to lead to an empty database, or else embedded.

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { baseModelEntry, modelEntry, providerEntry } from '../../src/models-dev/upstream-form/entry.ts';
-import { canonicalModel } from './canonical-source.ts';
-import { type Fields, parsedBaseModel, parsedModel, parsedProvider } from './documents.ts';
+import { canonicalModel } from '../fixtures/canonical-source.ts';
+import { type Fields, parsedBaseModel, parsedModel, parsedProvider } from './parse/documents.ts';
 
 const common = {
   name: 'M1',

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { pathTo, problemLog, quoteValue } from '../../src/models-dev/json/problems.ts';
 import { parseDocument } from '../../src/models-dev/parse/parse.ts';
-import { documentWith } from './documents.ts';
+import { documentWith } from './parse/documents.ts';
 
 test('a document with 1,000 problems lists them all', () => {
   const log = problemLog();

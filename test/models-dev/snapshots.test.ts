@@ -3,7 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { type ParsedDocument, parseDocument } from '../../src/models-dev/parse/parse.ts';
 import { baseModelEntry, benchmarkEntry, modelEntry, providerEntry } from '../../src/models-dev/upstream-form/entry.ts';
-import { canonicalBaseModel, canonicalModel, canonicalProvider } from './canonical-source.ts';
+import { canonicalBaseModel, canonicalModel, canonicalProvider } from '../fixtures/canonical-source.ts';
 
 // What models.dev really served, kept beside the project and not in it.
 const folder = new URL('../../../shared/data/modelsdev/', import.meta.url);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { catalog, entry, hold, shown, withModel } from '../fixtures/small-catalogs.ts';
 import { testDatabase } from '../harness/database.ts';
 import {
   body,
@@ -16,7 +17,6 @@ import {
   status,
 } from '../harness/fault-server.ts';
 import { type TestGateway, testGateway } from '../harness/gateway.ts';
-import { catalog, entry, hold, shown, withModel } from './catalogs.ts';
 
 /** The most that `src/models-dev/fetch/source.ts` reads. */
 const LIMIT_BYTES = 64 * 1024 * 1024;

@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { linkExceptions } from '../../src/matching/link-exceptions.ts';
-import { type CatalogueInProcess, catalogueInProcess } from '../harness/catalogue-in-process.ts';
-import { byId, entry, provider } from './catalogs.ts';
+import { byId, entry, provider } from '../fixtures/small-catalogs.ts';
+import { type CatalogueInProcess, catalogueInProcess } from '../harness/catalog-in-process.ts';
 
 let catalogue: CatalogueInProcess;
 beforeAll(async () => {

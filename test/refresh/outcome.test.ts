@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { byId, catalog, catalogOf, entry, hold, idle, provider, shown, withModel } from '../fixtures/small-catalogs.ts';
 import { type FaultServer, faultServer, json, status } from '../harness/fault-server.ts';
 import { type TestGateway, testGateway } from '../harness/gateway.ts';
-import { byId, catalog, catalogOf, entry, hold, idle, provider, shown, withModel } from './catalogs.ts';
 
 let source: FaultServer;
 let gateway: TestGateway;

@@ -2,10 +2,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openDatabase } from '../../src/db/connect.ts';
 import { openLog } from '../../src/log.ts';
 import { pruneHistory } from '../../src/refresh/write/prune.ts';
+import { byId, entry, provider } from '../fixtures/small-catalogs.ts';
 import { type TestDatabase, testDatabase } from '../harness/database.ts';
 import { faultServer, json } from '../harness/fault-server.ts';
 import { type TestGateway, testGateway } from '../harness/gateway.ts';
-import { byId, entry, provider } from './catalogs.ts';
 
 const priced = (id: string, input: number, fields: object = {}) =>
   entry(id, { cost: { input, output: input }, ...fields });

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { byId, entry, provider } from '../fixtures/small-catalogs.ts';
 import { type TestDatabase, testDatabase } from '../harness/database.ts';
 import { type FaultServer, faultServer, held, json } from '../harness/fault-server.ts';
 import { type TestGateway, testGateway } from '../harness/gateway.ts';
-import { byId, entry, provider } from './catalogs.ts';
 
 const onServer = Boolean(process.env['DATABASE_URL']);
 const result = (score: number) => ({ benchmarks: [{ name: 'MMLU', score, metric: 'accuracy' }] });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { hold } from '../fixtures/small-catalogs.ts';
 import { type FaultServer, faultServer, json } from '../harness/fault-server.ts';
 import { type TestGateway, testGateway } from '../harness/gateway.ts';
-import { hold } from './catalogs.ts';
 
 const small = { input: 3, output: 4, tier: { type: 'context', size: 32_000 } };
 const large = { input: 5, output: 6, cache_read: 1, tier: { type: 'context', size: 272_000 } };

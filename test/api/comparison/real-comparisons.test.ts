@@ -1,0 +1,149 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { randomFrom } from '../../fixtures/random.ts';
+import { expectedModels, type Raw } from '../../fixtures/source-in-graph-terms.ts';
+import { type CatalogueGateway, catalogueGateway } from '../../harness/catalog-gateway.ts';
+
+const file = new URL('../../../../shared/data/modelsdev/daily/2026-06-26.catalog.json.gz', import.meta.url);
+const isAbsent = !existsSync(file);
+const COMPARISONS = 60;
+
+const COMPARE = `query ($keys: [String!]!) { compareModels(keys: $keys) {
+  models { key priceKind baseModel { key } } unknown { key }
+  rows { group label values higherIsBetter best equal benchmark { key } }
+} }`;
+
+describe.skipIf(isAbsent)(`${COMPARISONS} comparisons of models of 26 June 2026`, () => {
+  let gateway: CatalogueGateway;
+  let models: Record<string, Raw>;
+  let resultsOf: ReadonlyMap<string, readonly Raw[]>;
+  const comparisons: { readonly keys: readonly string[]; readonly answer: Raw }[] = [];
+
+  beforeAll(async () => {
+    const document = JSON.parse(gunzipSync(readFileSync(file)).toString());
+    gateway = await catalogueGateway(document);
+    models = expectedModels(document);
+    resultsOf = new Map(Object.entries<Raw>(document.models).map(([key, { benchmarks }]) => [key, benchmarks ?? []]));
+    const random = randomFrom(26);
+    const all = Object.keys(models);
+    // Few models are measured; half of the comparisons are of those that their labs serve.
+    const measured = all.filter((key) => resultsOf.get(key)?.length);
+    for (let count = 0; count < COMPARISONS; count += 1) {
+      const among = count % 2 === 0 ? measured : all;
+      const keys = Array.from({ length: 2 + (count % 7) }, () => among[Math.floor(random() * among.length)] ?? '');
+      if (new Set(keys).size < keys.length) continue;
+      const { compareModels } = await gateway.read(COMPARE, { keys });
+      comparisons.push({ keys, answer: compareModels });
+    }
+  }, 180_000);
+  afterAll(() => gateway?.close());
+
+  test('have the models asked for, in that order', () => {
+    expect(comparisons.length).toBeGreaterThan(COMPARISONS / 2);
+    for (const { keys, answer } of comparisons) {
+      expect(answer.unknown).toEqual([]);
+      expect(answer.models.map((model: Raw) => model.key)).toEqual(keys);
+    }
+  });
+
+  test('have the values that the source gives, but no price of a subscription', () => {
+    for (const { keys, answer } of comparisons) {
+      for (const [label, expectedOf] of Object.entries(plainRows)) {
+        const { values } = answer.rows.find((row: Raw) => row.label === label) ?? {};
+        const expected = keys.map((key, index) => expectedOf(models[key], answer.models[index].priceKind) ?? null);
+        expect({ label, keys, values }).toEqual({ label, keys, values: expected });
+      }
+    }
+  });
+
+  test('name the best, and whether all are equal, as a plain evaluation does', () => {
+    for (const { answer } of comparisons) {
+      for (const { label, values, higherIsBetter, best, equal } of answer.rows) {
+        const texts = new Set(values.map((value: unknown) => JSON.stringify(value)));
+        expect({ label, values, best, equal }).toEqual({
+          label,
+          values,
+          best: label === 'Knowledge until' ? best : plainBest(values, higherIsBetter),
+          equal: texts.size === 1,
+        });
+      }
+    }
+  });
+
+  test('have a row for each benchmark that two of the models share, and no other', () => {
+    let shared = 0;
+    for (const { answer } of comparisons) {
+      const results: (readonly Raw[])[] = answer.models.map(
+        ({ baseModel }: Raw) => resultsOf.get(baseModel?.key) ?? [],
+      );
+      const ways = Map.groupBy(
+        results.flatMap((ofModel, index) => ofModel.map((result) => ({ ...result, index }))),
+        ({ name, metric, harness, variant, dataset, version }) =>
+          JSON.stringify([keyOf(name), meaningOf(metric), harness, variant, dataset, version]),
+      );
+      const expected = [...ways.values()]
+        .filter((ofWay) => new Set(ofWay.map(({ index }) => index)).size > 1)
+        .map((ofWay) => results.map((_, index) => bestScore(ofWay.filter((one) => one.index === index))));
+      const rows = answer.rows.filter((row: Raw) => row.group === 'BENCHMARK').map((row: Raw) => row.values);
+      expect(rows.map(String).toSorted()).toEqual(expected.map(String).toSorted());
+      shared += rows.length;
+    }
+    expect(shared).toBeGreaterThan(10);
+  });
+});
+
+const price = (name: string) => (model: Raw, priceKind: string) =>
+  priceKind === 'PLAN' ? null : model.pricing?.[name];
+
+const plainRows: Record<string, (model: Raw, priceKind: string) => unknown> = {
+  'Context window': (model) => model.limits.context,
+  'Limit of input': (model) => model.limits.input ?? model.limits.context,
+  'Limit of output': (model) => model.limits.output,
+  Status: (model) => model.status,
+  Input: price('input'),
+  Output: price('output'),
+  Reasoning: (model, priceKind) =>
+    price('reasoning')(model, priceKind) ?? (model.REASONING ? price('output')(model, priceKind) : null),
+  'Cache read': price('cacheRead'),
+  'Cache write': price('cacheWrite'),
+  'Audio input': price('inputAudio'),
+  'Audio output': price('outputAudio'),
+  'Takes files': (model) => model.ATTACHMENT,
+  'Calls tools': (model) => model.TOOL_CALL,
+  'Open weights': (model) => model.OPEN_WEIGHTS,
+  'Takes images': (model) => model.inputModalities.includes('IMAGE'),
+  'Takes in': (model) => model.inputModalities,
+  'Gives out': (model) => model.outputModalities,
+  'Knowledge until': (model) => model.knowledgeCutoff,
+  Released: (model) => model.releaseDate,
+  'Last updated': (model) => model.lastUpdated,
+};
+
+function plainBest(values: readonly Raw[], higherIsBetter: boolean | null): number[] {
+  const known = values.filter((value) => value !== null && value !== false).map(Number);
+  const isAlone = values.filter((value) => value !== null).length < 2;
+  if (higherIsBetter === null || isAlone || known.length === 0) return [];
+  const best = higherIsBetter ? Math.max(...known) : Math.min(...known);
+  return [...values.keys()].filter((index) => {
+    const value = values[index];
+    return value !== null && value !== false && Number(value) === best;
+  });
+}
+
+/** Spellings that differ in case and punctuation are one benchmark. */
+function keyOf(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
+}
+
+/** Of the metrics of that day only these mean the same. */
+function meaningOf(metric: string | undefined): string | undefined {
+  return metric && /resolve/.test(metric) ? 'resolved' : metric;
+}
+
+function bestScore(results: readonly Raw[]): number | null {
+  return results.length === 0 ? null : Math.max(...results.map(({ score }) => score));
+}

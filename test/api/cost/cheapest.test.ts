@@ -1,0 +1,157 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type CatalogueGateway, catalogueGateway } from '../../harness/catalog-gateway.ts';
+
+/** Providers and what each takes for the base model "lab/base" and for others; null: no price. */
+const costs = {
+  cheap: { 'lab/base': { input: 1, output: 10 } },
+  even: { 'lab/base': { input: 2, output: 8, cache_read: 0.2 } },
+  dear: { 'lab/base': { input: 4, output: 8, cache_read: 0.1 }, 'lab/other': { input: 1, output: 1 } },
+  twin: { 'lab/base': { input: 1, output: 10 } },
+  silent: { 'lab/base': null, 'lab/unpriced': null },
+  'acme-coding-plan': { 'lab/base': { input: 0, output: 0, cache_read: 0 }, 'lab/planned': { input: 0, output: 0 } },
+  gratis: { 'lab/free': { input: 0, output: 0 } },
+  paid: { 'lab/free': { input: 0.05, output: 0.1 } },
+};
+
+/** What else the source says of some of them. */
+const further: Record<string, object> = {
+  dear: { limit: { context: 1_000_000, output: 100_000 } },
+  cheap: { status: 'deprecated' },
+  twin: { limit: { context: 10_000, output: 1_000 } },
+  even: { limit: { context: 100_000, output: 100_000 }, experimental: { modes: { fast: { cost: { input: 20 } } } } },
+};
+
+const baseModels = ['base', 'other', 'unpriced', 'planned', 'free', 'unserved'];
+
+function document(providers: Partial<typeof costs>) {
+  const entries = Object.entries(providers).map(([provider, models]) => [
+    provider,
+    {
+      name: provider,
+      models: Object.fromEntries(
+        Object.entries(models).map(([id, cost]) => [id, { name: id, ...(cost && { cost }), ...further[provider] }]),
+      ),
+    },
+  ]);
+  return {
+    providers: Object.fromEntries(entries),
+    models: Object.fromEntries(baseModels.map((name) => [`lab/${name}`, { name }])),
+  };
+}
+
+let gateway: CatalogueGateway;
+
+beforeAll(async () => {
+  const gone = { 'lab/base': { input: 0.001, output: 0.001 } };
+  gateway = await catalogueGateway(document({ ...costs, gone } as typeof costs), document(costs));
+});
+afterAll(() => gateway?.close());
+
+describe('the cheapest model', () => {
+  async function cheapest(usage: object, filter?: object, name = 'base') {
+    const query = `query ($key: String!, $usage: TokenUsageInput!, $filter: ModelFilter) { baseModel(key: $key) {
+      cheapest(usage: $usage, filter: $filter) { model { provider { key } } cost { totalExact unpriced } }
+    } }`;
+    const { baseModel } = await gateway.read(query, { key: `lab/${name}`, usage, filter });
+    const { model, cost } = baseModel.cheapest ?? {};
+    return model && [model.provider.key, cost.totalExact, cost.unpriced];
+  }
+
+  test.for([
+    [{ input: 1_000 }, 'cheap', '0.001'],
+    [{ input: 1_000, output: 1_000 }, 'even', '0.01'],
+    [{ input: 500_000, requests: 2 }, 'cheap', '1'],
+  ] as const)('depends on the usage: for %j it is that of %s', async ([usage, provider, total]) => {
+    expect(await cheapest(usage)).toEqual([provider, total, []]);
+  });
+
+  test('is none of a subscription, without a price or removed', async () => {
+    expect(await cheapest({ input: 1 })).toEqual(['cheap', '0.000001', []]);
+    expect([await cheapest({ input: 1 }, {}, 'planned'), await cheapest({ input: 1 }, {}, 'unpriced')]).toEqual([
+      undefined,
+      undefined,
+    ]);
+  });
+
+  test('does not win by lacking a price of what is used', async () => {
+    expect(await cheapest({ input: 1, cacheRead: 1_000 })).toEqual(['dear', '0.000104', []]);
+    expect(await cheapest({ input: 1, inputAudio: 1 })).toBeUndefined();
+  });
+
+  test('does not win when the request is larger than it takes', async () => {
+    expect(await cheapest({ input: 20_000 }, { providers: ['twin', 'even'] })).toEqual(['even', '0.04', []]);
+    expect(await cheapest({ input: 200_000, output: 1 }, { providers: ['twin', 'even', 'dear'] })).toEqual([
+      'dear',
+      '0.800008',
+      [],
+    ]);
+  });
+
+  test('is one that has the mode', async () => {
+    expect(await cheapest({ input: 1_000, mode: 'fast' })).toEqual(['even', '0.02', []]);
+    expect(await cheapest({ input: 1_000, mode: 'fast' }, {}, 'free')).toBeUndefined();
+  });
+
+  test('is a free one where there is one', async () => {
+    expect(await cheapest({ input: 1_000 }, {}, 'free')).toEqual(['gratis', '0', []]);
+  });
+
+  test('of equal ones is that whose key comes first', async () => {
+    expect(await cheapest({ input: 1_000 }, { providers: ['twin', 'cheap'] })).toEqual(['cheap', '0.001', []]);
+  });
+
+  test('matches the filter, and is never a removed one', async () => {
+    expect(await cheapest({ input: 1_000 }, { statuses: ['ACTIVE'] })).toEqual(['twin', '0.001', []]);
+    expect(await cheapest({ input: 1_000 }, { or: [] })).toBeUndefined();
+  });
+
+  test('is none where nobody serves the base model', async () => {
+    expect(await cheapest({ input: 1_000 }, {}, 'unserved')).toBeUndefined();
+  });
+
+  test.for([
+    [{ usage: { input: -1 } }, /TokenCount/],
+    [{ usage: { input: 9_007_199_254_740_991, requests: 2 } }, /Tokens times requests must be at most/],
+    [{ usage: {} }, /"usage" must be at least one token in at least one request, got none in 1/],
+    [{ usage: { input: 1, mode: 'slow' } }, /"usage.mode" must be one that some model has \("fast"\), got "slow"/],
+    [{ usage: { input: 1 }, filter: { statuses: ['REMOVED'] } }, /"filter.statuses" must not have REMOVED/],
+    [{ usage: { input: 1 }, filter: { maxInputPrice: -1 } }, /"filter.maxInputPrice" must be at least 0, got -1/],
+  ] as const)('of %j is refused', async ([variables, message]) => {
+    const query = `query ($usage: TokenUsageInput!, $filter: ModelFilter) {
+      baseModels { nodes { cheapest(usage: $usage, filter: $filter) { cost { total } } } }
+    }`;
+    const { errors } = await gateway.ask(query, variables);
+    expect(errors?.[0]?.message).toMatch(message);
+    expect(errors?.[0]?.extensions['code']).toBe('BAD_USER_INPUT');
+  });
+
+  test('takes one statement for many base models', async () => {
+    const statements = await gateway.statements(() =>
+      gateway.read('{ baseModels { nodes { cheapest(usage: { input: 1 }) { model { key } cost { total } } } } }'),
+    );
+    expect(statements).toHaveLength(3);
+  });
+});
+
+describe('the range of prices', () => {
+  async function rangeOf(name: string) {
+    const range = 'priceRange { minInput maxInput minOutput maxOutput models }';
+    return (await gateway.read(`{ baseModel(key: "lab/${name}") { ${range} } }`)).baseModel.priceRange;
+  }
+
+  test('is that of the present models which are paid by the token or free', async () => {
+    expect(await rangeOf('base')).toEqual({ minInput: 1, maxInput: 4, minOutput: 8, maxOutput: 10, models: 4 });
+    expect(await rangeOf('free')).toEqual({ minInput: 0, maxInput: 0.05, minOutput: 0, maxOutput: 0.1, models: 2 });
+  });
+
+  test.for(['unpriced', 'planned', 'unserved'])('is null for the base model %s', async (name) => {
+    expect(await rangeOf(name)).toBeNull();
+  });
+
+  test('takes one statement for many base models', async () => {
+    const statements = await gateway.statements(() =>
+      gateway.read('{ baseModels { nodes { priceRange { models } } } }'),
+    );
+    expect(statements).toHaveLength(3);
+  });
+});

@@ -1,0 +1,258 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { faultServer, json } from '../../harness/fault-server.ts';
+import { type TestGateway, testGateway } from '../../harness/gateway.ts';
+
+let source: Awaited<ReturnType<typeof faultServer>>;
+let gateway: TestGateway;
+
+const costs = {
+  flat: { input: 1.25, output: 10, cache_read: 0.125 },
+  odd: { input: 0.049999999999999996, output: 0.1 },
+  free: { input: 0, output: 0 },
+  tiered: {
+    input: 1,
+    output: 4,
+    cache_read: 0.1,
+    cache_write: 2,
+    tiers: [
+      { input: 2, output: 6, cache_read: 0.2, tier: { type: 'context', size: 200_000 } },
+      { input: 3, output: 8, tier: { type: 'context', size: 400_000 } },
+    ],
+  },
+  old: { input: 1, output: 2, context_over_200k: { input: 10, output: 20 } },
+  reasoning: {
+    input: 1,
+    output: 2,
+    reasoning: 5,
+    tiers: [{ input: 2, output: 7, tier: { type: 'context', size: 200_000 } }],
+  },
+  audio: { input: 1, output: 2, input_audio: 3.81, output_audio: 15.11 },
+};
+
+beforeAll(async () => {
+  source = await faultServer();
+  gateway = await testGateway({ MODELSDEV_BASE_URL: source.url });
+  const priced = Object.entries(costs).map(([id, cost]) => [id, { id, name: id, cost }]);
+  const fast = { modes: { fast: { cost: { input: 5, output: 30 } } } };
+  const models = {
+    ...Object.fromEntries(priced),
+    unpriced: { id: 'unpriced', name: 'Unpriced' },
+    quick: { id: 'quick', name: 'Quick', cost: costs.flat, experimental: fast },
+    quickAndTiered: { name: 'Quick and tiered', cost: costs.tiered, experimental: fast },
+    small: { name: 'Small', cost: costs.flat, limit: { context: 1000, output: 100 } },
+  };
+  const plan = { name: 'Plan', models: { m: { name: 'M', cost: costs.free } } };
+  source.serve(
+    '/catalog.json',
+    json({ models: {}, providers: { acme: { id: 'acme', name: 'Acme', env: [], models }, 'acme-coding-plan': plan } }),
+  );
+  await gateway.refresh();
+});
+
+afterAll(async () => {
+  await gateway.close();
+  await source.close();
+});
+
+const COST = `query ($key: String!, $usage: TokenUsageInput!) {
+  model(key: $key) {
+    estimateCost(usage: $usage) {
+      currency total totalExact unpriced assumptions
+      tier { minContext } mode { name } pricing { input output }
+      components { kind quantity unitPrice amount amountExact }
+    }
+  }
+}`;
+
+async function estimate(modelId: string, usage: object, provider = 'acme') {
+  const { data, errors } = await gateway.ask(COST, { key: `${provider}/${modelId}`, usage });
+  return { cost: data?.model?.estimateCost, errors };
+}
+
+test('each kind of token costs its price per million, for all requests together', async () => {
+  const { cost } = await estimate('flat', { input: 1000, output: 200, cacheRead: 3000, requests: 10 });
+  expect(cost).toEqual({
+    currency: 'USD',
+    total: 0.03625,
+    totalExact: '0.03625',
+    unpriced: [],
+    assumptions: [],
+    tier: null,
+    mode: null,
+    pricing: { input: 1.25, output: 10 },
+    components: [
+      { kind: 'INPUT', quantity: 10_000, unitPrice: 1.25, amount: 0.0125, amountExact: '0.0125' },
+      { kind: 'OUTPUT', quantity: 2000, unitPrice: 10, amount: 0.02, amountExact: '0.02' },
+      { kind: 'CACHE_READ', quantity: 30_000, unitPrice: 0.125, amount: 0.00375, amountExact: '0.00375' },
+    ],
+  });
+});
+
+test('sums are exact where binary floating point is not', async () => {
+  const { cost } = await estimate('odd', { input: 3, output: 3 });
+  expect(cost.totalExact).toBe('0.00000045');
+});
+
+test('a sum of a month of tokens keeps its last digit', async () => {
+  const { cost } = await estimate('flat', { input: 9_007_199_254_740_991 });
+  expect(cost.totalExact).toBe('11258999068.42623875');
+});
+
+test('a free model costs 0, with its components', async () => {
+  const { cost } = await estimate('free', { input: 5 });
+  expect(cost).toMatchObject({ totalExact: '0', unpriced: [], components: [{ kind: 'INPUT', amountExact: '0' }] });
+});
+
+test('a model without a price has no cost', async () => {
+  expect(await estimate('unpriced', { input: 5 })).toEqual({ cost: null, errors: undefined });
+});
+
+test('what is used but has no price is named and not in the total', async () => {
+  const { cost } = await estimate('flat', { input: 1_000_000, inputAudio: 7, cacheWrite: 8 });
+  expect(cost).toMatchObject({ totalExact: '1.25', unpriced: ['CACHE_WRITE', 'INPUT_AUDIO'] });
+});
+
+test('what is not used is neither a component nor unpriced', async () => {
+  const { cost } = await estimate('flat', { input: 1 });
+  expect(cost.components).toHaveLength(1);
+});
+
+test.for([
+  [{ input: 200_000 }, null, '0.2'],
+  [{ input: 200_001 }, 200_000, '0.400002'],
+  [{ input: 100_000, cacheRead: 100_001 }, 200_000, '0.2200002'],
+  [{ input: 400_001 }, 400_000, '1.200003'],
+  [{ output: 500_000 }, null, '2'],
+] as const)(
+  'a prompt of %j reaches the tier above %s, whose prices hold for all of it',
+  async ([usage, tier, total]) => {
+    const { cost } = await estimate('tiered', usage);
+    expect({ tier: cost.tier?.minContext ?? null, total: cost.totalExact }).toEqual({ tier, total });
+  },
+);
+
+test('the tier goes by the prompt of one request, not by all requests together', async () => {
+  const { cost } = await estimate('tiered', { input: 150_000, requests: 10 });
+  expect(cost.tier).toBeNull();
+});
+
+test('what a tier does not price costs as usual, which is said', async () => {
+  const { cost } = await estimate('tiered', { input: 400_001, cacheWrite: 1_000_000 });
+  expect(cost.components).toContainEqual(expect.objectContaining({ kind: 'CACHE_WRITE', unitPrice: 2 }));
+  expect(cost.assumptions).toEqual([
+    'The prompt is larger than 400000 tokens: the prices of that tier hold for the whole request, not only for what exceeds it.',
+    'The tier has no price of CACHE_WRITE, which costs as it does otherwise.',
+  ]);
+});
+
+test('a tier that prices all that is used is all that is assumed', async () => {
+  const { cost } = await estimate('tiered', { input: 200_001, output: 1, cacheRead: 1 });
+  expect(cost.assumptions).toHaveLength(1);
+});
+
+test('the prices over 200,000 tokens of older documents are a tier', async () => {
+  const { cost } = await estimate('old', { input: 300_000 });
+  expect(cost).toMatchObject({ totalExact: '3', tier: { minContext: 200_000 } });
+});
+
+test('reasoning costs its own price where it has one', async () => {
+  const { cost } = await estimate('reasoning', { reasoning: 1_000_000 });
+  expect(cost).toMatchObject({ totalExact: '5', assumptions: [] });
+});
+
+test('reasoning without a price of its own costs as output, which is said', async () => {
+  const { cost } = await estimate('flat', { reasoning: 1_000_000 });
+  expect(cost.totalExact).toBe('10');
+  expect(cost.assumptions).toEqual(['Reasoning is charged as output: the model has no price of its own for it.']);
+});
+
+test('reasoning in a tier without a price for it costs as the output of that tier', async () => {
+  const { cost } = await estimate('reasoning', { input: 200_001, reasoning: 1_000_000 });
+  expect(cost.components[1]).toMatchObject({ kind: 'REASONING', unitPrice: 7 });
+  expect(cost.assumptions[1]).toBe('Reasoning is charged as output: the tier has no price of its own for it.');
+});
+
+test('audio costs its own price, and is part of the prompt', async () => {
+  const { cost } = await estimate('audio', { inputAudio: 1_000_000, outputAudio: 1_000_000 });
+  expect(cost).toMatchObject({ totalExact: '18.92', unpriced: [] });
+});
+
+test('the prices of a mode hold for any size of prompt, which is said, and what it lacks costs as in the tier', async () => {
+  const { cost } = await estimate('quickAndTiered', { input: 300_000, cacheRead: 1_000_000, mode: 'fast' });
+  // 300,000 × 5 and 1,000,000 × 0.1, for the tier has no price of reads from the cache.
+  expect(cost).toMatchObject({
+    totalExact: '1.6',
+    tier: { minContext: 400_000 },
+    mode: { name: 'fast' },
+    assumptions: [
+      'The prices of the mode "fast" hold for prompts of any size.',
+      'The mode "fast" has no price of CACHE_READ, which costs as it does otherwise.',
+      'The tier has no price of CACHE_READ, which costs as it does otherwise.',
+    ],
+  });
+});
+
+test('that a subscription has prices of 0 is said to mean nothing', async () => {
+  const { cost } = await estimate('m', { input: 1_000_000 }, 'acme-coding-plan');
+  expect(cost).toMatchObject({
+    totalExact: '0',
+    assumptions: ['The model is served under a subscription: its prices of 0 say nothing of what that costs.'],
+  });
+});
+
+test('that nothing is said of a subscription where a model is free', async () => {
+  const { cost } = await estimate('free', { input: 1_000_000 });
+  expect(cost).toMatchObject({ totalExact: '0', assumptions: [] });
+});
+
+test.for([
+  [{ input: 1001 }, 'at most 1000 tokens of prompt and answer'],
+  [{ input: 950, output: 51 }, 'at most 1000 tokens of prompt and answer'],
+  [{ output: 60, reasoning: 41 }, 'at most 100 tokens of answer'],
+] as const)('a request of %j that the model does not take is priced, and the limit named', async ([usage, limit]) => {
+  const { cost } = await estimate('small', usage);
+  expect(cost.assumptions).toContain(`The model takes such a request, although its limits say otherwise: ${limit}.`);
+});
+
+test('a mode has its prices, and the usual ones for the rest', async () => {
+  const { cost } = await estimate('quick', { input: 1_000_000, cacheRead: 1_000_000, mode: 'fast' });
+  expect(cost).toMatchObject({ totalExact: '5.125', mode: { name: 'fast' } });
+});
+
+test('a mode that the model does not have is refused with those it has', async () => {
+  const { errors } = await estimate('quick', { input: 1, mode: 'slow' });
+  expect(errors?.[0]).toMatchObject({
+    message: '"mode" must be one that acme/quick has ("fast"), got "slow".',
+    extensions: { code: 'BAD_USER_INPUT' },
+  });
+});
+
+test('a mode that one model of a page lacks is the fault of its estimate alone', async () => {
+  const { data, errors } = await gateway.ask(`{ models(filter: { keys: ["acme/flat", "acme/quick"] }) {
+    nodes { estimateCost(usage: { output: 1000000, mode: "fast" }) { totalExact } }
+  } }`);
+  expect(data.models.nodes).toEqual([{ estimateCost: null }, { estimateCost: { totalExact: '30' } }]);
+  expect(errors?.map((error) => error.message)).toEqual(['"mode" must be one that acme/flat has (none), got "fast".']);
+});
+
+test('a number of tokens that cannot be is refused with the name of its field', async () => {
+  const allowed = 'A TokenCount is a whole number from 0 to 9007199254740991, got "-1".';
+  const { errors: ofVariable } = await estimate('flat', { cacheRead: -1 });
+  const { errors: ofLiteral } = await gateway.ask(
+    '{ model(key: "acme/flat") { estimateCost(usage: { cacheRead: -1 }) { total } } }',
+  );
+  expect(ofVariable?.[0]?.message).toBe(`Variable "$usage" got invalid value -1 at "usage.cacheRead"; ${allowed}`);
+  expect(ofLiteral?.[0]?.message).toBe(`"cacheRead": ${allowed}`);
+});
+
+test.for([-1, 1.5, 9_007_199_254_740_992, '7', null])('%j is refused as a number of tokens', async (input) => {
+  const { errors } = await estimate('flat', { input });
+  expect(errors?.[0]?.message).toMatch(/TokenCount/);
+});
+
+test('tokens times requests beyond what can be counted are refused', async () => {
+  const { errors } = await estimate('flat', { input: 9_007_199_254_740_991, requests: 2 });
+  expect(errors?.[0]?.message).toBe(
+    'Tokens times requests must be at most 9007199254740991, got 9007199254740991 times 2.',
+  );
+});

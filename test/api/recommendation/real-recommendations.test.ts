@@ -1,0 +1,326 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import { Decimal } from 'decimal.js';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { randomFrom } from '../../fixtures/random.ts';
+import { type CatalogueGateway, catalogueGateway } from '../../harness/catalog-gateway.ts';
+
+const file = new URL('../../../../shared/data/modelsdev/daily/2026-06-26.catalog.json.gz', import.meta.url);
+const isAbsent = !existsSync(file);
+const NEEDS = 30;
+
+// biome-ignore lint/suspicious/noExplicitAny: the source's JSON and what the graph answers, taken as they come.
+type Raw = any;
+
+/** A model as the source has it, with what only the graph knows. */
+interface Model {
+  readonly key: string;
+  readonly provider: Raw;
+  readonly source: Raw;
+  readonly baseModel: string | null;
+  readonly priceKind: string;
+}
+
+const RECOMMEND = `query ($need: ModelNeedInput!) { recommendModels(need: $need, first: 50) {
+  fitting
+  requirements { field value excludes fits }
+  recommendations {
+    score alternatives cost { total } reason parts { kind value points weight contribution }
+    model { key }
+  }
+} }`;
+
+describe.skipIf(isAbsent)(`${NEEDS} needs put to the catalogue of 26 June 2026`, () => {
+  let gateway: CatalogueGateway;
+  let models: readonly Model[];
+  let cases: readonly { readonly need: Raw; readonly answer: Raw; readonly fitting: readonly Model[] }[];
+
+  beforeAll(async () => {
+    const document = JSON.parse(gunzipSync(readFileSync(file)).toString());
+    gateway = await catalogueGateway(document);
+    models = await modelsOf(document);
+    const random = randomFrom(20_260_626);
+    cases = [];
+    for (let count = 0; count < NEEDS; count += 1) {
+      const need = someNeed(random);
+      const { recommendModels: answer } = await gateway.read(RECOMMEND, { need });
+      cases = [...cases, { need, answer, fitting: models.filter(fitsAll(need)) }];
+    }
+  }, 300_000);
+  afterAll(() => gateway?.close());
+
+  async function modelsOf(document: Raw): Promise<Model[]> {
+    const found: Model[] = [];
+    for (let after: string | null = null, isMore = true; isMore; ) {
+      const page: Raw = await gateway.read(
+        `query ($after: String) { models(first: 500, after: $after) {
+          nodes { key modelId priceKind provider { key } baseModel { key } } pageInfo { hasNextPage endCursor } } }`,
+        { after },
+      );
+      for (const { key, modelId, priceKind, provider, baseModel } of page.models.nodes) {
+        const served = document.providers[provider.key];
+        const source = served.models[modelId];
+        found.push({ key, priceKind, source, provider: { ...served, key: provider.key }, baseModel: baseModel?.key });
+      }
+      isMore = page.models.pageInfo.hasNextPage;
+      after = page.models.pageInfo.endCursor;
+    }
+    return found;
+  }
+
+  test('are of all sorts: of some nothing fits, of some much', () => {
+    const counts = cases.map(({ answer }) => answer.fitting);
+    expect(counts.some((count) => count === 0)).toBe(true);
+    expect(counts.filter((count) => count > 0).length).toBeGreaterThan(NEEDS / 3);
+    expect(Math.max(...counts)).toBeGreaterThan(200);
+  });
+
+  test('are fitted by as many models as by a plain evaluation', () => {
+    for (const { need, answer, fitting } of cases) {
+      expect({ need, fitting: answer.fitting }).toEqual({ need, fitting: fitting.length });
+    }
+  });
+
+  test('get only models that fit every requirement', () => {
+    for (const { need, answer, fitting } of cases) {
+      const keys = new Set(fitting.map(({ key }) => key));
+      const strangers = answer.recommendations.filter((one: Raw) => !keys.has(one.model.key));
+      expect({ need, strangers }).toEqual({ need, strangers: [] });
+    }
+  });
+
+  test('have requirements that exclude as many as by a plain evaluation', () => {
+    for (const { need, answer } of cases) {
+      const requirements = requirementsOf(need);
+      const expected = requirements.map(({ field, value, holds }) => ({
+        field,
+        value,
+        fits: models.filter(holds).length,
+        excludes: models.filter((model) => requirements.every((one) => one.holds(model) === (one.holds !== holds)))
+          .length,
+      }));
+      const byField = (one: Raw, other: Raw) =>
+        `${one.field} ${one.value}` < `${other.field} ${other.value}` ? -1 : 1;
+      expect(answer.requirements.toSorted(byField)).toEqual(expected.toSorted(byField));
+      const excludes = answer.requirements.map((one: Raw) => one.excludes);
+      expect(excludes).toEqual(excludes.toSorted((one: number, other: number) => other - one));
+    }
+  });
+
+  test('get each base model once, and as many as fit up to 50', () => {
+    for (const { answer, fitting } of cases) {
+      const groups = Map.groupBy(fitting, ({ key, baseModel }) => baseModel ?? key);
+      const groupOf = new Map(fitting.map((model) => [model.key, model.baseModel ?? model.key]));
+      const got: string[] = answer.recommendations.map((one: Raw) => groupOf.get(one.model.key));
+      expect(new Set(got).size).toBe(got.length);
+      expect(got.length).toBe(Math.min(groups.size, 50));
+      const alternatives = answer.recommendations.map((one: Raw) => one.alternatives);
+      expect(alternatives).toEqual(got.map((group) => (groups.get(group)?.length ?? 0) - 1));
+    }
+  });
+
+  test('get scores that fall, between 0 and 1, each the sum of its parts', () => {
+    for (const { answer } of cases) {
+      const scores: number[] = answer.recommendations.map((one: Raw) => one.score);
+      expect(scores).toEqual(scores.toSorted((one, other) => other - one));
+      for (const { score, parts } of answer.recommendations) {
+        expect(score).toBe(parts.reduce((sum: number, part: Raw) => sum + part.contribution, 0));
+        expect(score).toBeGreaterThanOrEqual(0);
+        expect(score).toBeLessThanOrEqual(1 + 1e-12);
+        const weights = parts.reduce((sum: number, part: Raw) => sum + part.weight, 0);
+        for (const part of parts) expect(part.contribution).toBeCloseTo((part.points * part.weight) / weights, 12);
+      }
+    }
+  });
+
+  test('give more points to a better value, and none to an unknown one', () => {
+    for (const { answer } of cases) {
+      const parts: Raw[] = answer.recommendations.flatMap((one: Raw) => one.parts);
+      for (const [kind, all] of Map.groupBy(parts, (part) => part.kind)) {
+        const known = all.filter((part) => part.value !== null);
+        expect(all.filter((part) => part.value === null && part.points !== 0)).toEqual([]);
+        const ordered = known.toSorted((one, other) => (one.value < other.value ? -1 : 1));
+        const points = ordered.map((part) => part.points);
+        const rising = points.toSorted((one, other) => one - other);
+        if (kind === 'PRICE') expect(points).toEqual(rising.toReversed());
+        else if (kind !== 'LAB') expect(points).toEqual(rising);
+      }
+    }
+  });
+
+  test('never get a cost for a subscription or an unpriced model, and the right one for others', () => {
+    const byKey = new Map(models.map((model) => [model.key, model]));
+    for (const { need, answer } of cases) {
+      for (const { model, cost, parts } of answer.recommendations) {
+        const served = byKey.get(model.key);
+        const expected = served && need.usage ? costOf(served, need.usage) : null;
+        expect(cost?.total ?? null).toEqual(expected?.toNumber() ?? null);
+        const price = parts.find((part: Raw) => part.kind === 'PRICE');
+        if (price && need.usage) expect(price.value).toEqual(cost?.total ?? null);
+      }
+    }
+  });
+
+  /** Random, but the same each time. */
+  function someNeed(random: () => number): Raw {
+    const maybe = (chance: number, make: () => Raw) => (random() < chance ? make() : undefined);
+    const oneOf = (values: readonly Raw[]) => values[Math.floor(random() * values.length)];
+    const usage = maybe(0.7, () => ({
+      input: oneOf([1000, 20_000, 250_000]),
+      output: oneOf([0, 500, 8000]),
+      cacheRead: oneOf([0, 0, 5000]),
+      reasoning: oneOf([0, 0, 2000]),
+      requests: oneOf([1, 1000, 50_000]),
+    }));
+    const filter = {
+      capabilities: maybe(0.5, () => oneOf([['TOOL_CALL'], ['REASONING', 'VISION'], ['STRUCTURED_OUTPUT', 'PDF']])),
+      inputModalities: maybe(0.3, () => oneOf([['IMAGE'], ['TEXT', 'AUDIO'], ['VIDEO']])),
+      outputModalities: maybe(0.15, () => oneOf([['IMAGE'], ['AUDIO']])),
+      minContext: maybe(0.4, () => oneOf([100_000, 200_000, 1_000_000])),
+      minOutput: maybe(0.2, () => oneOf([8000, 100_000])),
+      labs: maybe(0.2, () => oneOf([['openai'], ['anthropic', 'google']])),
+      providers: maybe(0.15, () => oneOf([['openrouter', 'openai'], ['azure']])),
+      openWeights: maybe(0.25, () => oneOf([true, false])),
+      usableWithEnvVars: maybe(0.2, () => oneOf([['OPENROUTER_API_KEY', 'OPENAI_API_KEY'], ['GITHUB_TOKEN']])),
+    };
+    const budget = usage && maybe(0.6, () => oneOf(['budgetPerMonth', 'budgetPerRequest']));
+    const prefer = maybe(0.4, () => ({ labs: ['openai', 'mistral'], openWeights: maybe(0.5, () => true) }));
+    return JSON.parse(
+      JSON.stringify({
+        filter,
+        usage,
+        prefer,
+        ...(budget ? { [budget]: oneOf([0, 0.01, 1, 50]) } : {}),
+        weights: maybe(0.7, () => ({
+          price: oneOf([0, 1, 2.5]),
+          context: oneOf([0, 0.1]),
+          recency: 0.3,
+          knowledge: oneOf([0, 1]),
+          benchmarks: maybe(0.5, () => [{ key: oneOf(['swe-bench-pro', 'aider-polyglot']), weight: 2 }]),
+        })),
+      }),
+    );
+  }
+});
+
+const answersInText = ({ source }: Raw) =>
+  source.modalities.output.includes('text') && !/embed|rerank|bge-|e5-/i.test(`${source.family} ${source.id}`);
+
+/** What each requirement of a need means, by other means than SQL. */
+function requirementsOf({ filter, usage, budgetPerMonth, budgetPerRequest }: Raw) {
+  const all = [
+    is('filter.statuses', ['ACTIVE', 'ALPHA', 'BETA'], ({ source }) => source.status !== 'deprecated'),
+    ...(filter.capabilities ?? []).map((name: string) =>
+      is('filter.capabilities', name, ({ source }) => capable[name]?.(source) === true),
+    ),
+    ...(filter.inputModalities ?? ['TEXT']).map((name: string) =>
+      is('filter.inputModalities', name, ({ source }) => source.modalities.input.includes(name.toLowerCase())),
+    ),
+    ...(filter.outputModalities ?? []).map((name: string) =>
+      is('filter.outputModalities', name, ({ source }) => source.modalities.output.includes(name.toLowerCase())),
+    ),
+    ...(filter.outputModalities ? [] : [is('filter.outputModalities', 'TEXT', answersInText)]),
+    given(
+      'minContext',
+      (least) =>
+        ({ source }) =>
+          source.limit.context > 0 && source.limit.context >= least,
+    ),
+    given(
+      'minOutput',
+      (least) =>
+        ({ source }) =>
+          source.limit.output > 0 && source.limit.output >= least,
+    ),
+    given(
+      'labs',
+      (labs) =>
+        ({ baseModel }) =>
+          labs.includes(baseModel?.split('/')[0]),
+    ),
+    given(
+      'providers',
+      (providers) =>
+        ({ provider }) =>
+          providers.includes(provider.key),
+    ),
+    given(
+      'openWeights',
+      (open) =>
+        ({ source }) =>
+          source.open_weights === open,
+    ),
+    given(
+      'usableWithEnvVars',
+      (names) =>
+        ({ provider }) =>
+          provider.env.every((name: string) => names.includes(name)) || /^http:\/\/(localhost|127)/.test(provider.api),
+    ),
+  ];
+  if (usage) all.push(is('usage', roomOf(usage), hasRoom(roomOf(usage))));
+  if (budgetPerMonth !== undefined) {
+    all.push(is('budgetPerMonth', budgetPerMonth, (model) => costOf(model, usage)?.lte(budgetPerMonth) ?? false));
+  }
+  if (budgetPerRequest !== undefined) {
+    const once = { ...usage, requests: 1 };
+    all.push(is('budgetPerRequest', budgetPerRequest, (model) => costOf(model, once)?.lte(budgetPerRequest) ?? false));
+  }
+  return all.filter((one) => one !== null);
+
+  function is(field: string, value: unknown, holds: (model: Model) => boolean) {
+    return { field, value, holds };
+  }
+
+  function given(name: string, holds: (value: Raw) => (model: Model) => boolean) {
+    const value = filter[name];
+    return value === undefined ? null : is(`filter.${name}`, value, holds(value));
+  }
+}
+
+function fitsAll(need: Raw) {
+  const requirements = requirementsOf(need);
+  return (model: Model) => requirements.every(({ holds }) => holds(model));
+}
+
+const capable: Readonly<Record<string, (source: Raw) => boolean>> = {
+  TOOL_CALL: (source) => source.tool_call,
+  REASONING: (source) => source.reasoning,
+  STRUCTURED_OUTPUT: (source) => source.structured_output,
+  VISION: (source) => source.modalities.input.includes('image'),
+  PDF: (source) => source.modalities.input.includes('pdf'),
+};
+
+function roomOf({ input, output, cacheRead, reasoning }: Raw) {
+  return { input: input + cacheRead, output: output + reasoning };
+}
+
+function hasRoom({ input, output }: Raw) {
+  return ({ source: { limit } }: Model) => {
+    const forInput = limit.input || limit.context;
+    if (!forInput || forInput < input) return false;
+    if (output > 0 && !(limit.output >= output)) return false;
+    return !limit.context || limit.context >= input + output;
+  };
+}
+
+/** Null: not known. */
+function costOf({ source: { cost }, priceKind }: Model, usage: Raw): Decimal | null {
+  if (cost === undefined || priceKind === 'PLAN') return null;
+  const prompt = usage.input + usage.cacheRead;
+  const tiers = [...(cost.tiers ?? [])].filter((tier: Raw) => prompt > tier.tier.size);
+  const tier = tiers.sort((one, other) => other.tier.size - one.tier.size)[0] ?? {};
+  const prices = { ...cost, ...tier };
+  const used: [number, number | undefined][] = [
+    [usage.input, prices.input],
+    [usage.output, prices.output],
+    [usage.cacheRead, prices.cache_read],
+    [usage.reasoning, tier.reasoning ?? tier.output ?? cost.reasoning ?? cost.output],
+  ];
+  let total = new Decimal(0);
+  for (const [tokens, price] of used) {
+    if (tokens === 0) continue;
+    if (price === undefined) return null;
+    total = total.plus(new Decimal(Number(price.toPrecision(12))).times(tokens).times(usage.requests).div(1e6));
+  }
+  return total;
+}

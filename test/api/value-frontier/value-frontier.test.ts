@@ -1,0 +1,152 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type CatalogueGateway, catalogueGateway } from '../../harness/catalog-gateway.ts';
+
+const bench = (score: number | string, rest: object = {}) => ({ name: 'Bench-Mark 1.0', score, ...rest });
+
+const baseModels = {
+  'lab/best': { name: 'Best', benchmarks: [bench(90), bench(99, { harness: 'Codex' })] },
+  'lab/good': { name: 'Good', benchmarks: [bench(80), bench(85, { source: 'https://other.test' })] },
+  'lab/fair': { name: 'Fair', benchmarks: [bench(70)] },
+  'lab/poor': { name: 'Poor', benchmarks: [bench(20)] },
+  'lab/alone': { name: 'Alone', benchmarks: [bench(1, { harness: 'Codex' }), bench(100, { variant: 'max' })] },
+  'lab/graded': { name: 'Graded', benchmarks: [bench('A+'), { name: 'Grades', score: 'A' }] },
+};
+
+const price = (input: number, output = input) => ({ cost: { input, output } });
+
+const providers = {
+  lab: { 'lab/best': price(10), 'lab/good': price(5), 'lab/fair': price(5), 'lab/poor': price(1) },
+  aaa: { 'lab/best': price(12), 'lab/good': price(5), 'lab/alone': price(0.1), 'lab/graded': price(0.1) },
+  bbb: { 'lab/good': price(5), 'lab/fair': { ...price(2), status: 'deprecated' } },
+  ccc: { 'lab/fair': { cost: { input: 4, output: 4, cache_read: 0.1 } }, 'lab/best': {} },
+  'ddd-coding-plan': { 'lab/best': price(0) },
+  eee: { 'lab/poor': { ...price(0.5), experimental: { modes: { fast: { cost: { input: 3 } } } } } },
+  fff: { 'lab/poor': { ...price(0.25), limit: { context: 100, output: 100 } }, unlinked: price(0.01) },
+};
+
+const document = {
+  providers: Object.fromEntries(
+    Object.entries(providers).map(([key, models]) => [
+      key,
+      {
+        name: key,
+        models: Object.fromEntries(Object.entries(models).map(([id, model]) => [id, { name: id, ...model }])),
+      },
+    ]),
+  ),
+  models: baseModels,
+};
+
+let gateway: CatalogueGateway;
+
+beforeAll(async () => {
+  gateway = await catalogueGateway(document);
+});
+afterAll(() => gateway?.close());
+
+const FRONTIER = `query ($benchmark: String!, $field: BenchmarkFieldInput, $usage: TokenUsageInput!, $filter: ModelFilter) {
+  valueFrontier(benchmark: $benchmark, field: $field, usage: $usage, filter: $filter) {
+    score field model { key } cost { totalExact } result { harness baseModel { key } rank }
+  }
+}`;
+
+async function frontier(usage: object, filter?: object, benchmark = 'bench-mark-1-0') {
+  const { valueFrontier } = await gateway.read(FRONTIER, { benchmark, usage, filter });
+  // biome-ignore lint/suspicious/noExplicitAny: what a query answers is known to the test that asks.
+  return valueFrontier.map(({ model, score, cost }: any) => [model.key, score, cost.totalExact]);
+}
+
+const million = { input: 1_000_000 };
+
+describe('the value frontier', () => {
+  test('has the models that no other beats, cheapest first, of equal ones that of the lab first', async () => {
+    expect(await frontier(million)).toEqual([
+      ['eee/lab/poor', 20, '0.5'],
+      ['bbb/lab/fair', 70, '2'],
+      ['lab/lab/good', 85, '5'],
+      ['aaa/lab/good', 85, '5'],
+      ['bbb/lab/good', 85, '5'],
+      ['lab/lab/best', 90, '10'],
+    ]);
+  });
+
+  test('has no score of a smaller field, and says where each is from', async () => {
+    const { valueFrontier } = await gateway.read(FRONTIER, { benchmark: 'bench-mark-1-0', usage: million });
+    expect(valueFrontier.at(-1).result).toEqual({ harness: null, baseModel: { key: 'lab/best' }, rank: 1 });
+  });
+
+  test.for([
+    [{ harness: 'Codex' }, 'Bench-Mark 1.0 (Codex)', 'lab/best', 99],
+    [{ variant: 'max', harness: '' }, 'Bench-Mark 1.0 (max)', 'lab/alone', 100],
+    [{ variant: '', harness: '' }, 'Bench-Mark 1.0', 'lab/best', 90],
+    [{ variant: null }, 'Bench-Mark 1.0', 'lab/best', 90],
+  ] as const)('of the field %j has the scores of that alone, and says so', async ([field, label, best, score]) => {
+    const { valueFrontier } = await gateway.read(FRONTIER, { benchmark: 'bench-mark-1-0', field, usage: million });
+    expect(valueFrontier.at(-1)).toMatchObject({ score, field: label, result: { baseModel: { key: best } } });
+  });
+
+  test('of a field that there is not is refused with those that there are', async () => {
+    const field = { harness: 'Codex', variant: 'max' };
+    const { errors } = await gateway.ask(FRONTIER, { benchmark: 'bench-mark-1-0', field, usage: million });
+    expect(errors?.[0]).toMatchObject({
+      message:
+        '"field" must be that of results (Bench-Mark 1.0 (max); Bench-Mark 1.0 (Codex); Bench-Mark 1.0), got harness "Codex", variant "max".',
+      extensions: { code: 'BAD_USER_INPUT' },
+    });
+  });
+
+  test('depends on the size of the request: a model that does not take it is none', async () => {
+    expect((await frontier({ input: 100 }))[0]).toEqual(['fff/lab/poor', 20, '0.000025']);
+    expect((await frontier({ input: 101 }))[0]).toEqual(['eee/lab/poor', 20, '0.0000505']);
+  });
+
+  test('has only models that have a price of all that is used', async () => {
+    expect(await frontier({ ...million, cacheRead: 10 })).toEqual([['ccc/lab/fair', 70, '4.000001']]);
+    expect(await frontier({ ...million, inputAudio: 10 })).toEqual([]);
+  });
+
+  test('has only models that have the mode', async () => {
+    expect(await frontier({ ...million, mode: 'fast' })).toEqual([['eee/lab/poor', 20, '3']]);
+  });
+
+  test('is that of the models that match the filter', async () => {
+    expect(await frontier(million, { statuses: ['ACTIVE'], not: { providers: ['eee', 'lab'] } })).toEqual([
+      ['ccc/lab/fair', 70, '4'],
+      ['aaa/lab/good', 85, '5'],
+      ['bbb/lab/good', 85, '5'],
+      ['aaa/lab/best', 90, '12'],
+    ]);
+  });
+
+  test.for([
+    [{ usage: {} }, '"usage" must be at least one token in at least one request, got none in 1.'],
+    [{ usage: { ...million, mode: 'zzz' } }, '"usage.mode" must be one that some model has ("fast"), got "zzz".'],
+    [{ filter: { statuses: ['REMOVED'] } }, '"filter.statuses" must not have REMOVED: such a model cannot be used.'],
+  ] as const)('of %j is refused', async ([variables, message]) => {
+    const { data, errors } = await gateway.ask(FRONTIER, { benchmark: 'GRADES', usage: million, ...variables });
+    expect(data).toEqual({ valueFrontier: null });
+    expect(errors).toMatchObject([{ message, extensions: { code: 'BAD_USER_INPUT' } }]);
+  });
+
+  test.for(['Bench-Mark 1.0', 'BENCH MARK 1.0', 'bench_mark_1.0'])('knows the benchmark as %s', async (benchmark) => {
+    expect(await frontier(million, undefined, benchmark)).toHaveLength(6);
+  });
+
+  test('is empty for a benchmark without numbers', async () => {
+    expect(await frontier(million, undefined, 'GRADES')).toEqual([]);
+  });
+
+  test('of an unknown benchmark is refused with those that are known', async () => {
+    const { data, errors } = await gateway.ask(FRONTIER, { benchmark: 'Bench Mark 2', usage: million });
+    expect(data).toEqual({ valueFrontier: null });
+    expect(errors?.[0]).toMatchObject({
+      message: '"benchmark" must be a benchmark that has results ("bench-mark-1-0", "grades"), got "Bench Mark 2".',
+      extensions: { code: 'BAD_USER_INPUT' },
+    });
+  });
+
+  test('takes four statements: for the version, the scores, the models and the base models of the scores', async () => {
+    const statements = await gateway.statements(() => frontier(million));
+    expect(statements).toHaveLength(4);
+  });
+});
