@@ -1,3 +1,4 @@
+import { catalog, earlierCatalog } from '../fixtures/catalog.ts';
 import { faultServer, json } from './fault-server.ts';
 import { type Answer, type TestGateway, testGateway } from './gateway.ts';
 
@@ -32,4 +33,9 @@ export async function catalogueGateway(...documents: readonly object[]): Promise
     await gateway.close();
     await source.close();
   }
+}
+
+/** A gateway on the committed catalog: it has served `earlierCatalog`, and serves `catalog` now. */
+export function gatewayWithCatalog(): Promise<CatalogueGateway> {
+  return catalogueGateway(earlierCatalog, catalog);
 }
