@@ -4,7 +4,7 @@ CREATE FUNCTION "catalog_is_at"(expected integer) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
   IF (SELECT coalesce(max("number"), 0) FROM "versions") <> expected THEN
-    RAISE EXCEPTION 'the catalogue is no longer at version %', expected USING ERRCODE = 'MGVER';
+    RAISE EXCEPTION 'the catalog is no longer at version %', expected USING ERRCODE = 'MGVER';
   END IF;
   RETURN true;
 END

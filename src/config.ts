@@ -27,7 +27,7 @@ export const settings = {
   MODELSDEV_ENABLED: { byDefault: 'true', meaning: '`false`: never asks the source; shows what is stored or bundled.' },
   MODELSDEV_BASE_URL: {
     byDefault: 'https://models.dev',
-    meaning: 'Where the catalogue comes from: `https:`, `http:`, or a `file:` folder.',
+    meaning: 'Where the catalog comes from: `https:`, `http:`, or a `file:` folder.',
   },
   MODELSDEV_API_KEY: { byDefault: '', meaning: 'Bearer token for a private mirror.' },
   MODELSDEV_REFRESH_INTERVAL: { byDefault: '24h', meaning: 'Time between two refreshes.' },
@@ -37,7 +37,7 @@ export const settings = {
   },
   MODELSDEV_CACHE_TTL: {
     byDefault: '1h',
-    meaning: 'The catalogue is FRESH until its age passes the interval plus this.',
+    meaning: 'The catalog is FRESH until its age passes the interval plus this.',
   },
   MODELSDEV_BATCH_SIZE: { byDefault: '100', meaning: 'Rows that a refresh writes per statement, at most 1000.' },
   MODELSDEV_MAX_RETRIES: { byDefault: '3', meaning: 'Further attempts when the source cannot be reached.' },

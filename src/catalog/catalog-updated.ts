@@ -51,7 +51,7 @@ builder.subscriptionField('catalogUpdated', (t) =>
   t.field({
     type: CatalogUpdate,
     description:
-      'Each new version of the catalogue, once, as it is committed by whichever gateway. Never ends by itself.',
+      'Each new version of the catalog, once, as it is committed by whichever gateway. Never ends by itself.',
     subscribe: (_subscription, _args, { refreshEvents }) =>
       stream<RefreshRow>(KEPT_UPDATES, (send) => refreshEvents.subscribe('version', send)),
     resolve: (refresh, _args, context) => {

@@ -15,36 +15,36 @@ interface CatalogShape {
 }
 
 const CatalogSourceKind = builder.enumType('CatalogSourceKind', {
-  description: 'What kind of source the catalogue was last confirmed by.',
+  description: 'What kind of source the catalog was last confirmed by.',
   values: {
     LIVE: { description: 'models.dev, or what MODELSDEV_BASE_URL names instead.' },
-    BUNDLED: { description: 'An older catalogue that came with the gateway, until the source can be reached.' },
+    BUNDLED: { description: 'An older catalog that came with the gateway, until the source can be reached.' },
     IMPORTED: { description: 'A snapshot that was imported.' },
-    EMPTY: { description: 'There is no catalogue yet.' },
+    EMPTY: { description: 'There is no catalog yet.' },
   } as const,
 });
 
 const Freshness = builder.enumType('Freshness', {
-  description: 'How old the catalogue is, by its last confirmation.',
+  description: 'How old the catalog is, by its last confirmation.',
   values: {
     FRESH: { description: 'Confirmed within MODELSDEV_REFRESH_INTERVAL plus MODELSDEV_CACHE_TTL.' },
     STALE: { description: 'Older than that.' },
     EXPIRED: { description: 'Not fresh and older than seven days, or bundled.' },
-    EMPTY: { description: 'There is no catalogue yet.' },
+    EMPTY: { description: 'There is no catalog yet.' },
   } as const,
 });
 
 export const CatalogSource = builder.objectRef<CatalogShape>('CatalogSource').implement({
-  description: 'Where the catalogue was last confirmed, and how the live source has answered lately.',
+  description: 'Where the catalog was last confirmed, and how the live source has answered lately.',
   fields: (t) => ({
     kind: t.field({
       type: CatalogSourceKind,
-      description: 'EMPTY when there is no catalogue yet.',
+      description: 'EMPTY when there is no catalog yet.',
       resolve: ({ confirmed }) => confirmed?.sourceKind ?? 'EMPTY',
     }),
     url: t.string({
       nullable: true,
-      description: 'Without credentials. Null when there is no catalogue yet.',
+      description: 'Without credentials. Null when there is no catalog yet.',
       resolve: ({ confirmed }) => confirmed?.sourceUrl ?? null,
     }),
   }),
@@ -66,7 +66,7 @@ const RefreshPause = builder.objectRef<PauseRow>('RefreshPause').implement({
   description: 'A time in which no refresh begins by itself; `revertCatalog` begins it.',
   fields: (t) => ({
     pausedAt: t.expose('pausedAt', { type: 'DateTime', description: 'When it began, by the clock of the database.' }),
-    pausedBy: t.exposeString('pausedBy', { description: 'The role that reverted the catalogue.' }),
+    pausedBy: t.exposeString('pausedBy', { description: 'The role that reverted the catalog.' }),
   }),
 });
 
@@ -74,7 +74,7 @@ export const Catalog = builder.objectRef<CatalogShape>('Catalog').implement({
   description: 'The whole of what the gateway holds.',
   fields: (t) => ({
     version: t.int({
-      description: 'Rises by one with each refresh that changed something. 0: there is no catalogue yet.',
+      description: 'Rises by one with each refresh that changed something. 0: there is no catalog yet.',
       resolve: ({ catalog }) => catalog.view.version,
     }),
     source: t.field({
@@ -85,7 +85,7 @@ export const Catalog = builder.objectRef<CatalogShape>('Catalog').implement({
     refreshedAt: t.field({
       type: 'DateTime',
       nullable: true,
-      description: 'When the source last confirmed it, changed or not. Null when there is no catalogue yet.',
+      description: 'When the source last confirmed it, changed or not. Null when there is no catalog yet.',
       resolve: ({ confirmed }) => confirmed?.observedAt ?? null,
     }),
     freshness: t.field({

@@ -43,7 +43,7 @@ const Change = builder.loadableNodeRef('Change', {
 
 Change.implement({
   description:
-    'What one refresh did to one provider, model or base model. What fills an empty catalogue, or replaces the bundled one, is no change: nobody had looked before.',
+    'What one refresh did to one provider, model or base model. What fills an empty catalog, or replaces the bundled one, is no change: nobody had looked before.',
   fields: (t) => ({
     kind: t.expose('kind', { type: ChangeKind, description: 'What happened.' }),
     subject: t.field({ type: ChangeSubject, description: 'What it happened to.', resolve: subjectOf }),

@@ -83,7 +83,7 @@ const ModelCheck = builder.objectRef<ModelCheckShape>('ModelCheck').implement({
     priceChanges: t.field({
       type: [PriceChange],
       description:
-        'Which of its prices changed since the date asked about, tiers and modes too, the oldest change first. Empty when none is known to have, for before the first catalogue nothing was observed, and without a date.',
+        'Which of its prices changed since the date asked about, tiers and modes too, the oldest change first. Empty when none is known to have, for before the first catalog nothing was observed, and without a date.',
       resolve: async ({ model, findings }) => (model === null ? [] : [...(await findings.priceChanges())(model.key)]),
     }),
   }),

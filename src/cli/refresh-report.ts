@@ -19,7 +19,7 @@ function secondsOf({ startedAt, finishedAt }: RefreshRow): string {
 }
 
 function outcome({ status, catalogVersion }: RefreshRow): string {
-  if (catalogVersion !== null) return `: the catalogue is now at version ${catalogVersion}.`;
+  if (catalogVersion !== null) return `: the catalog is now at version ${catalogVersion}.`;
   return status === 'UNCHANGED' ? ': the source has nothing new.' : ': nothing was written.';
 }
 

@@ -22,7 +22,7 @@ builder.objectField(Model, 'estimateCost', (t) =>
       at: t.arg({
         type: 'DateTime',
         description:
-          'At the price that was known at this moment: that of the newest catalogue observed by then. The present price when not given, or for a moment to come.',
+          'At the price that was known at this moment: that of the newest catalog observed by then. The present price when not given, or for a moment to come.',
       }),
     },
     resolve: (model) => model,
@@ -34,7 +34,7 @@ builder.objectField(Model, 'estimateCost', (t) =>
   }),
 );
 
-/** Each as the newest catalogue observed by a moment held it. Null: it did not. */
+/** Each as the newest catalog observed by a moment held it. Null: it did not. */
 async function statesAt(context: Context, at: Date, models: readonly ModelRow[]): Promise<(ModelRow | null)[]> {
   const catalog = await earlierCatalog(context, at);
   const keys = models.map((model) => model.key);

@@ -5,7 +5,7 @@ import { current, inVersion, type VersionPredicate } from './version-predicates.
 /** The SQLSTATE of `catalog_is_at()` once a newer version is committed. */
 const MOVED_ON = 'MGVER';
 
-/** The catalogue at one version: what one request sees, whatever is committed meanwhile. */
+/** The catalog at one version: what one request sees, whatever is committed meanwhile. */
 export class CatalogView {
   readonly version: number;
   #isNewest = true;

@@ -8,7 +8,7 @@ interface Period {
   readonly untilVersion: PgColumn;
 }
 
-/** Picks the rows of a table that one version of the catalogue holds. */
+/** Picks the rows of a table that one version of the catalog holds. */
 export type VersionPredicate = (table: Period) => SQL;
 
 /** The rows of the newest version, from the partial indexes on the present; says nothing of which version that is. */

@@ -10,7 +10,7 @@ import type { AskedNeed } from './need-input.ts';
 /** Any number, so that no sum of weights is infinite. */
 const MAX_WEIGHT = 1000;
 
-/** The need as asked, with what is usual. Refuses what cannot be meant, as far as the catalogue need not be asked. */
+/** The need as asked, with what is usual. Refuses what cannot be meant, as far as the catalog need not be asked. */
 export function validateNeed({ filter, usage, prefer, weights, ...budgets }: AskedNeed): Need {
   const possibleUsage = usage ? usedTokens(usage) : null;
   const preferences = preferencesOf(prefer);

@@ -36,7 +36,7 @@ export function resolutionQueries(db: Db) {
   });
 }
 
-/** Keeps what was last read: the catalogue of one version does not change. */
+/** Keeps what was last read: the catalog of one version does not change. */
 function onceForEachVersion<Read>(read: (view: CatalogView) => Promise<Read>): (view: CatalogView) => Promise<Read> {
   let last: { readonly version: number; readonly reading: Promise<Read> } | null = null;
   return (view) => {

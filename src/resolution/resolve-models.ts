@@ -21,7 +21,7 @@ interface Called {
   readonly baseModelKey: string | null;
 }
 
-/** What the catalogue knows of the texts, however much was added to them. */
+/** What the catalog knows of the texts, however much was added to them. */
 interface Known {
   readonly index: BaseModelIndex;
   readonly models: ReadonlyMap<string, ModelRow>;

@@ -22,7 +22,7 @@ const HeldChangeDecision = builder.enumType('HeldChangeDecision', {
     },
     WITHDRAWN: {
       description:
-        'The source came to say something else before anybody decided, or after a decision that it never came to use; or the old state is no more, for the catalogue was reverted or the change was made after REFRESH_GUARD had been set to `flag`.',
+        'The source came to say something else before anybody decided, or after a decision that it never came to use; or the old state is no more, for the catalog was reverted or the change was made after REFRESH_GUARD had been set to `flag`.',
     },
   } as const,
 });

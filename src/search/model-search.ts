@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { CatalogView } from '../db/catalog-view.ts';
 import { models } from '../db/tables/catalog-tables.ts';
 
-/** What is searched: the models of a version of the catalogue, and those that it has lost if asked for. */
+/** What is searched: the models of a version of the catalog, and those that it has lost if asked for. */
 export interface SearchScope {
   readonly view: CatalogView;
   readonly withRemoved: boolean;

@@ -12,7 +12,7 @@ const ModelSuggestion = builder.objectRef<Suggestion>('ModelSuggestion').impleme
   fields: (t) => ({
     model: t.field({
       type: Model,
-      description: 'One that the catalogue has at present.',
+      description: 'One that the catalog has at present.',
       resolve: (suggestion) => suggestion.modelKey,
     }),
     score: t.exposeFloat('score', {

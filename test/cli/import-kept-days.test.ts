@@ -52,7 +52,7 @@ function keeping30Days({ env }: TestDatabase) {
   return { env: { ...env, REFRESH_HISTORY_DAYS: '30' } };
 }
 
-/** A catalogue that tells its day. */
+/** A catalog that tells its day. */
 function snapshotOf(ago: number): Promise<string> {
   return file(`${dayAgo(ago)}.json`, { acme: provider('acme', [entry('aged', { name: `Of day ${ago}` })]) });
 }

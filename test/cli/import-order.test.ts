@@ -8,8 +8,8 @@ importing();
 const swift = (input: number) => entry('swift', cost(input));
 const steady = entry('steady', cost(5));
 
-/** A catalogue in which things come, change, go and come back. Of every other day it says nothing of base models. */
-const catalogues = {
+/** A catalog in which things come, change, go and come back. Of every other day it says nothing of base models. */
+const catalogs = {
   '2026-01-01': {
     providers: byId(
       provider('acme', [swift(1), entry('brief', cost(1)), steady]),
@@ -45,8 +45,8 @@ const catalogues = {
     models: byId(entry('acme/swift', scored(60)), entry('acme/late'), entry('acme/steady', scored(7))),
   },
 };
-type Day = keyof typeof catalogues;
-const days = Object.keys(catalogues) as Day[];
+type Day = keyof typeof catalogs;
+const days = Object.keys(catalogs) as Day[];
 const [first, second, third, fourth, fifth, sixth, seventh] = days as [Day, Day, Day, Day, Day, Day, Day];
 
 test.for([
@@ -67,7 +67,7 @@ function historyInOrder() {
 async function historyOf(...parts: readonly (readonly Day[])[]) {
   const database = await ownDatabase();
   for (const part of parts) {
-    const paths = part.map((day) => file(`${day}.catalog.json`, catalogues[day]));
+    const paths = part.map((day) => file(`${day}.catalog.json`, catalogs[day]));
     const { succeeded } = await imported(database, ...(await Promise.all(paths)));
     expect(succeeded).toBe(true);
   }

@@ -2,7 +2,7 @@ import { mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { asked, catalogues, file, imported, importing, ownDatabase, snapshot } from './importing.ts';
+import { asked, catalogs, file, imported, importing, ownDatabase, snapshot } from './importing.ts';
 
 const folder = importing();
 
@@ -14,7 +14,7 @@ describe('is refused, and nothing is imported:', () => {
       database,
       await snapshot('2026-01-03'),
       '--',
-      await file('2026-01-09.json', catalogues['2026-01-01']),
+      await file('2026-01-09.json', catalogs['2026-01-01']),
     );
     await expect(attempt).rejects.toThrow(
       '2026-01-03 ("2026-01-03.catalog.json") cannot be imported: 2026-01-03T00:00:00.000Z is not before 2026-01-01T00:00:00.000Z nor after 2026-01-04T00:00:00.000Z, the first and the last day observed: what lies between cannot be changed. Nothing was imported.',
@@ -35,14 +35,14 @@ describe('is refused, and nothing is imported:', () => {
   });
 
   test('a file without a day in its name', async () => {
-    const path = await file('catalog.json', catalogues['2026-01-01']);
+    const path = await file('catalog.json', catalogs['2026-01-01']);
     await expect(imported(noDatabase(), path)).rejects.toThrow(
       'must have a name that begins with its day, YYYY-MM-DD; or give --date.',
     );
   });
 
   test('a day to come', async () => {
-    const path = await file('2999-01-01.json', catalogues['2026-01-01']);
+    const path = await file('2999-01-01.json', catalogs['2026-01-01']);
     await expect(imported(noDatabase(), path)).rejects.toThrow('2999-01-01 ("2999-01-01.json") is of a day to come.');
   });
 
@@ -51,7 +51,7 @@ describe('is refused, and nothing is imported:', () => {
     ['a moment before the first year', '0001-01-01T00:00:00+14:00'],
     ['a moment after the last year', '9999-12-31T23:59:59-14:00'],
   ] as const)('%s', async ([_what, date]) => {
-    const path = await file('api.json', catalogues['2026-01-01']);
+    const path = await file('api.json', catalogs['2026-01-01']);
     await expect(async () => imported(noDatabase(), '--date', date, path)).rejects.toThrow(
       `--date must be a day such as 2026-01-31, or a moment such as 2026-01-31T12:00:00Z, got "${date}".`,
     );
@@ -73,8 +73,8 @@ describe('is refused, and nothing is imported:', () => {
     );
   });
 
-  test('two catalogues of one day', async () => {
-    const paths = [await snapshot('2026-01-01'), await file('2026-01-01-b.catalog.json', catalogues['2026-01-02'])];
+  test('two catalogs of one day', async () => {
+    const paths = [await snapshot('2026-01-01'), await file('2026-01-01-b.catalog.json', catalogs['2026-01-02'])];
     await expect(imported(noDatabase(), ...paths)).rejects.toThrow(
       'Of 2026-01-01T00:00:00.000Z one catalog.json or one api.json is wanted, got "2026-01-01.catalog.json", "2026-01-01-b.catalog.json".',
     );
@@ -83,16 +83,16 @@ describe('is refused, and nothing is imported:', () => {
   test.for([
     [
       'a gzip file that breaks off',
-      gzipSync(JSON.stringify(catalogues['2026-01-01'])).subarray(0, 60),
+      gzipSync(JSON.stringify(catalogs['2026-01-01'])).subarray(0, 60),
       'is not a whole gzip file',
     ],
-    ['what is no catalogue', gzipSync('{"a": 1}'), 'is not a catalogue'],
+    ['what is no catalog', gzipSync('{"a": 1}'), 'is not a catalog'],
   ] as const)('%s: that refresh has FAILED', async ([_what, content, message]) => {
     const database = await ownDatabase();
     const path = await file('2026-01-01.json.gz', content);
     const { succeeded, lines } = await imported(database, path);
     expect(succeeded).toBe(false);
-    expect(lines.join()).toContain('FAILED, NOT_A_CATALOGUE');
+    expect(lines.join()).toContain('FAILED, NOT_A_CATALOG');
     expect(lines.join()).toContain(message);
     expect(await asked(database, '{ catalog { version } }')).toEqual({ catalog: { version: 0 } });
   });

@@ -4,7 +4,7 @@ import { type FaultServer, faultServer, json } from '../harness/fault-server.ts'
 import { testGateway } from '../harness/gateway.ts';
 import { startImportCommand } from '../harness/refresh-command.ts';
 import { webSocket } from '../harness/watch.ts';
-import { asked, catalogues, days, file, imported, importing, ownDatabase, snapshot } from './importing.ts';
+import { asked, catalogs, days, file, imported, importing, ownDatabase, snapshot } from './importing.ts';
 
 const folder = importing();
 
@@ -49,13 +49,13 @@ describe('importing the days of a folder', () => {
 
   test('takes what is gzipped, and the halves of a day together', async () => {
     const database = await ownDatabase();
-    const { providers, models } = catalogues['2026-01-02'];
-    await file('2026-01-01.json.gz', gzipSync(JSON.stringify(catalogues['2026-01-01'].providers)));
+    const { providers, models } = catalogs['2026-01-02'];
+    await file('2026-01-01.json.gz', gzipSync(JSON.stringify(catalogs['2026-01-01'].providers)));
     await file('2026-01-02.api.json', providers);
     await file('2026-01-02.models.json.gz', gzipSync(JSON.stringify(models)));
     // Of a day with the whole, its half is not wanted.
     await file('2026-01-03.api.json', {});
-    await file('2026-01-03.catalog.json.gz', gzipSync(JSON.stringify(catalogues['2026-01-03'])));
+    await file('2026-01-03.catalog.json.gz', gzipSync(JSON.stringify(catalogs['2026-01-03'])));
     expect((await imported(database, folder())).succeeded).toBe(true);
     const whole = await ownDatabase();
     await imported(whole, ...(await Promise.all(days.slice(0, 3).map(snapshot))));
@@ -106,14 +106,14 @@ describe('a gateway that runs already', () => {
   test.skipIf(!process.env['DATABASE_URL'])('tells nobody that its past is a new version', async () => {
     const database = await ownDatabase();
     const gateway = await testGateway({ MODELSDEV_BASE_URL: source.url }, database);
-    source.serve('/catalog.json', json(catalogues['2026-01-03']));
+    source.serve('/catalog.json', json(catalogs['2026-01-03']));
     await gateway.refresh();
     const connection = await webSocket(gateway.url);
     const updates = connection.watch('subscription { catalogUpdated { catalog { version } refresh { trigger } } }');
     await connection.watch('subscription { refreshProgress { phase } }').next();
 
     await imported(database, await snapshot('2026-01-02'));
-    source.serve('/catalog.json', json(catalogues['2026-01-04']));
+    source.serve('/catalog.json', json(catalogs['2026-01-04']));
     await gateway.refresh({ allowMassRemoval: true });
     expect((await updates.next())?.data.catalogUpdated).toEqual({
       catalog: { version: 2 },
@@ -127,7 +127,7 @@ describe('a gateway that runs already', () => {
     const database = await ownDatabase();
     const live = { MODELSDEV_BASE_URL: source.url };
     const first = await testGateway(live, database);
-    source.serve('/catalog.json', json(catalogues['2026-01-03']));
+    source.serve('/catalog.json', json(catalogs['2026-01-03']));
     await first.refresh();
     await first.close();
 
@@ -151,13 +151,13 @@ describe('a gateway that runs already', () => {
       'RESTORED passing',
       'RESTORED passing/swift',
     ]);
-    source.serve('/catalog.json', json(catalogues['2026-01-04']));
+    source.serve('/catalog.json', json(catalogs['2026-01-04']));
     expect(await second.refresh({ allowMassRemoval: true })).toMatchObject({ status: 'SUCCEEDED', catalogVersion: 2 });
     await second.close();
   });
 });
 
-test('between an imported day and the bundled catalogue nothing is a change', async () => {
+test('between an imported day and the bundled catalog nothing is a change', async () => {
   const database = await ownDatabase();
   const bundled = await testGateway({ MODELSDEV_ENABLED: 'false', MODELSDEV_AUTO_REFRESH: 'true' }, database);
   const connection = await webSocket(bundled.url);

@@ -12,8 +12,8 @@ import { type Answer, testGateway } from '../harness/gateway.ts';
 export const cost = (input: number) => ({ cost: { input, output: 2 * input } });
 export const scored = (score: number) => ({ benchmarks: [{ name: 'MMLU', score, metric: 'accuracy' }] });
 
-/** A catalogue in which things come, change, go and come back. The first says nothing of base models. */
-export const catalogues = {
+/** A catalog in which things come, change, go and come back. The first says nothing of base models. */
+export const catalogs = {
   '2026-01-01': {
     providers: byId(
       provider('acme', [entry('swift', cost(1)), entry('brief', cost(1)), entry('steady', cost(5))]),
@@ -41,8 +41,8 @@ export const catalogues = {
     models: byId(entry('acme/swift', scored(60)), entry('acme/late')),
   },
 };
-export type Day = keyof typeof catalogues;
-export const days = Object.keys(catalogues) as Day[];
+export type Day = keyof typeof catalogs;
+export const days = Object.keys(catalogs) as Day[];
 
 let folder: string;
 let databases: TestDatabase[];
@@ -73,7 +73,7 @@ export async function file(name: string, content: object | Uint8Array): Promise<
 }
 
 export function snapshot(day: Day): Promise<string> {
-  return file(`${day}.catalog.json`, catalogues[day]);
+  return file(`${day}.catalog.json`, catalogs[day]);
 }
 
 /** Gives the lines printed, and last whether all went well. */

@@ -43,7 +43,7 @@ test('a first refresh prints a line per phase and the summary, and exits with 0'
     'Parsing',
     'Comparing',
     'Writing 14 rows',
-    expect.stringMatching(/^Refresh 1 SUCCEEDED after \d+\.\d s: the catalogue is now at version 1\.$/),
+    expect.stringMatching(/^Refresh 1 SUCCEEDED after \d+\.\d s: the catalog is now at version 1\.$/),
     '                       added   changed   removed unchanged',
     'providers                  3         0         0         0',
     'models                     5         0         0         0',

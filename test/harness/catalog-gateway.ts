@@ -2,7 +2,7 @@ import { catalog, earlierCatalog } from '../fixtures/catalog.ts';
 import { faultServer, json } from './fault-server.ts';
 import { type Answer, type TestGateway, testGateway } from './gateway.ts';
 
-export interface CatalogueGateway extends TestGateway {
+export interface CatalogGateway extends TestGateway {
   /** Lets the source serve the document from now on, and refreshes. Whatever it lacks is removed. */
   show(document: object): Promise<Answer['data']>;
   /** What a query answers; throws when it answers with an error. */
@@ -10,7 +10,7 @@ export interface CatalogueGateway extends TestGateway {
 }
 
 /** A gateway whose source has served these documents, one after the other. `close` ends the source too. */
-export async function catalogueGateway(...documents: readonly object[]): Promise<CatalogueGateway> {
+export async function catalogGateway(...documents: readonly object[]): Promise<CatalogGateway> {
   const source = await faultServer();
   const gateway = await testGateway({ MODELSDEV_BASE_URL: source.url });
   for (const document of documents) await show(document);
@@ -36,6 +36,6 @@ export async function catalogueGateway(...documents: readonly object[]): Promise
 }
 
 /** A gateway on the committed catalog: it has served `earlierCatalog`, and serves `catalog` now. */
-export function gatewayWithCatalog(): Promise<CatalogueGateway> {
-  return catalogueGateway(earlierCatalog, catalog);
+export function gatewayWithCatalog(): Promise<CatalogGateway> {
+  return catalogGateway(earlierCatalog, catalog);
 }

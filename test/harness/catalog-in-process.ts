@@ -13,11 +13,11 @@ import { schema } from '../../src/schema.ts';
 import { testDatabase } from './database.ts';
 import { faultServer, json } from './fault-server.ts';
 
-export interface CatalogueInProcess {
+export interface CatalogInProcess {
   readonly db: Db;
   /** Lets the source serve the document from now on, and refreshes. Whatever it lacks is removed. */
   show(document: object): Promise<void>;
-  /** Begins a request: it has had its first look at the catalogue, and asks when it is told to. */
+  /** Begins a request: it has had its first look at the catalog, and asks when it is told to. */
   beginRequest(): Promise<Request>;
   close(): Promise<void>;
 }
@@ -29,7 +29,7 @@ interface Request {
 }
 
 /** The database and the graph without HTTP, where a test can hold a request between its begin and its end. */
-export async function catalogueInProcess(): Promise<CatalogueInProcess> {
+export async function catalogInProcess(): Promise<CatalogInProcess> {
   const upstream = await faultServer();
   const owned = await testDatabase();
   const config = parseConfig({ ...owned.env, MODELSDEV_BASE_URL: upstream.url, MODELSDEV_MAX_RETRIES: '0' });

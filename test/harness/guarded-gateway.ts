@@ -85,7 +85,7 @@ const PAYLOAD = 'heldChange { id decision decidedBy decidedAt } userErrors { cod
 /** `catalog` with another price of the model acme/a-1. */
 export const input = (price: number, more: object = {}) => withModel({ cost: { input: price, output: 50 }, ...more });
 
-/** Brings the gateway to hold a catalogue whose model acme/a-1 costs 3, and in which nothing ever waited. */
+/** Brings the gateway to hold a catalog whose model acme/a-1 costs 3, and in which nothing ever waited. */
 export async function begin(gateway: GuardedGateway, source: FaultServer): Promise<void> {
   // Without the model nothing is held of it; when it comes back, nothing can be.
   const without = structuredClone(catalog);

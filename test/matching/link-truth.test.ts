@@ -9,18 +9,18 @@ const folder = new URL('../../../shared/data/modelsdev/', import.meta.url);
 const isAbsent = !existsSync(folder);
 
 /** Of the links that the authors state, those that can be found: of models and to base models that were served. */
-interface Catalogue {
+interface Catalog {
   readonly stated: ReadonlyMap<string, string>;
   readonly links: ReturnType<typeof linkModels>;
 }
 
 describe.skipIf(isAbsent)('links to base models, against those that the authors state', () => {
-  const catalogue = isAbsent ? { stated: new Map(), links: new Map() } : read();
-  const providers = [...new Set([...catalogue.stated.keys()].map(providerOf))];
+  const catalog = isAbsent ? { stated: new Map(), links: new Map() } : read();
+  const providers = [...new Set([...catalog.stated.keys()].map(providerOf))];
 
   test('contradict only those that are odd', () => {
-    const wrong = [...catalogue.stated].filter(
-      ([key, baseModelKey]) => (catalogue.links.get(key)?.baseModelKey ?? baseModelKey) !== baseModelKey,
+    const wrong = [...catalog.stated].filter(
+      ([key, baseModelKey]) => (catalog.links.get(key)?.baseModelKey ?? baseModelKey) !== baseModelKey,
     );
     expect(wrong.map(([key]) => key)).toEqual([
       // Dated ids that are said to be of the base model without a date, which the other regions’ are not.
@@ -32,7 +32,7 @@ describe.skipIf(isAbsent)('links to base models, against those that the authors 
   });
 
   test('are right and nearly complete', () => {
-    const { precision, recall } = measure(catalogue, providers);
+    const { precision, recall } = measure(catalog, providers);
     expect(precision).toBeGreaterThanOrEqual(0.993);
     expect(recall).toBeGreaterThanOrEqual(0.95);
   });
@@ -40,7 +40,7 @@ describe.skipIf(isAbsent)('links to base models, against those that the authors 
   // At the first sight of these, precision was 1 and recall 0.936; what was missing then has shown general patterns.
   test('are right and nearly complete for the providers that the first rules were not made from', () => {
     const { precision, recall } = measure(
-      catalogue,
+      catalog,
       providers.filter((key) => later.includes(key)),
     );
     expect(precision).toBeGreaterThanOrEqual(0.993);
@@ -50,7 +50,7 @@ describe.skipIf(isAbsent)('links to base models, against those that the authors 
   // Precision is not asked of each part: three odd ones among a hundred are too many, wherever they fall.
   test.each([0, 1])('are nearly complete for each half of the providers: %i', (half) => {
     const part = providers.filter((_key, index) => index % 2 === half);
-    expect(measure(catalogue, part).recall).toBeGreaterThanOrEqual(0.95);
+    expect(measure(catalog, part).recall).toBeGreaterThanOrEqual(0.95);
   });
 });
 
@@ -61,7 +61,7 @@ const later = [
   'zenmux',
 ];
 
-function read(): Catalogue {
+function read(): Catalog {
   const { providers, models } = JSON.parse(
     gunzipSync(readFileSync(new URL('daily/2026-06-26.catalog.json.gz', folder))).toString(),
   );
@@ -78,7 +78,7 @@ function read(): Catalogue {
   };
 }
 
-function measure({ stated, links }: Catalogue, providers: readonly string[]) {
+function measure({ stated, links }: Catalog, providers: readonly string[]) {
   const wanted = [...stated].filter(([key]) => providers.includes(providerOf(key)));
   const linked = wanted.filter(([key]) => links.has(key));
   const right = linked.filter(([key, baseModelKey]) => links.get(key)?.baseModelKey === baseModelKey);

@@ -9,7 +9,7 @@ import { parseDocument } from '../../src/models-dev/parse/parse.ts';
 const file = new URL('../../../shared/data/modelsdev/daily/2026-06-26.catalog.json.gz', import.meta.url);
 const isAbsent = !existsSync(file);
 
-describe.skipIf(isAbsent)('in the catalogue of 26 June 2026', () => {
+describe.skipIf(isAbsent)('in the catalog of 26 June 2026', () => {
   const index = baseModelIndex(isAbsent ? [] : baseModels());
 
   test.each([

@@ -43,7 +43,7 @@ test.skipIf(isAbsent).each([
   ['2026-06-24', 144, 5299, 220, 243],
   ['2026-06-25', 144, 5309, 222, 243],
   ['2026-06-26', 145, 5322, 222, 243],
-])('the catalogue of %s has %i providers, %i models, %i base models and %i benchmark results', (day, ...counts) => {
+])('the catalog of %s has %i providers, %i models, %i base models and %i benchmark results', (day, ...counts) => {
   const parsed = parseDocument(read(`daily/${day}.catalog.json.gz`));
   const baseModels = parsed.baseModels ?? [];
   const results = baseModels.flatMap(({ benchmarkResults }) => benchmarkResults);

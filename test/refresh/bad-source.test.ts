@@ -62,7 +62,7 @@ describe.each([
   {
     got: 'a page of HTML, whatever it asks for',
     answer: html(),
-    code: 'NOT_A_CATALOGUE',
+    code: 'NOT_A_CATALOG',
     message: 'SOURCE holds neither catalog.json nor api.json (got HTML; then HTML).',
   },
   {
@@ -75,43 +75,42 @@ describe.each([
   {
     got: 'half a document',
     answer: firstHalf(catalog),
-    code: 'NOT_A_CATALOGUE',
+    code: 'NOT_A_CATALOG',
     message: `SOURCE/catalog.json is not complete JSON after ${Math.floor(JSON.stringify(catalog).length / 2)} bytes.`,
   },
   {
     got: 'an empty object',
     answer: json({}),
-    code: 'NOT_A_CATALOGUE',
-    message:
-      'SOURCE/catalog.json is not a catalogue: wanted an object with an object "providers", got an empty object.',
+    code: 'NOT_A_CATALOG',
+    message: 'SOURCE/catalog.json is not a catalog: wanted an object with an object "providers", got an empty object.',
   },
   {
     got: 'an array',
     answer: json([]),
-    code: 'NOT_A_CATALOGUE',
-    message: 'SOURCE/catalog.json is not a catalogue: wanted an object with an object "providers", got an array.',
+    code: 'NOT_A_CATALOG',
+    message: 'SOURCE/catalog.json is not a catalog: wanted an object with an object "providers", got an array.',
   },
   {
     got: 'null',
     answer: json(null),
-    code: 'NOT_A_CATALOGUE',
-    message: 'SOURCE/catalog.json is not a catalogue: wanted an object with an object "providers", got null.',
+    code: 'NOT_A_CATALOG',
+    message: 'SOURCE/catalog.json is not a catalog: wanted an object with an object "providers", got null.',
   },
   {
     got: 'an empty body',
     answer: body(''),
-    code: 'NOT_A_CATALOGUE',
+    code: 'NOT_A_CATALOG',
     message:
       'SOURCE holds neither catalog.json nor api.json (got something other than JSON; then something other than JSON).',
   },
   {
     got: 'providers without a model',
     answer: json({ providers: { acme: entry('acme', { models: {} }) }, models: {} }),
-    code: 'NOT_A_CATALOGUE',
+    code: 'NOT_A_CATALOG',
     message: 'There must be a provider with a model, got none among 1.',
   },
   {
-    got: 'more than any catalogue',
+    got: 'more than any catalog',
     answer: bomb(LIMIT_BYTES + 1, 'gzip'),
     code: 'SOURCE_TOO_LARGE',
     message: `SOURCE/catalog.json is larger than the ${LIMIT_BYTES} bytes a document may have.`,
@@ -140,7 +139,7 @@ describe.each([
     expect(error.message.replaceAll(source.url, 'SOURCE')).toBe(message);
   });
 
-  test('leaves the catalogue and its version exactly as they were', async () => {
+  test('leaves the catalog and its version exactly as they were', async () => {
     const before = await shown(gateway);
     await gateway.refresh({ force: true });
     expect(await shown(gateway)).toEqual(before);
@@ -212,7 +211,7 @@ describe.each([
     });
   });
 
-  test('leaves the catalogue and its version exactly as they were', async () => {
+  test('leaves the catalog and its version exactly as they were', async () => {
     const before = await shown(hasty);
     await hasty.refresh();
     expect(await shown(hasty)).toEqual(before);
@@ -297,7 +296,7 @@ describe.each([
     );
   });
 
-  test('stays in the catalogue', async () => {
+  test('stays in the catalog', async () => {
     await reader.refresh();
     const { data } = await reader.ask('{ model(key: "acme/a-1") { status } }');
     expect(data.model).toEqual({ status: 'ACTIVE' });

@@ -176,7 +176,7 @@ describe('a refresh that finds nothing new', () => {
   test.each([
     ['by its content', () => json(reversed(catalog))],
     ['by a 304', () => status(304)],
-  ])('writes no row of the catalogue and no version, known %s', async (_how, answer) => {
+  ])('writes no row of the catalog and no version, known %s', async (_how, answer) => {
     await holdWithEtag();
     source.serve('/catalog.json', answer());
     const before = await shown(gateway);
@@ -190,7 +190,7 @@ describe('a refresh that finds nothing new', () => {
     expect((await shown(gateway)).catalog.version).toBe(before.catalog.version);
   });
 
-  test('confirms the catalogue as of now', async () => {
+  test('confirms the catalog as of now', async () => {
     const before = await shown(gateway);
     await gateway.refresh();
     const after = await shown(gateway);

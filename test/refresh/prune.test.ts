@@ -80,7 +80,7 @@ test('changes of the days kept are there, earlier ones are gone', async () => {
   expect((await known(gateway)).changes).toEqual(['swift 0', 'back 10', 'late 10', 'swift 10']);
 });
 
-test('the catalogue and its version are whole', async () => {
+test('the catalog and its version are whole', async () => {
   const { catalog, models } = await read('{ catalog { version counts { models } } models { nodes { key } } }');
   expect(catalog).toEqual({ version: 5, counts: { models: 3 } });
   expect(keysOf(models)).toEqual(['acme/back', 'acme/steady', 'acme/swift']);

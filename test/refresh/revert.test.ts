@@ -7,7 +7,7 @@ import { type TestGateway, testGateway } from '../harness/gateway.ts';
 const onServer = Boolean(process.env['DATABASE_URL']);
 const result = (score: number) => ({ benchmarks: [{ name: 'MMLU', score, metric: 'accuracy' }] });
 
-/** Three states of a catalogue. */
+/** Three states of a catalog. */
 const [first, second, third] = [
   {
     providers: byId(provider('acme', [entry('swift', { cost: { input: 1, output: 2 } }), entry('brief')])),
@@ -72,7 +72,7 @@ async function catalogNow(asked = gateway) {
   return data.catalog;
 }
 
-describe('a catalogue that is reverted', () => {
+describe('a catalog that is reverted', () => {
   test('has the content of the earlier version, as a new one, with its changes', async () => {
     const { data } = await gateway.ask('{ refreshes { nodes { finishedAt catalogVersion } } }');
     const [, ofFirst] = data.refreshes.nodes.slice(1);

@@ -37,8 +37,8 @@ const base = { id: 'lab/base', name: 'Base', modalities, limit: { context: 10, o
 const odd = { id: 'odd', name: 'Odd', ...strange };
 const other = { id: 'lab/other', name: 'Other' };
 
-/** A catalogue of two providers, with the maps as given. */
-function catalogue({
+/** A catalog of two providers, with the maps as given. */
+function catalog({
   acme = { one, single, plain, odd } as object,
   own = {} as object,
   models = { 'lab/base': base } as object,
@@ -47,7 +47,7 @@ function catalogue({
   return { providers: { acme: provider, hub: { id: 'hub', name: 'Hub', models: {} } }, models };
 }
 
-const first = catalogue({ models: { 'lab/base': base, 'lab/other': other } });
+const first = catalog({ models: { 'lab/base': base, 'lab/other': other } });
 
 let source: FaultServer;
 let gateway: TestGateway;
@@ -67,12 +67,12 @@ const { acme, hub } = first.providers;
 describe('no change is', () => {
   test.for<[string, object]>([
     ['another order of providers', { models, providers: { hub, acme } }],
-    ['another order of models', catalogue({ acme: { odd, plain, single, one }, models })],
-    ['another order of base models', catalogue({ models: { 'lab/other': other, 'lab/base': base } })],
+    ['another order of models', catalog({ acme: { odd, plain, single, one }, models })],
+    ['another order of base models', catalog({ models: { 'lab/other': other, 'lab/base': base } })],
     ['another order of the two maps of the document', { models, providers: first.providers }],
-    ['another order of the keys of a model', catalogue({ acme: { one: reversed(one), single, plain, odd }, models })],
+    ['another order of the keys of a model', catalog({ acme: { one: reversed(one), single, plain, odd }, models })],
     ['another order of the keys of a provider', { models, providers: { acme: reversed(acme), hub } }],
-    ['another order of the keys of a base model', catalogue({ models: { ...models, 'lab/base': reversed(base) } })],
+    ['another order of the keys of a base model', catalog({ models: { ...models, 'lab/base': reversed(base) } })],
     ['another order of the keys of a cost', withOne({ cost: reversed(cost) })],
     ['another order of the keys of a tier', withOne({ cost: { ...cost, tiers: [reversed(small), reversed(large)] } })],
     ['another order of tiers', withOne({ cost: { ...cost, tiers: [large, small] } })],
@@ -93,7 +93,7 @@ describe('no change is', () => {
       withOdd({ reasoning_options: strange.reasoning_options.toReversed() }),
     ],
     ['an unknown key of a model that is null', withOne({ motto: null })],
-    ['an unknown key of a provider that is null', catalogue({ own: { motto: null }, models })],
+    ['an unknown key of a provider that is null', catalog({ own: { motto: null }, models })],
     ['an unknown key of a base model that is null', withBase({ motto: null })],
     ['an unknown key of a cost that is null', withOne({ cost: { ...cost, per_image: null } })],
     [
@@ -115,7 +115,7 @@ describe('a change is', () => {
     ['such a key of no value but false', withOne({ motto: false }), 'motto'],
     ['such a key of a cost', withOne({ cost: { ...cost, per_image: 0.1 } }), 'cost.per_image'],
     ['such a key of a limit', withBase({ limit: { ...base.limit, images: 3 } }), 'limit.images'],
-    ['such a key of a provider', catalogue({ own: { motto: 'More' }, models }), 'motto'],
+    ['such a key of a provider', catalog({ own: { motto: 'More' }, models }), 'motto'],
     ['such a key of a base model', withBase({ motto: { en: 'More' } }), 'motto'],
     [
       'such a key of a benchmark result',
@@ -141,26 +141,26 @@ describe('a change is', () => {
 });
 
 function withOne(fields: object): object {
-  return catalogue({ acme: { one: { ...one, ...fields }, single, plain, odd }, models });
+  return catalog({ acme: { one: { ...one, ...fields }, single, plain, odd }, models });
 }
 
 /** `single`, which has a tier, with further fields of its cost. */
 function withSingle(fields: object): object {
-  return catalogue({ acme: { one, single: { ...single, cost: { ...single.cost, ...fields } }, plain, odd }, models });
+  return catalog({ acme: { one, single: { ...single, cost: { ...single.cost, ...fields } }, plain, odd }, models });
 }
 
 /** `plain`, which has no tier. */
 function withPlain(fields: object): object {
-  return catalogue({ acme: { one, single, plain: { ...plain, ...fields }, odd }, models });
+  return catalog({ acme: { one, single, plain: { ...plain, ...fields }, odd }, models });
 }
 
 /** `odd`, with what is unknown of it. */
 function withOdd(fields: object): object {
-  return catalogue({ acme: { one, single, plain, odd: { ...odd, ...fields } }, models });
+  return catalog({ acme: { one, single, plain, odd: { ...odd, ...fields } }, models });
 }
 
 function withBase(fields: object): object {
-  return catalogue({ models: { ...models, 'lab/base': { ...base, ...fields } } });
+  return catalog({ models: { ...models, 'lab/base': { ...base, ...fields } } });
 }
 
 function reversed(entry: object): object {

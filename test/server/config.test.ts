@@ -31,7 +31,7 @@ test('every variable is read', () => {
   const config = parseConfig({
     PORT: '8080',
     HOST: '0.0.0.0',
-    DATABASE_URL: 'postgresql://me:secret@db.example/catalogue?sslmode=require',
+    DATABASE_URL: 'postgresql://me:secret@db.example/catalog?sslmode=require',
     DATA_DIR: '/var/lib/modelgraph',
     ADMIN_API_KEY: 'key',
     LOG_LEVEL: 'debug',
@@ -50,7 +50,7 @@ test('every variable is read', () => {
   expect(config).toEqual({
     port: 8080,
     host: '0.0.0.0',
-    databaseUrl: 'postgresql://me:secret@db.example/catalogue?sslmode=require',
+    databaseUrl: 'postgresql://me:secret@db.example/catalog?sslmode=require',
     dataDir: '/var/lib/modelgraph',
     adminApiKey: 'key',
     logLevel: 'debug',

@@ -18,7 +18,7 @@ import { instant, keyText } from './column-types.ts';
 import type { JsonObject, Link, PricingMode, PricingTier, ReasoningOption, Weights } from './json-columns.ts';
 import { refreshes } from './refresh-tables.ts';
 
-/** From these versions on, until that one, the row is what the catalogue holds. Null: still. */
+/** From these versions on, until that one, the row is what the catalog holds. Null: still. */
 const period = {
   sinceVersion: integer()
     .notNull()
@@ -28,7 +28,7 @@ const period = {
 
 /**
  * A provider, model, base model or benchmark result has one row for each state it was ever in. A state is brought by
- * one version of the catalogue and ended by a later one; the present one has no end.
+ * one version of the catalog and ended by a later one; the present one has no end.
  */
 const state = {
   key: keyText().notNull(),
@@ -72,8 +72,8 @@ const modelContent = {
 };
 
 /**
- * The versions of the catalogue, in the order of their days. The first that a gateway brings is 1; those of days
- * imported later that came before it count down from -1. 0 is no version: an empty catalogue.
+ * The versions of the catalog, in the order of their days. The first that a gateway brings is 1; those of days
+ * imported later that came before it count down from -1. 0 is no version: an empty catalog.
  */
 export const versions = pgTable(
   'versions',

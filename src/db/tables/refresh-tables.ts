@@ -44,7 +44,7 @@ export const refreshes = pgTable(
         'SOURCE_REFUSED',
         'SOURCE_TOO_LARGE',
         'SOURCE_CIRCUIT_OPEN',
-        'NOT_A_CATALOGUE',
+        'NOT_A_CATALOG',
         'MASS_REMOVAL',
         'OUT_OF_ORDER',
         'INTERNAL',

@@ -63,7 +63,7 @@ export class Circuit {
 
   /** A source that answers, if only nonsense, is there. A probe that somebody cut short has shown nothing. */
   #isFailure(error: unknown): boolean {
-    if (error instanceof SourceError) return error.code !== 'NOT_A_CATALOGUE';
+    if (error instanceof SourceError) return error.code !== 'NOT_A_CATALOG';
     return this.#policy.state === BreakerState.HalfOpen;
   }
 

@@ -66,7 +66,7 @@ function absence({ ok, status, headers }: Response): Absent | null {
     return absent(`${statusLine(status)}, a redirect, which is not followed`, 'SOURCE_REFUSED');
   }
   const isHtml = /html/i.test(headers.get('content-type') ?? '');
-  return ok && isHtml ? absent('HTML', 'NOT_A_CATALOGUE') : null;
+  return ok && isHtml ? absent('HTML', 'NOT_A_CATALOG') : null;
 
   function absent(got: string, code: Absent['code']): Absent {
     return { kind: 'ABSENT', got, code };

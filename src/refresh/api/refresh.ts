@@ -15,11 +15,11 @@ const RefreshStatus = builder.enumType('RefreshStatus', {
   description: 'Whether a refresh runs, or how it ended.',
   values: {
     RUNNING: { description: 'It is under way.' },
-    SUCCEEDED: { description: 'It brought a new version of the catalogue.' },
+    SUCCEEDED: { description: 'It brought a new version of the catalog.' },
     UNCHANGED: { description: 'The source says what is stored already, or nothing else but what is held back.' },
-    FAILED: { description: 'See `error`. The catalogue is as it was.' },
-    CANCELLED: { description: 'Somebody stopped it. The catalogue is as it was.' },
-    INTERRUPTED: { description: 'Its gateway ended or was cut off. The catalogue is as it was.' },
+    FAILED: { description: 'See `error`. The catalog is as it was.' },
+    CANCELLED: { description: 'Somebody stopped it. The catalog is as it was.' },
+    INTERRUPTED: { description: 'Its gateway ended or was cut off. The catalog is as it was.' },
   } as const,
 });
 
@@ -28,7 +28,7 @@ const RefreshTrigger = builder.enumType('RefreshTrigger', {
   values: {
     MANUAL: { description: 'Somebody asked for it; see `requestedBy`.' },
     SCHEDULED: { description: 'The interval was over.' },
-    STARTUP: { description: 'The gateway started with a catalogue that was empty, bundled or due.' },
+    STARTUP: { description: 'The gateway started with a catalog that was empty, bundled or due.' },
     IMPORT: { description: 'A snapshot of an earlier day was imported.' },
   } as const,
 });
@@ -69,8 +69,8 @@ const RefreshErrorCode = builder.enumType('RefreshErrorCode', {
     SOURCE_CIRCUIT_OPEN: {
       description: 'The source was not asked: it failed too often in a row, and is left alone for a while.',
     },
-    SOURCE_TOO_LARGE: { description: 'The answer is larger than any catalogue.' },
-    NOT_A_CATALOGUE: { description: 'The answer is no catalogue, or only a part of one.' },
+    SOURCE_TOO_LARGE: { description: 'The answer is larger than any catalog.' },
+    NOT_A_CATALOG: { description: 'The answer is no catalog, or only a part of one.' },
     MASS_REMOVAL: { description: 'It would have removed more than the guard allows; see `allowMassRemoval`.' },
     OUT_OF_ORDER: { description: 'The day of the snapshot lies between days observed before, or is one of them.' },
     INTERNAL: { description: 'A fault of the gateway or its database; the log has it under the id of the refresh.' },
@@ -101,7 +101,7 @@ export const Refresh = builder.loadableNodeRef('Refresh', {
 });
 
 Refresh.implement({
-  description: 'One run of bringing the catalogue up to date.',
+  description: 'One run of bringing the catalog up to date.',
   fields: (t) => ({
     status: t.expose('status', { type: RefreshStatus, description: 'Whether it runs, or how it ended.' }),
     trigger: t.expose('trigger', { type: RefreshTrigger, description: 'Why it began.' }),
@@ -124,7 +124,7 @@ Refresh.implement({
     }),
     catalogVersion: t.exposeInt('catalogVersion', {
       nullable: true,
-      description: 'The version of the catalogue it brought. Null when it brought none.',
+      description: 'The version of the catalog it brought. Null when it brought none.',
     }),
     revertedTo: t.exposeInt('revertedTo', {
       nullable: true,

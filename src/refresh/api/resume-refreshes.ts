@@ -24,7 +24,7 @@ const ResumeRefreshesError = builder.objectRef<RefusalShape>('ResumeRefreshesErr
 const ResumeRefreshesPayload = builder
   .objectRef<{ readonly userErrors: readonly RefusalShape[] }>('ResumeRefreshesPayload')
   .implement({
-    description: 'The catalogue, whose refreshes begin by themselves again.',
+    description: 'The catalog, whose refreshes begin by themselves again.',
     fields: (t) => ({
       catalog: t.field({
         type: Catalog,

@@ -5,7 +5,7 @@ import type { RefreshRow } from '../store/refresh-queries.ts';
 import { Refresh } from './refresh.ts';
 
 const RevertCatalogErrorCode = builder.enumType('RevertCatalogErrorCode', {
-  description: 'Why the catalogue was not reverted.',
+  description: 'Why the catalog was not reverted.',
   values: {
     ALREADY_RUNNING: { description: 'A refresh is under way; `refresh` is that one.' },
     NO_SUCH_VERSION: { description: 'There never was that version, or its content was deleted with the history.' },
@@ -18,7 +18,7 @@ interface RefusalShape {
 }
 
 const RevertCatalogError = builder.objectRef<RefusalShape>('RevertCatalogError').implement({
-  description: 'Why the catalogue was not reverted.',
+  description: 'Why the catalog was not reverted.',
   fields: (t) => ({
     code: t.expose('code', { type: RevertCatalogErrorCode, description: 'For programs.' }),
     message: t.exposeString('message', { description: 'For people.' }),
@@ -37,7 +37,7 @@ const RevertCatalogPayload = builder.objectRef<PayloadShape>('RevertCatalogPaylo
       type: Refresh,
       nullable: true,
       description:
-        'The one begun, or the one that runs already. UNCHANGED when the catalogue is as it was then: refreshes are paused all the same.',
+        'The one begun, or the one that runs already. UNCHANGED when the catalog is as it was then: refreshes are paused all the same.',
     }),
     userErrors: t.expose('userErrors', { type: [RevertCatalogError], description: 'Why none was begun.' }),
   }),
@@ -46,7 +46,7 @@ const RevertCatalogPayload = builder.objectRef<PayloadShape>('RevertCatalogPaylo
 const RevertCatalogInput = builder.inputType('RevertCatalogInput', {
   description: 'What to go back to.',
   fields: (t) => ({
-    toVersion: t.int({ required: true, description: 'A version of the catalogue, as `Refresh.catalogVersion` tells.' }),
+    toVersion: t.int({ required: true, description: 'A version of the catalog, as `Refresh.catalogVersion` tells.' }),
     wait: t.boolean({ defaultValue: false, description: 'Answer when it has ended, not when it has begun.' }),
   }),
 });

@@ -33,7 +33,7 @@ interface OfVersion {
 
 export interface FirstVersion {
   readonly number: number;
-  /** The bundled catalogue holds less than the source: between the two, nothing is a change. */
+  /** The bundled catalog holds less than the source: between the two, nothing is a change. */
   readonly isBundled: boolean;
 }
 

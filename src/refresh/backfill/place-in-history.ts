@@ -28,7 +28,7 @@ export async function presentMoment(refreshes: RefreshQueries): Promise<Date> {
   return new Date(Math.max(Date.now(), (last?.getTime() ?? 0) + 1));
 }
 
-/** Whether the catalogue went back to what `last` confirmed, which may have held back a part of what it read. */
+/** Whether the catalog went back to what `last` confirmed, which may have held back a part of what it read. */
 export async function isReverted(
   refreshes: RefreshQueries,
   newest: CatalogView,

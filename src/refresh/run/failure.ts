@@ -1,6 +1,6 @@
 import type { Log } from '../../log.ts';
 import { SourceError } from '../../models-dev/fetch/source-error.ts';
-import { NotACatalogue } from '../../models-dev/parse/parse.ts';
+import { NotACatalog } from '../../models-dev/parse/parse.ts';
 import { OutOfOrder } from '../backfill/place-in-history.ts';
 import { MassRemoval } from '../guard/mass-removal.ts';
 import type { RefreshRow } from '../store/refresh-queries.ts';
@@ -19,7 +19,7 @@ export function failureOf(
   { refreshId, attempts, log }: { readonly refreshId: number; readonly attempts: number; readonly log: Log },
 ): Failure {
   if (error instanceof SourceError) return { code: error.code, message: error.message, attempts: error.attempts };
-  if (error instanceof NotACatalogue) return { code: 'NOT_A_CATALOGUE', message: error.message, attempts };
+  if (error instanceof NotACatalog) return { code: 'NOT_A_CATALOG', message: error.message, attempts };
   if (error instanceof MassRemoval) return { code: 'MASS_REMOVAL', message: error.message, attempts };
   if (error instanceof OutOfOrder) return { code: 'OUT_OF_ORDER', message: error.message, attempts };
   log.error({ refresh: refreshId, error }, 'refresh failed unexpectedly');

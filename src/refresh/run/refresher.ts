@@ -46,7 +46,7 @@ type Outcome = Parameters<typeof endRefresh>[2];
 /** What a refresh does once it has its lease. */
 type Work = (running: RunningRefresh) => Promise<RefreshRow>;
 
-/** Brings the stored catalogue up to date: all of it or none, and one refresh at a time over all gateways. */
+/** Brings the stored catalog up to date: all of it or none, and one refresh at a time over all gateways. */
 export class Refresher {
   readonly #dependencies: Dependencies;
   readonly #closing = new AbortController();

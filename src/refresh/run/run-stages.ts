@@ -36,7 +36,7 @@ export interface Stores {
   readonly guard: Config['refreshGuard'];
 }
 
-/** Brings the stored catalogue to what the source says: fetch, parse, compare, guard, write. */
+/** Brings the stored catalog to what the source says: fetch, parse, compare, guard, write. */
 export async function runStages(
   running: RunningRefresh,
   source: RefreshSource,
@@ -46,7 +46,7 @@ export async function runStages(
   const { db, versions, refreshes } = stores;
   const newest = await versions.newest();
   const last = await refreshes.newestConfirming(newest, null);
-  // Somebody else brought a catalogue while this one was being unpacked.
+  // Somebody else brought a catalog while this one was being unpacked.
   if (source.kind === 'BUNDLED' && last !== undefined) return endRefresh(db, running.row.id, { status: 'CANCELLED' });
 
   const isEarliest = source.kind === 'IMPORTED' && (await placeInHistory(refreshes, source.observedAt)) === 'EARLIEST';
@@ -66,7 +66,7 @@ export async function runStages(
   if (fetched.kind === 'NOT_MODIFIED' || isKnown(fetched, known)) return confirm(running, observation, stores);
 
   const document = { ...observation, ...readRecords(fetched, running) };
-  // What an empty or a bundled catalogue lacks was not added today: nobody had looked before.
+  // What an empty or a bundled catalog lacks was not added today: nobody had looked before.
   const isBaseline = newest.version === 0 || last?.sourceKind === 'BUNDLED';
   return isEarliest
     ? prependVersion(running, document, stores)

@@ -19,13 +19,13 @@ interface Dependencies {
   readonly refreshEvents: RefreshEvents;
   /** Null: the source is disabled. */
   readonly source: RefreshSource | null;
-  /** The same source without retries: with nothing to show, the bundled catalogue now is better than the live one later. */
+  /** The same source without retries: with nothing to show, the bundled catalog now is better than the live one later. */
   readonly sourceWithoutRetries: RefreshSource | null;
   readonly intervalMs: number;
   readonly log: Log;
 }
 
-/** Refreshes by itself: at start when the catalogue is empty, bundled or due, then whenever the interval is over. */
+/** Refreshes by itself: at start when the catalog is empty, bundled or due, then whenever the interval is over. */
 export class Schedule {
   readonly #dependencies: Dependencies;
   readonly #closing = new AbortController();
@@ -138,7 +138,7 @@ export class Schedule {
     if (!start.begun || (await start.ended).status !== 'SUCCEEDED') return;
     const day = bundled.observedAt?.toISOString().slice(0, 10);
     const ageDays = Math.floor(msSince(bundled.observedAt) / DAY_MS);
-    log.warn({ source: bundled.url, day, ageDays }, `no live catalogue: serving the bundled one, ${ageDays} days old`);
+    log.warn({ source: bundled.url, day, ageDays }, `no live catalog: serving the bundled one, ${ageDays} days old`);
   }
 
   #failed(error: unknown): number {

@@ -55,7 +55,7 @@ const isSuccessOfSource = and(eq(refreshes.sourceKind, 'LIVE'), isSuccessful);
 
 const isFailure = and(eq(refreshes.sourceKind, 'LIVE'), eq(refreshes.status, 'FAILED'));
 
-/** The source was asked and gave no catalogue. */
+/** The source was asked and gave no catalog. */
 const isFailureOfSource = and(
   isFailure,
   inArray(refreshes.errorCode, [
@@ -63,7 +63,7 @@ const isFailureOfSource = and(
     'SOURCE_TIMEOUT',
     'SOURCE_REFUSED',
     'SOURCE_TOO_LARGE',
-    'NOT_A_CATALOGUE',
+    'NOT_A_CATALOG',
   ]),
 );
 

@@ -35,7 +35,7 @@ export interface ReadDocument extends Pick<RefreshRow, 'etag' | 'digest' | 'byte
 
 export interface NewVersion extends ReadDocument {
   readonly refreshId: number;
-  /** From when on the catalogue is known to be so. */
+  /** From when on the catalog is known to be so. */
   readonly at: Date;
   readonly difference: CatalogDifference;
   readonly links: LinkDifference;
@@ -82,7 +82,7 @@ export async function writeVersion(db: Db, version: NewVersion, options: WriteOp
   });
 }
 
-/** Ends a refresh that found what is stored: no row of the catalogue is written. */
+/** Ends a refresh that found what is stored: no row of the catalog is written. */
 export async function writeUnchanged(
   db: Db,
   refreshId: number,

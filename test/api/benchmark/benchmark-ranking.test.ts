@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type CatalogueGateway, catalogueGateway } from '../../harness/catalog-gateway.ts';
+import { type CatalogGateway, catalogGateway } from '../../harness/catalog-gateway.ts';
 
 const swe = 'SWE-Bench';
 const inCodex = { harness: 'Codex', metric: 'score' };
@@ -34,14 +34,14 @@ const results = {
 };
 const openWeights: Record<string, boolean> = { 'acme/one': true, 'acme/two': false, 'zeta/three': true };
 
-let gateway: CatalogueGateway;
+let gateway: CatalogGateway;
 
 beforeAll(async () => {
   const models = Object.entries(results).map(([key, benchmarks]) => [
     key,
     { name: key, benchmarks, ...(key in openWeights && { open_weights: openWeights[key] }) },
   ]);
-  gateway = await catalogueGateway({
+  gateway = await catalogGateway({
     providers: { acme: { name: 'Acme', models: { one: { name: 'One' } } } },
     models: Object.fromEntries(models),
   });

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { rich } from '../../fixtures/rich-document.ts';
-import { type CatalogueGateway, catalogueGateway } from '../../harness/catalog-gateway.ts';
+import { type CatalogGateway, catalogGateway } from '../../harness/catalog-gateway.ts';
 
-let gateway: CatalogueGateway;
+let gateway: CatalogGateway;
 // biome-ignore lint/suspicious/noExplicitAny: what a query answers is known to the test that asks.
 let empty: any;
 
 beforeAll(async () => {
-  gateway = await catalogueGateway();
+  gateway = await catalogGateway();
   empty = await gateway.read(CATALOG);
   await gateway.show(rich);
 });
@@ -638,7 +638,7 @@ describe('a benchmark result', () => {
   });
 });
 
-describe('the catalogue', () => {
+describe('the catalog', () => {
   test('is empty before the first refresh', () => {
     expect(empty).toEqual({
       catalog: {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type CatalogueGateway, catalogueGateway } from '../../harness/catalog-gateway.ts';
+import { type CatalogGateway, catalogGateway } from '../../harness/catalog-gateway.ts';
 
 const largerThanInt = 3_000_000_000;
 
@@ -29,10 +29,10 @@ const document = {
   },
 };
 
-let gateway: CatalogueGateway;
+let gateway: CatalogGateway;
 
 beforeAll(async () => {
-  gateway = await catalogueGateway(document);
+  gateway = await catalogGateway(document);
 });
 afterAll(() => gateway.close());
 

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { long, longer } from '../../fixtures/long-documents.ts';
-import { type CatalogueGateway, catalogueGateway } from '../../harness/catalog-gateway.ts';
+import { type CatalogGateway, catalogGateway } from '../../harness/catalog-gateway.ts';
 
-let gateway: CatalogueGateway;
+let gateway: CatalogGateway;
 /** Some ids of each type, as lists give them. */
 let ids: Readonly<Record<string, readonly string[]>>;
 
 beforeAll(async () => {
-  gateway = await catalogueGateway(long, longer);
+  gateway = await catalogGateway(long, longer);
   const { models, providers, baseModels, labs, benchmarks, refreshes, changes } = await gateway.read(`{
     models(first: 500) { nodes { id } }
     providers { nodes { id } }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type CatalogueGateway, catalogueGateway } from '../../harness/catalog-gateway.ts';
+import { type CatalogGateway, catalogGateway } from '../../harness/catalog-gateway.ts';
 
 const free = { input: 0, output: 0 };
 const dear = { input: 2, output: 8 };
@@ -9,10 +9,10 @@ function provider(...costs: readonly (object | undefined)[]) {
   return { name: 'P', models: Object.fromEntries(models) };
 }
 
-let gateway: CatalogueGateway;
+let gateway: CatalogGateway;
 
 beforeAll(async () => {
-  gateway = await catalogueGateway({
+  gateway = await catalogGateway({
     providers: {
       acme: provider(free, dear, undefined, { input: 0, output: 1 }, { ...free, input_audio: 1 }),
       'acme-coding-plan': provider(free, dear, undefined),

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { expectedBaseModels, expectedModels, type Raw } from '../../fixtures/source-in-graph-terms.ts';
-import { type CatalogueGateway, catalogueGateway } from '../../harness/catalog-gateway.ts';
+import { type CatalogGateway, catalogGateway } from '../../harness/catalog-gateway.ts';
 
 const folder = new URL('../../../../shared/data/modelsdev/daily/', import.meta.url);
 const hasData = existsSync(folder);
@@ -41,8 +41,8 @@ function capabilities(): string {
   return names.map((name) => `${name}: supports(capability: ${name})`).join(' ');
 }
 
-describe.skipIf(!hasData)('the catalogue of 25 and of 26 June 2026', () => {
-  let gateway: CatalogueGateway;
+describe.skipIf(!hasData)('the catalog of 25 and of 26 June 2026', () => {
+  let gateway: CatalogGateway;
   let older: Raw;
   let newer: Raw;
   let firstRefresh: Raw;
@@ -50,7 +50,7 @@ describe.skipIf(!hasData)('the catalogue of 25 and of 26 June 2026', () => {
 
   beforeAll(async () => {
     [older, newer] = [day('2026-06-25'), day('2026-06-26')];
-    gateway = await catalogueGateway();
+    gateway = await catalogGateway();
     firstRefresh = await gateway.show(older);
     secondRefresh = await gateway.show(newer);
   }, 180_000);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type CatalogueGateway, catalogueGateway } from '../../harness/catalog-gateway.ts';
+import { type CatalogGateway, catalogGateway } from '../../harness/catalog-gateway.ts';
 
 const text = { input: ['text'], output: ['text'] };
 const seeing = { input: ['text', 'image'], output: ['text'] };
@@ -97,11 +97,11 @@ const second = {
   models: first.models,
 };
 
-let gateway: CatalogueGateway;
+let gateway: CatalogGateway;
 const BEFORE_ALL = '2000-01-01T00:00:00Z';
 
 beforeAll(async () => {
-  gateway = await catalogueGateway(first, second);
+  gateway = await catalogGateway(first, second);
 });
 afterAll(() => gateway.close());
 

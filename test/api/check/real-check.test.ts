@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { expectedModels, type Raw } from '../../fixtures/source-in-graph-terms.ts';
-import { type CatalogueGateway, catalogueGateway } from '../../harness/catalog-gateway.ts';
+import { type CatalogGateway, catalogGateway } from '../../harness/catalog-gateway.ts';
 
 const folder = new URL('../../../../shared/data/modelsdev/daily/', import.meta.url);
 
@@ -13,7 +13,7 @@ function day(date: string): Raw {
 }
 
 describe.skipIf(!existsSync(folder))('a check of all that was served on 25 June 2026, a day later', () => {
-  let gateway: CatalogueGateway;
+  let gateway: CatalogGateway;
   let before: Record<string, Raw>;
   let now: Record<string, Raw>;
   const checks = new Map<string, Raw>();
@@ -21,7 +21,7 @@ describe.skipIf(!existsSync(folder))('a check of all that was served on 25 June 
   beforeAll(async () => {
     const [older, newer] = [day('2026-06-25'), day('2026-06-26')];
     [before, now] = [expectedModels(older), expectedModels(newer)];
-    gateway = await catalogueGateway(older, newer);
+    gateway = await catalogGateway(older, newer);
     const keys = Object.keys(before);
     for (let start = 0; start < keys.length; start += 500) {
       const query = `query ($keys: [String!]!) { checkModels(keys: $keys, since: "2000-01-01T00:00:00Z") {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type CatalogueGateway, catalogueGateway } from '../../harness/catalog-gateway.ts';
+import { type CatalogGateway, catalogGateway } from '../../harness/catalog-gateway.ts';
 
 const big = {
   name: 'Big',
@@ -82,10 +82,10 @@ const withGone = {
 const { gone: _gone, ...present } = withGone.providers.acme.models;
 const now = { ...withGone, providers: { ...withGone.providers, acme: { name: 'Acme', models: present } } };
 
-let gateway: CatalogueGateway;
+let gateway: CatalogGateway;
 
 beforeAll(async () => {
-  gateway = await catalogueGateway(withGone, now);
+  gateway = await catalogGateway(withGone, now);
 });
 afterAll(() => gateway.close());
 

@@ -3,7 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { randomFrom } from '../../fixtures/random.ts';
 import { expectedModels, type Raw } from '../../fixtures/source-in-graph-terms.ts';
-import { type CatalogueGateway, catalogueGateway } from '../../harness/catalog-gateway.ts';
+import { type CatalogGateway, catalogGateway } from '../../harness/catalog-gateway.ts';
 
 const file = new URL('../../../../shared/data/modelsdev/daily/2026-06-26.catalog.json.gz', import.meta.url);
 const isAbsent = !existsSync(file);
@@ -15,14 +15,14 @@ const COMPARE = `query ($keys: [String!]!) { compareModels(keys: $keys) {
 } }`;
 
 describe.skipIf(isAbsent)(`${COMPARISONS} comparisons of models of 26 June 2026`, () => {
-  let gateway: CatalogueGateway;
+  let gateway: CatalogGateway;
   let models: Record<string, Raw>;
   let resultsOf: ReadonlyMap<string, readonly Raw[]>;
   const comparisons: { readonly keys: readonly string[]; readonly answer: Raw }[] = [];
 
   beforeAll(async () => {
     const document = JSON.parse(gunzipSync(readFileSync(file)).toString());
-    gateway = await catalogueGateway(document);
+    gateway = await catalogGateway(document);
     models = expectedModels(document);
     resultsOf = new Map(Object.entries<Raw>(document.models).map(([key, { benchmarks }]) => [key, benchmarks ?? []]));
     const random = randomFrom(26);

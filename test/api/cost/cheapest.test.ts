@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type CatalogueGateway, catalogueGateway } from '../../harness/catalog-gateway.ts';
+import { type CatalogGateway, catalogGateway } from '../../harness/catalog-gateway.ts';
 
 /** Providers and what each takes for the base model "lab/base" and for others; null: no price. */
 const costs = {
@@ -39,11 +39,11 @@ function document(providers: Partial<typeof costs>) {
   };
 }
 
-let gateway: CatalogueGateway;
+let gateway: CatalogGateway;
 
 beforeAll(async () => {
   const gone = { 'lab/base': { input: 0.001, output: 0.001 } };
-  gateway = await catalogueGateway(document({ ...costs, gone } as typeof costs), document(costs));
+  gateway = await catalogGateway(document({ ...costs, gone } as typeof costs), document(costs));
 });
 afterAll(() => gateway?.close());
 

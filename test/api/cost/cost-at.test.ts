@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type CatalogueGateway, catalogueGateway } from '../../harness/catalog-gateway.ts';
+import { type CatalogGateway, catalogGateway } from '../../harness/catalog-gateway.ts';
 
 const tier = { input: 3, output: 4 };
 
-/** Four catalogues: the price of `changing` changes once, in the third, that of the others in other ways. */
+/** Four catalogs: the price of `changing` changes once, in the third, that of the others in other ways. */
 const documents = [
   {
     changing: { name: 'One', cost: { input: 1, output: 2 } },
@@ -35,12 +35,12 @@ const documents = [
   },
 ].map((models) => ({ providers: { acme: { name: 'Acme', models } }, models: {} }));
 
-let gateway: CatalogueGateway;
-/** When each of the catalogues was observed. */
+let gateway: CatalogGateway;
+/** When each of the catalogs was observed. */
 const observedAt: string[] = [];
 
 beforeAll(async () => {
-  gateway = await catalogueGateway();
+  gateway = await catalogGateway();
   for (const document of documents) {
     await gateway.show(document);
     const { catalog } = await gateway.read('{ catalog { refreshedAt } }');
@@ -58,14 +58,14 @@ async function costAt(modelId: string, at: string | null | undefined) {
 
 const justBefore = (moment: string) => new Date(Date.parse(moment) - 1).toJSON();
 
-test('a cost is that of the newest catalogue observed by the moment', async () => {
+test('a cost is that of the newest catalog observed by the moment', async () => {
   const [first = '', second = '', third = '', fourth = ''] = observedAt;
   const moments = [first, justBefore(second), second, justBefore(third), third, fourth, '2999-01-01T00:00:00Z', null];
   const costs = await Promise.all(moments.map((at) => costAt('changing', at)));
   expect(costs.map((cost) => cost.totalExact)).toEqual(['1', '1', '1', '1', '5', '5', '5', '5']);
 });
 
-test('there is none before the first catalogue, nor while the model is absent', async () => {
+test('there is none before the first catalog, nor while the model is absent', async () => {
   const [first = '', second = ''] = observedAt;
   expect(await costAt('changing', justBefore(first))).toBeNull();
   expect(await costAt('leaving', second)).toBeNull();

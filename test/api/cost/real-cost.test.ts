@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type CatalogueGateway, catalogueGateway } from '../../harness/catalog-gateway.ts';
+import { type CatalogGateway, catalogGateway } from '../../harness/catalog-gateway.ts';
 
 const file = new URL('../../../../shared/data/modelsdev/daily/2026-06-26.catalog.json.gz', import.meta.url);
 const hasData = existsSync(file);
@@ -89,10 +89,10 @@ const byHand: readonly ByHand[] = [
 ];
 
 describe.skipIf(!hasData)('by the prices of 26 June 2026', () => {
-  let gateway: CatalogueGateway;
+  let gateway: CatalogGateway;
 
   beforeAll(async () => {
-    gateway = await catalogueGateway(JSON.parse(gunzipSync(readFileSync(file)).toString()));
+    gateway = await catalogGateway(JSON.parse(gunzipSync(readFileSync(file)).toString()));
   }, 180_000);
   afterAll(() => gateway?.close());
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type CatalogueGateway, catalogueGateway } from '../../harness/catalog-gateway.ts';
+import { type CatalogGateway, catalogGateway } from '../../harness/catalog-gateway.ts';
 
 const result = (score: number) => ({ benchmarks: [{ name: 'MMLU', score, metric: 'accuracy' }] });
 
-/** Three days of a catalogue. */
+/** Three days of a catalog. */
 const documents = [
   {
     providers: {
@@ -40,7 +40,7 @@ const documents = [
   },
 ];
 
-/** The whole of the catalogue, as `asOf` an argument gives it. */
+/** The whole of the catalog, as `asOf` an argument gives it. */
 const wholeAsOf = (asOf: string) => `
   models(${asOf}first: 500, filter: { statuses: [ACTIVE, ALPHA, BETA, DEPRECATED, REMOVED] }) {
     totalCount
@@ -57,12 +57,12 @@ const wholeAsOf = (asOf: string) => `
 const present = `{ ${wholeAsOf('')} }`;
 const past = `query ($asOf: DateTime) { ${wholeAsOf('asOf: $asOf, ').replace('catalog(asOf: $asOf, )', 'catalog(asOf: $asOf)')} }`;
 
-let gateway: CatalogueGateway;
+let gateway: CatalogGateway;
 // biome-ignore lint/suspicious/noExplicitAny: whatever the query answered.
 const days: { readonly at: string; readonly whole: any }[] = [];
 
 beforeAll(async () => {
-  gateway = await catalogueGateway();
+  gateway = await catalogGateway();
   for (const document of documents) {
     await gateway.show(document);
     const whole = await gateway.read(present);
@@ -72,7 +72,7 @@ beforeAll(async () => {
 afterAll(() => gateway?.close());
 
 describe('asked of an earlier moment', () => {
-  test.for([0, 1, 2])('the catalogue is as it was, with all around it, on day %i', async (day) => {
+  test.for([0, 1, 2])('the catalog is as it was, with all around it, on day %i', async (day) => {
     const { at, whole } = days[day] ?? { at: '', whole: null };
     expect(await gateway.read(past, { asOf: at })).toEqual(whole);
   });
@@ -207,7 +207,7 @@ describe('asked of an earlier moment', () => {
     expect(counts.map(({ model }) => model.changes.totalCount)).toEqual([0, 1, 2]);
   });
 
-  test('the catalogue names the refresh that confirmed it, and how fresh it was', async () => {
+  test('the catalog names the refresh that confirmed it, and how fresh it was', async () => {
     const query = `query ($asOf: DateTime) { catalog(asOf: $asOf) { freshness nextRefreshAt lastRefresh { catalogVersion } } }`;
     expect((await gateway.read(query, { asOf: days[1]?.at })).catalog).toEqual({
       freshness: 'FRESH',

@@ -2,8 +2,8 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { versions } from '../../../src/db/tables/catalog-tables.ts';
 import { changes } from '../../../src/db/tables/change-tables.ts';
-import { type CatalogueGateway, catalogueGateway } from '../../harness/catalog-gateway.ts';
-import { type CatalogueInProcess, catalogueInProcess } from '../../harness/catalog-in-process.ts';
+import { type CatalogGateway, catalogGateway } from '../../harness/catalog-gateway.ts';
+import { type CatalogInProcess, catalogInProcess } from '../../harness/catalog-in-process.ts';
 
 function model(input: number, fields: object = {}) {
   return { name: 'M', cost: { input, output: 2 }, limit: { context: 1000 }, ...fields };
@@ -32,13 +32,13 @@ const third = {
 
 const SUBJECT = 'subject { ... on Model { key } ... on Provider { key } ... on BaseModel { key } }';
 
-let gateway: CatalogueGateway;
+let gateway: CatalogGateway;
 /** When the second and the third document were observed. */
 let secondAt: string;
 let thirdAt: string;
 
 beforeAll(async () => {
-  gateway = await catalogueGateway(first, second, third);
+  gateway = await catalogGateway(first, second, third);
   const { changes: all } = await gateway.read('{ changes(first: 500) { nodes { at } } }');
   [thirdAt, secondAt] = [all.nodes[0].at, all.nodes.at(-1).at];
 });
@@ -213,22 +213,22 @@ describe('the same filter is taken by the changes', () => {
 });
 
 describe('changes of a day that was observed before those that are known', () => {
-  let catalogue: CatalogueInProcess;
+  let catalog: CatalogInProcess;
 
   beforeAll(async () => {
-    catalogue = await catalogueInProcess();
-    for (const document of [first, second, third, first]) await catalogue.show(document);
+    catalog = await catalogInProcess();
+    for (const document of [first, second, third, first]) await catalog.show(document);
     // As an import leaves it: the younger ids have the earlier moment, one that version 2 has too.
     const day = new Date('2020-02-29T12:34:56.789Z');
     for (const version of [2, 4]) {
-      await catalogue.db.update(versions).set({ observedAt: day }).where(eq(versions.number, version));
-      await catalogue.db.update(changes).set({ at: day }).where(eq(changes.version, version));
+      await catalog.db.update(versions).set({ observedAt: day }).where(eq(versions.number, version));
+      await catalog.db.update(changes).set({ at: day }).where(eq(changes.version, version));
     }
   });
-  afterAll(() => catalogue?.close());
+  afterAll(() => catalog?.close());
 
   async function walked(size: number): Promise<{ id: string; at: string }[]> {
-    const request = await catalogue.beginRequest();
+    const request = await catalog.beginRequest();
     const rows: { id: string; at: string }[] = [];
     for (let after = null; ; ) {
       const query = `query ($first: Int, $after: String) { changes(first: $first, after: $after) {
@@ -253,7 +253,7 @@ describe('changes of a day that was observed before those that are known', () =>
   });
 
   test('are found by their moment', async () => {
-    const request = await catalogue.beginRequest();
+    const request = await catalog.beginRequest();
     const query =
       '{ changes(filter: { until: "2020-02-29T12:34:56.790Z", since: "2020-02-29T12:34:56.789Z" }) { nodes { at } } }';
     const { changes: list } = await request.read(query);

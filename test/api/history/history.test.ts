@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type CatalogueGateway, catalogueGateway } from '../../harness/catalog-gateway.ts';
+import { type CatalogGateway, catalogGateway } from '../../harness/catalog-gateway.ts';
 
 const tiered = {
   name: 'Tiered',
@@ -93,7 +93,7 @@ const third = {
   models: { ...second.models, 'lab/base': { name: 'Base', benchmarks: [{ name: 'B 1', score: 7 }] } },
 };
 
-let gateway: CatalogueGateway;
+let gateway: CatalogGateway;
 /** The models in the end of each refresh, as lists and as `model(key)` give them, and what the refresh said. */
 // biome-ignore lint/suspicious/noExplicitAny: what a query answers is known to the test that asks.
 const after: Record<'first' | 'same' | 'second' | 'third', any> = {
@@ -133,7 +133,7 @@ const STATE = `{
 fragment model on Model { name status pricing { input } baseModel { key } firstSeenAt changedAt removedAt }`;
 
 beforeAll(async () => {
-  gateway = await catalogueGateway();
+  gateway = await catalogGateway();
   for (const [name, document] of Object.entries({ first, same, second, third })) {
     const refresh = await gateway.show(document);
     const { refreshes, ...state } = await gateway.read(STATE);
@@ -147,7 +147,7 @@ function changeOf(state: any, key: string) {
   return state.changes.filter((change: { subject: { key: string } }) => change.subject.key === key);
 }
 
-describe('the first catalogue', () => {
+describe('the first catalog', () => {
   test('is version 1', () => {
     expect(after.first.catalog.version).toBe(1);
   });

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { versions } from '../../../src/db/tables/catalog-tables.ts';
-import { type CatalogueInProcess, catalogueInProcess } from '../../harness/catalog-in-process.ts';
+import { type CatalogInProcess, catalogInProcess } from '../../harness/catalog-in-process.ts';
 
 const m = { name: 'M' };
 const first = {
@@ -35,15 +35,15 @@ const documents = [
   },
 ];
 
-let catalogue: CatalogueInProcess;
+let catalog: CatalogInProcess;
 
 beforeAll(async () => {
-  catalogue = await catalogueInProcess();
-  for (const document of documents) await catalogue.show(document);
+  catalog = await catalogInProcess();
+  for (const document of documents) await catalog.show(document);
 });
-afterAll(() => catalogue?.close());
+afterAll(() => catalog?.close());
 
-async function versionsOf(request: Awaited<ReturnType<CatalogueInProcess['beginRequest']>>) {
+async function versionsOf(request: Awaited<ReturnType<CatalogInProcess['beginRequest']>>) {
   const { providers } = await request.read(
     '{ providers(filter: { statuses: [ACTIVE, REMOVED] }) { nodes { key lastRefresh { catalogVersion } } } }',
   );
@@ -56,7 +56,7 @@ async function versionsOf(request: Awaited<ReturnType<CatalogueInProcess['beginR
 }
 
 test('the last refresh of a provider is the newest that changed, brought or removed it or a model of its', async () => {
-  expect(await versionsOf(await catalogue.beginRequest())).toEqual({
+  expect(await versionsOf(await catalog.beginRequest())).toEqual({
     still: 1,
     own: 2,
     model: 3,
@@ -67,13 +67,13 @@ test('the last refresh of a provider is the newest that changed, brought or remo
 });
 
 test('it is one that the request knows of', async () => {
-  const request = await catalogue.beginRequest();
-  await catalogue.show(first);
+  const request = await catalog.beginRequest();
+  await catalog.show(first);
   expect(await versionsOf(request)).toMatchObject({ still: 1, own: 2, leaver: 4 });
-  expect(await versionsOf(await catalogue.beginRequest())).toMatchObject({ still: 1, own: 5, leaver: 5 });
+  expect(await versionsOf(await catalog.beginRequest())).toMatchObject({ still: 1, own: 5, leaver: 5 });
 });
 
 test('it is null once that version has been forgotten', async () => {
-  await catalogue.db.update(versions).set({ refreshId: null }).where(eq(versions.number, 1));
-  expect(await versionsOf(await catalogue.beginRequest())).toMatchObject({ still: null, own: 5 });
+  await catalog.db.update(versions).set({ refreshId: null }).where(eq(versions.number, 1));
+  expect(await versionsOf(await catalog.beginRequest())).toMatchObject({ still: null, own: 5 });
 });

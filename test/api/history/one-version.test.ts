@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type CatalogueInProcess, catalogueInProcess } from '../../harness/catalog-in-process.ts';
+import { type CatalogInProcess, catalogInProcess } from '../../harness/catalog-in-process.ts';
 
 const before = {
   providers: {
@@ -60,7 +60,7 @@ const CONTENT = `key name status pricing { input } capabilities firstSeenAt chan
   baseModel { key name } benchmarks { totalCount nodes { scoreText rank percentile } }
   changes { totalCount nodes { kind } }`;
 
-/** One query for each way to the catalogue, with variables for the page. */
+/** One query for each way to the catalog, with variables for the page. */
 const ways: readonly (readonly [string, string])[] = [
   ['the page of models', `{ models { totalCount nodes { ${CONTENT} } } }`],
   ['models by keys', '{ models(filter: { keys: ["acme/goes"] }) { totalCount nodes { key name } } }'],
@@ -126,27 +126,27 @@ const ways: readonly (readonly [string, string])[] = [
 ];
 
 describe('a request that began before a refresh, asked after it,', () => {
-  let catalogue: CatalogueInProcess;
+  let catalog: CatalogInProcess;
   const answers = new Map<string, { readonly early: unknown; readonly late: unknown; readonly now: unknown }>();
 
   // One refresh for all: what each way answers before it, after it in a request begun before, and in a new request.
   beforeAll(async () => {
-    catalogue = await catalogueInProcess();
-    await catalogue.show(before);
-    const requests = new Map<string, Awaited<ReturnType<CatalogueInProcess['beginRequest']>>>();
+    catalog = await catalogInProcess();
+    await catalog.show(before);
+    const requests = new Map<string, Awaited<ReturnType<CatalogInProcess['beginRequest']>>>();
     const early = new Map<string, unknown>();
     for (const [name, query] of ways) {
-      early.set(name, await (await catalogue.beginRequest()).read(query));
-      requests.set(name, await catalogue.beginRequest());
+      early.set(name, await (await catalog.beginRequest()).read(query));
+      requests.set(name, await catalog.beginRequest());
     }
-    await catalogue.show(after);
+    await catalog.show(after);
     for (const [name, query] of ways) {
       const late = await requests.get(name)?.read(query);
-      const now = await (await catalogue.beginRequest()).read(query);
+      const now = await (await catalog.beginRequest()).read(query);
       answers.set(name, { early: early.get(name), late, now });
     }
   });
-  afterAll(() => catalogue.close());
+  afterAll(() => catalog.close());
 
   test.each(ways)('sees %s as they were', (name) => {
     expect(answers.get(name)?.late).toEqual(answers.get(name)?.early);
@@ -158,19 +158,19 @@ describe('a request that began before a refresh, asked after it,', () => {
 });
 
 describe('a request that goes on after a refresh', () => {
-  let catalogue: CatalogueInProcess;
+  let catalog: CatalogInProcess;
 
   beforeEach(async () => {
-    catalogue = await catalogueInProcess();
-    await catalogue.show(before);
-    return () => catalogue.close();
+    catalog = await catalogInProcess();
+    await catalog.show(before);
+    return () => catalog.close();
   });
 
   test('pages through the version that it began with', async () => {
-    const request = await catalogue.beginRequest();
+    const request = await catalog.beginRequest();
     const page = 'query ($after: String) { models(first: 2, after: $after) { nodes { key } pageInfo { endCursor } } }';
     const first = await request.read(page);
-    await catalogue.show(after);
+    await catalog.show(after);
     const second = await request.read(page, { after: first.models.pageInfo.endCursor });
     const third = await request.read(page, { after: second.models.pageInfo.endCursor });
     const keys = [first, second, third].flatMap(({ models }) => models.nodes.map((node: { key: string }) => node.key));
@@ -178,10 +178,10 @@ describe('a request that goes on after a refresh', () => {
   });
 
   test('sees its own version however many have come since', async () => {
-    const request = await catalogue.beginRequest();
-    await catalogue.show(after);
-    await catalogue.show(before);
-    await catalogue.show({ ...after, models: before.models });
+    const request = await catalog.beginRequest();
+    await catalog.show(after);
+    await catalog.show(before);
+    await catalog.show({ ...after, models: before.models });
     const { catalog, models, model } = await request.read(`{
       catalog { version counts { models } } models { totalCount } model(key: "acme/changes") { name changes { totalCount } }
     }`);
@@ -192,8 +192,8 @@ describe('a request that goes on after a refresh', () => {
     });
   });
 
-  test('that began on an empty catalogue finds it empty', async () => {
-    const fresh = await catalogueInProcess();
+  test('that began on an empty catalog finds it empty', async () => {
+    const fresh = await catalogInProcess();
     const request = await fresh.beginRequest();
     await fresh.show(before);
     const answer = await request.read(
@@ -204,31 +204,31 @@ describe('a request that goes on after a refresh', () => {
   });
 
   test('can ask what refreshes did, whatever the refresh since has brought', async () => {
-    const request = await catalogue.beginRequest();
-    await catalogue.show(after);
+    const request = await catalog.beginRequest();
+    await catalog.show(after);
     const query = '{ refreshes { nodes { changes { nodes { kind subject { ... on Model { key } } } } } } }';
     await expect(request.read(query)).resolves.toBeDefined();
   });
 
-  test('says of the catalogue which refresh its own version was last confirmed by', async () => {
+  test('says of the catalog which refresh its own version was last confirmed by', async () => {
     const query = '{ catalog { version refreshedAt } }';
-    const early = await (await catalogue.beginRequest()).read(query);
-    const request = await catalogue.beginRequest();
-    await catalogue.show(after);
+    const early = await (await catalog.beginRequest()).read(query);
+    const request = await catalog.beginRequest();
+    await catalog.show(after);
     expect(await request.read(query)).toEqual(early);
   });
 });
 
 describe('what is stored as JSON', () => {
-  let catalogue: CatalogueInProcess;
+  let catalog: CatalogInProcess;
 
   beforeAll(async () => {
     const { rich } = await import('../../fixtures/rich-document.ts');
-    catalogue = await catalogueInProcess();
-    await catalogue.show(rich);
-    await catalogue.show({ ...rich, models: before.models });
+    catalog = await catalogInProcess();
+    await catalog.show(rich);
+    await catalog.show({ ...rich, models: before.models });
   });
-  afterAll(() => catalogue.close());
+  afterAll(() => catalog.close());
 
   test.each([
     ['models', 'extra', 'object'],
@@ -245,7 +245,7 @@ describe('what is stored as JSON', () => {
     ['refreshes', 'summary', 'object'],
     ['changes', 'fields', 'array'],
   ])('%s.%s holds nothing but %ss', async (table, column, type) => {
-    const rows = await catalogue.db.execute(
+    const rows = await catalog.db.execute(
       sql`select distinct jsonb_typeof(${sql.identifier(column)}) as type from ${sql.identifier(table)}
           where ${sql.identifier(column)} is not null`,
     );

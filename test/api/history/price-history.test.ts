@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type CatalogueGateway, catalogueGateway } from '../../harness/catalog-gateway.ts';
-import { catalogueInProcess } from '../../harness/catalog-in-process.ts';
+import { type CatalogGateway, catalogGateway } from '../../harness/catalog-gateway.ts';
+import { catalogInProcess } from '../../harness/catalog-in-process.ts';
 
 const flat = { input: 1, output: 2 };
 const tier = { input: 3, output: 4 };
@@ -40,11 +40,11 @@ const documents = [0, 1, 2, 3, 4].map((round) => {
 
 const HISTORY = `priceHistory { at listed pricing { input output cacheRead tiers { minContext input } modes { name input } } }`;
 
-let gateway: CatalogueGateway;
+let gateway: CatalogGateway;
 const observedAt: string[] = [];
 
 beforeAll(async () => {
-  gateway = await catalogueGateway();
+  gateway = await catalogGateway();
   for (const document of documents) {
     await gateway.show(document);
     observedAt.push((await gateway.read('{ catalog { refreshedAt } }')).catalog.refreshedAt);
@@ -130,17 +130,17 @@ describe('the price history', () => {
 
 test('what a request has not seen yet is no part of a price history: neither a price nor a removal', async () => {
   const [before, , , , after] = documents;
-  const catalogue = await catalogueInProcess();
+  const catalog = await catalogInProcess();
   try {
-    await catalogue.show(before ?? {});
-    const request = await catalogue.beginRequest();
-    await catalogue.show(after ?? {});
+    await catalog.show(before ?? {});
+    const request = await catalog.beginRequest();
+    await catalog.show(after ?? {});
     const query = `{ wandering: model(key: "acme/wandering") { ${HISTORY} } late: model(key: "acme/tiered") { ${HISTORY} } }`;
     const seen = await request.read(query);
     expect([seen.wandering.priceHistory, seen.late.priceHistory].map((points) => points.length)).toEqual([1, 1]);
-    const next = await (await catalogue.beginRequest()).read(query);
+    const next = await (await catalog.beginRequest()).read(query);
     expect(next.wandering.priceHistory.map(({ listed }: Point) => listed)).toEqual([true, false]);
   } finally {
-    await catalogue.close();
+    await catalog.close();
   }
 });

@@ -3,7 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { canonicalBaseModel, canonicalModel, canonicalProvider } from '../../fixtures/canonical-source.ts';
 import type { Raw } from '../../fixtures/source-in-graph-terms.ts';
-import { type CatalogueGateway, catalogueGateway } from '../../harness/catalog-gateway.ts';
+import { type CatalogGateway, catalogGateway } from '../../harness/catalog-gateway.ts';
 
 // What models.dev really served, kept beside the project and not in it.
 const folder = new URL('../../../../shared/data/modelsdev/', import.meta.url);
@@ -38,12 +38,12 @@ interface Step {
 
 const none: Entries = { providers: new Map(), models: new Map(), baseModels: new Map() };
 
-describe.skipIf(!existsSync(folder))('the catalogues of nine months, read one after the other:', () => {
-  let gateway: CatalogueGateway;
+describe.skipIf(!existsSync(folder))('the catalogs of nine months, read one after the other:', () => {
+  let gateway: CatalogGateway;
   const steps = new Map<string, Step>();
 
   beforeAll(async () => {
-    gateway = await catalogueGateway();
+    gateway = await catalogGateway();
     let before = none;
     for (const file of files) {
       const document = read(file);

@@ -2,9 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { randomFrom } from '../../fixtures/random.ts';
-import { madeUpCatalogue } from '../../fixtures/random-catalog.ts';
+import { madeUpCatalog } from '../../fixtures/random-catalog.ts';
 import { expectedModels, type Raw } from '../../fixtures/source-in-graph-terms.ts';
-import { type CatalogueGateway, catalogueGateway } from '../../harness/catalog-gateway.ts';
+import { type CatalogGateway, catalogGateway } from '../../harness/catalog-gateway.ts';
 import { type Generated, generated } from './generated-filters.ts';
 import { capabilitiesOf, inOrder, listed } from './plain-filter.ts';
 
@@ -13,21 +13,21 @@ const day = (date: string) =>
   existsSync(folder)
     ? JSON.parse(gunzipSync(readFileSync(new URL(`${date}.catalog.json.gz`, folder))).toString())
     : null;
-const [first, second] = [madeUpCatalogue(randomFrom(1)), madeUpCatalogue(randomFrom(2))];
+const [first, second] = [madeUpCatalog(randomFrom(1)), madeUpCatalog(randomFrom(2))];
 // Of the second document half a provider is gone.
 for (const id of ['m-0', 'm-1', 'm-2', 'm-3', 'acme/a', 'orb/ω']) delete second.providers.beta.models[id];
 
 describe.for([
-  ['a made-up catalogue', first, second],
-  ['the real catalogue of 26 June 2026, after that of the 25th', day('2026-06-25'), day('2026-06-26')],
+  ['a made-up catalog', first, second],
+  ['the real catalog of 26 June 2026, after that of the 25th', day('2026-06-25'), day('2026-06-26')],
 ] as const)('%s', ([_name, older, newer]) => {
   describe.skipIf(newer === null)('filtered and ordered as by plain JavaScript:', () => {
-    let gateway: CatalogueGateway;
+    let gateway: CatalogGateway;
     let models: Raw[];
     let cases: Generated[];
 
     beforeAll(async () => {
-      gateway = await catalogueGateway(older, newer);
+      gateway = await catalogGateway(older, newer);
       models = await plainModels(gateway, older, newer);
       cases = generated(models, randomFrom(3), 40);
     }, 180_000);
@@ -144,7 +144,7 @@ function keysOf(nodes: readonly Raw[]): string[] {
 }
 
 /** All models of both documents, and of each what the source does not say: its base model, its price kind, its results, its setup. */
-async function plainModels(gateway: CatalogueGateway, older: Raw, newer: Raw): Promise<Raw[]> {
+async function plainModels(gateway: CatalogGateway, older: Raw, newer: Raw): Promise<Raw[]> {
   const [gone, present] = [expectedModels(older), expectedModels(newer)];
   const said = await saidOfAll(gateway);
   const variables = await variablesOfProviders(gateway);
@@ -173,14 +173,14 @@ function keyOf(benchmark: string): string {
     .replaceAll(/^-|-$/g, '');
 }
 
-async function variablesOfProviders(gateway: CatalogueGateway): Promise<Map<string, Raw>> {
+async function variablesOfProviders(gateway: CatalogGateway): Promise<Map<string, Raw>> {
   const { providers } = await gateway.read(`{ providers(first: 500, filter: { statuses: [ACTIVE, REMOVED] }) {
     nodes { key setup { variables { name need replaces } } }
   } }`);
   return new Map(providers.nodes.map(({ key, setup }: Raw) => [key, setup.variables]));
 }
 
-async function saidOfAll(gateway: CatalogueGateway): Promise<Map<string, Raw>> {
+async function saidOfAll(gateway: CatalogGateway): Promise<Map<string, Raw>> {
   const said = new Map<string, Raw>();
   for (let after: string | null = null; ; ) {
     const query = `query ($after: String) {

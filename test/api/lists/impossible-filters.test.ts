@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type CatalogueGateway, catalogueGateway } from '../../harness/catalog-gateway.ts';
+import { type CatalogGateway, catalogGateway } from '../../harness/catalog-gateway.ts';
 import { madeUp } from './lists.ts';
 
 const cost = { input: 0.0000001, output: 2 };
@@ -14,10 +14,10 @@ const LIST = `query ($filter: ModelFilter, $orderBy: [ModelOrder!], $after: Stri
   models(filter: $filter, orderBy: $orderBy, after: $after, first: 1) { totalCount nodes { key } pageInfo { endCursor } }
 }`;
 
-let gateway: CatalogueGateway;
+let gateway: CatalogGateway;
 
 beforeAll(async () => {
-  gateway = await catalogueGateway(document);
+  gateway = await catalogGateway(document);
 });
 afterAll(() => gateway.close());
 

@@ -1,4 +1,4 @@
-import type { CatalogueGateway } from '../../harness/catalog-gateway.ts';
+import type { CatalogGateway } from '../../harness/catalog-gateway.ts';
 
 /** A paged field of the graph, and where it is. */
 export interface ListField {
@@ -38,17 +38,17 @@ export function queryOf(list: ListField, args: string, selection: string): strin
   return `{ parent: ${list.parent} { ${list.parentType ? `... on ${list.parentType} { ${field} }` : field} } }`;
 }
 
-export async function readList(gateway: CatalogueGateway, list: ListField, args: string, selection: string) {
+export async function readList(gateway: CatalogGateway, list: ListField, args: string, selection: string) {
   const data = await gateway.read(queryOf(list, args, selection));
   return list.parent === undefined ? data.list : data.parent.list;
 }
 
-export function readPage(gateway: CatalogueGateway, list: ListField, args: string): Promise<Page> {
+export function readPage(gateway: CatalogGateway, list: ListField, args: string): Promise<Page> {
   return readList(gateway, list, args, PAGE(list.pick));
 }
 
 /** All pages of a list, read one after the other. */
-export async function walk(gateway: CatalogueGateway, list: ListField, size: number): Promise<Page[]> {
+export async function walk(gateway: CatalogGateway, list: ListField, size: number): Promise<Page[]> {
   const pages: Page[] = [];
   for (let after = ''; ; ) {
     const page = await readPage(gateway, list, `first: ${size}${after}`);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type CatalogueGateway, catalogueGateway } from '../../harness/catalog-gateway.ts';
+import { type CatalogGateway, catalogGateway } from '../../harness/catalog-gateway.ts';
 import { walk } from './lists.ts';
 
 function served(name: string, env: readonly string[], count: number, id = 'm') {
@@ -23,10 +23,10 @@ const document = {
   },
 };
 
-let gateway: CatalogueGateway;
+let gateway: CatalogGateway;
 
 beforeAll(async () => {
-  gateway = await catalogueGateway(document);
+  gateway = await catalogGateway(document);
 });
 afterAll(() => gateway.close());
 

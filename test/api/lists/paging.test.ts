@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { long, longer } from '../../fixtures/long-documents.ts';
-import { type CatalogueGateway, catalogueGateway } from '../../harness/catalog-gateway.ts';
+import { type CatalogGateway, catalogGateway } from '../../harness/catalog-gateway.ts';
 import { type ListField, madeUp, queryOf, readList, readPage, walk } from './lists.ts';
 
-let gateway: CatalogueGateway;
+let gateway: CatalogGateway;
 
 beforeAll(async () => {
-  gateway = await catalogueGateway(long, longer);
+  gateway = await catalogGateway(long, longer);
 });
 afterAll(() => gateway.close());
 

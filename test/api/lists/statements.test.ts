@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type CatalogueGateway, catalogueGateway } from '../../harness/catalog-gateway.ts';
+import { type CatalogGateway, catalogGateway } from '../../harness/catalog-gateway.ts';
 
 /** Three providers that serve the same 200 models, each of which is a base model; thirty have benchmark results. */
 function document(round: number) {
@@ -17,10 +17,10 @@ function results(score: number) {
   return [1, 2, 3].map((number) => ({ name: `B ${number}`, score }));
 }
 
-let gateway: CatalogueGateway;
+let gateway: CatalogGateway;
 
 beforeAll(async () => {
-  gateway = await catalogueGateway(document(1), document(2));
+  gateway = await catalogGateway(document(1), document(2));
 });
 afterAll(() => gateway.close());
 
@@ -128,7 +128,7 @@ describe('the number of statements does not grow with the number of rows:', () =
     expect(await tablesOf(`{ ${aliases.join(' ')} }`)).toEqual(['versions', 'models']);
   });
 
-  test('all counts of the catalogue are one', async () => {
+  test('all counts of the catalog are one', async () => {
     const counts = 'counts { providers models baseModels labs benchmarks benchmarkResults }';
     expect(await tablesOf(`{ catalog { version ${counts} } }`)).toEqual(['versions', 'refreshes', 'providers']);
   });

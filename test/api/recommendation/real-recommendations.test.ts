@@ -3,7 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import { Decimal } from 'decimal.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { randomFrom } from '../../fixtures/random.ts';
-import { type CatalogueGateway, catalogueGateway } from '../../harness/catalog-gateway.ts';
+import { type CatalogGateway, catalogGateway } from '../../harness/catalog-gateway.ts';
 
 const file = new URL('../../../../shared/data/modelsdev/daily/2026-06-26.catalog.json.gz', import.meta.url);
 const isAbsent = !existsSync(file);
@@ -30,14 +30,14 @@ const RECOMMEND = `query ($need: ModelNeedInput!) { recommendModels(need: $need,
   }
 } }`;
 
-describe.skipIf(isAbsent)(`${NEEDS} needs put to the catalogue of 26 June 2026`, () => {
-  let gateway: CatalogueGateway;
+describe.skipIf(isAbsent)(`${NEEDS} needs put to the catalog of 26 June 2026`, () => {
+  let gateway: CatalogGateway;
   let models: readonly Model[];
   let cases: readonly { readonly need: Raw; readonly answer: Raw; readonly fitting: readonly Model[] }[];
 
   beforeAll(async () => {
     const document = JSON.parse(gunzipSync(readFileSync(file)).toString());
-    gateway = await catalogueGateway(document);
+    gateway = await catalogGateway(document);
     models = await modelsOf(document);
     const random = randomFrom(20_260_626);
     cases = [];

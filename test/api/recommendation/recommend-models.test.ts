@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type CatalogueGateway, catalogueGateway } from '../../harness/catalog-gateway.ts';
+import { type CatalogGateway, catalogGateway } from '../../harness/catalog-gateway.ts';
 
 const text = { input: ['text'], output: ['text'] };
 
@@ -10,7 +10,7 @@ function model(name: string, cost: object | undefined, more: object = {}) {
 const big = { limit: { context: 400_000, output: 100_000 }, release_date: '2026-01-01', knowledge: '2025-06' };
 const small = { limit: { context: 100_000, output: 10_000 }, release_date: '2026-03-01', open_weights: true };
 
-const catalogue = {
+const catalog = {
   providers: {
     acme: {
       name: 'Acme',
@@ -52,10 +52,10 @@ const catalogue = {
   },
 };
 
-let gateway: CatalogueGateway;
+let gateway: CatalogGateway;
 
 beforeAll(async () => {
-  gateway = await catalogueGateway(catalogue);
+  gateway = await catalogGateway(catalog);
 });
 afterAll(() => gateway.close());
 

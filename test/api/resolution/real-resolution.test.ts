@@ -1,16 +1,16 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type CatalogueGateway, catalogueGateway } from '../../harness/catalog-gateway.ts';
+import { type CatalogGateway, catalogGateway } from '../../harness/catalog-gateway.ts';
 
 // What models.dev really served, kept beside the project and not in it.
 const file = new URL('../../../../shared/data/modelsdev/daily/2026-06-26.catalog.json.gz', import.meta.url);
 
-describe.skipIf(!existsSync(file))('what people have in their configuration, in the catalogue of 26 June 2026', () => {
-  let gateway: CatalogueGateway;
+describe.skipIf(!existsSync(file))('what people have in their configuration, in the catalog of 26 June 2026', () => {
+  let gateway: CatalogGateway;
 
   beforeAll(async () => {
-    gateway = await catalogueGateway(JSON.parse(gunzipSync(readFileSync(file)).toString()));
+    gateway = await catalogGateway(JSON.parse(gunzipSync(readFileSync(file)).toString()));
   }, 180_000);
   afterAll(() => gateway?.close());
 

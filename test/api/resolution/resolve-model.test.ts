@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { byId, entry, provider } from '../../fixtures/small-catalogs.ts';
-import { type CatalogueGateway, catalogueGateway } from '../../harness/catalog-gateway.ts';
+import { type CatalogGateway, catalogGateway } from '../../harness/catalog-gateway.ts';
 
 const RESOLVE = `query ($text: String!) { resolveModel(text: $text) {
   baseModel { key } candidates { key } models { totalCount nodes { key status } }
 } }`;
 const profile = 'arn:aws:bedrock:us-east-1:123456789012:inference-profile';
 
-let gateway: CatalogueGateway;
+let gateway: CatalogGateway;
 afterAll(() => gateway?.close());
 
 async function resolved(text: string) {
@@ -23,7 +23,7 @@ function keysOf(nodes: readonly { readonly key: string }[]): string[] {
   return nodes.map(({ key }) => key);
 }
 
-describe('a catalogue of our own', () => {
+describe('a catalog of our own', () => {
   const baseModels = byId(
     entry('lab/one', { name: 'One' }),
     entry('lab/two-3b-instruct', { name: 'Two 3B Instruct' }),
@@ -55,7 +55,7 @@ describe('a catalogue of our own', () => {
   const past = provider('hub', [...hub, entry('gone-one', { name: 'One' }), entry('gone'), entry('gone-but-resold')]);
 
   beforeAll(async () => {
-    gateway = await catalogueGateway(
+    gateway = await catalogGateway(
       { providers: byId(past, reseller, provider('old', [])), models: baseModels },
       { providers: byId(present, reseller), models: baseModels },
     );

@@ -1,17 +1,17 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type CatalogueGateway, catalogueGateway } from '../../harness/catalog-gateway.ts';
+import { type CatalogGateway, catalogGateway } from '../../harness/catalog-gateway.ts';
 import { searchPhrases } from './search-phrases.ts';
 
 const snapshot = new URL('../../../../shared/data/modelsdev/daily/2026-06-26.catalog.json.gz', import.meta.url);
 const DEEPEST = 50;
 
-describe.skipIf(!existsSync(snapshot))('searches of the catalogue of 26 June 2026', () => {
-  let gateway: CatalogueGateway;
+describe.skipIf(!existsSync(snapshot))('searches of the catalog of 26 June 2026', () => {
+  let gateway: CatalogGateway;
 
   beforeAll(async () => {
-    gateway = await catalogueGateway(JSON.parse(gunzipSync(readFileSync(snapshot)).toString()));
+    gateway = await catalogGateway(JSON.parse(gunzipSync(readFileSync(snapshot)).toString()));
   }, 180_000);
   afterAll(() => gateway?.close());
 

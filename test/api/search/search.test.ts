@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type CatalogueGateway, catalogueGateway } from '../../harness/catalog-gateway.ts';
+import { type CatalogGateway, catalogGateway } from '../../harness/catalog-gateway.ts';
 
 const named = (names: Readonly<Record<string, string | object>>) =>
   Object.fromEntries(Object.entries(names).map(([id, name]) => [id, typeof name === 'string' ? { name } : name]));
@@ -38,10 +38,10 @@ function document(more: object = {}) {
   };
 }
 
-let gateway: CatalogueGateway;
+let gateway: CatalogGateway;
 
 beforeAll(async () => {
-  gateway = await catalogueGateway(document({ 'pebble-1': { name: 'Pebble 1' } }), document());
+  gateway = await catalogGateway(document({ 'pebble-1': { name: 'Pebble 1' } }), document());
 });
 afterAll(() => gateway.close());
 
@@ -279,7 +279,7 @@ describe('hostile text is text:', () => {
 });
 
 test('a word that a later document brings is found, and one whose model was renamed is not', async () => {
-  const renaming = await catalogueGateway(document(), {
+  const renaming = await catalogGateway(document(), {
     ...document(),
     providers: { ...document().providers, gcloud: { name: 'Nimbus', models: named({ breeze: 'Breeze' }) } },
   });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type CatalogueGateway, catalogueGateway } from '../../harness/catalog-gateway.ts';
+import { type CatalogGateway, catalogGateway } from '../../harness/catalog-gateway.ts';
 
 const named = (...ids: string[]) => Object.fromEntries(ids.map((id) => [id, { name: id }]));
 
@@ -13,10 +13,10 @@ const withModel = (...more: string[]) => ({
   models: named('openlab/glow-5', 'openlab/glow-5-mini'),
 });
 
-let gateway: CatalogueGateway;
+let gateway: CatalogGateway;
 
 beforeAll(async () => {
-  gateway = await catalogueGateway(withModel('gone-7'), withModel());
+  gateway = await catalogGateway(withModel('gone-7'), withModel());
 });
 afterAll(() => gateway.close());
 

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Raw } from '../../fixtures/source-in-graph-terms.ts';
-import { type CatalogueGateway, catalogueGateway } from '../../harness/catalog-gateway.ts';
+import { type CatalogGateway, catalogGateway } from '../../harness/catalog-gateway.ts';
 import { curlArguments, runSnippet } from '../../harness/run-snippet.ts';
 
 const file = new URL('../../../../shared/data/modelsdev/daily/2026-06-26.catalog.json.gz', import.meta.url);
@@ -40,15 +40,15 @@ const exportsOf: Readonly<Record<string, readonly string[]>> = {
   'venice-ai-sdk-provider': ['createVenice'],
 };
 
-describe.skipIf(!existsSync(file))('the setups of the catalogue of 26 June 2026', () => {
-  let gateway: CatalogueGateway;
+describe.skipIf(!existsSync(file))('the setups of the catalog of 26 June 2026', () => {
+  let gateway: CatalogGateway;
   let document: Raw;
   let providers: Raw[];
   let models: Raw[];
 
   beforeAll(async () => {
     document = JSON.parse(gunzipSync(readFileSync(file)).toString());
-    gateway = await catalogueGateway(document);
+    gateway = await catalogGateway(document);
     providers = await all('providers', 'key envVars');
     models = await all('models', 'key modelId provider { key envVars } inputModalities outputModalities family');
   }, 180_000);

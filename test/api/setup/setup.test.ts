@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type CatalogueGateway, catalogueGateway } from '../../harness/catalog-gateway.ts';
+import { type CatalogGateway, catalogGateway } from '../../harness/catalog-gateway.ts';
 import { curlArguments, runSnippet } from '../../harness/run-snippet.ts';
 
 const hostileId = `it's \`\${x}\` $HOME "q" \\ !! <é>`;
@@ -81,10 +81,10 @@ const models: Record<string, Record<string, object>> = {
   gateway: { 'anthropic/claude': { provider: { npm: '@ai-sdk/anthropic' } } },
 };
 
-let gateway: CatalogueGateway;
+let gateway: CatalogGateway;
 
 beforeAll(async () => {
-  gateway = await catalogueGateway(documentOf({ ...models, acme: { ...models['acme'], gone: {} } }));
+  gateway = await catalogGateway(documentOf({ ...models, acme: { ...models['acme'], gone: {} } }));
   await gateway.show(documentOf(models));
 });
 afterAll(() => gateway.close());

@@ -3,7 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import { Decimal } from 'decimal.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Raw } from '../../fixtures/source-in-graph-terms.ts';
-import { type CatalogueGateway, catalogueGateway } from '../../harness/catalog-gateway.ts';
+import { type CatalogGateway, catalogGateway } from '../../harness/catalog-gateway.ts';
 
 const file = new URL('../../../../shared/data/modelsdev/daily/2026-06-26.catalog.json.gz', import.meta.url);
 const hasData = existsSync(file);
@@ -39,15 +39,15 @@ const priceOf: Record<string, (prices: Raw) => number | undefined> = {
   cacheWrite: (prices) => prices.cache_write,
 };
 
-describe.skipIf(!hasData)('in the catalogue of 26 June 2026', () => {
-  let gateway: CatalogueGateway;
+describe.skipIf(!hasData)('in the catalog of 26 June 2026', () => {
+  let gateway: CatalogGateway;
   let source: Raw;
   /** Of the graph, which has been compared with the source elsewhere: key, baseModel, priceKind. */
   const models: Raw[] = [];
 
   beforeAll(async () => {
     source = JSON.parse(gunzipSync(readFileSync(file)).toString());
-    gateway = await catalogueGateway(source);
+    gateway = await catalogGateway(source);
     for (let after = null; ; ) {
       const query = `query ($after: String) { models(first: 500, after: $after) {
         nodes { key priceKind baseModel { key } } pageInfo { hasNextPage endCursor }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type CatalogueGateway, catalogueGateway } from '../../harness/catalog-gateway.ts';
+import { type CatalogGateway, catalogGateway } from '../../harness/catalog-gateway.ts';
 
 const bench = (score: number | string, rest: object = {}) => ({ name: 'Bench-Mark 1.0', score, ...rest });
 
@@ -37,10 +37,10 @@ const document = {
   models: baseModels,
 };
 
-let gateway: CatalogueGateway;
+let gateway: CatalogGateway;
 
 beforeAll(async () => {
-  gateway = await catalogueGateway(document);
+  gateway = await catalogGateway(document);
 });
 afterAll(() => gateway?.close());
 

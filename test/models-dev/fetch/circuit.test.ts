@@ -57,10 +57,10 @@ describe('a closed circuit', () => {
     expect(circuit.state).toBe('CLOSED');
   });
 
-  test('does not count an answer that is no catalogue: the source is there', async () => {
+  test('does not count an answer that is no catalog: the source is there', async () => {
     for (const path of ['/catalog.json', '/api.json']) server.serve(path, html());
     for (let failures = 0; failures < 2 * FAILURES_TO_OPEN; failures++) {
-      expect(await failureOf(fetched())).toMatchObject({ code: 'NOT_A_CATALOGUE' });
+      expect(await failureOf(fetched())).toMatchObject({ code: 'NOT_A_CATALOG' });
     }
     expect(circuit.state).toBe('CLOSED');
   });
@@ -145,7 +145,7 @@ describe('a half-open circuit', () => {
     expect(await failureOf(fetched())).toMatchObject({ message: expect.stringContaining('500 Internal Server Error') });
   });
 
-  test('closes with an answer that is no catalogue', async () => {
+  test('closes with an answer that is no catalog', async () => {
     for (const path of ['/catalog.json', '/api.json']) server.serve(path, html());
     await failureOf(fetched());
     expect(circuit.state).toBe('CLOSED');

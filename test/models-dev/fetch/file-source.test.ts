@@ -61,10 +61,10 @@ describe('a source that is a folder', () => {
     expect(await failure(url, { maxBytes: 10 })).toMatchObject({ code: 'SOURCE_TOO_LARGE' });
   });
 
-  test('is not a catalogue when its file is cut in half', async () => {
+  test('is not a catalog when its file is cut in half', async () => {
     await writeFile(join(folder, 'catalog.json'), JSON.stringify(catalog).slice(0, 40));
     expect(await failure(url)).toMatchObject({
-      code: 'NOT_A_CATALOGUE',
+      code: 'NOT_A_CATALOG',
       message: `${url}/catalog.json is not complete JSON after 40 bytes.`,
     });
   });

@@ -99,12 +99,12 @@ describe('a failure', () => {
     expect(await failure(server.url)).toMatchObject({ code: 'SOURCE_UNREACHABLE' });
   });
 
-  test('is no catalogue when the compressed body ends too early', async () => {
+  test('is no catalog when the compressed body ends too early', async () => {
     const packed = gzipSync(JSON.stringify(catalog));
     server.serve('/catalog.json', (_request, response) => {
       response.writeHead(200, { 'content-encoding': 'gzip' }).end(packed.subarray(0, packed.byteLength / 2));
     });
-    expect(await failure(server.url)).toMatchObject({ code: 'NOT_A_CATALOGUE' });
+    expect(await failure(server.url)).toMatchObject({ code: 'NOT_A_CATALOG' });
   });
 
   test('lets go of the connection, however long the error page', async () => {

@@ -75,11 +75,11 @@ describe('without catalog.json', () => {
     ['an array', []],
     ['null', null],
     ['another object', { error: 'no' }],
-  ])('an api.json that is %s is not a catalogue', async (got, value) => {
+  ])('an api.json that is %s is not a catalog', async (got, value) => {
     server.serve('/api.json', json(value));
     expect(await failure(server.url)).toMatchObject({
-      code: 'NOT_A_CATALOGUE',
-      message: `${server.url}/api.json is not a catalogue: wanted an object of providers with "models", got ${got}.`,
+      code: 'NOT_A_CATALOG',
+      message: `${server.url}/api.json is not a catalog: wanted an object of providers with "models", got ${got}.`,
     });
   });
 
@@ -91,14 +91,14 @@ describe('without catalog.json', () => {
     });
   });
 
-  test('a source that shows a page for everything is not a catalogue', async () => {
+  test('a source that shows a page for everything is not a catalog', async () => {
     server.serve('/catalog.json', html());
     server.serve('/api.json', html());
-    expect(await failure(server.url)).toMatchObject({ code: 'NOT_A_CATALOGUE' });
+    expect(await failure(server.url)).toMatchObject({ code: 'NOT_A_CATALOG' });
   });
 });
 
-describe('a catalog.json that is not a catalogue', () => {
+describe('a catalog.json that is not a catalog', () => {
   test.each([
     ['an empty object', {}],
     ['another object', { models: {} }],
@@ -110,8 +110,8 @@ describe('a catalog.json that is not a catalogue', () => {
   ])('fails at once with what was got: %s', async (got, value) => {
     server.serve('/catalog.json', json(value));
     expect(await failure(server.url)).toMatchObject({
-      code: 'NOT_A_CATALOGUE',
-      message: `${server.url}/catalog.json is not a catalogue: wanted an object with an object "providers", got ${got}.`,
+      code: 'NOT_A_CATALOG',
+      message: `${server.url}/catalog.json is not a catalog: wanted an object with an object "providers", got ${got}.`,
     });
   });
 
@@ -124,7 +124,7 @@ describe('a catalog.json that is not a catalogue', () => {
   test('may be one cut in half', async () => {
     server.serve('/catalog.json', firstHalf(catalog));
     expect(await failure(server.url)).toMatchObject({
-      code: 'NOT_A_CATALOGUE',
+      code: 'NOT_A_CATALOG',
       message: expect.stringMatching(/catalog\.json is not complete JSON after \d+ bytes\.$/),
     });
   });
@@ -137,7 +137,7 @@ describe('a catalog.json that is not a catalogue', () => {
 
   test('may be one of invalid UTF-8', async () => {
     server.serve('/catalog.json', body(Buffer.from(JSON.stringify(catalog), 'latin1')));
-    expect(await failure(server.url)).toMatchObject({ code: 'NOT_A_CATALOGUE' });
+    expect(await failure(server.url)).toMatchObject({ code: 'NOT_A_CATALOG' });
   });
 });
 

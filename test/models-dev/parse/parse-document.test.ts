@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { NotACatalogue, parseDocument } from '../../../src/models-dev/parse/parse.ts';
+import { NotACatalog, parseDocument } from '../../../src/models-dev/parse/parse.ts';
 import { documentWith, only, parseJson } from './documents.ts';
 
 const model = { name: 'M1' };
 
-describe('what is no catalogue', () => {
+describe('what is no catalog', () => {
   test.each([
     ['a list', [], 'got a list'],
     ['text', '<html>', 'got "<html>"'],
@@ -14,7 +14,7 @@ describe('what is no catalogue', () => {
     ['providers without models', { acme: { name: 'Acme', models: {} } }, 'got none among 1'],
     ['providers that cannot be read', { acme: 5 }, 'Set aside: it must be an object, got 5'],
   ])('%s is refused, and the message says what was got', (_, providers, message) => {
-    expect(() => parseDocument({ providers })).toThrow(NotACatalogue);
+    expect(() => parseDocument({ providers })).toThrow(NotACatalog);
     expect(() => parseDocument({ providers })).toThrow(message);
   });
 });

@@ -174,7 +174,7 @@ test('a provider that is gone with its models is suspicious', async () => {
   }
 });
 
-test('what fills an empty catalogue is no change, so nothing of it is suspicious', async () => {
+test('what fills an empty catalog is no change, so nothing of it is suspicious', async () => {
   const empty = await testGateway({ MODELSDEV_BASE_URL: source.url, REFRESH_GUARD: 'hold' });
   await hold(empty, source, catalog);
   const { data } = await empty.ask('{ changes { totalCount } heldChanges(waiting: null) { totalCount } }');

@@ -53,7 +53,7 @@ describe.each([
     await database.remove();
   });
 
-  test('shows the catalogue and its version exactly as they were', async () => {
+  test('shows the catalog and its version exactly as they were', async () => {
     expect(await shown(gateway)).toEqual(before);
   });
 

@@ -69,7 +69,7 @@ describe('while a refresh runs', () => {
     expect(source.requests).toHaveLength(asked);
   });
 
-  test('the catalogue is there to be read', async () => {
+  test('the catalog is there to be read', async () => {
     const { data } = await gateway.ask('{ catalog { counts { models } lastRefresh { id status } nextRefreshAt } }');
     expect(data.catalog).toEqual({
       counts: { models: 5 },

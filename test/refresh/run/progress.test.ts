@@ -142,7 +142,7 @@ describe.each(transports)('refreshProgress over %s', (_transport, connect) => {
       refreshProgress: {
         phase: 'DONE',
         percent: 100,
-        message: expect.stringContaining('is not a catalogue'),
+        message: expect.stringContaining('is not a catalog'),
         refresh: { status: 'FAILED' },
       },
     });
@@ -295,7 +295,7 @@ describe.each(transports)('catalogUpdated over %s', (_transport, connect) => {
     expect(told.map((event) => event?.data.catalogUpdated.refresh.id)).toEqual(ids);
   });
 
-  test('shows at each event the catalogue of then, not of an earlier one', async () => {
+  test('shows at each event the catalog of then, not of an earlier one', async () => {
     for (const name of ['One', 'Two', 'Three']) {
       source.serve('/catalog.json', json(withModel({ name })));
       const { catalogVersion } = await gateway.refresh();

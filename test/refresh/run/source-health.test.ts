@@ -58,13 +58,13 @@ describe('the health of the source', () => {
     expect(await health()).toMatchObject({ lastFailure: { code: 'SOURCE_REFUSED' }, consecutiveFailures: 0 });
   });
 
-  test('counts an answer that is no catalogue as a failure', async () => {
+  test('counts an answer that is no catalog as a failure', async () => {
     for (const path of ['/catalog.json', '/api.json']) source.serve(path, html());
     await gateway.refresh();
-    expect(await health()).toMatchObject({ lastFailure: { code: 'NOT_A_CATALOGUE' }, consecutiveFailures: 1 });
+    expect(await health()).toMatchObject({ lastFailure: { code: 'NOT_A_CATALOG' }, consecutiveFailures: 1 });
   });
 
-  test('knows nothing of a catalogue that was read and then refused by the gateway', async () => {
+  test('knows nothing of a catalog that was read and then refused by the gateway', async () => {
     await succeed();
     source.serve('/catalog.json', json({ providers: byId(provider('acme', [entry('a-1')])) }));
     expect(await gateway.refresh()).toMatchObject({ error: { code: 'MASS_REMOVAL' } });
@@ -95,7 +95,7 @@ describe('a source that failed five times in a row', () => {
     expect(source.requests).toHaveLength(asked);
   });
 
-  test('is left alone, which the catalogue says, and why', async () => {
+  test('is left alone, which the catalog says, and why', async () => {
     await gateway.refresh();
     expect(await health()).toMatchObject({
       circuit: 'OPEN',
@@ -110,7 +110,7 @@ describe('a source that failed five times in a row', () => {
     expect(await response.json()).toEqual({ source: { circuit: 'OPEN', consecutiveFailures: 5 } });
   });
 
-  test('leaves the catalogue as it was', async () => {
+  test('leaves the catalog as it was', async () => {
     await gateway.refresh();
     expect((await gateway.ask('{ catalog { version counts { models } } }')).data.catalog).toEqual({
       version: 1,

@@ -23,7 +23,7 @@ afterEach(async () => {
   await source.close();
 });
 
-describe('a gateway with an empty catalogue', () => {
+describe('a gateway with an empty catalog', () => {
   test('refreshes at its start, with the trigger STARTUP', async () => {
     source.serve('/catalog.json', json(catalog));
     const gateway = await start();
@@ -37,7 +37,7 @@ describe('a gateway with an empty catalogue', () => {
     });
   });
 
-  test('has a catalogue that is LIVE and FRESH then', async () => {
+  test('has a catalog that is LIVE and FRESH then', async () => {
     source.serve('/catalog.json', json(catalog));
     const gateway = await start();
     await refreshEnded(gateway, 'SUCCEEDED');
@@ -71,8 +71,8 @@ describe('a gateway with an empty catalogue', () => {
   });
 });
 
-describe('a gateway with an empty catalogue and no source', () => {
-  test('serves the bundled catalogue of 2025, EXPIRED', async () => {
+describe('a gateway with an empty catalog and no source', () => {
+  test('serves the bundled catalog of 2025, EXPIRED', async () => {
     const gateway = await startOnBundled();
     const { source: from, freshness, refreshedAt, counts } = await catalogOf(gateway);
     expect({ from, freshness }).toEqual({
@@ -93,8 +93,8 @@ describe('a gateway with an empty catalogue and no source', () => {
       const gateway = await startOnBundled();
       const { refreshedAt } = await planned(gateway);
       const ageDays = Math.floor((Date.now() - Date.parse(refreshedAt)) / (24 * HOUR_MS));
-      expect(gateway.log.filter(({ msg }) => msg.startsWith('no live catalogue'))).toMatchObject([
-        { level: 40, msg: `no live catalogue: serving the bundled one, ${ageDays} days old`, ageDays },
+      expect(gateway.log.filter(({ msg }) => msg.startsWith('no live catalog'))).toMatchObject([
+        { level: 40, msg: `no live catalog: serving the bundled one, ${ageDays} days old`, ageDays },
       ]);
     });
 
@@ -166,7 +166,7 @@ describe('a gateway whose refreshes failed', () => {
   }
 });
 
-describe('a bundled catalogue', () => {
+describe('a bundled catalog', () => {
   let gateway: TestGateway;
   beforeEach(async () => {
     const disabled = await start({ MODELSDEV_ENABLED: 'false' });
@@ -201,7 +201,7 @@ describe('a bundled catalogue', () => {
 });
 
 describe('a gateway with MODELSDEV_ENABLED=false', () => {
-  test('serves the bundled catalogue and plans no refresh', async () => {
+  test('serves the bundled catalog and plans no refresh', async () => {
     const gateway = await start({ MODELSDEV_ENABLED: 'false' });
     await refreshEnded(gateway, 'SUCCEEDED');
     expect(await catalogOf(gateway)).toMatchObject({
@@ -225,10 +225,10 @@ describe('a gateway with MODELSDEV_ENABLED=false', () => {
   });
 });
 
-describe('a gateway that starts on a full catalogue', () => {
+describe('a gateway that starts on a full catalog', () => {
   beforeEach(() => fill());
 
-  test('does not ask the source while the catalogue is not due', async () => {
+  test('does not ask the source while the catalog is not due', async () => {
     const asked = source.requests.length;
     const gateway = await start();
     await planned(gateway);
@@ -242,7 +242,7 @@ describe('a gateway that starts on a full catalogue', () => {
     );
   });
 
-  test('asks the source when the catalogue is due, with the trigger STARTUP', async () => {
+  test('asks the source when the catalog is due, with the trigger STARTUP', async () => {
     source.serve('/catalog.json', held(json(catalog)).answer);
     const asked = source.nextRequest();
     const gateway = await start({ MODELSDEV_REFRESH_INTERVAL: '1ms' });
@@ -294,7 +294,7 @@ describe('a gateway that runs', () => {
     expect(Date.parse(after.nextRefreshAt)).toBeGreaterThan(Date.parse(before.nextRefreshAt));
   });
 
-  test('has a catalogue that is STALE once it is older than interval and CACHE_TTL', async () => {
+  test('has a catalog that is STALE once it is older than interval and CACHE_TTL', async () => {
     const gateway = await start({
       MODELSDEV_AUTO_REFRESH: 'false',
       MODELSDEV_REFRESH_INTERVAL: '1ms',
@@ -304,7 +304,7 @@ describe('a gateway that runs', () => {
     expect((await catalogOf(gateway)).freshness).toBe('STALE');
   });
 
-  test('has a catalogue that is FRESH while it is older than the interval but not by CACHE_TTL', async () => {
+  test('has a catalog that is FRESH while it is older than the interval but not by CACHE_TTL', async () => {
     const gateway = await start({
       MODELSDEV_AUTO_REFRESH: 'false',
       MODELSDEV_REFRESH_INTERVAL: '1ms',
@@ -324,7 +324,7 @@ async function start(env: Readonly<Record<string, string>> = {}): Promise<TestGa
   return gateway;
 }
 
-/** Leaves a full catalogue behind. */
+/** Leaves a full catalog behind. */
 async function fill(): Promise<void> {
   const gateway = await testGateway({ MODELSDEV_BASE_URL: source.url }, database);
   await hold(gateway, source, catalog);
@@ -339,7 +339,7 @@ async function refreshEnded(gateway: TestGateway, outcome: string): Promise<void
   connection.close();
 }
 
-/** The catalogue once the next refresh is planned. */
+/** The catalog once the next refresh is planned. */
 async function planned(gateway: TestGateway, holds: (now: Answer['data']) => boolean = () => true) {
   return eventually(
     () => catalogOf(gateway),
