@@ -46,13 +46,13 @@ export const changeCriteria = {
     validate: validateLength,
     where: (keys) => and(eq(changes.subjectType, 'BASE_MODEL'), anyOf(changes.subjectKey, keys)),
   }),
-  fieldPath: criterion({
-    input: one(
+  fields: criterion({
+    input: listOf(
       text,
-      'Has a field whose path begins with this, letter by letter: "cost.input" or "cost.". "cost" also finds prices that came or went altogether, whose path is that. What was added or removed has no fields.',
+      'Changes one of these fields or a part of one, in this schema’s words: "pricing.input", or "pricing" for every price. Additions and removals have no fields.',
     ),
-    validate: acceptAny,
-    where: hasFieldAt,
+    validate: validateLength,
+    where: changesFields,
   }),
   since: criterion({
     input: one(dateTime, 'Was observed at this moment or later.'),
@@ -90,10 +90,10 @@ function isOfProviders(keys: readonly string[]): SQL | undefined {
   );
 }
 
-function hasFieldAt(path: string): SQL {
-  // Postgres refuses texts with the character NUL, and no path has one.
-  if (path.includes('\0')) return sql`false`;
+function changesFields(fields: readonly string[]): SQL {
+  const name = sql`field ->> 'field'`;
   return sql`exists (
-    select from jsonb_array_elements(${changes.fields}) field where starts_with(field ->> 'path', ${path}::text)
+    select from jsonb_array_elements(${changes.fields}) field, unnest(${textArray(fields)}) wanted
+    where ${name} = wanted or starts_with(${name}, wanted || '.')
   )`;
 }

@@ -29,9 +29,23 @@ export const ChangeSubject = builder.unionType('ChangeSubject', {
 export const FieldChange = builder.objectRef<FieldChangeShape>('FieldChange').implement({
   description: 'One field of a record that changed.',
   fields: (t) => ({
-    path: t.exposeString('path', { description: 'In the words of models.dev, such as "cost.input".' }),
-    before: t.expose('before', { type: 'JSON', nullable: true, description: 'Null: it was absent.' }),
-    after: t.expose('after', { type: 'JSON', nullable: true, description: 'Null: it is absent.' }),
+    field: t.exposeString('field', {
+      description:
+        'Name of the field in this schema, such as "pricing.cacheRead". Starts with "extra." if the schema has no name for it.',
+    }),
+    sourcePath: t.exposeString('sourcePath', {
+      description: 'Path of the field in the models.dev entry, such as "cost.cache_read".',
+    }),
+    before: t.expose('before', {
+      type: 'JSON',
+      nullable: true,
+      description: 'Value before the change, as models.dev writes it. Null if the field was absent.',
+    }),
+    after: t.expose('after', {
+      type: 'JSON',
+      nullable: true,
+      description: 'Value after the change, as models.dev writes it. Null if the field is absent.',
+    }),
   }),
 });
 
@@ -51,7 +65,7 @@ Change.implement({
       type: [FieldChange],
       description: 'By path. Empty when the subject was added or removed.',
     }),
-    suspicions: t.expose('anomalies', {
+    anomalies: t.expose('anomalies', {
       type: [Anomaly],
       description: 'Why it looks like a mistake of the source. Empty: it does not.',
     }),

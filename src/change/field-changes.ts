@@ -1,17 +1,24 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { FieldChange, Json, JsonObject } from '../db/tables/json-columns.ts';
+import type { SubjectType } from '../db/tables/change-tables.ts';
+import type { FieldChange, JsonObject } from '../db/tables/json-columns.ts';
+import { isObject } from '../models-dev/json/clean.ts';
+import { fieldName } from '../models-dev/upstream-form/field-name.ts';
 
-/** Every field that differs, by its path; what one side lacks is null. Arrays are compared as a whole. */
-export function fieldChanges(before: JsonObject, after: JsonObject, parentPath = ''): FieldChange[] {
-  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
-  return names.flatMap((name) => {
-    const path = parentPath + name;
-    const [old, now] = [before[name] ?? null, after[name] ?? null];
-    if (isObject(old) && isObject(now)) return fieldChanges(old, now, `${path}.`);
-    return isDeepStrictEqual(old, now) ? [] : [{ path, before: old, after: now }];
-  });
+/** Every field that differs between two entries, by source path. A missing value is null; a list is compared as a whole. */
+export function fieldChanges(subjectType: SubjectType, before: JsonObject, after: JsonObject): FieldChange[] {
+  return differences(before, after, '').map(({ sourcePath, ...values }) => ({
+    field: fieldName(subjectType, sourcePath, values.before ?? values.after),
+    sourcePath,
+    ...values,
+  }));
 }
 
-function isObject(value: Json): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+function differences(before: JsonObject, after: JsonObject, parentPath: string): Omit<FieldChange, 'field'>[] {
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
+  return names.flatMap((name) => {
+    const sourcePath = parentPath + name;
+    const [old, now] = [before[name] ?? null, after[name] ?? null];
+    if (isObject(old) && isObject(now)) return differences(old, now, `${sourcePath}.`);
+    return isDeepStrictEqual(old, now) ? [] : [{ sourcePath, before: old, after: now }];
+  });
 }

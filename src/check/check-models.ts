@@ -37,9 +37,12 @@ const ModelVerdict = builder.enumType('ModelVerdict', {
 const PriceChange = builder.objectRef<PriceChangeFound>('PriceChange').implement({
   description: 'One price that changed.',
   fields: (t) => ({
-    path: t.exposeString('path', {
+    field: t.exposeString('field', {
       description:
-        'In the words of models.dev, such as "cost.input"; "cost" alone where all prices came or went at once.',
+        'Name of the price in this schema, such as "pricing.input". "pricing" if all prices appeared or disappeared.',
+    }),
+    sourcePath: t.exposeString('sourcePath', {
+      description: 'Path of the price in the models.dev entry, such as "cost.input".',
     }),
     before: t.expose('before', {
       type: 'JSON',

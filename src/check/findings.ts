@@ -73,5 +73,5 @@ async function priceChangeFinding(context: Context, modelKeys: readonly string[]
 }
 
 function pricesIn({ fields, at }: ChangeOfModel): PriceChange[] {
-  return fields.filter(({ path }) => isPricePath(path)).map((field) => ({ ...field, at }));
+  return fields.filter(({ sourcePath }) => isPricePath(sourcePath)).map((field) => ({ ...field, at }));
 }

@@ -48,7 +48,7 @@ HeldChange.implement({
       description:
         'By path: all that would change, not only what looks like a mistake. Empty when the subject would be removed.',
     }),
-    suspicions: t.expose('anomalies', { type: [Anomaly], description: 'Why it was held back.' }),
+    anomalies: t.expose('anomalies', { type: [Anomaly], description: 'Why it was held back.' }),
     heldAt: t.expose('heldAt', { type: 'DateTime', description: 'When a refresh first found it.' }),
     refresh: t.field({
       type: Refresh,

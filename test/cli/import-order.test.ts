@@ -95,7 +95,7 @@ async function historyIn(database: TestDatabase) {
     database,
     `{ ${ofDays.join('\n')}
       changes(first: 500) { nodes {
-        kind at fields { path before after } suspicions { reason path message } refresh { sourceUrl trigger }
+        kind at fields { field before after } anomalies { reason field message } refresh { sourceUrl trigger }
         subject { ... on Model { key } ... on Provider { key } ... on BaseModel { key } }
       } }
       refreshes { nodes { sourceUrl status trigger summary {

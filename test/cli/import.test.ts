@@ -24,7 +24,7 @@ describe('importing the days of a folder', () => {
       database,
       `{
         catalog { version source { kind url } refreshedAt counts { models } lastRefresh { trigger requestedBy sourceUrl } }
-        model(key: "acme/brief") { changes { nodes { kind at fields { path before after } } } }
+        model(key: "acme/brief") { changes { nodes { kind at fields { field before after } } } }
       }`,
     );
     expect(catalog).toEqual({
@@ -39,8 +39,8 @@ describe('importing the days of a folder', () => {
         kind: 'RESTORED',
         at: '2026-01-03T00:00:00.000Z',
         fields: [
-          { path: 'cost.input', before: 1, after: 3 },
-          { path: 'cost.output', before: 2, after: 6 },
+          { field: 'pricing.input', before: 1, after: 3 },
+          { field: 'pricing.output', before: 2, after: 6 },
         ],
       },
       { kind: 'REMOVED', at: '2026-01-02T00:00:00.000Z', fields: [] },

@@ -77,7 +77,7 @@ export async function guardedGateway(
 const HELD = `query ($waiting: Boolean) { heldChanges(waiting: $waiting) { totalCount nodes {
   id kind heldAt decision decidedAt decidedBy refresh { id }
   subject { ... on Model { key } ... on Provider { key } ... on BaseModel { key } }
-  fields { path before after } suspicions { reason path message }
+  fields { field before after } anomalies { reason field message }
 } } }`;
 
 const PAYLOAD = 'heldChange { id decision decidedBy decidedAt } userErrors { code message }';

@@ -83,11 +83,11 @@ describe('a refresh that brings something new', () => {
     source.serve('/catalog.json', json(withModel({ cost: { input: 2, output: 6 } })));
     const { id } = await gateway.refresh();
     const { data } = await gateway.ask(
-      'query ($id: ID!) { node(id: $id) { ... on Refresh { changes { nodes { kind fields { path before after } } } } } }',
+      'query ($id: ID!) { node(id: $id) { ... on Refresh { changes { nodes { kind fields { field before after } } } } } }',
       { id },
     );
     expect(data.node.changes.nodes).toEqual([
-      { kind: 'CHANGED', fields: [{ path: 'cost.input', before: 1.5, after: 2 }] },
+      { kind: 'CHANGED', fields: [{ field: 'pricing.input', before: 1.5, after: 2 }] },
     ]);
   });
 

@@ -187,7 +187,7 @@ async function age({ db }: Database): Promise<void> {
     await db.execute(`update changes set at = ${then} where refresh_id = ${index + 1}`);
   }
   await db.execute(`insert into held_changes
-    (refresh_id, kind, subject_type, subject_key, fields, suspicions, held_at, decision, decided_at) values
+    (refresh_id, kind, subject_type, subject_key, fields, anomalies, held_at, decision, decided_at) values
     (2, 'REMOVED', 'MODEL', 'acme/swift', '[]', '[]', now() - interval '80 days', 'WITHDRAWN', now() - interval '79 days'),
     (4, 'REMOVED', 'MODEL', 'acme/swift', '[]', '[]', now() - interval '50 days', null, null)`);
 }

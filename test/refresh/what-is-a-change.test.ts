@@ -133,10 +133,10 @@ describe('a change is', () => {
     source.serve('/catalog.json', json(document));
     const { id, status } = await gateway.refresh();
     const query =
-      'query ($id: ID!) { node(id: $id) { ... on Refresh { changes { nodes { kind fields { path } } } } } }';
+      'query ($id: ID!) { node(id: $id) { ... on Refresh { changes { nodes { kind fields { sourcePath } } } } } }';
     const { data } = await gateway.ask(query, { id });
     expect(status).toBe('SUCCEEDED');
-    expect(data.node.changes.nodes).toEqual([{ kind: 'CHANGED', fields: [{ path }] }]);
+    expect(data.node.changes.nodes).toEqual([{ kind: 'CHANGED', fields: [{ sourcePath: path }] }]);
   });
 });
 

@@ -20,7 +20,7 @@ export const changes = pgTable(
     subjectKey: keyText().notNull(),
     fields: jsonb().$type<readonly FieldChange[]>().notNull(),
     /** Why the change looks like a mistake of the source. */
-    anomalies: jsonb('suspicions').$type<readonly Anomaly[]>().notNull().default([]),
+    anomalies: jsonb().$type<readonly Anomaly[]>().notNull().default([]),
     at: instant().notNull(),
   },
   (table) => [
@@ -48,7 +48,7 @@ export const heldChanges = pgTable(
     /** Of the record that was held back. Null: its removal. */
     contentHash: text(),
     fields: jsonb().$type<readonly FieldChange[]>().notNull(),
-    anomalies: jsonb('suspicions').$type<readonly Anomaly[]>().notNull(),
+    anomalies: jsonb().$type<readonly Anomaly[]>().notNull(),
     heldAt: instant().notNull(),
     /** Null while it waits for an operator. WITHDRAWN: the source came to say something else. */
     decision: text({ enum: ['APPROVED', 'REJECTED', 'WITHDRAWN'] }),

@@ -43,9 +43,12 @@ export interface Weights {
   readonly quantization: string | null;
 }
 
-/** One field of a record that changed. The path is in the source's words, such as `cost.input`; absent is null. */
+/** One field of a record that changed. A missing value is null. */
 export interface FieldChange {
-  readonly path: string;
+  /** In the words of our schema, such as `pricing.input`. */
+  readonly field: string;
+  /** In the words of the source, such as `cost.input`. */
+  readonly sourcePath: string;
   readonly before: Json;
   readonly after: Json;
 }
@@ -53,14 +56,14 @@ export interface FieldChange {
 /** Why a change looks like a mistake of the source. */
 export interface Anomaly {
   readonly reason:
-    | 'PRICE_TENFOLD'
-    | 'PRICE_TENTH'
+    | 'PRICE_ROSE_10X'
+    | 'PRICE_FELL_10X'
     | 'PRICE_TO_ZERO'
     | 'PRICE_FROM_ZERO'
     | 'LIMIT_HALVED'
-    | 'PROVIDER_SHRUNK';
-  /** The field it is about. Null: the subject as a whole. */
-  readonly path: string | null;
+    | 'PROVIDER_LOST_MODELS';
+  /** The changed field, in the words of our schema. Null: the subject as a whole. */
+  readonly field: string | null;
   /** With the figures, for people. */
   readonly message: string;
 }

@@ -1,34 +1,39 @@
 import type { FieldChange, Json } from '../../db/tables/json-columns.ts';
 import { isObject } from '../json/clean.ts';
+import { fieldName } from './field-name.ts';
 import { priceKeys } from './price-keys.ts';
 import { isPricePath } from './price-path.ts';
 
 /** A price or a limit that was published before and is another now. */
 export interface FigureChange {
   readonly kind: 'PRICE' | 'LIMIT';
-  /** Such as "cost.input", or "cost.tiers[200000].input" for that of requests with a larger prompt. */
+  /** In the words of our schema: "pricing.input", or "pricing.tiers[200000].input" for that of a tier. */
   readonly name: string;
   readonly before: number;
   /** Null: it is published no more. */
   readonly after: number | null;
 }
 
-const limitNames: ReadonlySet<string> = new Set(['limit.context', 'limit.input', 'limit.output']);
-const priceNames: ReadonlySet<string> = new Set(priceKeys.map(([, key]) => key));
+const limitPaths: ReadonlySet<string> = new Set(['limit.context', 'limit.input', 'limit.output']);
+const sourcePrices: ReadonlySet<string> = new Set(priceKeys.map(([, key]) => key));
 
 /** The prices and limits among what changed of one field; those that were not published before are not there. */
-export function figureChanges({ path, before, after }: FieldChange): FigureChange[] {
-  const now = numbersIn(after, path);
-  return [...numbersIn(before, path)].flatMap(([name, old]) => {
-    const kind = kindOf(name);
-    const value = now.get(name) ?? null;
-    return kind === null || value === old ? [] : [{ kind, name, before: old, after: value }];
+export function figureChanges(
+  subjectType: Parameters<typeof fieldName>[0],
+  { sourcePath, before, after }: FieldChange,
+): FigureChange[] {
+  const now = numbersIn(after, sourcePath);
+  return [...numbersIn(before, sourcePath)].flatMap(([path, old]) => {
+    const kind = kindOf(path);
+    const value = now.get(path) ?? null;
+    if (kind === null || value === old) return [];
+    return [{ kind, name: fieldName(subjectType, path, value), before: old, after: value }];
   });
 }
 
-function kindOf(name: string): FigureChange['kind'] | null {
-  if (limitNames.has(name)) return 'LIMIT';
-  return isPricePath(name) && priceNames.has(name.slice(name.lastIndexOf('.') + 1)) ? 'PRICE' : null;
+function kindOf(path: string): FigureChange['kind'] | null {
+  if (limitPaths.has(path)) return 'LIMIT';
+  return isPricePath(path) && sourcePrices.has(path.slice(path.lastIndexOf('.') + 1)) ? 'PRICE' : null;
 }
 
 function numbersIn(value: Json, path: string): Map<string, number> {

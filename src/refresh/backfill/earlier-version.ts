@@ -88,7 +88,7 @@ async function changesSince(
     const version = nextOf(insertionPoint, kind);
     if (version === null) return [];
     const changed = keysOf(difference[kind].changed).flatMap((subjectKey) => {
-      const fields = fieldChanges(earlier[kind].get(subjectKey) ?? {}, later[kind].get(subjectKey) ?? {});
+      const fields = fieldChanges(subjectType, earlier[kind].get(subjectKey) ?? {}, later[kind].get(subjectKey) ?? {});
       return fields.length > 0 ? [{ kind: 'CHANGED' as const, subjectKey, fields }] : [];
     });
     const added = difference[kind].removed.map((subjectKey) => ({ kind: 'ADDED' as const, subjectKey, fields: [] }));

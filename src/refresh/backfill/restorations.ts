@@ -4,7 +4,7 @@ import type { Db } from '../../db/connect.ts';
 import { anyOf } from '../../db/key-lists.ts';
 import { changes } from '../../db/tables/change-tables.ts';
 import { detectAnomalies } from '../guard/anomalies.ts';
-import { type Entries, entriesAt } from '../store/entries.ts';
+import { entriesAt } from '../store/entries.ts';
 import type { EarlierVersion } from './earlier-version.ts';
 
 /** Of what went with the earlier version and was found again later: as it was not known, that was recorded as ADDED. */
@@ -27,7 +27,7 @@ export async function restorations(db: Db, { gone }: EarlierVersion) {
       const described = ofVersion.map((row) => ({
         ...row,
         kind: 'RESTORED' as const,
-        fields: changed(row.subjectKey, gone[kind], then[kind]),
+        fields: fieldChanges(subjectType, gone[kind].get(row.subjectKey) ?? {}, then[kind].get(row.subjectKey) ?? {}),
       }));
       restored.push(...detectAnomalies(described, [], []));
     }
@@ -40,7 +40,3 @@ const subjects = [
   ['MODEL', 'models'],
   ['BASE_MODEL', 'baseModels'],
 ] as const;
-
-function changed(key: string, before: Entries, after: Entries) {
-  return fieldChanges(before.get(key) ?? {}, after.get(key) ?? {});
-}

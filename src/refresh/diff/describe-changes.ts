@@ -53,7 +53,7 @@ function describe<Content>(
   const added = new Set(difference.added.map((record) => record.key));
   const present = [...difference.added, ...difference.changed].map(({ key, content }) => {
     const before = known.get(key);
-    const fields = before === undefined ? [] : fieldChanges(before, entryOf(content));
+    const fields = before === undefined ? [] : fieldChanges(subjectType, before, entryOf(content));
     return { kind: kindOf(key, before), subjectType, subjectKey: key, fields };
   });
   const removed = difference.removed.map((key) => ({

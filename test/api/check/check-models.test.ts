@@ -106,7 +106,7 @@ beforeAll(async () => {
 afterAll(() => gateway.close());
 
 const CHECK = `query ($keys: [String!]!, $since: DateTime) { checkModels(keys: $keys, since: $since) {
-  key verdict model { key status removedAt } successors { key } suggestions { key } priceChanges { path before after at }
+  key verdict model { key status removedAt } successors { key } suggestions { key } priceChanges { field before after at }
 } }`;
 
 async function check(keys: readonly string[], since?: string) {
@@ -213,19 +213,19 @@ describe('no successor', () => {
 });
 
 describe('the changes of prices', () => {
-  const paths = (one: { priceChanges: { path: string; before: unknown; after: unknown }[] }) =>
-    one.priceChanges.map(({ path, before, after }) => [path, before, after]);
+  const paths = (one: { priceChanges: { field: string; before: unknown; after: unknown }[] }) =>
+    one.priceChanges.map(({ field, before, after }) => [field, before, after]);
 
   test('are those of every price, of modes too', async () => {
     expect(paths(await checkOne('acme/priced', BEFORE_ALL))).toEqual([
-      ['cost.cache_read', 0.1, null],
-      ['cost.input', 1, 2],
-      ['experimental.modes.fast.cost.input', 5, 6],
+      ['pricing.cacheRead', 0.1, null],
+      ['pricing.input', 1, 2],
+      ['pricing.modes.fast.input', 5, 6],
     ]);
   });
 
   test('tell of a price that came', async () => {
-    expect(paths(await checkOne('acme/unpriced', BEFORE_ALL))).toEqual([['cost', null, { input: 4, output: 10 }]]);
+    expect(paths(await checkOne('acme/unpriced', BEFORE_ALL))).toEqual([['pricing', null, { input: 4, output: 10 }]]);
   });
 
   test('are none when something else changed', async () => {
@@ -318,7 +318,7 @@ describe('what is refused', () => {
   test('is no date that only a clock ahead of ours takes for the present', async () => {
     const soon = new Date(Date.now() + 60_000).toJSON();
     const { checkModels } = await gateway.read(
-      'query ($since: DateTime) { checkModels(keys: ["acme/glow-1"], since: $since) { priceChanges { path } } }',
+      'query ($since: DateTime) { checkModels(keys: ["acme/glow-1"], since: $since) { priceChanges { field } } }',
       { since: soon },
     );
     expect(checkModels).toEqual([{ priceChanges: [] }]);

@@ -25,7 +25,7 @@ describe.skipIf(!existsSync(folder))('a check of all that was served on 25 June 
     const keys = Object.keys(before);
     for (let start = 0; start < keys.length; start += 500) {
       const query = `query ($keys: [String!]!) { checkModels(keys: $keys, since: "2000-01-01T00:00:00Z") {
-        key verdict successors { key family status provider { key } } suggestions { key } priceChanges { path }
+        key verdict successors { key family status provider { key } } suggestions { key } priceChanges { field }
       } }`;
       const { checkModels } = await gateway.read(query, { keys: keys.slice(start, start + 500) });
       for (const check of checkModels) checks.set(check.key, check);

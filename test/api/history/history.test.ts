@@ -126,7 +126,7 @@ const STATE = `{
   noModels: models(filter: { statuses: [] }) { totalCount nodes { key } }
   baseModels { totalCount nodes { key } }
   refreshes(first: 1) { nodes { changes(first: 500) { totalCount nodes {
-    kind at fields { path before after }
+    kind at fields { field before after }
     subject { __typename ... on Model { key name status } ... on Provider { key name } ... on BaseModel { key name } }
   } } } }
 }
@@ -190,9 +190,9 @@ describe('a change', () => {
       {
         kind: 'CHANGED',
         fields: [
-          { path: 'cost.input', before: 1, after: 1.5 },
-          { path: 'family', before: null, after: 'tiers' },
-          { path: 'status', before: null, after: 'deprecated' },
+          { field: 'pricing.input', before: 1, after: 1.5 },
+          { field: 'family', before: null, after: 'tiers' },
+          { field: 'status', before: null, after: 'deprecated' },
         ],
       },
     ]);
@@ -203,9 +203,9 @@ describe('a change', () => {
       {
         kind: 'CHANGED',
         fields: [
-          { path: 'env', before: ['ONE'], after: ['ONE', 'TWO'] },
-          { path: 'motto', before: null, after: 'More' },
-          { path: 'name', before: 'Acme', after: 'Acme & Co' },
+          { field: 'envVars', before: ['ONE'], after: ['ONE', 'TWO'] },
+          { field: 'extra.motto', before: null, after: 'More' },
+          { field: 'name', before: 'Acme', after: 'Acme & Co' },
         ],
       },
     ]);
@@ -216,8 +216,8 @@ describe('a change', () => {
       {
         kind: 'CHANGED',
         fields: [
-          { path: 'benchmarks.b-1.score', before: 2, after: 3 },
-          { path: 'license', before: null, after: 'MIT' },
+          { field: 'benchmarks.b-1.score', before: 2, after: 3 },
+          { field: 'license', before: null, after: 'MIT' },
         ],
       },
     ]);
@@ -422,8 +422,8 @@ describe('a restored model', () => {
       {
         kind: 'RESTORED',
         fields: [
-          { path: 'cost.input', before: 1, after: 4 },
-          { path: 'status', before: 'beta', after: null },
+          { field: 'pricing.input', before: 1, after: 4 },
+          { field: 'status', before: 'beta', after: null },
         ],
       },
     ]);
@@ -441,7 +441,7 @@ describe('a restored model', () => {
 describe('a restored provider', () => {
   test('is RESTORED, compared with what it was', () => {
     expect(changeOf(after.third, 'leaver')).toMatchObject([
-      { kind: 'RESTORED', fields: [{ path: 'npm', before: '@ai-sdk/leaver', after: null }] },
+      { kind: 'RESTORED', fields: [{ field: 'npmPackage', before: '@ai-sdk/leaver', after: null }] },
     ]);
   });
 
@@ -456,8 +456,8 @@ describe('a restored base model', () => {
       {
         kind: 'RESTORED',
         fields: [
-          { path: 'benchmarks.b-1.score', before: 1, after: 7 },
-          { path: 'license', before: 'MIT', after: null },
+          { field: 'benchmarks.b-1.score', before: 1, after: 7 },
+          { field: 'license', before: 'MIT', after: null },
         ],
       },
     ]);

@@ -122,7 +122,7 @@ const CHANGES = `query ($id: ID!) { node(id: $id) { ... on Refresh {
   added: changes(filter: { subjectTypes: [MODEL], kinds: [ADDED, RESTORED] }) { totalCount }
   changed: changes(filter: { subjectTypes: [MODEL], kinds: [CHANGED] }) { totalCount }
   removed: changes(filter: { subjectTypes: [MODEL], kinds: [REMOVED] }) { totalCount }
-  priced: changes(filter: { subjectTypes: [MODEL], kinds: [CHANGED], fieldPath: "cost" }) { totalCount }
+  priced: changes(filter: { subjectTypes: [MODEL], kinds: [CHANGED], fields: ["pricing"] }) { totalCount }
 } } }`;
 
 function read(file: string): Raw {

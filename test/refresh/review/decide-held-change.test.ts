@@ -27,8 +27,8 @@ describe('a suspicious change', () => {
       userErrors: [],
     });
     expect(await gateway.servedInput()).toBe(30);
-    const { data } = await gateway.ask('{ changes(first: 1) { nodes { kind suspicions { reason } } } }');
-    expect(data.changes.nodes).toEqual([{ kind: 'CHANGED', suspicions: [{ reason: 'PRICE_TENFOLD' }] }]);
+    const { data } = await gateway.ask('{ changes(first: 1) { nodes { kind anomalies { reason } } } }');
+    expect(data.changes.nodes).toEqual([{ kind: 'CHANGED', anomalies: [{ reason: 'PRICE_ROSE_10X' }] }]);
     expect(await gateway.heldChanges()).toEqual([]);
   });
 

@@ -40,13 +40,13 @@ async function importDays(...days: readonly (readonly [day: string, price: numbe
 }
 
 const CHANGES = `{ changes { nodes {
-  at fields { path before after } suspicions { reason } refresh { trigger }
+  at fields { field before after } anomalies { reason } refresh { trigger }
 } } }`;
 
 const tenfold = (at: string) => ({
   at: `${at}T00:00:00.000Z`,
-  fields: [{ path: 'cost.input', before: 3, after: 30 }],
-  suspicions: [{ reason: 'PRICE_TENFOLD' }],
+  fields: [{ field: 'pricing.input', before: 3, after: 30 }],
+  anomalies: [{ reason: 'PRICE_ROSE_10X' }],
 });
 
 test.for([

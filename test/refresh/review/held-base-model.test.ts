@@ -61,12 +61,12 @@ describe('a base model whose change in limits and results is suspicious', () => 
       kind: 'CHANGED',
       subject: { key: 'acme/a-1' },
       fields: [
-        { path: 'benchmarks.gpqa-diamond', before: null, after: { score: 70 } },
-        { path: 'benchmarks.mmlu.score', before: 88, after: 12 },
-        { path: 'benchmarks.swe-bench', before: { score: 61 }, after: null },
-        { path: 'limit.output', before: 64_000, after: 8_000 },
+        { field: 'benchmarks.gpqa-diamond', before: null, after: { score: 70 } },
+        { field: 'benchmarks.mmlu.score', before: 88, after: 12 },
+        { field: 'benchmarks.swe-bench', before: { score: 61 }, after: null },
+        { field: 'limits.output', before: 64_000, after: 8_000 },
       ],
-      suspicions: [{ reason: 'LIMIT_HALVED', path: 'limit.output' }],
+      anomalies: [{ reason: 'LIMIT_HALVED', field: 'limits.output' }],
     });
   });
 

@@ -41,10 +41,10 @@ describe('a suspicious change', () => {
       subject: { key: 'acme/a-1' },
       refresh: { id: refresh.id },
       fields: [
-        { path: 'cost.input', before: 3, after: 30 },
-        { path: 'name', before: 'A-1', after: 'New' },
+        { field: 'pricing.input', before: 3, after: 30 },
+        { field: 'name', before: 'A-1', after: 'New' },
       ],
-      suspicions: [{ reason: 'PRICE_TENFOLD', path: 'cost.input' }],
+      anomalies: [{ reason: 'PRICE_ROSE_10X', field: 'pricing.input' }],
       decision: null,
       decidedAt: null,
       decidedBy: null,
@@ -85,7 +85,7 @@ describe('a suspicious change', () => {
   test('is WITHDRAWN when the source says something else, and that is looked at anew', async () => {
     const { id } = await gateway.onlyHeld();
     await gateway.bring(input(300));
-    expect(await gateway.onlyHeld()).toMatchObject({ fields: [{ path: 'cost.input', before: 3, after: 300 }] });
+    expect(await gateway.onlyHeld()).toMatchObject({ fields: [{ field: 'pricing.input', before: 3, after: 300 }] });
     expect((await gateway.heldChanges(false))[0]).toMatchObject({ id, decision: 'WITHDRAWN' });
   });
 
@@ -107,7 +107,7 @@ test('what waits is WITHDRAWN when a revert brings another state than the one it
   expect(await reverted.heldChanges(null)).toMatchObject([{ id, decision: 'WITHDRAWN', decidedBy: null }]);
 
   await reverted.refresh();
-  expect(await reverted.onlyHeld()).toMatchObject({ fields: [{ path: 'cost.input', before: 3, after: 40 }] });
+  expect(await reverted.onlyHeld()).toMatchObject({ fields: [{ field: 'pricing.input', before: 3, after: 40 }] });
 });
 
 test('what waits goes on waiting over a restart, and is made when REFRESH_GUARD has become flag', async () => {

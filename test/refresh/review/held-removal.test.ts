@@ -70,25 +70,25 @@ describe('removals that were rejected', () => {
   test('do not make another removal of that provider suspicious', async () => {
     await gateway.bring(tenLessened(7));
     const { data } = await gateway.ask(
-      '{ changes { nodes { kind subject { ... on Model { key } } suspicions { reason } } } }',
+      '{ changes { nodes { kind subject { ... on Model { key } } anomalies { reason } } } }',
     );
-    expect(data.changes.nodes).toEqual([{ kind: 'REMOVED', subject: { key: 'acme/m-7' }, suspicions: [] }]);
+    expect(data.changes.nodes).toEqual([{ kind: 'REMOVED', subject: { key: 'acme/m-7' }, anomalies: [] }]);
     expect(await gateway.heldChanges()).toEqual([]);
   });
 
   test('do not make a change of that provider suspicious', async () => {
     await gateway.bring(tenLessened(8, { doc: 'https://acme.example' }));
     const { data } = await gateway.ask(
-      '{ changes { nodes { kind subject { ... on Provider { key } } suspicions { reason } } } }',
+      '{ changes { nodes { kind subject { ... on Provider { key } } anomalies { reason } } } }',
     );
-    expect(data.changes.nodes).toEqual([{ kind: 'CHANGED', subject: { key: 'acme' }, suspicions: [] }]);
+    expect(data.changes.nodes).toEqual([{ kind: 'CHANGED', subject: { key: 'acme' }, anomalies: [] }]);
   });
 
   test('are not counted among those that come on top of them', async () => {
     await gateway.bring(tenLessened(6));
-    expect((await gateway.heldChanges()).map(({ suspicions }) => suspicions[0].message)).toEqual([
-      'acme lost 2 of its 10 models, a fifth or more.',
-      'acme lost 2 of its 10 models, a fifth or more.',
+    expect((await gateway.heldChanges()).map(({ anomalies }) => anomalies[0].message)).toEqual([
+      'Provider acme lost 2 of its 10 models (one fifth or more).',
+      'Provider acme lost 2 of its 10 models (one fifth or more).',
     ]);
   });
 });

@@ -248,7 +248,7 @@ describe.each(transports)('catalogUpdated over %s', (_transport, connect) => {
     catalogUpdated {
       catalog { version counts { models } }
       refresh { id status catalogVersion }
-      changes { totalCount nodes { kind subject { ... on Model { key name } } fields { path before after } } }
+      changes { totalCount nodes { kind subject { ... on Model { key name } } fields { field before after } } }
     }
   }`;
   let connection: Connection;
@@ -274,7 +274,7 @@ describe.each(transports)('catalogUpdated over %s', (_transport, connect) => {
           {
             kind: 'CHANGED',
             subject: { key: 'acme/a-1', name: 'New' },
-            fields: [{ path: 'name', before: 'A-1', after: 'New' }],
+            fields: [{ field: 'name', before: 'A-1', after: 'New' }],
           },
         ],
       },
