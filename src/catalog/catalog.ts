@@ -8,7 +8,7 @@ import type { RefreshRow } from '../refresh/store/refresh-queries.ts';
 import type { CatalogCounts as CatalogCountsShape } from './count-queries.ts';
 import { freshnessOf } from './freshness.ts';
 
-interface CatalogShape {
+export interface CatalogShape {
   readonly catalog: CatalogAtVersion;
   /** The last refresh that confirmed it. Undefined: none yet. */
   readonly confirmed: RefreshRow | undefined;
@@ -111,7 +111,7 @@ export const Catalog = builder.objectRef<CatalogShape>('Catalog').implement({
       type: RefreshPause,
       nullable: true,
       description: 'Since when, and by whom, no refresh begins by itself. Null: they do, if configured to.',
-      resolve: (_catalog, _args, { pauses, asOf }) => (asOf ? null : pauses.present()),
+      resolve: (_catalog, _args, { pauses, asOf }) => (asOf ? null : pauses.current()),
     }),
     nextRefreshAt: t.field({
       type: 'DateTime',

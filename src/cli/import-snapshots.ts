@@ -36,7 +36,7 @@ async function importOne({ refresher }: Watched, snapshot: Snapshot, output: Out
     // Between two snapshots may lie months.
     allowMassRemoval: true,
   });
-  if (!start.begun)
+  if (!start.started)
     throw new CannotRefresh(`Refresh ${start.refresh.id} is still running. Import again when it has ended.`);
   const ended = await start.ended;
   output.write(`${nameOf(snapshot)}: ${outcomeOf(ended)}\n`);

@@ -39,7 +39,7 @@ async function refresh(watched: Watched, { flags, output, stop }: Command): Prom
   const display = progressDisplay(output);
   refreshEvents.subscribe('progress', display);
   const start = await refresher.start(source, { trigger: 'MANUAL', requestedBy: 'operator', ...flags });
-  if (start.begun) return start.ended;
+  if (start.started) return start.ended;
 
   const running = `Refresh ${start.refresh.id} (${start.refresh.trigger}), begun elsewhere, is still running`;
   if (flags.force || flags.allowMassRemoval) {

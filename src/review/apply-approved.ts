@@ -2,14 +2,14 @@ import type { Gateway } from '../graph/context.ts';
 import { coalesced } from '../refresh/progress/coalesced.ts';
 import type { Start } from '../refresh/run/refresher.ts';
 
-/** For the end of a refresh or of a pause that was not heard of, or when the database was away. */
-const LOOK_EVERY_MS = 60_000;
+/** Covers missed notifications and times without a database. */
+const POLL_INTERVAL_MS = 60_000;
 
 type Dependencies = Pick<Gateway, 'heldChanges' | 'pauses' | 'refreshes' | 'refresher' | 'source'>;
 
 /**
- * Begins the refresh that makes what was approved since the last one began. Null: there is nothing to make, or it has to
- * wait for the end of a refresh or of a pause.
+ * Starts a refresh if changes were approved since the last one started. Null: there are none, a refresh is running, or
+ * refreshes are paused.
  */
 export async function applyApproved({
   heldChanges,
@@ -19,39 +19,39 @@ export async function applyApproved({
   source,
 }: Dependencies): Promise<Start | null> {
   if (source === null) return null;
-  // Read first, so that a refresh or a revert done elsewhere from now on keeps this one from beginning.
+  // Read first: a refresh or revert that ends on another gateway after this read prevents the start.
   const newest = await refreshes.newest();
-  if (newest?.status === 'RUNNING' || (await pauses.present()) !== null) return null;
-  if (!(await heldChanges.isApprovalNew())) return null;
+  if (newest?.status === 'RUNNING' || (await pauses.current()) !== null) return null;
+  if (!(await heldChanges.hasUnappliedApprovals())) return null;
   const ifNewestIs = newest?.id ?? 0;
   return refresher.start(source, { trigger: 'MANUAL', requestedBy: 'operator', force: true, ifNewestIs });
 }
 
 /**
- * Makes what was approved while a refresh ran or refreshes were paused as soon as that is over, whichever gateway was
- * asked, and what was left by one that is gone. Until the function returned has ended.
+ * Applies approved changes as soon as no refresh is running and refreshes are not paused. Includes approvals made on other
+ * gateways. Stops when the returned function is called.
  */
 export function keepApplyingApproved({ refreshEvents, config, log, ...gateway }: Gateway): () => Promise<void> {
-  // Otherwise nothing is held back: what was, the next refresh makes.
+  // Without `hold`, the next refresh applies all held changes.
   if (config.refreshGuard !== 'hold') return async () => {};
   let isClosed = false;
-  const look = coalesced(async () => {
+  const poll = coalesced(async () => {
     if (isClosed) return;
     await applyApproved(gateway).catch((error: unknown) => {
-      if (!isClosed) log.warn({ error }, 'the refresh for what was approved could not be begun');
+      if (!isClosed) log.warn({ error }, 'failed to start a refresh for approved changes');
     });
   });
-  const leave = refreshEvents.subscribe('progress', ({ phase }) => {
-    if (phase === 'DONE') void look();
+  const unsubscribe = refreshEvents.subscribe('progress', ({ phase }) => {
+    if (phase === 'DONE') void poll();
   });
-  const leavePause = refreshEvents.subscribe('pause', () => void look());
-  const timer = setInterval(look, LOOK_EVERY_MS).unref();
-  void look();
+  const unsubscribePause = refreshEvents.subscribe('pause', () => void poll());
+  const timer = setInterval(poll, POLL_INTERVAL_MS).unref();
+  void poll();
   return async () => {
     isClosed = true;
-    leave();
-    leavePause();
+    unsubscribe();
+    unsubscribePause();
     clearInterval(timer);
-    await look();
+    await poll();
   };
 }

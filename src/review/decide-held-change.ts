@@ -3,6 +3,7 @@ import { builder, decodeGlobalID } from '../graph/builder.ts';
 import { type Context, resetRequestCaches } from '../graph/context.ts';
 import { badInput } from '../graph/errors.ts';
 import { rowIds } from '../graph/node-id.ts';
+import { userErrorType } from '../graph/user-error.ts';
 import { quoteInput } from '../quote-input.ts';
 import { Refresh } from '../refresh/api/refresh.ts';
 import type { HeldChangeRow } from '../refresh/store/held-changes.ts';
@@ -10,66 +11,69 @@ import type { RefreshRow } from '../refresh/store/refresh-queries.ts';
 import { applyApproved } from './apply-approved.ts';
 import { HeldChange } from './held-change.ts';
 
-const DecideChangeErrorCode = builder.enumType('DecideChangeErrorCode', {
-  description: 'Why a change that was held back was not decided.',
-  values: {
-    ALREADY_DECIDED: { description: 'It waits no more; `heldChange` says what became of it.' },
-  } as const,
-});
-
-interface RefusalShape {
-  readonly code: typeof DecideChangeErrorCode.$inferType;
-  readonly message: string;
-}
-
-const DecideChangeError = builder.objectRef<RefusalShape>('DecideChangeError').implement({
-  description: 'Why a change that was held back was not decided.',
-  fields: (t) => ({
-    code: t.expose('code', { type: DecideChangeErrorCode, description: 'For programs.' }),
-    message: t.exposeString('message', { description: 'For people.' }),
-  }),
+const DecideChangeError = userErrorType('DecideChangeError', 'Reason why a held change was not decided.', {
+  ALREADY_DECIDED: { description: 'The held change is no longer pending. `heldChange` has its status.' },
 });
 
 interface Decided {
   readonly heldChange: HeldChangeRow;
-  readonly userErrors: readonly RefusalShape[];
+  readonly userErrors: readonly (typeof DecideChangeError.$inferType)[];
 }
 
 const ApproveChangePayload = builder
   .objectRef<Decided & { readonly refresh: RefreshRow | null }>('ApproveChangePayload')
   .implement({
-    description: 'The change approved, or why it was not.',
+    description: 'Result of `approveChange`.',
     fields: (t) => ({
-      heldChange: t.expose('heldChange', { type: HeldChange, nullable: true, description: 'As it is now.' }),
+      heldChange: t.expose('heldChange', {
+        type: HeldChange,
+        nullable: true,
+        description: 'The held change in its current state.',
+      }),
       refresh: t.expose('refresh', {
         type: Refresh,
         nullable: true,
         description:
-          'The refresh begun to make it. Null when none could be begun, for one runs already, refreshes are paused, or the source is disabled.',
+          'The refresh that applies the change. Null if another refresh is running, refreshes are paused or the source is disabled.',
       }),
-      userErrors: t.expose('userErrors', { type: [DecideChangeError], description: 'Why it was not approved.' }),
+      userErrors: t.expose('userErrors', {
+        type: [DecideChangeError],
+        description: 'Reasons why the change was not approved. Empty on success.',
+      }),
     }),
   });
 
 const RejectChangePayload = builder.objectRef<Decided>('RejectChangePayload').implement({
-  description: 'The change rejected, or why it was not.',
+  description: 'Result of `rejectChange`.',
   fields: (t) => ({
-    heldChange: t.expose('heldChange', { type: HeldChange, nullable: true, description: 'As it is now.' }),
-    userErrors: t.expose('userErrors', { type: [DecideChangeError], description: 'Why it was not rejected.' }),
+    heldChange: t.expose('heldChange', {
+      type: HeldChange,
+      nullable: true,
+      description: 'The held change in its current state.',
+    }),
+    userErrors: t.expose('userErrors', {
+      type: [DecideChangeError],
+      description: 'Reasons why the change was not rejected. Empty on success.',
+    }),
   }),
 });
 
 const ApproveChangeInput = builder.inputType('ApproveChangeInput', {
-  description: 'Which change to let through.',
+  description: 'Input of `approveChange`.',
   fields: (t) => ({
-    heldChangeId: t.id({ required: true, description: 'Such as "HeldChange:12".' }),
-    wait: t.boolean({ defaultValue: false, description: 'Answer when the refresh has ended, not when it has begun.' }),
+    heldChangeId: t.id({ required: true, description: 'Id of the change to approve, such as "HeldChange:12".' }),
+    wait: t.boolean({
+      defaultValue: false,
+      description: 'Return when the refresh has ended. By default, the mutation returns when the refresh has started.',
+    }),
   }),
 });
 
 const RejectChangeInput = builder.inputType('RejectChangeInput', {
-  description: 'Which change to keep out.',
-  fields: (t) => ({ heldChangeId: t.id({ required: true, description: 'Such as "HeldChange:12".' }) }),
+  description: 'Input of `rejectChange`.',
+  fields: (t) => ({
+    heldChangeId: t.id({ required: true, description: 'Id of the change to reject, such as "HeldChange:12".' }),
+  }),
 });
 
 builder.mutationField('approveChange', (t) =>
@@ -77,12 +81,12 @@ builder.mutationField('approveChange', (t) =>
     type: ApproveChangePayload,
     nullable: true,
     description:
-      'Lets a change through that was held back, and begins a refresh that makes it, if the source still says the same; if that fails, the next one makes it. While a refresh runs, one more begins when that has ended, for all that was approved meanwhile. While refreshes are paused, it begins when they are resumed: an approval neither ends the pause nor undoes the revert. With the removal of a provider the waiting ones of its models are approved too; a provider stays as long as one of its models does. Needs the operator role.',
+      'Approves a held change and starts a refresh that applies it, if the source still contains it. While a refresh runs or refreshes are paused, the change is applied afterwards. Approving the removal of a provider also approves the pending removals of its models. Requires the operator role.',
     args: { input: t.arg({ type: ApproveChangeInput, required: true }) },
     resolve: async (_mutation, { input }, context) => {
       const decided = await decide(context, input.heldChangeId, 'APPROVED');
       const start = decided.userErrors.length > 0 ? null : await applyApproved(context);
-      if (!start?.begun) return { ...decided, refresh: null };
+      if (!start?.started) return { ...decided, refresh: null };
       return { ...decided, refresh: input.wait ? await start.ended : start.refresh };
     },
   }),
@@ -93,7 +97,7 @@ builder.mutationField('rejectChange', (t) =>
     type: RejectChangePayload,
     nullable: true,
     description:
-      'Keeps out a change that was held back: the old state goes on being served, without another word, until the source says something else or REFRESH_GUARD is set to `flag`. With the removal of a provider the waiting ones of its models are rejected too. Needs the operator role.',
+      'Rejects a held change: the old state is served until the source changes again or REFRESH_GUARD is set to `flag`. Rejecting the removal of a provider also rejects the pending removals of its models. Requires the operator role.',
     args: { input: t.arg({ type: RejectChangeInput, required: true }) },
     resolve: (_mutation, { input }, context) => decide(context, input.heldChangeId, 'REJECTED'),
   }),
@@ -101,7 +105,7 @@ builder.mutationField('rejectChange', (t) =>
 
 async function decide(context: Context, globalId: string, decision: 'APPROVED' | 'REJECTED'): Promise<Decided> {
   requireOperator(context.caller);
-  // What the mutation before this one read is not what there is now.
+  // A previous mutation of the same request may have filled the caches.
   resetRequestCaches(context);
   const asked = await heldChangeById(context, globalId);
   const decided = await context.heldChanges.decide(asked.id, decision, 'operator');
@@ -110,17 +114,17 @@ async function decide(context: Context, globalId: string, decision: 'APPROVED' |
   }
   const heldChange = decided.find(({ id }) => id === asked.id);
   if (heldChange) return { heldChange, userErrors: [] };
-  const present = await heldChangeById(context, globalId);
-  const message = `Held change ${present.id} waits no more: it is ${present.decision}.`;
-  return { heldChange: present, userErrors: [{ code: 'ALREADY_DECIDED', message }] };
+  const current = await heldChangeById(context, globalId);
+  const message = `Held change ${current.id} is no longer pending: its status is ${current.decision}.`;
+  return { heldChange: current, userErrors: [{ code: 'ALREADY_DECIDED', message }] };
 }
 
 async function heldChangeById({ heldChanges }: Context, globalId: string): Promise<HeldChangeRow> {
   const { typename, id } = decodeGlobalID(globalId);
   if (typename !== 'HeldChange') {
-    throw badInput(`"heldChangeId" must be the id of a HeldChange, got ${quoteInput(globalId)}.`);
+    throw badInput(`"heldChangeId" must be the id of a HeldChange; got ${quoteInput(globalId)}.`);
   }
   const [heldChange] = await heldChanges.byIds(rowIds([id]));
-  if (!heldChange) throw badInput(`There is no held change ${quoteInput(globalId)}.`);
+  if (!heldChange) throw badInput(`Held change ${quoteInput(globalId)} does not exist.`);
   return heldChange;
 }

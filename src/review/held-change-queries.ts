@@ -1,13 +1,15 @@
-import { and, desc, eq, inArray, isNotNull, isNull, lt, or, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNull, lt, or, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import type { Db } from '../db/connect.ts';
 import { textArray } from '../db/key-lists.ts';
 import type { Page } from '../db/keyset.ts';
 import { heldChanges } from '../db/tables/change-tables.ts';
-import { type HeldChangeRow, isApprovalNew } from '../refresh/store/held-changes.ts';
+import { type HeldChangeRow, hasUnappliedApprovals } from '../refresh/store/held-changes.ts';
 
-/** Null: those that wait and those that do not. */
-type IsWaiting = boolean | null;
+export type HeldChangeStatus = 'PENDING' | NonNullable<HeldChangeRow['decision']>;
+
+/** Null: any status. */
+type Statuses = readonly HeldChangeStatus[] | null;
 
 export function heldChangeQueries(db: Db) {
   return {
@@ -18,21 +20,21 @@ export function heldChangeQueries(db: Db) {
         .where(sql`${heldChanges.id} = any(${textArray(ids)}::bigint[])`),
 
     /** Newest first. */
-    page: (isWaiting: IsWaiting, { limit, after }: Page): Promise<HeldChangeRow[]> =>
+    page: (statuses: Statuses, { limit, after }: Page): Promise<HeldChangeRow[]> =>
       db
         .select()
         .from(heldChanges)
-        .where(and(waiting(isWaiting), after ? lt(heldChanges.id, Number(after[0])) : undefined))
+        .where(and(hasStatus(statuses), after ? lt(heldChanges.id, Number(after[0])) : undefined))
         .orderBy(desc(heldChanges.id))
         .limit(limit),
 
-    count: (isWaiting: IsWaiting) => db.$count(heldChanges, waiting(isWaiting)),
+    count: (statuses: Statuses) => db.$count(heldChanges, hasStatus(statuses)),
 
-    isApprovalNew: () => isApprovalNew(db),
+    hasUnappliedApprovals: () => hasUnappliedApprovals(db),
 
     /**
-     * Decides one that waits, and with the removal of a provider those of its models that wait: all rows decided.
-     * Empty: somebody else was first.
+     * Decides a pending change, and with the removal of a provider the pending removals of its models. Returns all decided
+     * rows; none if the change is not pending.
      */
     decide: async (id: number, decision: 'APPROVED' | 'REJECTED', decidedBy: string): Promise<HeldChangeRow[]> => {
       const asked = alias(heldChanges, 'asked');
@@ -57,7 +59,8 @@ export function heldChangeQueries(db: Db) {
   };
 }
 
-function waiting(isWaiting: IsWaiting) {
-  if (isWaiting === null) return undefined;
-  return isWaiting ? isNull(heldChanges.decision) : isNotNull(heldChanges.decision);
+function hasStatus(statuses: Statuses) {
+  return statuses === null
+    ? undefined
+    : sql`coalesce(${heldChanges.decision}, 'PENDING') = any(${textArray(statuses)})`;
 }

@@ -8,23 +8,24 @@ import { rowIds } from '../graph/node-id.ts';
 import { idOf, newestFirst } from '../graph/orders.ts';
 import { connection } from '../graph/pagination.ts';
 import { Refresh } from '../refresh/api/refresh.ts';
+import type { HeldChangeStatus as HeldChangeStatusName } from './held-change-queries.ts';
 
-const HeldChangeDecision = builder.enumType('HeldChangeDecision', {
-  description: 'What became of a change that was held back.',
+const HeldChangeStatus = builder.enumType('HeldChangeStatus', {
+  description: 'Status of a held change.',
   values: {
+    PENDING: { description: 'The change waits for a decision.' },
     APPROVED: {
-      description:
-        'An operator lets it through: the next refresh that finds it in the document makes it, and is a `Change`.',
+      description: 'An operator approved the change. The next refresh that finds it in the source applies it.',
     },
     REJECTED: {
       description:
-        'An operator keeps the old state, until the source says something else or REFRESH_GUARD is set to `flag`. If the source comes back to this after that, it waits anew.',
+        'An operator rejected the change. The old state is served until the source changes again or REFRESH_GUARD is set to `flag`.',
     },
     WITHDRAWN: {
       description:
-        'The source came to say something else before anybody decided, or after a decision that it never came to use; or the old state is no more, for the catalog was reverted or the change was made after REFRESH_GUARD had been set to `flag`.',
+        'The change no longer applies: the source changed again, or the stored state was reverted or changed in another way.',
     },
-  } as const,
+  } as const satisfies Record<HeldChangeStatusName, object>,
 });
 
 export const HeldChange = builder.loadableNodeRef('HeldChange', {
@@ -35,39 +36,39 @@ export const HeldChange = builder.loadableNodeRef('HeldChange', {
 
 HeldChange.implement({
   description:
-    'A change that a refresh found and did not make, for it looks like a mistake of the source: with REFRESH_GUARD=hold. The old state is served until an operator approves it. It stays on record, with who decided and when.',
+    'A change that a refresh found but did not apply because it has anomalies. Requires REFRESH_GUARD=hold. The old state is served until an operator approves the change.',
   fields: (t) => ({
-    kind: t.expose('kind', { type: ChangeKind, description: 'CHANGED or REMOVED: there is an old state to keep.' }),
+    status: t.field({
+      type: HeldChangeStatus,
+      description: 'Whether the change is pending, or how it was decided.',
+      resolve: ({ decision }) => decision ?? 'PENDING',
+    }),
+    kind: t.expose('kind', { type: ChangeKind, description: 'Kind of change: CHANGED or REMOVED.' }),
     subject: t.field({
       type: ChangeSubject,
-      description: 'What it would happen to, as it is now.',
+      description: 'The provider, model or base model in its current state.',
       resolve: subjectOf,
     }),
     fields: t.expose('fields', {
       type: [FieldChange],
-      description:
-        'By path: all that would change, not only what looks like a mistake. Empty when the subject would be removed.',
+      description: 'All fields that would change, by source path. Empty for a removal.',
     }),
-    anomalies: t.expose('anomalies', { type: [Anomaly], description: 'Why it was held back.' }),
-    heldAt: t.expose('heldAt', { type: 'DateTime', description: 'When a refresh first found it.' }),
+    anomalies: t.expose('anomalies', { type: [Anomaly], description: 'Reasons why the change was held.' }),
+    heldAt: t.expose('heldAt', { type: 'DateTime', description: 'When a refresh first found the change.' }),
     refresh: t.field({
       type: Refresh,
-      description: 'The refresh that found it first; the one that found it gone, if it was WITHDRAWN after a decision.',
+      description:
+        'The refresh that first found the change. For a decided change that was withdrawn later, the refresh that no longer found it.',
       resolve: (held) => String(held.refreshId),
-    }),
-    decision: t.expose('decision', {
-      type: HeldChangeDecision,
-      nullable: true,
-      description: 'What became of it. Null while it waits.',
     }),
     decidedAt: t.expose('decidedAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When that was. Null while it waits.',
+      description: 'When the change was approved, rejected or withdrawn. Null while it is pending.',
     }),
     decidedBy: t.exposeString('decidedBy', {
       nullable: true,
-      description: 'The role that decided. Null while it waits, and when WITHDRAWN.',
+      description: 'Role that decided. Null if the change is pending or was withdrawn.',
     }),
   }),
 });
@@ -78,22 +79,21 @@ builder.queryField('heldChanges', (t) =>
   t.field({
     type: HeldChangeConnection,
     nullable: true,
-    description: 'Changes that were held back, newest first. None without REFRESH_GUARD=hold.',
+    description: 'Changes that the guard has held, newest first. Empty unless REFRESH_GUARD is `hold`.',
     args: {
-      waiting: t.arg.boolean({
-        defaultValue: true,
-        description: 'True: those that wait for a decision. False: those that do not. Null: all.',
+      statuses: t.arg({
+        type: [HeldChangeStatus],
+        defaultValue: ['PENDING'],
+        description: 'Only held changes with one of these statuses. Null includes all statuses.',
       }),
       ...pageArgs,
     },
-    resolve: (_query, args, { heldChanges }) => {
-      const isWaiting = args.waiting ?? null;
-      return connection(args, {
-        order: newestFirst(`held changes, waiting: ${isWaiting}`),
-        rows: (page) => heldChanges.page(isWaiting, page),
-        count: () => heldChanges.count(isWaiting),
+    resolve: (_query, { statuses = null, ...args }, { heldChanges }) =>
+      connection(args, {
+        order: newestFirst(`held changes with status ${statuses?.toSorted().join(', ') ?? 'any'}`),
+        rows: (page) => heldChanges.page(statuses, page),
+        count: () => heldChanges.count(statuses),
         valuesOf: idOf,
-      });
-    },
+      }),
   }),
 );

@@ -47,7 +47,7 @@ export async function catalogInProcess(): Promise<CatalogInProcess> {
   async function show(document: object) {
     upstream.serve('/catalog.json', json(document));
     const start = await refreshing.refresher.start(source, { trigger: 'MANUAL', allowMassRemoval: true });
-    if (!start.begun) throw new Error('another refresh runs');
+    if (!start.started) throw new Error('another refresh runs');
     const { status, errorMessage } = await start.ended;
     if (status !== 'SUCCEEDED') throw new Error(`refresh: ${status} ${errorMessage}`);
   }

@@ -4,18 +4,18 @@ import type { TestDatabase } from './database.ts';
 import { type FaultServer, json } from './fault-server.ts';
 import { type Answer, type TestGateway, testGateway } from './gateway.ts';
 
-/** A gateway that keeps suspicious changes back, and the operator who decides of them. */
+/** A gateway with REFRESH_GUARD=hold, and its operator. */
 export interface GuardedGateway extends TestGateway {
   /** Serves the document and refreshes. */
   bring(document: unknown): Promise<Answer['data']>;
-  /** Null: all that ever were held. */
-  heldChanges(waiting?: boolean | null): Promise<Answer['data'][]>;
+  /** Null: any status. */
+  heldChanges(statuses?: readonly string[] | null): Promise<Answer['data'][]>;
   onlyHeld(): Promise<Answer['data']>;
-  /** The id of the one that waits about a subject. */
+  /** The id of the pending change of a subject. */
   heldOf(subjectKey: string): Promise<string>;
-  /** What the model acme/a-1 costs. */
+  /** The input price of the model acme/a-1. */
   servedInput(): Promise<number>;
-  /** Approves and waits for the refresh begun, if one is. */
+  /** Approves the change and waits for the refresh, if one starts. */
   approve(heldChangeId: string): Promise<Answer['data']>;
   reject(heldChangeId: string): Promise<Answer['data']>;
 }
@@ -33,8 +33,8 @@ export async function guardedGateway(
     return gateway.refresh({ allowMassRemoval: true });
   }
 
-  async function heldChanges(waiting: boolean | null = true) {
-    const { data, errors } = await gateway.ask(HELD, { waiting });
+  async function heldChanges(statuses: readonly string[] | null = ['PENDING']) {
+    const { data, errors } = await gateway.ask(HELD, { statuses });
     if (errors) throw new Error(JSON.stringify(errors));
     return data.heldChanges.nodes;
   }
@@ -74,13 +74,13 @@ export async function guardedGateway(
   }
 }
 
-const HELD = `query ($waiting: Boolean) { heldChanges(waiting: $waiting) { totalCount nodes {
-  id kind heldAt decision decidedAt decidedBy refresh { id }
+const HELD = `query ($statuses: [HeldChangeStatus!]) { heldChanges(statuses: $statuses) { totalCount nodes {
+  id status kind heldAt decidedAt decidedBy refresh { id }
   subject { ... on Model { key } ... on Provider { key } ... on BaseModel { key } }
   fields { field before after } anomalies { reason field message }
 } } }`;
 
-const PAYLOAD = 'heldChange { id decision decidedBy decidedAt } userErrors { code message }';
+const PAYLOAD = 'heldChange { id status decidedBy decidedAt } userErrors { code }';
 
 /** `catalog` with another price of the model acme/a-1. */
 export const input = (price: number, more: object = {}) => withModel({ cost: { input: price, output: 50 }, ...more });

@@ -1,61 +1,49 @@
 import { requireOperator } from '../../access/caller.ts';
 import { builder } from '../../graph/builder.ts';
 import { resetRequestCaches } from '../../graph/context.ts';
+import { userErrorType } from '../../graph/user-error.ts';
 import type { RefreshRow } from '../store/refresh-queries.ts';
 import { Refresh } from './refresh.ts';
 
-const RefreshCatalogErrorCode = builder.enumType('RefreshCatalogErrorCode', {
-  description: 'Why no refresh was begun.',
-  values: {
-    ALREADY_RUNNING: { description: 'Another refresh is under way; `refresh` is that one.' },
-    SOURCE_DISABLED: { description: 'MODELSDEV_ENABLED is false.' },
-  } as const,
-});
-
-interface RefusalShape {
-  readonly code: typeof RefreshCatalogErrorCode.$inferType;
-  readonly message: string;
-}
-
-const RefreshCatalogError = builder.objectRef<RefusalShape>('RefreshCatalogError').implement({
-  description: 'Why no refresh was begun.',
-  fields: (t) => ({
-    code: t.expose('code', { type: RefreshCatalogErrorCode, description: 'For programs.' }),
-    message: t.exposeString('message', { description: 'For people.' }),
-  }),
+const RefreshCatalogError = userErrorType('RefreshCatalogError', 'Reason why no refresh was started.', {
+  ALREADY_RUNNING: { description: 'Another refresh is running. `refresh` is that refresh.' },
+  SOURCE_DISABLED: { description: 'MODELSDEV_ENABLED is false.' },
 });
 
 interface PayloadShape {
   readonly refresh: RefreshRow | null;
-  readonly userErrors: readonly RefusalShape[];
+  readonly userErrors: readonly (typeof RefreshCatalogError.$inferType)[];
 }
 
 const RefreshCatalogPayload = builder.objectRef<PayloadShape>('RefreshCatalogPayload').implement({
-  description: 'The refresh begun, or why there is none.',
+  description: 'Result of `refreshCatalog`.',
   fields: (t) => ({
     refresh: t.expose('refresh', {
       type: Refresh,
       nullable: true,
-      description: 'The one begun, or the one that runs already. Null with SOURCE_DISABLED.',
+      description: 'The started refresh, or the one that is already running. Null with SOURCE_DISABLED.',
     }),
     userErrors: t.expose('userErrors', {
       type: [RefreshCatalogError],
-      description: 'Why none was begun. A refresh that was begun and failed is not here: see `refresh.error`.',
+      description: 'Reasons why no refresh was started. A refresh that started and failed has `refresh.error` instead.',
     }),
   }),
 });
 
 const RefreshCatalogInput = builder.inputType('RefreshCatalogInput', {
-  description: 'How to refresh.',
+  description: 'Input of `refreshCatalog`.',
   fields: (t) => ({
     force: t.boolean({
       defaultValue: false,
-      description: 'Read and compare even if the source says nothing changed, and ask it even if its circuit is open.',
+      description: 'Fetch and compare the document even if it is unchanged or the source circuit is open.',
     }),
-    wait: t.boolean({ defaultValue: false, description: 'Answer when the refresh has ended, not when it has begun.' }),
+    wait: t.boolean({
+      defaultValue: false,
+      description: 'Return when the refresh has ended. By default, the mutation returns when the refresh has started.',
+    }),
     allowMassRemoval: t.boolean({
       defaultValue: false,
-      description: 'Let it remove more than a fifth of the models or providers.',
+      description: 'Allow the refresh to remove more than 20% of the models or providers.',
     }),
   }),
 });
@@ -64,15 +52,17 @@ builder.mutationField('refreshCatalog', (t) =>
   t.field({
     type: RefreshCatalogPayload,
     nullable: true,
-    description: 'Brings the catalog up to date with the source. Needs the operator role.',
+    description:
+      'Updates the catalog from the source. Ends a pause of scheduled refreshes. Requires the operator role.',
     args: { input: t.arg({ type: RefreshCatalogInput, required: true, defaultValue: {} }) },
     resolve: async (_mutation, { input }, context): Promise<PayloadShape> => {
       const { caller, refresher, source } = context;
       requireOperator(caller);
-      // What the mutation before this one read is not what there is now.
+      // A previous mutation of the same request may have filled the caches.
       resetRequestCaches(context);
       if (source === null) {
-        return refused(null, { code: 'SOURCE_DISABLED', message: 'MODELSDEV_ENABLED is false.' });
+        const message = 'The source is disabled: MODELSDEV_ENABLED is false.';
+        return { refresh: null, userErrors: [{ code: 'SOURCE_DISABLED', message }] };
       }
       const start = await refresher.start(source, {
         trigger: 'MANUAL',
@@ -80,15 +70,9 @@ builder.mutationField('refreshCatalog', (t) =>
         force: input.force ?? false,
         allowMassRemoval: input.allowMassRemoval ?? false,
       });
-      if (!start.begun) {
-        const message = `Refresh ${start.refresh.id} is still running.`;
-        return refused(start.refresh, { code: 'ALREADY_RUNNING', message });
-      }
-      return { refresh: input.wait ? await start.ended : start.refresh, userErrors: [] };
+      if (start.started) return { refresh: input.wait ? await start.ended : start.refresh, userErrors: [] };
+      const message = `Refresh ${start.refresh.id} is still running.`;
+      return { refresh: start.refresh, userErrors: [{ code: 'ALREADY_RUNNING', message }] };
     },
   }),
 );
-
-function refused(refresh: RefreshRow | null, error: RefusalShape): PayloadShape {
-  return { refresh, userErrors: [error] };
-}

@@ -1,51 +1,58 @@
 import { requireOperator } from '../../access/caller.ts';
-import { Catalog, catalogState } from '../../catalog/catalog.ts';
+import { Catalog, type CatalogShape, catalogState } from '../../catalog/catalog.ts';
 import { builder } from '../../graph/builder.ts';
 import { catalogOf, resetRequestCaches } from '../../graph/context.ts';
+import { userErrorType } from '../../graph/user-error.ts';
 
-const ResumeRefreshesErrorCode = builder.enumType('ResumeRefreshesErrorCode', {
-  description: 'Why refreshes were not resumed.',
-  values: { NOT_PAUSED: { description: 'They are not paused.' } } as const,
+const ResumeRefreshesError = userErrorType('ResumeRefreshesError', 'Reason why refreshes were not resumed.', {
+  NOT_PAUSED: { description: 'Refreshes are not paused.' },
 });
 
-interface RefusalShape {
-  readonly code: typeof ResumeRefreshesErrorCode.$inferType;
-  readonly message: string;
+interface PayloadShape {
+  readonly catalog: CatalogShape;
+  readonly userErrors: readonly (typeof ResumeRefreshesError.$inferType)[];
 }
 
-const ResumeRefreshesError = builder.objectRef<RefusalShape>('ResumeRefreshesError').implement({
-  description: 'Why refreshes were not resumed.',
+const ResumeRefreshesPayload = builder.objectRef<PayloadShape>('ResumeRefreshesPayload').implement({
+  description: 'Result of `resumeRefreshes`.',
   fields: (t) => ({
-    code: t.expose('code', { type: ResumeRefreshesErrorCode, description: 'For programs.' }),
-    message: t.exposeString('message', { description: 'For people.' }),
+    catalog: t.expose('catalog', {
+      type: Catalog,
+      nullable: true,
+      description: 'The catalog in its current state.',
+    }),
+    userErrors: t.expose('userErrors', {
+      type: [ResumeRefreshesError],
+      description: 'Reasons why refreshes were not resumed. Empty on success.',
+    }),
   }),
 });
 
-const ResumeRefreshesPayload = builder
-  .objectRef<{ readonly userErrors: readonly RefusalShape[] }>('ResumeRefreshesPayload')
-  .implement({
-    description: 'The catalog, whose refreshes begin by themselves again.',
-    fields: (t) => ({
-      catalog: t.field({
-        type: Catalog,
-        description: 'As it is now.',
-        resolve: async (_payload, _args, context) => catalogState(context, await catalogOf(context)),
-      }),
-      userErrors: t.expose('userErrors', { type: [ResumeRefreshesError], description: 'Why they were not resumed.' }),
+const ResumeRefreshesInput = builder.inputType('ResumeRefreshesInput', {
+  description: 'Input of `resumeRefreshes`.',
+  fields: (t) => ({
+    pausedAt: t.field({
+      type: 'DateTime',
+      description: 'End only the pause with this `pausedAt`, not one that another operator has started since.',
     }),
-  });
+  }),
+});
 
 builder.mutationField('resumeRefreshes', (t) =>
   t.field({
     type: ResumeRefreshesPayload,
     nullable: true,
-    description: 'Ends the pause that a revert began: the next refresh begins when it is due. Needs the operator role.',
-    resolve: async (_mutation, _args, context) => {
+    description:
+      'Ends the pause that `revertCatalog` started. The next scheduled refresh starts when it is due. Requires the operator role.',
+    args: { input: t.arg({ type: ResumeRefreshesInput, required: true, defaultValue: {} }) },
+    resolve: async (_mutation, { input }, context): Promise<PayloadShape> => {
       requireOperator(context.caller);
       resetRequestCaches(context);
-      const resumed = await context.refresher.resume('operator');
-      if (resumed) return { userErrors: [] };
-      return { userErrors: [{ code: 'NOT_PAUSED' as const, message: 'Refreshes are not paused.' }] };
+      const resumed = await context.refresher.resume('operator', input.pausedAt ?? null);
+      const catalog = await catalogState(context, await catalogOf(context));
+      if (resumed) return { catalog, userErrors: [] };
+      const since = input.pausedAt ? ` since ${input.pausedAt.toISOString()}` : '';
+      return { catalog, userErrors: [{ code: 'NOT_PAUSED', message: `Refreshes are not paused${since}.` }] };
     },
   }),
 );

@@ -1,53 +1,47 @@
 import { requireOperator } from '../../access/caller.ts';
 import { builder } from '../../graph/builder.ts';
 import { resetRequestCaches } from '../../graph/context.ts';
+import { userErrorType } from '../../graph/user-error.ts';
 import type { RefreshRow } from '../store/refresh-queries.ts';
 import { Refresh } from './refresh.ts';
 
-const RevertCatalogErrorCode = builder.enumType('RevertCatalogErrorCode', {
-  description: 'Why the catalog was not reverted.',
-  values: {
-    ALREADY_RUNNING: { description: 'A refresh is under way; `refresh` is that one.' },
-    NO_SUCH_VERSION: { description: 'There never was that version, or its content was deleted with the history.' },
-  } as const,
-});
-
-interface RefusalShape {
-  readonly code: typeof RevertCatalogErrorCode.$inferType;
-  readonly message: string;
-}
-
-const RevertCatalogError = builder.objectRef<RefusalShape>('RevertCatalogError').implement({
-  description: 'Why the catalog was not reverted.',
-  fields: (t) => ({
-    code: t.expose('code', { type: RevertCatalogErrorCode, description: 'For programs.' }),
-    message: t.exposeString('message', { description: 'For people.' }),
-  }),
+const RevertCatalogError = userErrorType('RevertCatalogError', 'Reason why the catalog was not reverted.', {
+  ALREADY_RUNNING: { description: 'A refresh is running. `refresh` is that refresh.' },
+  NO_SUCH_VERSION: { description: 'The version never existed, or its content was deleted with the history.' },
 });
 
 interface PayloadShape {
   readonly refresh: RefreshRow | null;
-  readonly userErrors: readonly RefusalShape[];
+  readonly userErrors: readonly (typeof RevertCatalogError.$inferType)[];
 }
 
 const RevertCatalogPayload = builder.objectRef<PayloadShape>('RevertCatalogPayload').implement({
-  description: 'The refresh that brings the earlier content back, or why there is none.',
+  description: 'Result of `revertCatalog`.',
   fields: (t) => ({
     refresh: t.expose('refresh', {
       type: Refresh,
       nullable: true,
       description:
-        'The one begun, or the one that runs already. UNCHANGED when the catalog is as it was then: refreshes are paused all the same.',
+        'The refresh that restores the earlier content, or the one that is already running. It is UNCHANGED if the content is already current; refreshes are paused in that case too.',
     }),
-    userErrors: t.expose('userErrors', { type: [RevertCatalogError], description: 'Why none was begun.' }),
+    userErrors: t.expose('userErrors', {
+      type: [RevertCatalogError],
+      description: 'Reasons why the catalog was not reverted. Empty on success.',
+    }),
   }),
 });
 
 const RevertCatalogInput = builder.inputType('RevertCatalogInput', {
-  description: 'What to go back to.',
+  description: 'Input of `revertCatalog`.',
   fields: (t) => ({
-    toVersion: t.int({ required: true, description: 'A version of the catalog, as `Refresh.catalogVersion` tells.' }),
-    wait: t.boolean({ defaultValue: false, description: 'Answer when it has ended, not when it has begun.' }),
+    toVersion: t.int({
+      required: true,
+      description: 'Version of the catalog to restore, as in `Refresh.catalogVersion`.',
+    }),
+    wait: t.boolean({
+      defaultValue: false,
+      description: 'Return when the revert has ended. By default, the mutation returns when the revert has started.',
+    }),
   }),
 });
 
@@ -56,7 +50,7 @@ builder.mutationField('revertCatalog', (t) =>
     type: RevertCatalogPayload,
     nullable: true,
     description:
-      'Makes a new version with the content of an earlier one. From then on no gateway refreshes by itself, until `resumeRefreshes` or the next refresh that somebody asks for. Needs the operator role.',
+      'Creates a new version with the content of an earlier one and pauses scheduled refreshes on all gateways. The pause ends with `resumeRefreshes` or the next requested refresh. Requires the operator role.',
     args: { input: t.arg({ type: RevertCatalogInput, required: true }) },
     resolve: async (_mutation, { input }, context): Promise<PayloadShape> => {
       requireOperator(context.caller);
@@ -64,11 +58,11 @@ builder.mutationField('revertCatalog', (t) =>
       const { toVersion } = input;
       const origin = await context.refreshes.ofVersion(toVersion);
       if (!origin) {
-        const message = `There is no version ${toVersion} to go back to.`;
+        const message = `Version ${toVersion} does not exist or its content was deleted.`;
         return { refresh: null, userErrors: [{ code: 'NO_SUCH_VERSION', message }] };
       }
       const start = await context.refresher.revert(origin, toVersion, 'operator');
-      if (start.begun) return { refresh: input.wait ? await start.ended : start.refresh, userErrors: [] };
+      if (start.started) return { refresh: input.wait ? await start.ended : start.refresh, userErrors: [] };
       const message = `Refresh ${start.refresh.id} is still running.`;
       return { refresh: start.refresh, userErrors: [{ code: 'ALREADY_RUNNING', message }] };
     },

@@ -8,12 +8,12 @@ import type { InsertionPoint } from './insertion-point.ts';
 
 /** The links of an earlier version, and of those that follow it up to the next that knows base models itself. */
 export interface EarlierLinks {
-  readonly begun: readonly (BaseModelLink & Begin & { readonly untilVersion: number | null })[];
+  readonly started: readonly (BaseModelLink & LinkStart & { readonly untilVersion: number | null })[];
   /** The first link of each of these models began earlier than was known. */
-  readonly extended: readonly Begin[];
+  readonly extended: readonly LinkStart[];
 }
 
-interface Begin {
+interface LinkStart {
   readonly modelKey: string;
   readonly sinceVersion: number;
 }
@@ -40,8 +40,8 @@ export async function earlierLinks(
   const presences = await firstPresences(db, insertionPoint.nextOfBaseModels);
   const firstLinks = await firstLinksOfModels(db);
 
-  const begun: EarlierLinks['begun'][number][] = [];
-  const extended: Begin[] = [];
+  const started: EarlierLinks['started'][number][] = [];
+  const extended: LinkStart[] = [];
   for (const [modelKey, ofModel] of states) {
     const periods = periodsOf(ofModel, linkOf);
     const presentAgain = presences.get(modelKey);
@@ -51,10 +51,10 @@ export async function earlierLinks(
       const end = periods[index + 1]?.sinceVersion;
       const goesOn = end === undefined && later?.sinceVersion === presentAgain && isSame(link, later);
       if (goesOn) extended.push({ modelKey, sinceVersion });
-      else begun.push({ modelKey, ...link, sinceVersion, untilVersion: end ?? presentAgain ?? null });
+      else started.push({ modelKey, ...link, sinceVersion, untilVersion: end ?? presentAgain ?? null });
     }
   }
-  return { begun, extended };
+  return { started, extended };
 }
 
 interface State extends LinkableModel {

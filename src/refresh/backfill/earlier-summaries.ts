@@ -7,7 +7,7 @@ import { isSuccessful } from '../store/observation-queries.ts';
 import type { EarlierVersion } from './earlier-version.ts';
 
 /** A version that is there, and where it came from. */
-export interface Followed {
+export interface FollowingVersion {
   readonly refreshId: number;
   readonly observedAt: Date;
 }
@@ -17,7 +17,7 @@ export async function rewriteSummaries(
   transaction: Transaction,
   { difference }: EarlierVersion,
   observedAt: Date,
-  { next, nextOfBaseModels }: { readonly next: Followed; readonly nextOfBaseModels: Followed | null },
+  { next, nextOfBaseModels }: { readonly next: FollowingVersion; readonly nextOfBaseModels: FollowingVersion | null },
 ): Promise<void> {
   const { providers, models, baseModels, benchmarkResults } = summaryOf(difference);
   const merge = (part: Partial<RefreshSummary>, which: SQL | undefined) =>

@@ -11,10 +11,10 @@ export async function placeInHistory(refreshes: RefreshQueries, day: Date): Prom
 }
 
 /** The same, given what was observed. */
-export function placeAmong({ first, last, isForgotten }: Observations, day: Date): 'NEWEST' | 'EARLIEST' {
+export function placeAmong({ first, last, isPruned }: Observations, day: Date): 'NEWEST' | 'EARLIEST' {
   if (last === null || day > last) return 'NEWEST';
   if (day < first) {
-    if (!isForgotten) return 'EARLIEST';
+    if (!isPruned) return 'EARLIEST';
     throw new OutOfOrder(`${iso(day)} is before ${iso(first)}, and the history before that was deleted.`);
   }
   throw new OutOfOrder(
@@ -23,7 +23,7 @@ export function placeAmong({ first, last, isForgotten }: Observations, day: Date
 }
 
 /** Now, but after all that was observed: the clocks of gateways differ, and the order of versions is that of time. */
-export async function presentMoment(refreshes: RefreshQueries): Promise<Date> {
+export async function nextObservationTime(refreshes: RefreshQueries): Promise<Date> {
   const { last } = await refreshes.observations();
   return new Date(Math.max(Date.now(), (last?.getTime() ?? 0) + 1));
 }

@@ -8,7 +8,7 @@ import type { EarlierLinks } from './earlier-links.ts';
 /** Those that began earlier first: each is the first of its model as long as no other is written. */
 export async function writeEarlierLinks(
   transaction: Transaction,
-  { begun, extended }: EarlierLinks,
+  { started, extended }: EarlierLinks,
   insert: ReturnType<typeof batchInsert>,
 ): Promise<void> {
   const firstOfModel = transaction
@@ -22,5 +22,5 @@ export async function writeEarlierLinks(
       .set({ sinceVersion })
       .where(and(anyOf(baseModelLinks.modelKey, modelKeys), eq(baseModelLinks.sinceVersion, firstOfModel)));
   }
-  await insert(baseModelLinks, begun);
+  await insert(baseModelLinks, started);
 }

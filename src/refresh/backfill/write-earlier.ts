@@ -6,7 +6,7 @@ import { versions } from '../../db/tables/catalog-tables.ts';
 import { changes } from '../../db/tables/change-tables.ts';
 import { learnWords } from '../../search/search-vocabulary.ts';
 import { type Difference, isSame, summaryOf } from '../diff/compare.ts';
-import { endRefresh, holdLease } from '../store/lease.ts';
+import { endRefresh, lockLease } from '../store/lease.ts';
 import type { RefreshRow } from '../store/refresh-queries.ts';
 import {
   batchInsert,
@@ -19,7 +19,7 @@ import {
   type WriteOptions,
   writeUnchanged,
 } from '../write/write-version.ts';
-import { type Followed, rewriteSummaries, summaryAsFirst } from './earlier-summaries.ts';
+import { type FollowingVersion, rewriteSummaries, summaryAsFirst } from './earlier-summaries.ts';
 import type { EarlierVersion } from './earlier-version.ts';
 import { type InsertionPoint, nextOf } from './insertion-point.ts';
 import { restorations } from './restorations.ts';
@@ -40,7 +40,7 @@ export async function writeEarlierVersion(db: Db, read: EarlierDocument, options
     return extendFirstVersion(db, read);
   const restored = await restorations(db, read.version);
   return db.transaction(async (transaction) => {
-    await holdLease(transaction, read.refreshId);
+    await lockLease(transaction, read.refreshId);
     const followed = await followedOf(transaction, insertionPoint);
     await transaction.insert(versions).values({ number, observedAt: read.observedAt, refreshId: read.refreshId });
 
@@ -48,7 +48,7 @@ export async function writeEarlierVersion(db: Db, read: EarlierDocument, options
     for (const [kind, table] of Object.entries(recordTables) as [keyof typeof recordTables, RecordTable][]) {
       const ofTable: Difference<object> = difference[kind];
       const next = nextOf(insertionPoint, kind);
-      if (next !== null) await beginEarlier(transaction, table, { number, next }, ofTable);
+      if (next !== null) await extendStates(transaction, table, { number, next }, ofTable);
       const states = newStates(number, ofTable).map((state) => ({ ...state, untilVersion: next }));
       await insert<PgTable>(table, states as PgTable['$inferInsert'][]);
     }
@@ -72,7 +72,7 @@ export async function writeEarlierVersion(db: Db, read: EarlierDocument, options
 
 function rowsToWrite({ difference, changes: described, links }: EarlierVersion): number {
   const records = Object.values(difference).map(({ added, changed }) => added.length + changed.length);
-  return records.reduce((sum, count) => sum + count, described.length + links.begun.length);
+  return records.reduce((sum, count) => sum + count, described.length + links.started.length);
 }
 
 /** The first version held on the earlier day already: it is known since then. */
@@ -93,14 +93,14 @@ async function followedOf(transaction: Transaction, { next, nextOfBaseModels }: 
   };
 }
 
-async function versionOf(transaction: Transaction, number: number): Promise<Followed> {
+async function versionOf(transaction: Transaction, number: number): Promise<FollowingVersion> {
   const [version] = await transaction.select().from(versions).where(eq(versions.number, number));
   if (!version || version.refreshId === null) throw new Error(`version ${number} is not there or forgotten`);
   return { observedAt: version.observedAt, refreshId: version.refreshId };
 }
 
 /** What the next version holds as well began earlier than was known. */
-async function beginEarlier(
+async function extendStates(
   transaction: Transaction,
   table: RecordTable,
   { number, next }: { readonly number: number; readonly next: number },

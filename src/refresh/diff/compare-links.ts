@@ -6,7 +6,7 @@ import type { CatalogDifference, Difference } from './compare.ts';
 
 /** What turns the stored links of models to base models into those of a new version. */
 export interface LinkDifference {
-  readonly begun: readonly (BaseModelLink & { readonly modelKey: string })[];
+  readonly started: readonly (BaseModelLink & { readonly modelKey: string })[];
   /** Keys of the models whose stored link ends. The link of a removed model stays: it tells what the model was. */
   readonly ended: readonly string[];
 }
@@ -20,7 +20,7 @@ export function compareLinks(stored: StoredCatalog, difference: CatalogDifferenc
 
   const differing = models.map(({ key }) => key).filter((modelKey) => !isAsStored(modelKey));
   return {
-    begun: differing.flatMap((modelKey) => {
+    started: differing.flatMap((modelKey) => {
       const link = links.get(modelKey);
       return link ? [{ modelKey, ...link }] : [];
     }),
@@ -28,8 +28,8 @@ export function compareLinks(stored: StoredCatalog, difference: CatalogDifferenc
   };
 }
 
-export function isSameLinks({ begun, ended }: LinkDifference): boolean {
-  return begun.length + ended.length === 0;
+export function isSameLinks({ started, ended }: LinkDifference): boolean {
+  return started.length + ended.length === 0;
 }
 
 /** What there is to link once the difference is made. */

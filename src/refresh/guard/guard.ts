@@ -4,12 +4,12 @@ import type { CatalogDifference } from '../diff/compare.ts';
 import { describeChanges } from '../diff/describe-changes.ts';
 import { type CatalogRecords, providerOf } from '../diff/records.ts';
 import {
+  activeHeldChanges,
   type HeldChangeRow,
-  type Holding,
-  heldBefore,
+  type HeldChangeUpdate,
   type NewHeldChange,
-  withdrawOvertaken,
-  writeHolding,
+  updateHeldChanges,
+  withdrawSuperseded,
 } from '../store/held-changes.ts';
 import type { RefreshRow } from '../store/refresh-queries.ts';
 import type { StoredCatalog } from '../store/stored-catalog.ts';
@@ -49,13 +49,13 @@ export async function guardChanges(db: Db, compared: Compared, occasion: Occasio
   const { removed } = difference.models;
   // A day of the past was what it was.
   if (occasion.refresh.trigger === 'IMPORT')
-    return { difference, changes: judge(removed), inSameTransaction: withdrawOvertaken };
-  const before = matchHeldChanges(await heldBefore(db), compared);
+    return { difference, changes: judge(removed), inSameTransaction: withdrawSuperseded };
+  const before = matchHeldChanges(await activeHeldChanges(db), compared);
   const { held, changes, holding } = divide(judge(undecided(removed, before)), before, occasion);
   return {
     difference: holdBack(difference, held),
     changes,
-    inSameTransaction: (transaction) => writeHolding(transaction, occasion.refresh.id, holding),
+    inSameTransaction: (transaction) => updateHeldChanges(transaction, occasion.refresh.id, holding),
   };
 }
 
@@ -69,7 +69,7 @@ function undecided(models: readonly string[], before: HeldChangeMatches): string
 interface Division {
   readonly held: readonly CheckedChange[];
   readonly changes: readonly CheckedChange[];
-  readonly holding: Holding;
+  readonly holding: HeldChangeUpdate;
 }
 
 function divide(

@@ -4,12 +4,12 @@ import type { CatalogDifference } from '../diff/compare.ts';
 const LARGEST_REMOVAL = 0.2;
 
 /** Keys of removals that wait for a decision or have one, by kind. */
-export type ShownRemovals = Readonly<Record<string, ReadonlySet<string>>>;
+export type KnownRemovals = Readonly<Record<string, ReadonlySet<string>>>;
 
 export class MassRemoval extends Error {}
 
 /** Refuses a document that would remove too much, with the figures. `shown`: an operator knows of these already. */
-export function refuseMassRemoval({ providers, models }: CatalogDifference, shown: ShownRemovals): void {
+export function refuseMassRemoval({ providers, models }: CatalogDifference, shown: KnownRemovals): void {
   for (const [kind, { counts, removed }] of Object.entries({ providers, models })) {
     const stored = counts.unchanged + counts.changed + removed.length;
     const lost = removed.filter((key) => !shown[kind]?.has(key)).length;

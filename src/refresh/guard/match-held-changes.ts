@@ -21,13 +21,13 @@ interface Compared {
 }
 
 /** What an operator has decided of a change stands as long as the source says the same. */
-export function matchHeldChanges(heldBefore: readonly HeldChangeRow[], compared: Compared): HeldChangeMatches {
+export function matchHeldChanges(activeHeldChanges: readonly HeldChangeRow[], compared: Compared): HeldChangeMatches {
   const contentOf = contentIn(compared);
-  const standing = heldBefore.filter((row) => contentOf(row) === row.contentHash);
+  const standing = activeHeldChanges.filter((row) => contentOf(row) === row.contentHash);
   const bySubject = new Map(standing.map((row) => [nameOf(row), row]));
   return {
     of: (subject) => bySubject.get(nameOf(subject)),
-    gone: heldBefore.filter((row) => ![row.contentHash, undefined].includes(contentOf(row))),
+    gone: activeHeldChanges.filter((row) => ![row.contentHash, undefined].includes(contentOf(row))),
     contentOf,
   };
 }

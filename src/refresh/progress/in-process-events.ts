@@ -7,13 +7,13 @@ export class InProcessEvents implements RefreshEvents {
   readonly #listeners = new Listeners();
 
   get current(): RefreshProgress | null {
-    return this.#listeners.present;
+    return this.#listeners.current;
   }
 
   publish(progress: RefreshProgress): void {
-    const isNews = this.#listeners.publishProgress(progress);
+    const isNew = this.#listeners.publishProgress(progress);
     // A past day that was imported has a number below 0, and is nothing new.
-    if (isNews && (progress.refresh.catalogVersion ?? 0) > 0) this.#listeners.publishVersion(progress.refresh);
+    if (isNew && (progress.refresh.catalogVersion ?? 0) > 0) this.#listeners.publishVersion(progress.refresh);
   }
 
   publishPause(): void {

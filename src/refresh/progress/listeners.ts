@@ -5,16 +5,16 @@ import type { RefreshEventMap } from './refresh-events.ts';
 /** Those on this gateway who want to know how refreshes go. */
 export class Listeners {
   readonly #events = new EventTarget();
-  #present: RefreshProgress | null = null;
+  #current: RefreshProgress | null = null;
 
-  get present(): RefreshProgress | null {
-    return this.#present;
+  get current(): RefreshProgress | null {
+    return this.#current;
   }
 
   /** False, and nobody is told: that refresh has ended for them already, by its own end or with the begin of the next. */
   publishProgress(progress: RefreshProgress): boolean {
-    if (isOver(progress.refresh, this.#present)) return false;
-    this.#present = progress;
+    if (isOver(progress.refresh, this.#current)) return false;
+    this.#current = progress;
     this.#publish('progress', progress);
     return true;
   }

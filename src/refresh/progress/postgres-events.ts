@@ -1,6 +1,13 @@
 import type { Db, Listen } from '../../db/connect.ts';
 import type { Log } from '../../log.ts';
-import { cancelledIn, isEndOf, isPause, isProgressOf, notifyCancel, REFRESH_CHANNEL } from '../store/notifications.ts';
+import {
+  cancelledIn,
+  isEndOf,
+  isPauseEnd,
+  isProgressOf,
+  notifyCancel,
+  REFRESH_CHANNEL,
+} from '../store/notifications.ts';
 import type { RefreshRow } from '../store/refresh-queries.ts';
 import { coalesced } from './coalesced.ts';
 import { Listeners } from './listeners.ts';
@@ -10,7 +17,7 @@ import type { RefreshEventMap, RefreshEvents } from './refresh-events.ts';
 import { newestVersion, progressSince } from './shared-progress.ts';
 
 /** For what was not heard although the connection seems to be well. */
-const LOOK_EVERY_MS = 15_000;
+const POLL_INTERVAL_MS = 15_000;
 
 /**
  * On a database that several gateways use. What they tell each other is which refresh to look at or to cancel, or that a
@@ -21,7 +28,7 @@ export class PostgresEvents implements RefreshEvents {
   readonly #log: Log;
   readonly #listeners = new Listeners();
   readonly #writer: ProgressWriter;
-  readonly #look = coalesced(() => this.#publishNews());
+  readonly #poll = coalesced(() => this.#publishUpdates());
   readonly #timer: NodeJS.Timeout;
   /** The newest that was told here, or that there was before. */
   #version: number;
@@ -37,10 +44,10 @@ export class PostgresEvents implements RefreshEvents {
       onListening: () => {
         log.debug('listening to other gateways');
         refreshEvents.#listeners.publishPause();
-        void refreshEvents.#look();
+        void refreshEvents.#poll();
       },
     });
-    await refreshEvents.#look();
+    await refreshEvents.#poll();
     return refreshEvents;
   }
 
@@ -49,11 +56,11 @@ export class PostgresEvents implements RefreshEvents {
     this.#log = log;
     this.#writer = new ProgressWriter(db, log);
     this.#version = version;
-    this.#timer = setInterval(this.#look, LOOK_EVERY_MS).unref();
+    this.#timer = setInterval(this.#poll, POLL_INTERVAL_MS).unref();
   }
 
   get current(): RefreshProgress | null {
-    return this.#listeners.present;
+    return this.#listeners.current;
   }
 
   publish(progress: RefreshProgress): void {
@@ -88,14 +95,14 @@ export class PostgresEvents implements RefreshEvents {
     this.#writer.drop();
     if (refresh.catalogVersion === this.#version + 1) this.#publishVersion(refresh);
     // Its version comes after those of other gateways that were not heard of yet.
-    else void this.#look();
+    else void this.#poll();
   }
 
   #onNotified(payload: string): void {
     const cancelled = cancelledIn(payload);
     if (cancelled !== null) this.#listeners.publishCancel(cancelled);
-    else if (isPause(payload)) this.#listeners.publishPause();
-    else if (!this.#isKnown(payload)) void this.#look();
+    else if (isPauseEnd(payload)) this.#listeners.publishPause();
+    else if (!this.#isKnown(payload)) void this.#poll();
   }
 
   #isKnown(payload: string): boolean {
@@ -104,7 +111,7 @@ export class PostgresEvents implements RefreshEvents {
     return this.#ownId !== null && isProgressOf(payload, this.#ownId);
   }
 
-  async #publishNews(): Promise<void> {
+  async #publishUpdates(): Promise<void> {
     if (this.#isClosed) return;
     try {
       for (const progress of await progressSince(this.#db, this.#version)) this.#publish(progress);
@@ -115,7 +122,7 @@ export class PostgresEvents implements RefreshEvents {
 
   #publish(progress: RefreshProgress): void {
     this.#publishVersion(progress.refresh);
-    if (this.#isNews(progress)) this.#listeners.publishProgress(progress);
+    if (this.#isNew(progress)) this.#listeners.publishProgress(progress);
   }
 
   /** A past day that was imported has a number below 0, and is nothing new. */
@@ -126,7 +133,7 @@ export class PostgresEvents implements RefreshEvents {
   }
 
   /** What is stored of a refresh that runs here is older than what was told here, and nobody needs the same twice. */
-  #isNews(progress: RefreshProgress): boolean {
+  #isNew(progress: RefreshProgress): boolean {
     if (progress.phase === 'DONE') return true;
     return progress.refresh.id !== this.#ownId && !isSameState(this.current, progress);
   }

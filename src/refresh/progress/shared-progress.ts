@@ -5,10 +5,10 @@ import { refreshes, refreshProgress } from '../../db/tables/refresh-tables.ts';
 import { notifyProgress } from '../store/notifications.ts';
 import { ended, queued, type RefreshProgress } from './progress.ts';
 
-/** A refresh as all gateways can see it. */
+/** The progress of a refresh, as stored for all gateways. */
 type Shared = Omit<RefreshProgress, 'refresh' | 'message'>;
 
-/** Makes the one row there is that of this refresh. It references the refresh, so its lock waits for one that writes. */
+/** Replaces the only row. It references the refresh, so the insert waits for a transaction that has locked the refresh. */
 export async function insertProgress(db: Db, progress: RefreshProgress): Promise<void> {
   const refreshId = progress.refresh.id;
   const shared = columns(progress);
@@ -16,17 +16,15 @@ export async function insertProgress(db: Db, progress: RefreshProgress): Promise
   await db
     .insert(refreshProgress)
     .values({ refreshId, ...shared })
-    .onConflictDoUpdate({ target: refreshProgress.refreshId, set: shared })
-    .returning({ notified: notifyProgress(refreshProgress.refreshId) });
+    .onConflictDoUpdate({ target: refreshProgress.refreshId, set: shared });
+  await notifyProgress(db, refreshId);
 }
 
-/** Waits for nobody: a row that still references the same refresh takes no lock on it. */
+/** Takes no lock on the refresh, because the reference does not change. */
 export async function updateProgress(db: Db, progress: RefreshProgress): Promise<void> {
-  await db
-    .update(refreshProgress)
-    .set(columns(progress))
-    .where(eq(refreshProgress.refreshId, progress.refresh.id))
-    .returning({ notified: notifyProgress(refreshProgress.refreshId) });
+  const refreshId = progress.refresh.id;
+  await db.update(refreshProgress).set(columns(progress)).where(eq(refreshProgress.refreshId, refreshId));
+  await notifyProgress(db, refreshId);
 }
 
 function columns({ phase, processed, total, percent, at }: Shared): Shared {
@@ -39,15 +37,15 @@ export async function newestVersion(db: Db): Promise<number> {
   return Math.max(newest?.number ?? 0, 0);
 }
 
-/** The refreshes that brought the versions after `version`, and the newest of all, in their order, as they are now. */
+/** The current progress of the newest refresh and of those that created a version after `version`, oldest first. */
 export async function progressSince(db: Db, version: number): Promise<RefreshProgress[]> {
-  const broughtSince = db.select({ id: versions.refreshId }).from(versions).where(gt(versions.number, version));
+  const createdSince = db.select({ id: versions.refreshId }).from(versions).where(gt(versions.number, version));
   const newest = db.select({ id: max(refreshes.id) }).from(refreshes);
   const rows = await db
     .select({ refresh: refreshes, shared: refreshProgress })
     .from(refreshes)
     .leftJoin(refreshProgress, eq(refreshProgress.refreshId, refreshes.id))
-    .where(or(inArray(refreshes.id, broughtSince), eq(refreshes.id, sql`(${newest})`)))
+    .where(or(inArray(refreshes.id, createdSince), eq(refreshes.id, sql`(${newest})`)))
     .orderBy(refreshes.id);
   return rows.map(({ refresh, shared }) => {
     if (refresh.status !== 'RUNNING') return ended(refresh);

@@ -1,6 +1,6 @@
 import type { Log } from '../../log.ts';
 import type { RefreshSource } from '../../models-dev/refresh-source.ts';
-import { presentMoment } from '../backfill/place-in-history.ts';
+import { nextObservationTime } from '../backfill/place-in-history.ts';
 import { ended } from '../progress/progress.ts';
 import type { RefreshEvents } from '../progress/refresh-events.ts';
 import { RunningProgress } from '../progress/running-progress.ts';
@@ -30,8 +30,8 @@ export interface RefreshRequest extends Reading {
 
 /** Either the refresh begun and its end to come, or the one that is running already or was done meanwhile. */
 export type Start =
-  | { readonly begun: true; readonly refresh: RefreshRow; readonly ended: Promise<RefreshRow> }
-  | { readonly begun: false; readonly refresh: RefreshRow };
+  | { readonly started: true; readonly refresh: RefreshRow; readonly ended: Promise<RefreshRow> }
+  | { readonly started: false; readonly refresh: RefreshRow };
 
 interface Dependencies extends Stores {
   readonly pauses: PauseQueries;
@@ -63,7 +63,7 @@ export class Refresher {
     const row = { trigger, requestedBy, sourceKind: source.kind, sourceUrl: source.url };
     const work: Work = (running) => runStages(running, source, request, this.#dependencies);
     const start = await this.#track(row, work, ifNewestIs);
-    if (start.begun && trigger === 'MANUAL') await this.#resumeBy(requestedBy ?? '');
+    if (start.started && trigger === 'MANUAL') await this.#resumeBy(requestedBy ?? '');
     return start;
   }
 
@@ -74,15 +74,15 @@ export class Refresher {
     return this.#track(row, async (running) => {
       running.progress.advance('COMPARING', 0, 1);
       const { db, refreshes, batchSize } = this.#dependencies;
-      const at = await presentMoment(refreshes);
+      const at = await nextObservationTime(refreshes);
       return revert(db, running.row, version, { ...writing(running, batchSize), at });
     });
   }
 
   /** Lets refreshes begin by themselves again. False: they did. */
-  async resume(requestedBy: string): Promise<boolean> {
+  async resume(requestedBy: string, onlyIfPausedAt: Date | null = null): Promise<boolean> {
     const { pauses, refreshEvents, log } = this.#dependencies;
-    const pausedAt = await pauses.end(requestedBy);
+    const pausedAt = await pauses.end(requestedBy, onlyIfPausedAt);
     if (pausedAt === null) return false;
     log.info({ by: requestedBy, pausedAt }, 'refreshes resumed');
     refreshEvents.publishPause();
@@ -133,12 +133,12 @@ export class Refresher {
   async #begin(row: NewRefresh, work: Work, ifNewestIs: number | null): Promise<Start> {
     this.#closing.signal.throwIfAborted();
     const { taken, refresh } = await takeLease(this.#dependencies.db, row, ifNewestIs);
-    if (!taken) return { begun: false, refresh };
+    if (!taken) return { started: false, refresh };
 
     const { log } = this.#dependencies;
     log.info({ refresh: refresh.id, trigger: refresh.trigger, source: refresh.sourceUrl }, 'refresh began');
     this.#running = this.#run(refresh, work, this.#running);
-    return { begun: true, refresh, ended: this.#running };
+    return { started: true, refresh, ended: this.#running };
   }
 
   async #run(refresh: RefreshRow, work: Work, before: Promise<unknown> | null): Promise<RefreshRow> {

@@ -2,8 +2,8 @@ import type { Db } from '../../db/connect.ts';
 import { compareCatalog, isSame, summaryOf } from '../diff/compare.ts';
 import { compareLinks, isSameLinks } from '../diff/compare-links.ts';
 import { describeChanges } from '../diff/describe-changes.ts';
-import { withdrawOvertaken } from '../store/held-changes.ts';
-import { beginPause } from '../store/pause-queries.ts';
+import { withdrawSuperseded } from '../store/held-changes.ts';
+import { startPause } from '../store/pause-queries.ts';
 import type { RefreshRow } from '../store/refresh-queries.ts';
 import { storedCatalog } from '../store/stored-catalog.ts';
 import { recordsAt } from '../store/stored-records.ts';
@@ -33,8 +33,8 @@ export async function revert(
   const pause = {
     ...options,
     inSameTransaction: async (transaction) => {
-      await withdrawOvertaken(transaction);
-      await beginPause(transaction, requestedBy ?? '');
+      await withdrawSuperseded(transaction);
+      await startPause(transaction, requestedBy ?? '');
     },
   } satisfies WriteOptions;
   if (isSame(difference) && isSameLinks(links)) return writeUnchanged(db, refreshId, read, pause.inSameTransaction);

@@ -6,14 +6,14 @@ import type { Fetched, FetchedDocument } from '../../models-dev/fetch/source.ts'
 import { parseDocument } from '../../models-dev/parse/parse.ts';
 import type { RefreshSource } from '../../models-dev/refresh-source.ts';
 import { earlierVersion } from '../backfill/earlier-version.ts';
-import { isReverted, placeInHistory, presentMoment } from '../backfill/place-in-history.ts';
+import { isReverted, nextObservationTime, placeInHistory } from '../backfill/place-in-history.ts';
 import { writeEarlierVersion } from '../backfill/write-earlier.ts';
 import { compareCatalog, isSame, summaryOf, summaryOfUnchanged } from '../diff/compare.ts';
 import { compareLinks, isSameLinks } from '../diff/compare-links.ts';
 import { countOf, hashedRecords } from '../diff/records.ts';
 import { guardChanges } from '../guard/guard.ts';
 import { refuseMassRemoval } from '../guard/mass-removal.ts';
-import { isReleaseDue, shownRemovals } from '../store/held-changes.ts';
+import { hasReleasedChanges, knownRemovals } from '../store/held-changes.ts';
 import { endRefresh } from '../store/lease.ts';
 import type { RefreshQueries, RefreshRow } from '../store/refresh-queries.ts';
 import { storedCatalog } from '../store/stored-catalog.ts';
@@ -56,11 +56,11 @@ export async function runStages(
     reading.force ||
     isEarliest ||
     (await isReverted(refreshes, newest, last)) ||
-    (await isReleaseDue(db, stores.guard));
+    (await hasReleasedChanges(db, stores.guard));
   const known = isToBeRead ? undefined : lastFrom(source, last);
   const fetched = await fetchFrom(source, known, running, reading);
   const observation = {
-    observedAt: source.observedAt ?? (await presentMoment(refreshes)),
+    observedAt: source.observedAt ?? (await nextObservationTime(refreshes)),
     ...documentOf(fetched, known),
   };
   if (fetched.kind === 'NOT_MODIFIED' || isKnown(fetched, known)) return confirm(running, observation, stores);
@@ -131,7 +131,7 @@ async function appendVersion(
   const stored = await storedCatalog(db);
   const compared = { stored, records, difference: compareCatalog(stored, records, setAside) };
   progress.advance('COMPARING', countOf(records), countOf(records));
-  if (!isBaseline && !allowMassRemoval) refuseMassRemoval(compared.difference, await shownRemovals(db, guard));
+  if (!isBaseline && !allowMassRemoval) refuseMassRemoval(compared.difference, await knownRemovals(db, guard));
   const { observedAt } = observation;
   const { difference, changes, inSameTransaction } = await guardChanges(db, compared, {
     refresh: row,

@@ -75,7 +75,7 @@ export class Schedule {
 
   /** Nobody asks for a refresh while it is so, but for people. Looked at again soon, should nobody hear of its end. */
   async #isPaused(): Promise<boolean> {
-    return (await this.#dependencies.pauses.present()) !== null;
+    return (await this.#dependencies.pauses.current()) !== null;
   }
 
   /** How long to wait until the next one; null: there will be none. */
@@ -90,7 +90,7 @@ export class Schedule {
     const chosen = isEmpty ? sourceWithoutRetries : source;
     if (chosen && (await this.#dueInMs()) <= 0) {
       const start = await refresher.start(chosen, { trigger, ifNewestIs: newestDone(newest) });
-      if (start.begun) await start.ended;
+      if (start.started) await start.ended;
       else if (start.refresh.status === 'RUNNING') return msUntil(start.refresh.leaseExpiresAt);
     }
     if (isEmpty && (await this.#isEmpty())) await this.#loadBundled();
@@ -135,7 +135,7 @@ export class Schedule {
     const { refresher, log } = this.#dependencies;
     const bundled = await bundledSource();
     const start = await refresher.start(bundled, { trigger: 'STARTUP' });
-    if (!start.begun || (await start.ended).status !== 'SUCCEEDED') return;
+    if (!start.started || (await start.ended).status !== 'SUCCEEDED') return;
     const day = bundled.observedAt?.toISOString().slice(0, 10);
     const ageDays = Math.floor(msSince(bundled.observedAt) / DAY_MS);
     log.warn({ source: bundled.url, day, ageDays }, `no live catalog: serving the bundled one, ${ageDays} days old`);

@@ -1,39 +1,42 @@
-import { type SQL, sql } from 'drizzle-orm';
-import type { PgColumn } from 'drizzle-orm/pg-core';
-import type { Db } from '../../db/connect.ts';
+import { sql } from 'drizzle-orm';
+import type { Db, Transaction } from '../../db/connect.ts';
 
-/** What gateways on one database tell each other: no more than where to look. */
+/** The channel on which gateways on one database notify each other. A payload only says what to read. */
 export const REFRESH_CHANNEL = 'modelgraph_refreshes';
-const PAUSE = 'PAUSE';
+const PAUSE_ENDED = 'PAUSE';
 
-/** To be selected by the statement that stores how a refresh goes. */
-export function notifyProgress(refreshId: PgColumn): SQL<unknown> {
-  return sql`pg_notify(${REFRESH_CHANNEL}, 'PROGRESS ' || ${refreshId})`;
+/** A hint without guarantee: gateways also poll. */
+export async function notifyProgress(db: Db, refreshId: number): Promise<void> {
+  await notify(db, `PROGRESS ${refreshId}`);
 }
 
-/** To be selected by the statement that ends a refresh. */
-export function notifyEnd(refreshId: PgColumn): SQL<unknown> {
-  return sql`pg_notify(${REFRESH_CHANNEL}, 'END ' || ${refreshId})`;
+/** Sent by Postgres when the transaction that ends the refresh commits. */
+export async function notifyEnded(transaction: Transaction, refreshId: number): Promise<void> {
+  await notify(transaction, `END ${refreshId}`);
 }
 
-/** To be selected by the statement that ends a pause. */
-export function notifyPause(): SQL<unknown> {
-  return sql`pg_notify(${REFRESH_CHANNEL}, ${PAUSE})`;
+/** Sent by Postgres when the transaction that ends the pause commits. */
+export async function notifyPauseEnded(transaction: Transaction): Promise<void> {
+  await notify(transaction, PAUSE_ENDED);
 }
 
-/** Not with a commit: while the refresh writes, its row waits for it. */
+/** Sent outside of a transaction: while the refresh writes, an update of its row would wait for it. */
 export async function notifyCancel(db: Db, refreshId: number): Promise<void> {
-  await db.execute(sql`select pg_notify(${REFRESH_CHANNEL}, ${`CANCEL ${refreshId}`})`);
+  await notify(db, `CANCEL ${refreshId}`);
 }
 
-/** The id of the refresh that is to be cancelled. Null: something else is told. */
+async function notify(db: Db | Transaction, payload: string): Promise<void> {
+  await db.execute(sql`select pg_notify(${REFRESH_CHANNEL}, ${payload})`);
+}
+
+/** The id of the refresh to cancel. Null: the notification is of another kind. */
 export function cancelledIn(payload: string): number | null {
   const [, id] = /^CANCEL (\d+)$/.exec(payload) ?? [];
   return id === undefined ? null : Number(id);
 }
 
-export function isPause(payload: string): boolean {
-  return payload === PAUSE;
+export function isPauseEnd(payload: string): boolean {
+  return payload === PAUSE_ENDED;
 }
 
 export function isProgressOf(payload: string, refreshId: number): boolean {

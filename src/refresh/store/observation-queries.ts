@@ -8,8 +8,8 @@ import { refreshes } from '../../db/tables/refresh-tables.ts';
 type RefreshRow = typeof refreshes.$inferSelect;
 
 export type Observations =
-  | { readonly first: Date; readonly last: Date; readonly isForgotten: boolean }
-  | { readonly first: null; readonly last: null; readonly isForgotten: boolean };
+  | { readonly first: Date; readonly last: Date; readonly isPruned: boolean }
+  | { readonly first: null; readonly last: null; readonly isPruned: boolean };
 
 /** What was observed of the source, when, and which version came of it. */
 export function observationQueries(db: Db) {
@@ -83,12 +83,12 @@ export function observationQueries(db: Db) {
           last: sql`greatest(max(${refreshes.observedAt}), (select max(${versions.observedAt}) from ${versions}))`.mapWith(
             refreshes.observedAt,
           ),
-          isForgotten: sql<boolean>`exists (select from ${versions} where ${versions.refreshId} is null)`,
+          isPruned: sql<boolean>`exists (select from ${versions} where ${versions.refreshId} is null)`,
         })
         .from(refreshes)
         .where(isSuccessful);
-      const { first = null, last = null, isForgotten = false } = row ?? {};
-      return first && last ? { first, last, isForgotten } : { first: null, last: null, isForgotten };
+      const { first = null, last = null, isPruned = false } = row ?? {};
+      return first && last ? { first, last, isPruned } : { first: null, last: null, isPruned };
     },
 
     /** Which of these moments a refresh has observed, in milliseconds. */

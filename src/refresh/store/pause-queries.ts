@@ -1,33 +1,41 @@
-import { isNull, sql } from 'drizzle-orm';
+import { and, isNull, sql } from 'drizzle-orm';
 import type { Db, Transaction } from '../../db/connect.ts';
 import { refreshPauses } from '../../db/tables/refresh-tables.ts';
-import { notifyPause } from './notifications.ts';
+import { notifyPauseEnded } from './notifications.ts';
 
 export type PauseRow = typeof refreshPauses.$inferSelect;
 
 export type PauseQueries = ReturnType<typeof pauseQueries>;
 
-/** While there is a pause, no gateway on the database refreshes by itself. */
+/** During a pause, no gateway on the database starts scheduled refreshes. */
 export function pauseQueries(db: Db) {
   return {
-    present: async (): Promise<PauseRow | null> => {
+    current: async (): Promise<PauseRow | null> => {
       const [pause] = await db.select().from(refreshPauses).where(isNull(refreshPauses.resumedAt));
       return pause ?? null;
     },
 
-    /** Ends the pause and gives when it began. Null: there was none. */
-    end: async (resumedBy: string): Promise<Date | null> => {
-      const [pause] = await db
-        .update(refreshPauses)
-        .set({ resumedAt: sql`now()`, resumedBy })
-        .where(isNull(refreshPauses.resumedAt))
-        .returning({ pausedAt: refreshPauses.pausedAt, notified: notifyPause() });
-      return pause?.pausedAt ?? null;
-    },
+    /** Ends the pause, if it is the one with `pausedAt`, and returns its start. Null: there was none. */
+    end: (resumedBy: string, pausedAt: Date | null): Promise<Date | null> =>
+      db.transaction(async (transaction) => {
+        const [pause] = await transaction
+          .update(refreshPauses)
+          .set({ resumedAt: sql`now()`, resumedBy })
+          .where(and(isNull(refreshPauses.resumedAt), pausedAt ? startedAt(pausedAt) : undefined))
+          .returning();
+        if (pause === undefined) return null;
+        await notifyPauseEnded(transaction);
+        return pause.pausedAt;
+      }),
   };
 }
 
-/** Begins a pause, if there is none. */
-export async function beginPause(transaction: Transaction, pausedBy: string): Promise<void> {
+/** Clients get times in milliseconds; Postgres stores microseconds. */
+function startedAt(moment: Date) {
+  return sql`date_trunc('milliseconds', ${refreshPauses.pausedAt}) = ${moment.toISOString()}::timestamptz`;
+}
+
+/** Starts a pause, unless one is active. */
+export async function startPause(transaction: Transaction, pausedBy: string): Promise<void> {
   await transaction.insert(refreshPauses).values({ pausedAt: sql`now()`, pausedBy }).onConflictDoNothing();
 }

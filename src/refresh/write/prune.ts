@@ -11,7 +11,7 @@ import {
 } from '../../db/tables/catalog-tables.ts';
 import { changes, heldChanges } from '../../db/tables/change-tables.ts';
 import { refreshes, refreshProblems } from '../../db/tables/refresh-tables.ts';
-import { countsNoMore } from '../store/held-changes.ts';
+import { isInactive } from '../store/held-changes.ts';
 import { isSuccessful, newestObserved } from '../store/observation-queries.ts';
 
 /**
@@ -22,7 +22,7 @@ export async function pruneHistory(db: Db, days: number): Promise<void> {
   const cutoff = sql`now() - make_interval(days => ${days})`;
   await db.transaction(async (transaction) => {
     // First, while the changes that overtook them are there. A decision that stands is the only memory of it.
-    await transaction.delete(heldChanges).where(and(lt(heldChanges.decidedAt, cutoff), countsNoMore));
+    await transaction.delete(heldChanges).where(and(lt(heldChanges.decidedAt, cutoff), isInactive));
     const cut = await newestVersionBy(transaction, cutoff);
     if (cut !== null) await forgetBefore(transaction, cut);
     await deleteRefreshes(transaction, cutoff);

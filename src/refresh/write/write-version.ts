@@ -20,7 +20,7 @@ import { learnWords } from '../../search/search-vocabulary.ts';
 import type { CatalogDifference, Difference } from '../diff/compare.ts';
 import type { LinkDifference } from '../diff/compare-links.ts';
 import type { DescribedChange } from '../diff/describe-changes.ts';
-import { endRefresh, holdLease } from '../store/lease.ts';
+import { endRefresh, lockLease } from '../store/lease.ts';
 import type { RefreshRow } from '../store/refresh-queries.ts';
 
 const MANY_ROWS = 1000;
@@ -58,13 +58,13 @@ function rowsToWrite({
   changes: described,
 }: Pick<NewVersion, 'difference' | 'links' | 'changes'>): number {
   const records = Object.values(difference).map(({ added, changed }) => added.length + changed.length);
-  return records.reduce((sum, count) => sum + count, links.begun.length + described.length);
+  return records.reduce((sum, count) => sum + count, links.started.length + described.length);
 }
 
 /** Writes all that a version brings, or nothing. Throws `LeaseLost` when the refresh is no longer ours. */
 export async function writeVersion(db: Db, version: NewVersion, options: WriteOptions): Promise<RefreshRow> {
   return db.transaction(async (transaction) => {
-    await holdLease(transaction, version.refreshId);
+    await lockLease(transaction, version.refreshId);
     const number = await nextNumber(transaction);
     const { refreshId, at } = version;
     await transaction.insert(versions).values({ number, observedAt: at, refreshId });
@@ -123,7 +123,7 @@ async function writeRows(
   await endLinks(transaction, number, links.ended);
   await insert(
     baseModelLinks,
-    links.begun.map((link) => ({ ...link, sinceVersion: number })),
+    links.started.map((link) => ({ ...link, sinceVersion: number })),
   );
   await insert(
     changes,

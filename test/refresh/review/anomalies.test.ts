@@ -185,7 +185,7 @@ test('the removal of a provider with its models is an anomaly', async () => {
 test('filling an empty catalog creates no changes and no anomalies', async () => {
   const empty = await testGateway({ MODELSDEV_BASE_URL: source.url, REFRESH_GUARD: 'hold' });
   await hold(empty, source, catalog);
-  const { data } = await empty.ask('{ changes { totalCount } heldChanges(waiting: null) { totalCount } }');
+  const { data } = await empty.ask('{ changes { totalCount } heldChanges(statuses: null) { totalCount } }');
   expect(data).toEqual({ changes: { totalCount: 0 }, heldChanges: { totalCount: 0 } });
   await empty.close();
 });

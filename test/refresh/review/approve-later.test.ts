@@ -149,7 +149,7 @@ describe('an approval given while refreshes are paused', () => {
   test('undoes neither the pause nor the revert', async () => {
     const asked = source.requests.length;
     expect(await gateway.approve(ids[0])).toMatchObject({
-      heldChange: { decision: 'APPROVED' },
+      heldChange: { status: 'APPROVED' },
       refresh: null,
       userErrors: [],
     });

@@ -72,7 +72,7 @@ test('what waits is WITHDRAWN when an imported day brings another state than the
   await importDays([daysAgo(5), 4]);
   gateway = await guardedGateway(source, database);
   expect(await gateway.servedInput()).toBe(4);
-  expect(await gateway.heldChanges(null)).toMatchObject([{ id, decision: 'WITHDRAWN', decidedBy: null }]);
+  expect(await gateway.heldChanges(null)).toMatchObject([{ id, status: 'WITHDRAWN', decidedBy: null }]);
 });
 
 function daysAgo(days: number): string {

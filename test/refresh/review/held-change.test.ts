@@ -45,7 +45,7 @@ describe('a suspicious change', () => {
         { field: 'name', before: 'A-1', after: 'New' },
       ],
       anomalies: [{ reason: 'PRICE_ROSE_10X', field: 'pricing.input' }],
-      decision: null,
+      status: 'PENDING',
       decidedAt: null,
       decidedBy: null,
     });
@@ -79,14 +79,21 @@ describe('a suspicious change', () => {
     const { id } = await gateway.onlyHeld();
     await gateway.bring(input(3));
     expect(await gateway.heldChanges()).toEqual([]);
-    expect((await gateway.heldChanges(false))[0]).toMatchObject({ id, decision: 'WITHDRAWN', decidedBy: null });
+    expect((await gateway.heldChanges(['APPROVED', 'REJECTED', 'WITHDRAWN']))[0]).toMatchObject({
+      id,
+      status: 'WITHDRAWN',
+      decidedBy: null,
+    });
   });
 
   test('is WITHDRAWN when the source says something else, and that is looked at anew', async () => {
     const { id } = await gateway.onlyHeld();
     await gateway.bring(input(300));
     expect(await gateway.onlyHeld()).toMatchObject({ fields: [{ field: 'pricing.input', before: 3, after: 300 }] });
-    expect((await gateway.heldChanges(false))[0]).toMatchObject({ id, decision: 'WITHDRAWN' });
+    expect((await gateway.heldChanges(['APPROVED', 'REJECTED', 'WITHDRAWN']))[0]).toMatchObject({
+      id,
+      status: 'WITHDRAWN',
+    });
   });
 
   test('is WITHDRAWN when the source says something plausible, and that is made', async () => {
@@ -94,7 +101,10 @@ describe('a suspicious change', () => {
     await gateway.bring(input(4));
     expect(await gateway.servedInput()).toBe(4);
     expect(await gateway.heldChanges()).toEqual([]);
-    expect((await gateway.heldChanges(false))[0]).toMatchObject({ id, decision: 'WITHDRAWN' });
+    expect((await gateway.heldChanges(['APPROVED', 'REJECTED', 'WITHDRAWN']))[0]).toMatchObject({
+      id,
+      status: 'WITHDRAWN',
+    });
   });
 });
 
@@ -104,7 +114,7 @@ test('what waits is WITHDRAWN when a revert brings another state than the one it
   for (const price of [3, 4, 40]) await reverted.bring(input(price));
   const { id } = await reverted.onlyHeld();
   await reverted.askAsOperator('mutation { revertCatalog(input: { toVersion: 1, wait: true }) { refresh { id } } }');
-  expect(await reverted.heldChanges(null)).toMatchObject([{ id, decision: 'WITHDRAWN', decidedBy: null }]);
+  expect(await reverted.heldChanges(null)).toMatchObject([{ id, status: 'WITHDRAWN', decidedBy: null }]);
 
   await reverted.refresh();
   expect(await reverted.onlyHeld()).toMatchObject({ fields: [{ field: 'pricing.input', before: 3, after: 40 }] });
@@ -128,7 +138,7 @@ test('what waits goes on waiting over a restart, and is made when REFRESH_GUARD 
   onTestFinished(() => three.close());
   expect(await three.refresh()).toMatchObject({ status: 'SUCCEEDED' });
   expect(await three.servedInput()).toBe(30);
-  expect(await three.heldChanges(null)).toMatchObject([{ id, decision: 'WITHDRAWN' }]);
+  expect(await three.heldChanges(null)).toMatchObject([{ id, status: 'WITHDRAWN' }]);
 });
 
 test('what was rejected is made of the same document when REFRESH_GUARD has become flag', async () => {
@@ -147,7 +157,7 @@ test('what was rejected is made of the same document when REFRESH_GUARD has beco
   onTestFinished(() => flagging.close());
   expect(await flagging.refresh()).toMatchObject({ status: 'SUCCEEDED' });
   expect(await flagging.servedInput()).toBe(30);
-  expect(await flagging.heldChanges(null)).toMatchObject([{ id, decision: 'REJECTED' }]);
+  expect(await flagging.heldChanges(null)).toMatchObject([{ id, status: 'REJECTED' }]);
   // From then on the document is known again.
   expect(await flagging.refresh()).toMatchObject({ status: 'UNCHANGED', bytes: null });
 });

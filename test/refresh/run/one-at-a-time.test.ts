@@ -7,7 +7,7 @@ import { ADMIN_KEY, type Answer, type TestGateway, testGateway } from '../../har
 const REFRESH = `mutation ($input: RefreshCatalogInput!) {
   refreshCatalog(input: $input) {
     refresh { id status finishedAt durationMs }
-    userErrors { code message }
+    userErrors { code }
   }
 }`;
 
@@ -52,7 +52,6 @@ describe('while a refresh runs', () => {
       userErrors: [
         {
           code: 'ALREADY_RUNNING',
-          message: `Refresh ${running.refresh.id.slice('Refresh:'.length)} is still running.`,
         },
       ],
     });
@@ -143,7 +142,7 @@ test('with MODELSDEV_ENABLED=false a refresh is refused as SOURCE_DISABLED and n
   try {
     expect(await begin(disabled)).toEqual({
       refresh: null,
-      userErrors: [{ code: 'SOURCE_DISABLED', message: 'MODELSDEV_ENABLED is false.' }],
+      userErrors: [{ code: 'SOURCE_DISABLED' }],
     });
     expect(await refreshCount(disabled)).toBe(0);
   } finally {
