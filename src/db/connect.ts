@@ -6,6 +6,7 @@ import type { Log } from '../log.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded.ts';
 import { DatabaseUnusable } from './errors.ts';
 import { migrateDatabase } from './migrate.ts';
+import { withinBudget } from './within-budget.ts';
 
 export type Db = PostgresJsDatabase;
 export type Transaction = Parameters<Parameters<Db['transaction']>[0]>[0];
@@ -95,7 +96,7 @@ async function openEmbedded(embedded: EmbeddedPostgres, log: Log): Promise<Datab
 
 function databaseOn(client: postgres.Sql, log: Log, rest: Pick<Database, 'listen' | 'close'>): Database {
   const logger = { logQuery: (statement: string) => log.trace({ statement }, 'statement') };
-  const db = drizzle(client, { casing: 'snake_case', logger });
+  const db = drizzle(withinBudget(client, { cancels: rest.listen !== null }), { casing: 'snake_case', logger });
   return { ...rest, db, ping: async () => void (await answerOf(client`select 1`)) };
 }
 

@@ -4,6 +4,7 @@ import RelayPlugin from '@pothos/plugin-relay';
 import type { Json } from '../db/tables/json-columns.ts';
 import type { Context } from './context.ts';
 import './as-of-plugin.ts';
+import './budget-plugin.ts';
 import { nodeIdError } from './node-id.ts';
 
 /** What every type and field is declared on. Fields are non-null unless they say otherwise. */
@@ -19,7 +20,7 @@ export const builder = new SchemaBuilder<{
     Decimal: { Input: string; Output: string };
   };
 }>({
-  plugins: ['asOf', RelayPlugin, DataloaderPlugin],
+  plugins: ['asOf', 'budget', RelayPlugin, DataloaderPlugin],
   defaultFieldNullability: false,
   relay: {
     idFieldOptions: { description: 'For `node` and `nodes`: the type and the key, such as "Model:openai/gpt-5".' },

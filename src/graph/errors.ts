@@ -12,3 +12,25 @@ export function badInput(message: string, place?: ASTNode): GraphQLError {
 export function unauthenticated(message: string): GraphQLError {
   return new GraphQLError(message, { extensions: { code: 'UNAUTHENTICATED' } });
 }
+
+export const LIMIT_EXCEEDED = 'LIMIT_EXCEEDED';
+
+/** A limit of one operation. */
+export interface Limit {
+  /** For programs, such as "DEPTH". */
+  readonly name: string;
+  /** What is counted, as the end of "at most 20 …". */
+  readonly unit: string;
+  readonly allowed: number;
+  /** How a client stays within it, as a sentence. */
+  readonly advice: string;
+}
+
+/** The operation is larger than a limit allows. */
+export function limitExceeded({ name, unit, allowed, advice }: Limit, requested: number): GraphQLError {
+  // Nested pages multiply beyond what a number of JSON carries exactly.
+  const figure = Math.min(requested, Number.MAX_SAFE_INTEGER);
+  return new GraphQLError(`An operation can have at most ${allowed} ${unit}; got ${figure}. ${advice}`, {
+    extensions: { code: LIMIT_EXCEEDED, limit: name, requested: figure, allowed },
+  });
+}

@@ -1,0 +1,81 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { GraphQLError } from 'graphql';
+import { type Limit, limitExceeded } from './graph/errors.ts';
+
+export interface BudgetLimits {
+  readonly timeMs: number;
+  readonly rows: Limit;
+  readonly fields: Limit;
+  readonly characters: Limit;
+}
+
+const current = new AsyncLocalStorage<OperationBudget>();
+
+/** That of the operation whose resolver or loader asks. Undefined: the work is not that of a query. */
+export function currentBudget(): OperationBudget | undefined {
+  return current.getStore();
+}
+
+/**
+ * What a query, or one event of a subscription, may use while it runs, whatever its cost was estimated at. When it is
+ * used up, `signal` aborts with the error that the client gets.
+ */
+export class OperationBudget {
+  readonly #limits: BudgetLimits;
+  readonly #controller = new AbortController();
+  #rows = 0;
+  #fields = 0;
+  #characters = 0;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(limits: BudgetLimits) {
+    this.#limits = limits;
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** Whatever `work` starts is charged to this budget, until `end`. */
+  run<Result>(work: () => Result): Result {
+    return current.run(this, work);
+  }
+
+  /** Charges a field of the answer, and throws when that is more than allowed. The first one starts the clock. */
+  chargeField(): void {
+    this.#timer ??= setTimeout(() => this.abort(this.#timeIsUp()), this.#limits.timeMs);
+    this.#charge(this.#limits.fields, ++this.#fields);
+    this.signal.throwIfAborted();
+  }
+
+  /** Charges text of the answer, and throws when that is more than allowed. */
+  chargeCharacters(count: number): void {
+    this.#characters += count;
+    this.#charge(this.#limits.characters, this.#characters);
+    this.signal.throwIfAborted();
+  }
+
+  chargeRows(count: number): void {
+    this.#rows += count;
+    this.#charge(this.#limits.rows, this.#rows);
+  }
+
+  abort(reason: GraphQLError): void {
+    this.#controller.abort(reason);
+  }
+
+  /** Stops the clock. */
+  end(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #charge(limit: Limit, used: number): void {
+    if (used > limit.allowed) this.abort(limitExceeded(limit, used));
+  }
+
+  #timeIsUp(): GraphQLError {
+    const { timeMs } = this.#limits;
+    const advice = 'Ask for less, or set QUERY_TIMEOUT.';
+    return limitExceeded({ name: 'TIME', unit: 'ms to run', allowed: timeMs, advice }, timeMs);
+  }
+}

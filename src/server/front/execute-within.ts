@@ -1,0 +1,50 @@
+import { GraphQLError } from 'graphql';
+import type { OperationBudget } from '../../operation-budget.ts';
+
+interface Refusal {
+  readonly errors: readonly [GraphQLError];
+}
+
+/** Executes a query until its budget is used up or its client is gone, and answers with the reason then. */
+export async function executeWithin<Result>(
+  budget: OperationBudget,
+  clientGone: AbortSignal | undefined,
+  execute: () => Result | Promise<Result>,
+): Promise<Result | Refusal> {
+  const leave = () => budget.abort(new GraphQLError('The client has left.', { extensions: { code: 'CLIENT_GONE' } }));
+  clientGone?.addEventListener('abort', leave, { once: true });
+  try {
+    const execution = budget.run(async () => await execute());
+    await Promise.race([endOf(budget), execution.catch(() => {})]);
+    // Only ever aborted with a GraphQLError, see `OperationBudget.abort`.
+    if (budget.signal.aborted) return { errors: [budget.signal.reason as GraphQLError] };
+    return await execution;
+  } finally {
+    clientGone?.removeEventListener('abort', leave);
+    budget.end();
+  }
+}
+
+/** The same events, each executed within a budget of its own; the time that an event is waited for does not count. */
+export function eachWithin<Event extends object>(
+  newBudget: () => OperationBudget,
+  events: AsyncIterable<Event>,
+): AsyncIterableIterator<Event | Refusal> {
+  const iterator = events[Symbol.asyncIterator]();
+  const done: IteratorReturnResult<undefined> = { done: true, value: undefined };
+  // Not a generator: one that waits for the next event cannot be returned, so a client that leaves would stay until then.
+  const one: AsyncIterableIterator<Event | Refusal> = {
+    next: async () => {
+      const next = await executeWithin(newBudget(), undefined, () => iterator.next());
+      return 'errors' in next ? { done: false, value: next } : next;
+    },
+    return: async (value) => (await iterator.return?.(value)) ?? done,
+    throw: async (error) => (await iterator.throw?.(error)) ?? done,
+    [Symbol.asyncIterator]: () => one,
+  };
+  return one;
+}
+
+function endOf({ signal }: OperationBudget): Promise<unknown> {
+  return new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+}
