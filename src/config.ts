@@ -18,6 +18,11 @@ export const settings = {
     byDefault: '0',
     meaning: 'Days of history that are kept: refreshes, changes and what was so before them. 0: all of it.',
   },
+  QUERY_COST_LIMIT: {
+    byDefault: '1000000',
+    meaning: 'Fields that the answer to an operation can have when every page is full. More is refused.',
+  },
+  QUERY_TIMEOUT: { byDefault: '30s', meaning: 'Time for one query, or one event of a subscription.' },
   LOG_LEVEL: { byDefault: 'info', meaning: '`trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`.' },
   REFRESH_GUARD: {
     byDefault: 'flag',
@@ -62,6 +67,11 @@ export interface Config {
   readonly refreshHistoryDays: number;
   /** What becomes of changes that look like a mistake of the source. */
   readonly refreshGuard: (typeof guards)[number];
+  readonly limits: {
+    /** Fields of an answer with every page full. */
+    readonly queryCost: number;
+    readonly queryTimeoutMs: number;
+  };
   readonly modelsDev: {
     readonly enabled: boolean;
     readonly baseUrl: URL;
@@ -91,6 +101,10 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     logLevel: oneOf('LOG_LEVEL', logLevels),
     refreshHistoryDays: integer('REFRESH_HISTORY_DAYS', 0, 36_500),
     refreshGuard: oneOf('REFRESH_GUARD', guards),
+    limits: {
+      queryCost: integer('QUERY_COST_LIMIT', 1, 1_000_000_000),
+      queryTimeoutMs: duration('QUERY_TIMEOUT'),
+    },
     modelsDev: {
       enabled: flag('MODELSDEV_ENABLED'),
       baseUrl: sourceUrl('MODELSDEV_BASE_URL'),

@@ -3,6 +3,8 @@ import { callerOf } from '../access/caller.ts';
 import { type Gateway, requestContext } from '../graph/context.ts';
 import type { Log } from '../log.ts';
 import { schema } from '../schema.ts';
+import { documentCache } from './front/document-cache.ts';
+import { operationLimits } from './front/limits-plugin.ts';
 import { graphiqlOptions, renderGraphiqlPage } from './graphiql.ts';
 import { errorMask } from './mask-error.ts';
 import { readiness } from './readiness.ts';
@@ -26,7 +28,8 @@ export function graphqlHttp({ gateway, adminApiKey, isReady, log }: HttpOptions)
     renderGraphiQL: renderGraphiqlPage,
     landingPage: false,
     healthCheckEndpoint: '/health/live',
-    plugins: [readiness(gateway, isReady), unbuffered],
+    parserAndValidationCache: { documentCache: documentCache(), errorCache: documentCache() },
+    plugins: [readiness(gateway, isReady), operationLimits(gateway.config.limits), unbuffered],
     // What fails is logged where it is masked.
     logging: false,
     multipart: false,

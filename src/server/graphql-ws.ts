@@ -1,8 +1,10 @@
 import type { Server } from 'node:http';
-import { type ExecutionArgs, GraphQLError } from 'graphql';
+import { type ExecutionArgs, GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
+import type { Config } from '../config.ts';
 import { MAX_REQUEST_BYTES } from './body-limit.ts';
+import { exceededLimit } from './front/operation-limits.ts';
 import type { graphqlHttp } from './graphql-http.ts';
 
 /** How long a client may take to answer that its connection is being closed. */
@@ -12,28 +14,36 @@ type Yoga = ReturnType<typeof graphqlHttp>;
 type Operations = Pick<ReturnType<Yoga['getEnveloped']>, 'execute' | 'subscribe'>;
 
 /** GraphQL over WebSocket (graphql-transport-ws) at `/graphql`. The returned function ends every connection. */
-export function graphqlWs(yoga: Yoga, server: Server): () => Promise<void> {
+export function graphqlWs(yoga: Yoga, server: Server, { queryCost }: Config['limits']): () => Promise<void> {
   const sockets = new WebSocketServer({
     server,
     path: yoga.graphqlEndpoint,
     maxPayload: MAX_REQUEST_BYTES,
   });
-  const connections = useServer(
+  const connections = useServer<Record<string, unknown>, OfConnection>(
     {
+      onConnect: ({ extra }) => {
+        const gone = new AbortController();
+        extra.socket.once('close', () => gone.abort());
+        extra.clientGone = gone.signal;
+      },
       // Each operation brings the functions that Yoga made for it.
       execute: (args) => operationsOf(args).execute(args),
       subscribe: (args) => operationsOf(args).subscribe(args),
       onSubscribe: async ({ extra, connectionParams }, _id, params) => {
-        const enveloped = yoga.getEnveloped({ req: extra.request, socket: extra.socket, connectionParams, params });
+        const { request: req, socket, clientGone } = extra;
+        const enveloped = yoga.getEnveloped({ req, socket, connectionParams, params, clientGone });
         try {
           const document = enveloped.parse(params.query);
           const faults = enveloped.validate(enveloped.schema, document);
           if (faults.length > 0) return faults;
+          const { operationName, variables: variableValues } = params;
+          const request = { schema: enveloped.schema, document, operationName, variableValues };
+          // Found here, it is a message `error`; found by `execute`, it would be an answer.
+          const exceeded = exceededLimit(request, queryCost);
+          if (exceeded) return [exceeded];
           return {
-            schema: enveloped.schema,
-            document,
-            operationName: params.operationName,
-            variableValues: params.variables,
+            ...request,
             contextValue: await enveloped.contextFactory(),
             rootValue: { execute: enveloped.execute, subscribe: enveloped.subscribe } satisfies Operations,
           };
@@ -43,6 +53,7 @@ export function graphqlWs(yoga: Yoga, server: Server): () => Promise<void> {
           throw error;
         }
       },
+      onError: (_connection, _id, _params, errors) => errors.map(withoutHttp),
     },
     sockets,
   );
@@ -53,6 +64,15 @@ export function graphqlWs(yoga: Yoga, server: Server): () => Promise<void> {
     await connections.dispose();
     clearTimeout(late);
   };
+}
+
+/** A type, for an interface has no index signature, which graphql-ws wants. */
+type OfConnection = { clientGone: AbortSignal };
+
+/** Yoga puts the status of an HTTP response into the extensions of an error. */
+function withoutHttp(error: GraphQLError | GraphQLFormattedError): GraphQLFormattedError {
+  const { extensions: { http, ...extensions } = {}, ...rest } = error instanceof GraphQLError ? error.toJSON() : error;
+  return { ...rest, extensions };
 }
 
 function operationsOf(args: ExecutionArgs): Operations {

@@ -12,6 +12,7 @@ test('without any variable everything has its default', () => {
     adminApiKey: null,
     logLevel: 'info',
     refreshHistoryDays: 0,
+    limits: { queryCost: 1_000_000, queryTimeoutMs: 30_000 },
     refreshGuard: 'flag',
     modelsDev: {
       enabled: true,
@@ -36,6 +37,8 @@ test('every variable is read', () => {
     ADMIN_API_KEY: 'key',
     LOG_LEVEL: 'debug',
     REFRESH_HISTORY_DAYS: '365',
+    QUERY_COST_LIMIT: '5000',
+    QUERY_TIMEOUT: '5s',
     REFRESH_GUARD: 'hold',
     MODELSDEV_ENABLED: 'false',
     MODELSDEV_BASE_URL: 'http://mirror.example/models',
@@ -55,6 +58,7 @@ test('every variable is read', () => {
     adminApiKey: 'key',
     logLevel: 'debug',
     refreshHistoryDays: 365,
+    limits: { queryCost: 5_000, queryTimeoutMs: 5_000 },
     refreshGuard: 'hold',
     modelsDev: {
       enabled: false,

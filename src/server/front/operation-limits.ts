@@ -1,0 +1,34 @@
+import { type DocumentNode, type GraphQLError, type GraphQLSchema, getOperationAST } from 'graphql';
+import { type Limit, limitExceeded } from '../../graph/errors.ts';
+import { COST, VARIABLE_DEPTH, VARIABLE_VALUES } from './limits.ts';
+import { operationCost } from './operation-cost.ts';
+import { variablesSize } from './variables-size.ts';
+
+export interface OperationRequest {
+  readonly schema: GraphQLSchema;
+  /** Valid. */
+  readonly document: DocumentNode;
+  readonly operationName?: string | null | undefined;
+  /** As they were sent. */
+  readonly variableValues?: Readonly<Record<string, unknown>> | null | undefined;
+}
+
+/**
+ * The first limit that an operation exceeds before it begins, or null. It depends on the variables, so it is looked at
+ * for each request: what Yoga finds by validation, it keeps for every later request with the same document.
+ */
+export function exceededLimit(request: OperationRequest, maxCost: number): GraphQLError | null {
+  const { schema, document, operationName, variableValues } = request;
+  const operation = getOperationAST(document, operationName);
+  // The executor says what is wrong with the name.
+  if (!operation) return null;
+  const variables = variablesSize(variableValues);
+  const cost = operationCost({ schema, document, operation, variables: variableValues ?? {} });
+  const requested: readonly (readonly [Limit, number])[] = [
+    [VARIABLE_DEPTH, variables.depth],
+    [VARIABLE_VALUES, variables.values],
+    [{ ...COST, allowed: maxCost }, cost],
+  ];
+  const exceeded = requested.find(([limit, figure]) => figure > limit.allowed);
+  return exceeded ? limitExceeded(...exceeded) : null;
+}

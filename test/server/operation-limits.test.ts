@@ -1,0 +1,94 @@
+import { getIntrospectionQuery } from 'graphql';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type TestGateway, testGateway } from '../harness/gateway.ts';
+import { waysToAsk } from './ask-over.ts';
+import { attacks } from './attacks.ts';
+
+/** Of a request line and its headers, by default in Node. */
+const LONGEST_URL = 16_000;
+
+let gateway: TestGateway;
+
+beforeAll(async () => {
+  gateway = await testGateway();
+});
+afterAll(() => gateway.close());
+
+describe.each(waysToAsk)('over %s', (transport, ask) => {
+  test.each(attacks)('%s: the limit, what was asked for and what is allowed', async (_name, attack) => {
+    const { query, variables, ...figures } = attack;
+    const refusal = await ask(gateway.url, attack);
+    const isTooLong = transport === 'GET' && encodeURIComponent(query + JSON.stringify(variables)).length > LONGEST_URL;
+    if (isTooLong) return expect(refusal.status).toBe(431);
+
+    expect(refusal.extensions).toEqual({ code: 'LIMIT_EXCEEDED', ...figures });
+    expect(refusal.message).toContain(`at most ${attack.allowed} `);
+    expect(refusal.status).toBe(transport === 'WebSocket' ? null : 400);
+  });
+
+  test('a document that was answered is refused with larger variables', async () => {
+    const query =
+      'query ($n: Int) { models(first: $n) { nodes { baseModel { models(first: $n) { nodes { baseModel { models(first: $n) { nodes { key } } } } } } } } }';
+    expect((await ask(gateway.url, { query, variables: { n: 10 } })).extensions).toBeUndefined();
+    expect((await ask(gateway.url, { query, variables: { n: 500 } })).extensions).toMatchObject({ limit: 'COST' });
+    expect((await ask(gateway.url, { query, variables: { n: 10 } })).extensions).toBeUndefined();
+  });
+
+  test('a subscription is refused like a query', async () => {
+    const query = `subscription { catalogUpdated { changes(first: 500) { nodes { refresh {
+      changes(first: 500) { nodes { refresh { changes(first: 500) { nodes { id } } } } }
+    } } } } }`;
+    const { status, extensions } = await ask(gateway.url, { query });
+    expect(extensions).toMatchObject({ code: 'LIMIT_EXCEEDED', limit: 'COST' });
+    expect(status).toBe(transport === 'WebSocket' ? null : 400);
+  });
+});
+
+test('none of the refused operations reaches the database', async () => {
+  const statements = await gateway.statements(async () => {
+    for (const [, attack] of attacks) await gateway.ask(attack.query, attack.variables);
+  });
+  expect(statements.filter((statement) => statement.startsWith('select'))).toEqual([]);
+});
+
+test('a list of operations is refused', async () => {
+  const response = await fetch(`${gateway.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(Array.from({ length: 100 }, () => ({ query: '{ models { nodes { key } } }' }))),
+  });
+  expect(response.status).toBe(400);
+});
+
+test('a mutation is refused like a query', async () => {
+  const aliases = Array.from({ length: 60 }, (_, index) => `a${index}: refreshCatalog { refresh { id } }`);
+  const { errors } = await gateway.askAsOperator(`mutation { ${aliases.join(' ')} }`);
+  expect(errors?.[0]?.extensions).toMatchObject({ limit: 'ROOT_FIELDS', requested: 60, allowed: 50 });
+});
+
+describe('allowed is', () => {
+  const honest: readonly (readonly [name: string, query: string])[] = [
+    ['the introspection query of GraphiQL', getIntrospectionQuery({ inputValueDeprecation: true })],
+    [
+      'a page of 500 models with provider, base model and benchmarks',
+      `{ models(first: 500) { nodes { key provider { name } baseModel { name }
+        benchmarks(first: 50) { nodes { score rank benchmark { key name } } } } } }`,
+    ],
+    [
+      'labs with base models and the models that serve them',
+      '{ labs { nodes { name baseModels(first: 100) { nodes { name models { nodes { name } } } } } } }',
+    ],
+    [
+      'fifty models by key',
+      `{ ${Array.from({ length: 50 }, (_, index) => `m${index}: model(key: "a/b-${index}") { name }`).join(' ')} }`,
+    ],
+    [
+      'a check of 500 keys',
+      `{ checkModels(keys: [${Array.from({ length: 500 }, (_, index) => `"a/b-${index}"`).join(' ')}]) { key verdict } }`,
+    ],
+  ];
+
+  test.each(honest)('%s', async (_name, query) => {
+    expect((await gateway.ask(query)).errors).toBeUndefined();
+  });
+});
