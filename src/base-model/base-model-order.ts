@@ -2,21 +2,21 @@ import { builder } from '../graph/builder.ts';
 import { OrderDirection } from '../graph/order-direction.ts';
 
 const BaseModelOrderField = builder.enumType('BaseModelOrderField', {
-  description: 'What base models can be ordered by.',
+  description: 'Sort field of base models. Unknown values come last in both directions.',
   values: {
-    KEY: { description: 'The key, letter by letter.' },
-    NAME: { description: 'The name, in whatever case.' },
-    RELEASE_DATE: { description: 'When it was released. A month or a year comes before its days.' },
-    LAST_UPDATED: { description: 'When it was last updated, by the source’s own word.' },
-    CONTEXT: { description: 'The context window.' },
-    OUTPUT_LIMIT: { description: 'The limit of the answer.' },
+    KEY: { description: 'Key, in byte order.' },
+    NAME: { description: 'Name, ignoring case.' },
+    RELEASE_DATE: { description: 'Release date. A month sorts before its days, and a year before its months.' },
+    LAST_UPDATED: { description: 'Date of the last update, as published.' },
+    CONTEXT: { description: 'Context window.' },
+    OUTPUT_LIMIT: { description: 'Output limit.' },
   } as const,
 });
 
 export const BaseModelOrder = builder.inputType('BaseModelOrder', {
-  description: 'One thing to order base models by.',
+  description: 'Sort field and direction of base models.',
   fields: (t) => ({
-    field: t.field({ type: BaseModelOrderField, required: true, description: 'What to order by.' }),
-    direction: t.field({ type: OrderDirection, required: true, defaultValue: 'ASC', description: 'Which end first.' }),
+    field: t.field({ type: BaseModelOrderField, required: true, description: 'Sort field.' }),
+    direction: t.field({ type: OrderDirection, required: true, defaultValue: 'ASC', description: 'Sort direction.' }),
   }),
 });

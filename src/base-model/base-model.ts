@@ -19,23 +19,26 @@ export const BaseModel = builder.loadableNodeRef('BaseModel', {
 });
 
 BaseModel.implement({
-  description: 'A model itself, apart from who serves it. From `models.json` in models.dev.',
+  description: 'The underlying model, independent of providers. From `models.json` in models.dev.',
   fields: (t) => ({
-    key: t.exposeString('key', { description: '"lab/model", such as "openai/gpt-5".' }),
+    key: t.exposeString('key', { description: 'Natural key "lab/model", such as "openai/gpt-5".' }),
     lab: t.field({
       type: Lab,
-      description: 'Who made it.',
+      description: 'The lab that made the base model.',
       resolve: (baseModel) => baseModel.labKey,
     }),
-    license: t.exposeString('license', { nullable: true, description: 'Such as "MIT". Null when not published.' }),
+    license: t.exposeString('license', {
+      nullable: true,
+      description: 'License, such as "MIT". Null when not published.',
+    }),
     links: t.field({
       type: [Link],
-      description: 'Pages about it. Empty when none are published.',
+      description: 'Web pages about the base model. Empty when none are published.',
       resolve: (baseModel) => baseModel.links ?? [],
     }),
     weights: t.field({
       type: [Weights],
-      description: 'Where its weights are. Empty when they are not published, or the source does not say where.',
+      description: 'Locations of the weights. Empty when the weights or their locations are not published.',
       resolve: (baseModel) => baseModel.weights ?? [],
     }),
   }),
@@ -46,10 +49,10 @@ addModelContent(BaseModel);
 const BaseModelConnection = connectionType(BaseModel);
 
 const listArgs = builder.args((t) => ({
-  filter: t.field({ type: BaseModelFilter, description: 'All that match. All when not given.' }),
+  filter: t.field({ type: BaseModelFilter, description: 'Selects base models. Default: every current base model.' }),
   orderBy: t.field({
     type: [BaseModelOrder],
-    description: 'What to order by, the first first; then by key. By key alone when not given.',
+    description: 'Sort order; ties sort by key. Default: by key.',
   }),
 }));
 
@@ -57,14 +60,14 @@ builder.queryFields((t) => ({
   baseModel: t.field({
     type: BaseModel,
     nullable: true,
-    description: 'The base model with this key, a removed one too. Null when there never was one.',
+    description: 'The base model with this key, current or removed. Null when no base model ever had the key.',
     args: { key: t.arg.string({ required: true }), ...asOfArg },
     resolve: (_query, { key }) => key,
   }),
   baseModels: t.field({
     type: BaseModelConnection,
     nullable: true,
-    description: 'Base models, removed ones left out.',
+    description: 'Lists base models, without removed ones.',
     args: { ...listArgs, ...asOfArg, ...pageArgs },
     resolve: async (_query, args, context) => {
       const catalog = await catalogOf(context);
@@ -83,7 +86,7 @@ builder.queryFields((t) => ({
 builder.objectField(Lab, 'baseModels', (t) =>
   t.loadable({
     type: BaseModelConnection,
-    description: 'What it made.',
+    description: 'Base models that the lab made.',
     byPath: true,
     args: { ...listArgs, ...pageArgs },
     resolve: (lab) => lab.key,

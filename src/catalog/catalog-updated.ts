@@ -11,26 +11,26 @@ import { stream } from '../refresh/progress/stream.ts';
 import type { RefreshRow } from '../refresh/store/refresh-queries.ts';
 import { Catalog, catalogState } from './catalog.ts';
 
-/** More versions than a client that still reads can fall behind. */
+/** The buffer of one subscriber: more versions than a client that still reads can fall behind. */
 const KEPT_UPDATES = 100;
 
 const CatalogUpdate = builder.objectRef<RefreshRow>('CatalogUpdate').implement({
-  description: 'A refresh that changed something has been committed.',
+  description: 'A committed refresh with changes.',
   fields: (t) => ({
     catalog: t.field({
       type: Catalog,
-      description: 'As the refresh left it.',
+      description: 'The catalog after the refresh.',
       resolve: (refresh, _args, context) =>
         catalogState(context, context.catalogAt(new CatalogView(refresh.catalogVersion ?? 0))),
     }),
     refresh: t.field({
       type: Refresh,
-      description: 'The refresh that brought the version.',
+      description: 'The refresh that wrote the version.',
       resolve: (refresh) => refresh,
     }),
     changes: t.field({
       type: ChangeConnection,
-      description: 'What the refresh did, newest first.',
+      description: 'Changes of the refresh, newest first.',
       args: { ...changeArgs, ...pageArgs },
       resolve: async ({ id }, args, context) => {
         const catalog = await catalogOf(context);
@@ -51,7 +51,7 @@ builder.subscriptionField('catalogUpdated', (t) =>
   t.field({
     type: CatalogUpdate,
     description:
-      'Each new version of the catalog, once, as it is committed by whichever gateway. Never ends by itself.',
+      'Publishes each new version of the catalog once, when any gateway commits it. The stream does not complete by itself.',
     subscribe: (_subscription, _args, { refreshEvents }) =>
       stream<RefreshRow>(KEPT_UPDATES, (send) => refreshEvents.subscribe('version', send)),
     resolve: (refresh, _args, context) => {

@@ -10,114 +10,118 @@ import { freshnessOf } from './freshness.ts';
 
 export interface CatalogShape {
   readonly catalog: CatalogAtVersion;
-  /** The last refresh that confirmed it. Undefined: none yet. */
+  /** The last refresh that confirmed the version. Undefined: none yet. */
   readonly confirmed: RefreshRow | undefined;
 }
 
 const CatalogSourceKind = builder.enumType('CatalogSourceKind', {
-  description: 'What kind of source the catalog was last confirmed by.',
+  description: 'Kind of the source that last confirmed the catalog.',
   values: {
-    LIVE: { description: 'models.dev, or what MODELSDEV_BASE_URL names instead.' },
-    BUNDLED: { description: 'An older catalog that came with the gateway, until the source can be reached.' },
-    IMPORTED: { description: 'A snapshot that was imported.' },
-    EMPTY: { description: 'There is no catalog yet.' },
+    LIVE: { description: 'models.dev, or the mirror that MODELSDEV_BASE_URL sets.' },
+    BUNDLED: { description: 'The older catalog included in the gateway, used until the source answers.' },
+    IMPORTED: { description: 'An imported snapshot.' },
+    EMPTY: { description: 'No catalog is stored yet.' },
   } as const,
 });
 
 const Freshness = builder.enumType('Freshness', {
-  description: 'How old the catalog is, by its last confirmation.',
+  description: 'Age of the catalog since the source last confirmed it.',
   values: {
     FRESH: { description: 'Confirmed within MODELSDEV_REFRESH_INTERVAL plus MODELSDEV_CACHE_TTL.' },
-    STALE: { description: 'Older than that.' },
+    STALE: { description: 'Older than FRESH allows, and at most seven days old.' },
     EXPIRED: { description: 'Not fresh and older than seven days, or bundled.' },
-    EMPTY: { description: 'There is no catalog yet.' },
+    EMPTY: { description: 'No catalog is stored yet.' },
   } as const,
 });
 
 export const CatalogSource = builder.objectRef<CatalogShape>('CatalogSource').implement({
-  description: 'Where the catalog was last confirmed, and how the live source has answered lately.',
+  description: 'Source that last confirmed the catalog, and the health of the live source.',
   fields: (t) => ({
     kind: t.field({
       type: CatalogSourceKind,
-      description: 'EMPTY when there is no catalog yet.',
+      description: 'Kind of the source. EMPTY when no catalog is stored yet.',
       resolve: ({ confirmed }) => confirmed?.sourceKind ?? 'EMPTY',
     }),
     url: t.string({
       nullable: true,
-      description: 'Without credentials. Null when there is no catalog yet.',
+      description: 'URL of the source, without credentials. Null when no catalog is stored yet.',
       resolve: ({ confirmed }) => confirmed?.sourceUrl ?? null,
     }),
   }),
 });
 
 const CatalogCounts = builder.objectRef<CatalogCountsShape>('CatalogCounts').implement({
-  description: 'How many there are, removed ones left out.',
+  description: 'Numbers of records, without removed ones.',
   fields: (t) => ({
-    providers: t.exposeInt('providers', { description: 'Those who serve.' }),
-    models: t.exposeInt('models', { description: 'Models as providers serve them.' }),
-    baseModels: t.exposeInt('baseModels', { description: 'Models themselves.' }),
-    labs: t.exposeInt('labs', { description: 'Those who made base models.' }),
-    benchmarks: t.exposeInt('benchmarks', { description: 'Tests, spellings of one name counted once.' }),
-    benchmarkResults: t.exposeInt('benchmarkResults', { description: 'Results of base models.' }),
+    providers: t.exposeInt('providers', { description: 'Number of providers.' }),
+    models: t.exposeInt('models', { description: 'Number of models, counted once per provider.' }),
+    baseModels: t.exposeInt('baseModels', { description: 'Number of base models.' }),
+    labs: t.exposeInt('labs', { description: 'Number of labs.' }),
+    benchmarks: t.exposeInt('benchmarks', { description: 'Number of benchmarks. Spellings of one name count once.' }),
+    benchmarkResults: t.exposeInt('benchmarkResults', { description: 'Number of benchmark results.' }),
   }),
 });
 
 const RefreshPause = builder.objectRef<PauseRow>('RefreshPause').implement({
-  description: 'A time in which no refresh begins by itself; `revertCatalog` begins it.',
+  description: 'Pause of scheduled refreshes, which `revertCatalog` starts.',
   fields: (t) => ({
-    pausedAt: t.expose('pausedAt', { type: 'DateTime', description: 'When it began, by the clock of the database.' }),
-    pausedBy: t.exposeString('pausedBy', { description: 'The role that reverted the catalog.' }),
+    pausedAt: t.expose('pausedAt', {
+      type: 'DateTime',
+      description: 'When the pause began, by the clock of the database.',
+    }),
+    pausedBy: t.exposeString('pausedBy', { description: 'Role that reverted the catalog.' }),
   }),
 });
 
 export const Catalog = builder.objectRef<CatalogShape>('Catalog').implement({
-  description: 'The whole of what the gateway holds.',
+  description: 'The stored catalog and its freshness.',
   fields: (t) => ({
     version: t.int({
-      description: 'Rises by one with each refresh that changed something. 0: there is no catalog yet.',
+      description: 'Version number. Each refresh with changes raises it by one. 0: no catalog is stored yet.',
       resolve: ({ catalog }) => catalog.view.version,
     }),
     source: t.field({
       type: CatalogSource,
-      description: 'Where it was last confirmed, and how the live source has answered lately.',
+      description: 'Source that last confirmed the catalog, and the health of the live source.',
       resolve: (catalog) => catalog,
     }),
     refreshedAt: t.field({
       type: 'DateTime',
       nullable: true,
-      description: 'When the source last confirmed it, changed or not. Null when there is no catalog yet.',
+      description:
+        'When the source last confirmed the catalog, changed or unchanged. Null when no catalog is stored yet.',
       resolve: ({ confirmed }) => confirmed?.observedAt ?? null,
     }),
     freshness: t.field({
       type: Freshness,
-      description: 'How old it is, by `refreshedAt`.',
+      description: 'Freshness by `refreshedAt`.',
       resolve: ({ confirmed }, _args, { config: { modelsDev }, asOf }) =>
         freshnessOf(confirmed, modelsDev.refreshIntervalMs + modelsDev.cacheTtlMs, asOf?.moment ?? new Date()),
     }),
     counts: t.field({
       type: CatalogCounts,
-      description: 'How much it holds.',
+      description: 'Numbers of records.',
       resolve: ({ catalog }) => catalog.counts.all(),
     }),
     lastRefresh: t.field({
       type: Refresh,
       nullable: true,
       description:
-        'The newest refresh, however it ended or if it still runs; of an earlier moment, the one that confirmed it. Null when there was none.',
+        'The newest refresh, finished or running; with `asOf`, the refresh that confirmed that version. Null when there was none.',
       resolve: async ({ confirmed }, _args, { refreshes, asOf }) =>
         (asOf ? confirmed : await refreshes.newest()) ?? null,
     }),
     pause: t.field({
       type: RefreshPause,
       nullable: true,
-      description: 'Since when, and by whom, no refresh begins by itself. Null: they do, if configured to.',
-      resolve: (_catalog, _args, { pauses, asOf }) => (asOf ? null : pauses.current()),
+      description: 'Current pause of scheduled refreshes. Null: not paused, or the catalog is as of an earlier moment.',
+      resolve: (_catalog, _args, { pauses, asOf }) => (asOf ? null : pauses.present()),
     }),
     nextRefreshAt: t.field({
       type: 'DateTime',
       nullable: true,
       description:
-        'When this gateway plans to refresh by itself next. Null: never, or a planned refresh is under way, or refreshes are paused, or of an earlier moment.',
+        'When this gateway schedules its next refresh. Null: disabled, paused or running now, or the catalog is as of an earlier moment.',
       resolve: (_catalog, _args, { schedule, asOf }) => (asOf ? null : schedule.nextAt),
     }),
   }),
@@ -127,7 +131,7 @@ builder.queryField('catalog', (t) =>
   t.field({
     type: Catalog,
     nullable: true,
-    description: 'What the gateway holds, and how fresh it is.',
+    description: 'The stored catalog and its freshness.',
     args: asOfArg,
     resolve: async (_query, _args, context) => catalogState(context, await catalogOf(context)),
   }),

@@ -2,7 +2,7 @@ import type { RefreshRow } from '../refresh/store/refresh-queries.ts';
 
 const EXPIRED_MS = 7 * 86_400_000;
 
-/** How old the catalog is, by the last refresh that confirmed it. */
+/** The freshness of the catalog, by the last refresh that confirmed it. */
 export function freshnessOf(
   last: RefreshRow | undefined,
   freshForMs: number,

@@ -6,13 +6,15 @@ import type { SourceHealth } from '../refresh/store/source-health-queries.ts';
 import { CatalogSource } from './catalog.ts';
 
 const CircuitState = builder.enumType('CircuitState', {
-  description: 'Whether this gateway asks the live source.',
+  description: 'State of the circuit breaker between this gateway and the live source.',
   values: {
-    CLOSED: { description: 'It does.' },
+    CLOSED: { description: 'Requests reach the source.' },
     OPEN: {
-      description: 'It does not for a minute: five refreshes in a row got nothing, or one that tried again did not.',
+      description: 'Requests are blocked for one minute, after five failed refreshes in a row or a failed probe.',
     },
-    HALF_OPEN: { description: 'The minute is over: the next refresh asks, and closes the circuit or opens it again.' },
+    HALF_OPEN: {
+      description: 'The minute is over. The next refresh probes the source, and closes or reopens the circuit.',
+    },
   } as const,
 });
 
@@ -24,32 +26,32 @@ builder.objectFields(CatalogSource, (t) => ({
   lastSuccessAt: t.field({
     type: 'DateTime',
     nullable: true,
-    description: 'When a refresh last read the live source, changed or not. Null when none has.',
+    description: 'When a refresh last read the live source, changed or unchanged. Null when none has.',
     resolve: async (_source, _args, context) => (await healthOf(context)).lastSuccessAt,
   }),
   lastFailureAt: t.field({
     type: 'DateTime',
     nullable: true,
-    description: 'When a refresh last got nothing usable from the live source. Null when that never happened.',
+    description: 'When a refresh last failed to read the live source. Null when none has failed.',
     resolve: async (_source, _args, context) => (await healthOf(context)).lastFailure?.finishedAt ?? null,
   }),
   lastFailure: t.field({
     type: RefreshError,
     nullable: true,
-    description: 'What happened then. Never SOURCE_CIRCUIT_OPEN: the source was not asked. Null when it never failed.',
+    description:
+      'Error of the last failure. Never SOURCE_CIRCUIT_OPEN, which sends no request. Null when no refresh has failed.',
     resolve: async (_source, _args, context) => {
       const { lastFailure } = await healthOf(context);
       return lastFailure && errorOf(lastFailure);
     },
   }),
   consecutiveFailures: t.int({
-    description: 'Refreshes that got nothing usable from the live source since one did.',
+    description: 'Number of failed refreshes since the last success.',
     resolve: async (_source, _args, context) => (await healthOf(context)).consecutiveFailures,
   }),
   circuit: t.field({
     type: CircuitState,
-    description:
-      'Whether this gateway asks the live source or leaves it alone for a while. Always of the present. CLOSED when that is a folder or disabled.',
+    description: 'State of the circuit breaker now, also with `asOf`. CLOSED when the source is a folder or disabled.',
     resolve: (_source, _args, { source }) => source?.circuit?.state ?? 'CLOSED',
   }),
 }));

@@ -17,13 +17,13 @@ export function versionQueries(db: Db) {
       return new CatalogView(newest?.number ?? 0);
     },
 
-    /** The first version: 1, or one of the past that was imported. */
+    /** The first version: 1, or that of an imported earlier day. */
     first: async (): Promise<number> => {
       const [first] = await db.select({ number: versions.number }).from(versions).orderBy(versions.number).limit(1);
       return first?.number ?? 1;
     },
 
-    /** The newest version up to that of the view that was observed by a moment. Null before the first that is kept. */
+    /** The newest version up to the view that was observed by a moment. Null: before the first version that is kept. */
     viewAt: async (view: CatalogView, moment: Date): Promise<CatalogView | null> => {
       const [newest] = await db
         .select({ number: versions.number })

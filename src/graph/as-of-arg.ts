@@ -1,10 +1,10 @@
 import { builder } from './builder.ts';
 
-/** For root fields: what to answer by. */
+/** The argument of root fields that selects the version of the catalog. */
 export const asOfArg = builder.args((t) => ({
   asOf: t.field({
     type: 'DateTime',
     description:
-      'Answers, with all below, by what was known at this moment: by the newest catalog observed by then. Null before the first, or when history does not reach back so far. The present when not given, or for a moment to come.',
+      'Reads the newest version of the catalog observed by this moment, in this field and all fields below it. The field is null before the first version that is kept. Default, and for a future moment: the newest version.',
   }),
 }));

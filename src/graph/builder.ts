@@ -7,7 +7,7 @@ import './as-of-plugin.ts';
 import './budget-plugin.ts';
 import { nodeIdError } from './node-id.ts';
 
-/** What every type and field is declared on. Fields are non-null unless they say otherwise. */
+/** The builder of the schema. Fields are non-null unless they say otherwise. */
 export const builder = new SchemaBuilder<{
   Context: Context;
   DefaultFieldNullability: false;
@@ -23,36 +23,38 @@ export const builder = new SchemaBuilder<{
   plugins: ['asOf', 'budget', RelayPlugin, DataloaderPlugin],
   defaultFieldNullability: false,
   relay: {
-    idFieldOptions: { description: 'For `node` and `nodes`: the type and the key, such as "Model:openai/gpt-5".' },
+    idFieldOptions: {
+      description: 'Global id for `node` and `nodes`: the type and the key, such as "Model:openai/gpt-5".',
+    },
     encodeGlobalID: (typename, id) => `${typename}:${id}`,
     decodeGlobalID,
-    nodeTypeOptions: { description: 'Whatever has an id and can be read by it again.' },
+    nodeTypeOptions: { description: 'An object that `node` can read by its id.' },
     nodeQueryOptions: {
       nullable: true,
-      description: 'Anything by its id. Null when there is no such thing.',
+      description: 'The object with this id. Null when no object has it.',
       resolve: (_query, { id }, _context, info, resolveNode) => {
-        const fault = nodeIdError(info.schema, id);
-        if (fault) throw fault;
+        const error = nodeIdError(info.schema, id);
+        if (error) throw error;
         return resolveNode(id);
       },
     },
     nodesQueryOptions: {
       nullable: { list: false, items: true },
-      description: 'Several things by their ids, in the order asked for; null for each that does not exist.',
+      description: 'The objects with these ids, in the order of `ids`. An entry is null when no object has its id.',
       resolve: async (_query, args, _context, info, resolveNodes) => {
-        // An id that cannot be is the fault of its place in the list alone.
-        const faults = args.ids.map((id) => nodeIdError(info.schema, id));
-        // Set, for the plugin resolves the ids of the arguments, not those it is called with.
-        args.ids = args.ids.filter((_id, index) => faults[index] === null);
+        // An invalid id is an error of its own entry alone.
+        const errors = args.ids.map((id) => nodeIdError(info.schema, id));
+        // Assigned, because the plugin resolves `args.ids` and ignores what it is called with.
+        args.ids = args.ids.filter((_id, index) => errors[index] === null);
         const nodes = await resolveNodes(args.ids);
-        return faults.map((fault) => (fault ? Promise.reject(fault) : nodes.shift()));
+        return errors.map((error) => (error ? Promise.reject(error) : nodes.shift()));
       },
     },
-    pageInfoTypeOptions: { description: 'Where a page stands in its list.' },
-    hasNextPageFieldOptions: { description: 'There are more: ask again with `after: endCursor`.' },
-    hasPreviousPageFieldOptions: { description: 'The page does not begin at the start of the list.' },
-    startCursorFieldOptions: { description: 'Null when the page is empty.' },
-    endCursorFieldOptions: { description: 'Null when the page is empty.' },
+    pageInfoTypeOptions: { description: 'Position of a page in its list.' },
+    hasNextPageFieldOptions: { description: 'Whether more rows follow. Pass `endCursor` as `after` to read them.' },
+    hasPreviousPageFieldOptions: { description: 'Whether rows precede the page.' },
+    startCursorFieldOptions: { description: 'Cursor of the first row. Null when the page is empty.' },
+    endCursorFieldOptions: { description: 'Cursor of the last row. Null when the page is empty.' },
   },
 });
 
@@ -60,11 +62,11 @@ export const builder = new SchemaBuilder<{
 export type Types =
   typeof builder extends PothosSchemaTypes.SchemaBuilder<infer Ours extends SchemaTypes> ? Ours : never;
 
-builder.queryType({ description: 'What can be read. A root field that fails is null and spares the others.' });
-builder.mutationType({ description: 'What the operator can do.' });
-builder.subscriptionType({ description: 'What can be watched, over WebSocket or Server-Sent Events.' });
+builder.queryType({ description: 'Read operations. A root field that fails is null; the other fields still resolve.' });
+builder.mutationType({ description: 'Write operations.' });
+builder.subscriptionType({ description: 'Streams of events, over WebSocket or Server-Sent Events.' });
 
-/** The type and the key in an id such as `Model:openai/gpt-5`; the type is empty when it is no such thing. */
+/** The type and the key in an id such as `Model:openai/gpt-5`. The type is empty when the text has another form. */
 export function decodeGlobalID(globalID: string): { typename: string; id: string } {
   const [, typename = '', id = globalID] = /^([A-Za-z]+):(.+)$/s.exec(globalID) ?? [];
   return { typename, id };

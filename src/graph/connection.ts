@@ -10,11 +10,11 @@ export function connectionType<Row extends object, Page extends Connection<Row> 
   node: ObjectRef<Types, string | Row, Row>,
 ) {
   const edge = builder.objectRef<Edge<Row>>(`${node.name}Edge`).implement({
-    description: 'One row of a list.',
+    description: 'A row of a list and its cursor.',
     fields: (t) => ({
-      cursor: t.exposeString('cursor', { description: 'The place of this node in the list, for `after`.' }),
-      // `never`: Pothos computes what a resolver may return from Row, which TypeScript cannot do while Row is open.
-      node: t.field({ type: node, description: 'The row itself.', resolve: (parent) => parent.node as never }),
+      cursor: t.exposeString('cursor', { description: 'Position of the row in the list, to pass as `after`.' }),
+      // `never`: Pothos computes the return type from Row, which TypeScript cannot do while Row is a type parameter.
+      node: t.field({ type: node, description: 'The row.', resolve: (parent) => parent.node as never }),
     }),
   });
 
@@ -23,17 +23,17 @@ export function connectionType<Row extends object, Page extends Connection<Row> 
     fields: (t) => ({
       edges: t.field({
         type: [edge],
-        description: 'The rows, each with its place in the list.',
+        description: 'Rows of the page, each with its cursor.',
         resolve: (page) => page.edges(),
       }),
       nodes: t.field({
         type: [node],
-        description: 'The rows.',
+        description: 'Rows of the page.',
         resolve: async (page) => (await page.edges()).map((one) => one.node) as never,
       }),
-      pageInfo: t.field({ type: PageInfo, description: 'Where the page stands in the list.', resolve: pageInfo }),
+      pageInfo: t.field({ type: PageInfo, description: 'Position of the page in the list.', resolve: pageInfo }),
       totalCount: t.int({
-        description: 'How many there are in the whole list. Counted only when asked for.',
+        description: 'Number of rows in the whole list. Counted only when requested.',
         resolve: (page) => page.totalCount(),
       }),
     }),
@@ -42,8 +42,8 @@ export function connectionType<Row extends object, Page extends Connection<Row> 
 
 /** The arguments of every paged field. */
 export const pageArgs = builder.args((t) => ({
-  first: t.int({ description: `How many, from 1 to ${MAX_PAGE_SIZE}. ${DEFAULT_PAGE_SIZE} when not given.` }),
-  after: t.string({ description: 'The `endCursor` of the page before. From the start when not given.' }),
+  first: t.int({ description: `Page size, from 1 to ${MAX_PAGE_SIZE}. Default: ${DEFAULT_PAGE_SIZE}.` }),
+  after: t.string({ description: 'The `endCursor` of the previous page. Default: the start of the list.' }),
 }));
 
 async function pageInfo<Row>(page: Connection<Row>) {

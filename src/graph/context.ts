@@ -8,7 +8,7 @@ import type { RefreshEvents } from '../refresh/progress/refresh-events.ts';
 import type { Refresher } from '../refresh/run/refresher.ts';
 import type { Schedule } from '../refresh/run/schedule.ts';
 
-/** What every request shares. */
+/** The services that all requests share. */
 export interface Gateway extends Queries {
   readonly config: Config;
   readonly log: Log;
@@ -19,7 +19,7 @@ export interface Gateway extends Queries {
   readonly source: RefreshSource | null;
 }
 
-/** What a resolver may use. */
+/** The services and the caller of one request. */
 export interface Context extends Gateway {
   readonly caller: Caller;
   /** The earlier moment that this part of the answer describes. Null: the current catalog. */
@@ -31,8 +31,8 @@ export function requestContext(gateway: Gateway, caller: Caller): Context {
 }
 
 /**
- * The queries on the one version of the catalog that the whole request sees: the newest when the request first reads, or
- * the version of its `asOf` moment.
+ * The queries on the one version of the catalog that the whole request sees. It is the newest version when the request
+ * first reads, or the version of the `asOf` moment.
  */
 export const catalogOf: (context: Context) => Promise<CatalogAtVersion> = createContextCache(
   async (context: Context) => context.asOf?.catalog ?? context.catalogAt(await context.versions.newest()),

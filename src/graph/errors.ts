@@ -1,14 +1,11 @@
 import { type ASTNode, GraphQLError } from 'graphql';
 
-/**
- * The request asks for something that cannot be. The message says what was got and what is allowed; `place`, where the
- * document says it.
- */
+/** An error of the request. The message says what was received and what is allowed; `place` is the literal in the document. */
 export function badInput(message: string, place?: ASTNode): GraphQLError {
   return new GraphQLError(message, { ...(place && { nodes: place }), extensions: { code: 'BAD_USER_INPUT' } });
 }
 
-/** The caller has not said who it is, or not convincingly. */
+/** The request has no credentials, or invalid ones. */
 export function unauthenticated(message: string): GraphQLError {
   return new GraphQLError(message, { extensions: { code: 'UNAUTHENTICATED' } });
 }

@@ -2,7 +2,7 @@ import { type GraphQLSchema, isInterfaceType } from 'graphql';
 import { quoteInput } from '../quote-input.ts';
 import { badInput } from './errors.ts';
 
-/** What is wrong with an id that can be nobody's. Null: nothing, though there may be nobody with it. */
+/** The error of an id that no object can have. Null: the id is well formed, though no object may have it. */
 export function nodeIdError(schema: GraphQLSchema, { typename, id }: { typename: string; id: string }) {
   if (typename === '') return badInput(`An id looks like "Model:openai/gpt-5", got ${quoteInput(id)}.`);
   const names = nodeTypeNames(schema);

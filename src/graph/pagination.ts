@@ -16,7 +16,7 @@ export interface Edge<Row> {
   readonly node: Row;
 }
 
-/** A page of a list; nothing of it is read before it is asked for. */
+/** A page of a list. Rows and counts are read only when requested. */
 export interface Connection<Row> {
   readonly edges: () => Promise<readonly Edge<Row>[]>;
   readonly hasNextPage: () => Promise<boolean>;
@@ -38,21 +38,21 @@ export function connection<Row>(args: PageArgs, list: List<Row>): Connection<Row
 
 export interface ListsOfParents<Row> {
   readonly orderOf: (parentKey: string) => ListOrder;
-  /** The page of each parent, all in one query. */
+  /** Reads the pages of all parents in one query. */
   readonly rows: (parentKeys: readonly string[], page: Page) => Promise<readonly Row[]>;
   readonly counts: (parentKeys: readonly string[]) => Promise<ReadonlyMap<string, number>>;
   readonly parentOf: (row: Row) => string;
   readonly valuesOf: (row: Row) => OrderValues;
 }
 
-/** The same page for each of many parents: one query for the rows of all, one for the counts of all. */
+/** The same page for each of many parents: one query for all rows, one for all counts. */
 export function connectionsOfParents<Row>(
   parentKeys: readonly string[],
   args: PageArgs,
   lists: ListsOfParents<Row>,
 ): (Connection<Row> | Error)[] {
-  // A cursor belongs to the list of one parent; for every other it is a fault, of that field alone.
-  const pages = parentKeys.map((key) => ({ key, page: orFault(() => pageOf(args, lists.orderOf(key))) }));
+  // A cursor belongs to the list of one parent. For every other parent it is an error of that field alone.
+  const pages = parentKeys.map((key) => ({ key, page: resultOrError(() => pageOf(args, lists.orderOf(key))) }));
   const rows = lazy(async () => {
     const anyPage = pages.map(({ page }) => page).find((one): one is Page => !(one instanceof Error));
     return Map.groupBy(anyPage ? await lists.rows(parentKeys, anyPage) : [], lists.parentOf);
@@ -72,7 +72,7 @@ export function connectionsOfParents<Row>(
 
 function connectionOn<Row>(page: Page, list: Omit<List<Row>, 'rows'> & { rows: () => Promise<readonly Row[]> }) {
   const size = page.limit - 1;
-  // Awaited here, for a query of Drizzle runs anew each time that it is awaited.
+  // Awaited here, because a Drizzle query runs again each time it is awaited.
   const rows = lazy(async () => await list.rows());
   const cursorOf = (row: Row) => encodeCursor(list.order, list.valuesOf(row));
   return {
@@ -91,7 +91,7 @@ function pageOf({ first, after }: PageArgs, order: ListOrder): Page {
   return { limit: size + 1, after: after == null ? null : decodeCursor(order, after) };
 }
 
-function orFault<Result>(make: () => Result): Result | Error {
+function resultOrError<Result>(make: () => Result): Result | Error {
   try {
     return make();
   } catch (error) {

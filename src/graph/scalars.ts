@@ -4,9 +4,9 @@ import { quoteInput } from '../quote-input.ts';
 import { builder } from './builder.ts';
 import { badInput } from './errors.ts';
 
-// Not added as it is, changed: it would keep its own way to read variables.
+// Wrapped, not extended: an extended scalar would keep its own parser of variables.
 builder.scalarType('DateTime', {
-  description: 'A moment of the years 1 to 9999, as in RFC 3339, in UTC: "2026-06-26T08:30:00.000Z".',
+  description: 'A moment in RFC 3339 format, years 1 to 9999. Output is in UTC: "2026-06-26T08:30:00.000Z".',
   serialize: (value) => new Date(DateTimeResolver.serialize(value)),
   parseValue: (value) => {
     const moment = momentOf(value);
@@ -20,14 +20,14 @@ builder.scalarType('DateTime', {
   },
 });
 
-/** Null: not one. Postgres knows no year 0 and reads five digits as something else; a time zone can lead to either. */
+/** Null: invalid. Postgres has no year 0 and misreads five-digit years; a time zone can shift a date into either. */
 function momentOf(value: unknown): Date | null {
   try {
     const moment = DateTimeResolver.parseValue(value);
     const year = moment?.getUTCFullYear() ?? 0;
     return year >= 1 && year <= 9999 ? moment : null;
   } catch {
-    // What it says does not tell what is allowed.
+    // Its message does not say what is allowed.
     return null;
   }
 }
@@ -38,7 +38,7 @@ function notDateTime(got: string): string {
 
 builder.scalarType('PartialDate', {
   description:
-    'A day, month or year: "2025-08-07", "2025-08" or "2025", exactly as published. A date that cannot be, such as "2025-02-31", stays as it is.',
+    'A day, month or year, exactly as published: "2025-08-07", "2025-08" or "2025". Published dates that do not exist, such as "2025-02-31", are kept.',
   serialize: (date) => date,
   parseValue: (value) => {
     if (typeof value === 'string' && isPartialDate(value)) return value;
@@ -61,12 +61,12 @@ function isPartialDate(text: string): boolean {
   return new Date(`${date}T00:00Z`).toJSON()?.startsWith(date) ?? false;
 }
 
-/** The value of a variable. */
+/** The text of a value of a variable. */
 function given(value: unknown): string {
   return typeof value === 'string' ? quoteInput(value) : String(value);
 }
 
-/** What is written in the document. */
+/** The text of a literal in the document. */
 function written(literal: ValueNode): string {
   return literal.kind === Kind.STRING ? quoteInput(literal.value) : print(literal);
 }
@@ -74,7 +74,7 @@ function written(literal: ValueNode): string {
 builder.addScalarType('JSON', JSONResolver, { description: 'Any JSON value.' });
 
 builder.scalarType('TokenCount', {
-  description: 'A whole number from 0 to 2^53 - 1, for tokens: those of a month do not fit into Int.',
+  description: 'A whole number of tokens from 0 to 2^53 - 1. The tokens of a month exceed Int.',
   serialize: (count) => count,
   parseValue: (value) => {
     if (isTokenCount(value)) return value;
@@ -96,8 +96,8 @@ function notTokenCount(got: string): string {
 }
 
 /**
- * Of the field or argument that the literal is given for: `"input": `. GraphQL says which field of a variable is wrong,
- * but not which field of a document.
+ * The name of the field or argument of the literal, as a prefix of a message: `"input": `. GraphQL names the invalid
+ * field of a variable, but not of a document.
  */
 function nameBefore({ loc }: ValueNode): string {
   const name = loc?.startToken.prev?.prev;
@@ -105,6 +105,6 @@ function nameBefore({ loc }: ValueNode): string {
 }
 
 builder.scalarType('Decimal', {
-  description: 'An exact decimal number, as text: "0.01875".',
+  description: 'An exact decimal number as text, such as "0.01875".',
   serialize: (decimal) => decimal,
 });

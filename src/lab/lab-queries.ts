@@ -9,7 +9,7 @@ import { inVersion } from '../db/version-predicates.ts';
 
 export interface LabRow {
   readonly key: string;
-  /** The name of the provider with the same key. Null when there is none. */
+  /** The name of the provider with the same key. Null: no provider has it. */
   readonly providerName: string | null;
 }
 
@@ -23,7 +23,7 @@ export function labQueries(db: Db) {
       .$dynamic();
 
   return (view: CatalogView) => ({
-    /** Those that ever made a base model, as far as the view knows. */
+    /** The labs that have a base model in this or an earlier version. */
     byKeys: (keys: readonly string[]): Promise<LabRow[]> =>
       labs(view, and(lte(baseModels.sinceVersion, view.version), anyOf(baseModels.labKey, keys))),
 

@@ -12,14 +12,14 @@ export const Lab = builder.loadableNodeRef('Lab', {
 });
 
 Lab.implement({
-  description: 'Who made a base model: the first part of its key. Listed as long as one of its base models is.',
+  description: 'Maker of base models: the first part of their keys. A lab is listed while it has a current base model.',
   fields: (t) => ({
-    key: t.exposeString('key', { description: 'Such as "openai".' }),
+    key: t.exposeString('key', { description: 'Natural key, such as "openai".' }),
     name: t.string({
-      description: 'As the provider with the same key is named; the key itself where there is none.',
+      description: 'Name of the provider with the same key; the key itself when no provider has it.',
       resolve: (lab) => lab.providerName ?? lab.key,
     }),
-    logoUrl: t.string({ description: 'An SVG at models.dev.', resolve: (lab) => logoUrl(lab.key) }),
+    logoUrl: t.string({ description: 'URL of the SVG logo at models.dev.', resolve: (lab) => logoUrl(lab.key) }),
   }),
 });
 
@@ -29,7 +29,7 @@ builder.queryField('labs', (t) =>
   t.field({
     type: LabConnection,
     nullable: true,
-    description: 'Labs by key.',
+    description: 'Lists labs by key.',
     args: pageArgs,
     resolve: async (_query, args, context) => {
       const catalog = await catalogOf(context);

@@ -2,51 +2,53 @@ import { builder } from '../graph/builder.ts';
 import { knownModalities } from './attributes/capability-criteria.ts';
 import type { FacetCount as FacetCountShape, FacetName } from './model-facet-queries.ts';
 
-/** Counts a facet of one list when it is asked for. */
+/** Counts one facet of a list when it is requested. */
 export type CountFacet = (facet: FacetName) => Promise<readonly FacetCountShape[]>;
 
 const FacetCount = builder.objectRef<FacetCountShape>('FacetCount').implement({
-  description: 'A value, and how many models have it.',
+  description: 'A value and the number of models that have it.',
   fields: (t) => ({
-    value: t.exposeString('value', { description: 'As the filter of the same name takes it.' }),
-    count: t.exposeInt('count', { description: 'Models of the list with this value.' }),
+    value: t.exposeString('value', {
+      description: 'The value, in the form that the filter field of the same name accepts.',
+    }),
+    count: t.exposeInt('count', { description: 'Number of models of the list with this value.' }),
   }),
 });
 
 export const ModelFacets = builder.objectRef<CountFacet>('ModelFacets').implement({
   description:
-    'What the models of a list are like, under its filter; each facet without its own restriction, to show what else could be chosen. The most frequent value first. Counted only when asked for.',
+    'Counts of the values in a list of models, most frequent first. Each facet ignores its own filter field, so that it shows every available choice.',
   fields: (t) => ({
     providers: t.field({
       type: [FacetCount],
-      description: 'Keys of providers.',
+      description: 'Counts by provider key.',
       resolve: (count) => count('providers'),
     }),
-    families: t.field({ type: [FacetCount], description: 'Families.', resolve: (count) => count('families') }),
-    labs: t.field({ type: [FacetCount], description: 'Keys of labs.', resolve: (count) => count('labs') }),
+    families: t.field({ type: [FacetCount], description: 'Counts by family.', resolve: (count) => count('families') }),
+    labs: t.field({ type: [FacetCount], description: 'Counts by lab key.', resolve: (count) => count('labs') }),
     capabilities: t.field({
       type: [FacetCount],
-      description: 'As the enum Capability.',
+      description: 'Counts by Capability.',
       resolve: (count) => count('capabilities'),
     }),
     inputModalities: t.field({
       type: [FacetCount],
-      description: 'As the enum Modality.',
+      description: 'Counts by Modality.',
       resolve: async (count) => ofKnownModalities(await count('inputModalities')),
     }),
     outputModalities: t.field({
       type: [FacetCount],
-      description: 'As the enum Modality.',
+      description: 'Counts by Modality.',
       resolve: async (count) => ofKnownModalities(await count('outputModalities')),
     }),
     statuses: t.field({
       type: [FacetCount],
-      description: 'As the enum ModelStatus, removed models too.',
+      description: 'Counts by ModelStatus, including removed models.',
       resolve: (count) => count('statuses'),
     }),
     priceKinds: t.field({
       type: [FacetCount],
-      description: 'As the enum PriceKind.',
+      description: 'Counts by PriceKind.',
       resolve: (count) => count('priceKinds'),
     }),
   }),

@@ -21,7 +21,7 @@ export async function readMatching<Result>(
   const scope = { db, ...searchScope(view, filter) };
   const matching = await matchesFilter(modelCriteria, { ...filter, statuses }, scope);
   // Removed models are not current, so the predicate of current rows cannot find them.
-  if (statuses.includes('REMOVED')) return query(and(everKnown(view), matching));
+  if (statuses.includes('REMOVED')) return query(and(currentOrRemoved(view), matching));
   return view.read((inView) => query(and(inView(models), matching)));
 }
 
@@ -30,7 +30,7 @@ export function searchScope(view: CatalogView, { statuses }: ModelFilterShape): 
   return { view, withRemoved: statuses?.includes('REMOVED') ?? false };
 }
 
-function everKnown(view: CatalogView): SQL | undefined {
+function currentOrRemoved(view: CatalogView): SQL | undefined {
   const isRemoved = and(lte(models.untilVersion, view.version), lastKnown(models, view.version));
   return or(inVersion(view.version)(models), isRemoved);
 }

@@ -18,7 +18,7 @@ import { cheapestFirst, type ModelOrdering, type ModelOrderShape, modelOrder } f
 import type { ModelRow } from './model-queries.ts';
 import { validateModelFilter } from './validate-model-filter.ts';
 
-/** A page of models, and what all models of the list are like. */
+/** A page of models, with the facets of the whole list. */
 interface ModelPage extends Connection<ModelRow> {
   readonly facets: CountFacet;
 }
@@ -28,18 +28,18 @@ export const ModelConnection = connectionType<ModelRow, ModelPage>(Model);
 builder.objectField(ModelConnection, 'facets', (t) =>
   t.field({
     type: ModelFacets,
-    description: 'What the models of the whole list are like.',
+    description: 'Facets of the whole list.',
     resolve: ({ facets }) => facets,
   }),
 );
 
-/** `usual`: the order when none is asked for, in words. */
-const listArgs = (usual = 'by key') =>
+/** `defaultOrder`: in words, for the description. */
+const listArgs = (defaultOrder = 'by key') =>
   builder.args((t) => ({
-    filter: t.field({ type: ModelFilter, description: 'All that match. All that are not removed when not given.' }),
+    filter: t.field({ type: ModelFilter, description: 'Selects models. Default: every model that is not removed.' }),
     orderBy: t.field({
       type: [ModelOrder],
-      description: `What to order by, the first first; then by key. When not given, by relevance if the filter searches, else ${usual}.`,
+      description: `Sort order; ties sort by key. Default: by relevance if the filter searches, else ${defaultOrder}.`,
     }),
   }));
 
@@ -52,7 +52,7 @@ builder.queryField('models', (t) =>
   t.field({
     type: ModelConnection,
     nullable: true,
-    description: 'Models.',
+    description: 'Lists models.',
     args: { ...listArgs(), ...asOfArg, ...pageArgs },
     resolve: async (_query, args, context): Promise<ModelPage> => {
       const catalog = await catalogOf(context);
@@ -63,7 +63,7 @@ builder.queryField('models', (t) =>
 );
 
 interface ModelList {
-  /** For the cursors. */
+  /** The name of the list in its cursors. */
   readonly list: string;
   readonly filter: ModelFilterShape;
   readonly order: ModelOrdering;
@@ -82,7 +82,7 @@ export function modelPage(catalog: CatalogAtVersion, args: PageArgs, { list, fil
 builder.objectField(Provider, 'models', (t) =>
   t.loadable({
     type: ModelConnection,
-    description: 'What it serves.',
+    description: 'Models that the provider serves.',
     byPath: true,
     args: { ...listArgs(), ...pageArgs },
     resolve: (provider) => provider.key,
@@ -94,9 +94,9 @@ builder.objectField(BaseModel, 'models', (t) =>
   t.loadable({
     type: ModelConnection,
     description:
-      'The models that serve it. Without `orderBy` and `search` the cheapest first, by the price of a million tokens in and a million out; those without a price, and those of a subscription, come last.',
+      'Models that serve the base model. Default order: by the price of a million input and a million output tokens; unpriced and subscription models come last.',
     byPath: true,
-    args: { ...listArgs('the cheapest first'), ...pageArgs },
+    args: { ...listArgs('cheapest first'), ...pageArgs },
     resolve: (baseModel) => baseModel.key,
     load: (keys: string[], context, args) => modelsOfParents('BASE_MODEL', keys, context, args, cheapestFirst),
   }),
@@ -105,7 +105,7 @@ builder.objectField(BaseModel, 'models', (t) =>
 builder.objectField(Lab, 'models', (t) =>
   t.loadable({
     type: ModelConnection,
-    description: 'The models that serve its base models.',
+    description: 'Models that serve the base models of the lab.',
     byPath: true,
     args: { ...listArgs(), ...pageArgs },
     resolve: (lab) => lab.key,
@@ -118,11 +118,11 @@ async function modelsOfParents(
   parentKeys: readonly string[],
   context: Context,
   args: ListArgs,
-  usualOrder?: NamedOrder,
+  defaultOrder?: NamedOrder,
 ): Promise<(ModelPage | Error)[]> {
   const catalog = await catalogOf(context);
   const filter = await validateModelFilter(catalog, args.filter);
-  const order = modelOrder(args.orderBy, filter, usualOrder);
+  const order = modelOrder(args.orderBy, filter, defaultOrder);
   const pages = connectionsOfParents(parentKeys, args, {
     orderOf: (key) => orderOfList(`models of ${parent} ${key}`, order),
     rows: (keys, page) => catalog.models.pageByParents(parent, keys, { filter, order }, page),

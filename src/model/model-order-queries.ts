@@ -18,45 +18,45 @@ const fields = {
 
 export type ModelOrderShape = OrderBy<keyof typeof fields>;
 
-/** An order of models, and what it ranks them by if it does: a search, by whose hits the models are then read. */
+/** An order of models. `ranksSearch`: the search that ranks them, whose hits are then joined. */
 export interface ModelOrdering extends NamedOrder {
   readonly ranksSearch?: string;
 }
 
-/** As asked; without that, by relevance when the filter searches, else the usual one, which is by key. */
+/** The requested order; else by relevance when the filter searches; else the default order, which is by key. */
 export function modelOrder(
-  asked: readonly ModelOrderShape[] | null | undefined,
+  requested: readonly ModelOrderShape[] | null | undefined,
   filter: ModelFilterShape,
-  usual?: NamedOrder,
+  defaultOrder?: NamedOrder,
 ): ModelOrdering {
-  const ranking = asked?.some(({ field }) => field === 'RELEVANCE') ?? false;
+  const ranking = requested?.some(({ field }) => field === 'RELEVANCE') ?? false;
   if (ranking && filter.search == null) {
     throw badInput('"orderBy" may name RELEVANCE only when "filter.search" is given.');
   }
   const search = searchedText(filter.search);
-  // To nothing at all everything is as relevant.
+  // Every model is equally relevant to a blank search.
   if (search === null)
     return orderBy(
-      asked?.filter(({ field }) => field !== 'RELEVANCE'),
+      requested?.filter(({ field }) => field !== 'RELEVANCE'),
       sortKeys,
-      usual,
+      defaultOrder,
     );
-  const isAsked = asked != null && asked.length > 0;
-  const named = orderBy(isAsked ? asked : [{ field: 'RELEVANCE', direction: 'ASC' }], sortKeys);
-  if (isAsked && !ranking) return named;
+  const isRequested = requested != null && requested.length > 0;
+  const named = orderBy(isRequested ? requested : [{ field: 'RELEVANCE', direction: 'ASC' }], sortKeys);
+  if (isRequested && !ranking) return named;
   return { ...named, name: `${named.name}, relevance to ${JSON.stringify(search)}`, ranksSearch: search };
 }
 
-function sortKeys(asked: readonly ModelOrderShape[]): readonly SortKey[] {
-  return [...asked.map(sortKey), ...byKeyColumn(models.key)];
+function sortKeys(requested: readonly ModelOrderShape[]): readonly SortKey[] {
+  return [...requested.map(sortKey), ...byKeyColumn(models.key)];
 }
 
 function sortKey({ field, direction }: ModelOrderShape): SortKey {
-  // Nobody wants what fits worst.
+  // The least relevant first is never useful.
   return { ...fields[field], direction: field === 'RELEVANCE' ? 'DESC' : direction };
 }
 
-/** From cheap to dear: the price of a million tokens in and a million out. */
+/** By the price of a million input tokens and a million output tokens. */
 export const cheapestFirst: NamedOrder = {
   name: 'cheapest first',
   sortKeys: [

@@ -2,27 +2,27 @@ import { builder } from '../graph/builder.ts';
 import { OrderDirection } from '../graph/order-direction.ts';
 
 const ModelOrderField = builder.enumType('ModelOrderField', {
-  description: 'What models can be ordered by.',
+  description: 'Sort field of models. Unknown values come last in both directions.',
   values: {
-    KEY: { description: 'The key, letter by letter.' },
-    NAME: { description: 'The name, in whatever case.' },
-    RELEASE_DATE: { description: 'When it was released. A month or a year comes before its days.' },
-    LAST_UPDATED: { description: 'When it was last updated, by the source’s own word.' },
-    INPUT_PRICE: { description: 'The price of input. Unknown for PLAN, whatever is published.' },
-    OUTPUT_PRICE: { description: 'The price of output. Unknown for PLAN, whatever is published.' },
-    CONTEXT: { description: 'The context window.' },
-    OUTPUT_LIMIT: { description: 'The limit of the answer.' },
+    KEY: { description: 'Key, in byte order.' },
+    NAME: { description: 'Name, ignoring case.' },
+    RELEASE_DATE: { description: 'Release date. A month sorts before its days, and a year before its months.' },
+    LAST_UPDATED: { description: 'Date of the last update, as published.' },
+    INPUT_PRICE: { description: 'Input price. Unknown for the price kind PLAN.' },
+    OUTPUT_PRICE: { description: 'Output price. Unknown for the price kind PLAN.' },
+    CONTEXT: { description: 'Context window.' },
+    OUTPUT_LIMIT: { description: 'Output limit.' },
     RELEVANCE: {
       description:
-        'How well it answers the `search` of the outermost filter, which must be given: the best first, whatever the direction.',
+        'Relevance to the `search` of the outermost filter, which is required. Most relevant first in both directions.',
     },
   } as const,
 });
 
 export const ModelOrder = builder.inputType('ModelOrder', {
-  description: 'One thing to order models by.',
+  description: 'Sort field and direction of models.',
   fields: (t) => ({
-    field: t.field({ type: ModelOrderField, required: true, description: 'What to order by.' }),
-    direction: t.field({ type: OrderDirection, required: true, defaultValue: 'ASC', description: 'Which end first.' }),
+    field: t.field({ type: ModelOrderField, required: true, description: 'Sort field.' }),
+    direction: t.field({ type: OrderDirection, required: true, defaultValue: 'ASC', description: 'Sort direction.' }),
   }),
 });

@@ -18,42 +18,45 @@ export const Model = builder.loadableNodeRef('Model', {
 
 Model.implement({
   description:
-    'A model as one provider serves it, with that provider’s price and limits. From the `models` of a provider in models.dev.',
+    'A model as one provider serves it, with the prices and limits of that provider. From the `models` of a provider in models.dev.',
   fields: (t) => ({
     key: t.exposeString('key', {
       description:
-        '"provider/model", the name that models.dev and AI SDK tools use, such as "openrouter/openai/gpt-5".',
+        'Natural key "provider/model", as in models.dev and AI SDK tools, such as "openrouter/openai/gpt-5".',
     }),
     modelId: t.exposeString('modelId', {
-      description: 'The name to put in a request to the provider, such as "openai/gpt-5".',
+      description: 'Model id to send in requests to the provider, such as "openai/gpt-5".',
     }),
-    provider: t.field({ type: Provider, description: 'Who serves it.', resolve: (model) => model.providerKey }),
+    provider: t.field({
+      type: Provider,
+      description: 'The provider that serves the model.',
+      resolve: (model) => model.providerKey,
+    }),
     baseModel: t.field({
       type: BaseModel,
       nullable: true,
       description:
-        'The model itself, whoever serves it. Null when it is not known for certain: the source does not say.',
+        'The base model that this model serves. The source does not publish it; null when no rule identifies it with certainty.',
       resolve: (model) => model.baseModelKey,
     }),
     status: t.field({
       type: ModelStatus,
-      description: 'How the provider offers it.',
+      description: 'Availability at the provider.',
       resolve: (model) => (model.removedVersion === null ? model.status : 'REMOVED'),
     }),
     pricing: t.field({
       type: Pricing,
       nullable: true,
-      description:
-        'What the provider charges. Null: no price published, which is not free; a free model has prices of 0.',
+      description: 'List prices. Null when no price is published; a free model has prices of 0.',
       resolve: pricingOf,
     }),
     priceKind: t.expose('priceKind', {
       type: PriceKind,
-      description: 'What its published prices mean: those of 0 may be free, or part of a subscription.',
+      description: 'What the published prices mean: a price of 0 can be free, or part of a subscription.',
     }),
     api: t.field({
       type: ModelApi,
-      description: 'How it is called.',
+      description: 'How to call the model.',
       resolve: async (model, _args, context) => ({
         model,
         provider: await Provider.getDataloader(context).load(model.providerKey),
@@ -68,7 +71,7 @@ builder.queryField('model', (t) =>
   t.field({
     type: Model,
     nullable: true,
-    description: 'The model with this key, a removed one too. Null when there never was one.',
+    description: 'The model with this key, current or removed. Null when no model ever had the key.',
     args: { key: t.arg.string({ required: true }), ...asOfArg },
     resolve: (_query, { key }) => key,
   }),

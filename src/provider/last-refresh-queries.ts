@@ -8,7 +8,7 @@ import { refreshes } from '../db/tables/refresh-tables.ts';
 
 export function lastRefreshQueries(db: Db) {
   return (view: CatalogView) => ({
-    /** The refresh that last began or ended a state of each provider or of a model of its; none that was forgotten. */
+    /** The newest refresh that began or ended a state of each provider or of its models. Pruned refreshes are missing. */
     byProviders: (keys: readonly string[]) => {
       const touched = touchedBy(db, view, keys);
       const newest = db
@@ -37,7 +37,7 @@ function touchedBy(db: Db, view: CatalogView, keys: readonly string[]) {
   return unionAll(ofProviders, ofModels).as('touched');
 }
 
-/** What the view does not know yet has not happened. */
+/** The newest version, up to the view, that began or ended the state. */
 function newestVersion(table: typeof providers | typeof models, { version }: CatalogView): SQL<number> {
   return sql`case when ${table.untilVersion} <= ${version} then ${table.untilVersion} else ${table.sinceVersion} end`;
 }

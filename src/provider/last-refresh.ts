@@ -8,7 +8,7 @@ builder.objectField(Provider, 'lastRefresh', (t) =>
     type: Refresh,
     nullable: true,
     description:
-      'The newest refresh that found something new about it or one of its models: the one that brought it when nothing has changed since. Null when that one has been forgotten.',
+      'The newest refresh that changed the provider or one of its models. Null when that refresh was pruned.',
     byPath: true,
     resolve: (provider) => provider.key,
     load: async (keys: string[], context) => {

@@ -2,18 +2,18 @@ import { builder } from '../graph/builder.ts';
 import { OrderDirection } from '../graph/order-direction.ts';
 
 const ProviderOrderField = builder.enumType('ProviderOrderField', {
-  description: 'What providers can be ordered by.',
+  description: 'Sort field of providers.',
   values: {
-    KEY: { description: 'The key, letter by letter.' },
-    NAME: { description: 'The name, in whatever case.' },
-    MODEL_COUNT: { description: 'How many models it serves, removed ones left out.' },
+    KEY: { description: 'Key, in byte order.' },
+    NAME: { description: 'Name, ignoring case.' },
+    MODEL_COUNT: { description: 'Number of models that the provider serves, without removed models.' },
   } as const,
 });
 
 export const ProviderOrder = builder.inputType('ProviderOrder', {
-  description: 'One thing to order providers by.',
+  description: 'Sort field and direction of providers.',
   fields: (t) => ({
-    field: t.field({ type: ProviderOrderField, required: true, description: 'What to order by.' }),
-    direction: t.field({ type: OrderDirection, required: true, defaultValue: 'ASC', description: 'Which end first.' }),
+    field: t.field({ type: ProviderOrderField, required: true, description: 'Sort field.' }),
+    direction: t.field({ type: OrderDirection, required: true, defaultValue: 'ASC', description: 'Sort direction.' }),
   }),
 });

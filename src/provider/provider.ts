@@ -22,36 +22,40 @@ export const Provider = builder.loadableNodeRef('Provider', {
 });
 
 Provider.implement({
-  description: 'Somebody who serves models behind an API. From `providers` in models.dev.',
+  description: 'A company or gateway that serves models through an API. From `providers` in models.dev.',
   fields: (t) => ({
-    key: t.exposeString('key', { description: 'The id in models.dev, such as "openai".' }),
-    name: t.exposeString('name', { description: 'As published, trimmed.' }),
+    key: t.exposeString('key', { description: 'Natural key: the id in models.dev, such as "openai".' }),
+    name: t.exposeString('name', { description: 'Name, as published.' }),
     status: t.field({
       type: ProviderStatus,
-      description: 'Whether it is in the source.',
+      description: 'Whether the source has the provider.',
       resolve: (provider) => (provider.removedVersion === null ? 'ACTIVE' : 'REMOVED'),
     }),
     npmPackage: t.exposeString('npmPackage', {
       nullable: true,
       description:
-        'The AI SDK package that speaks to it, such as "@ai-sdk/openai". Null when not published. From `npm`.',
+        'AI SDK package for the API, such as "@ai-sdk/openai". Null when not published. From `npm` in models.dev.',
     }),
     apiUrl: t.exposeString('apiUrl', {
       nullable: true,
-      description: 'May hold ${VARIABLES} for the caller to fill in. Null when the package knows it. From `api`.',
+      description:
+        'Base URL of the API, possibly with ${VARIABLES} to replace. Null when the package has a default. From `api` in models.dev.',
     }),
     docUrl: t.exposeString('docUrl', {
       nullable: true,
-      description: 'Its list of models. Null when not published. From `doc`.',
+      description: 'URL of the documentation of the models. Null when not published. From `doc` in models.dev.',
     }),
     envVars: t.exposeStringList('envVars', {
-      description: 'Names of the environment variables that hold the credentials. From `env`.',
+      description: 'Names of the environment variables for the credentials. From `env` in models.dev.',
     }),
-    logoUrl: t.string({ description: 'An SVG at models.dev.', resolve: (provider) => logoUrl(provider.key) }),
+    logoUrl: t.string({
+      description: 'URL of the SVG logo at models.dev.',
+      resolve: (provider) => logoUrl(provider.key),
+    }),
     extra: t.expose('extra', {
       type: 'JSON',
       nullable: true,
-      description: 'Whatever the source says that this schema does not name yet. Null when that is nothing.',
+      description: 'Published fields that this schema does not define. Null when there are none.',
     }),
   }),
 });
@@ -67,19 +71,22 @@ builder.queryFields((t) => ({
   provider: t.field({
     type: Provider,
     nullable: true,
-    description: 'The provider with this key, a removed one too. Null when there never was one.',
+    description: 'The provider with this key, current or removed. Null when no provider ever had the key.',
     args: { key: t.arg.string({ required: true }), ...asOfArg },
     resolve: (_query, { key }) => key,
   }),
   providers: t.field({
     type: ProviderConnection,
     nullable: true,
-    description: 'Providers.',
+    description: 'Lists providers.',
     args: {
-      filter: t.arg({ type: ProviderFilter, description: 'All that match. All that are not removed when not given.' }),
+      filter: t.arg({
+        type: ProviderFilter,
+        description: 'Selects providers. Default: every provider that is not removed.',
+      }),
       orderBy: t.arg({
         type: [ProviderOrder],
-        description: 'What to order by, the first first; then by key. By key alone when not given.',
+        description: 'Sort order; ties sort by key. Default: by key.',
       }),
       ...asOfArg,
       ...pageArgs,

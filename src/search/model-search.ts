@@ -2,13 +2,13 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { CatalogView } from '../db/catalog-view.ts';
 import { models } from '../db/tables/catalog-tables.ts';
 
-/** What is searched: the models of a version of the catalog, and those that it has lost if asked for. */
+/** The models that a search covers: those of one version, and on request the removed ones. */
 export interface SearchScope {
   readonly view: CatalogView;
   readonly withRemoved: boolean;
 }
 
-/** True when the model at hand has every word of `text`. */
+/** Whether the model of the row has every word of `text`. */
 export function searchMatches(text: string, scope: SearchScope): SQL {
   return sql`${models.key} in (select hit.model_key from ${found(text, scope)} as hit)`;
 }

@@ -1,7 +1,7 @@
 import { badInput } from '../graph/errors.ts';
 import { quoteInput } from '../quote-input.ts';
 
-/** Longer than the key of any model, or what a person types; the work grows with it. */
+/** Longer than the key of any model and any typed search. The cost of a search grows with the length. */
 export const MAX_SEARCH_LENGTH = 200;
 
 /** Throws when `text`, the value at `path` of the request, is longer than a search may be. */
@@ -17,4 +17,4 @@ export function searchedText(text: string | null | undefined): string | null {
   return text == null || text.trim() === '' ? null : text;
 }
 
-export const SEARCH_DESCRIPTION = `Has each of these words: in its key, name or family, in the name of its provider, in the key or name of its base model or in the name of the lab. In any order; the beginning of a word will do, typing errors are forgiven where a word is not known, and case, accents, punctuation and the spelling of versions do not matter: "gpt-5.5", "gpt 5.5" and "gpt5.5" are one, and so are "R+" and "R plus". A blank text is as if not given; any other without a letter or digit finds nothing. At most ${MAX_SEARCH_LENGTH} characters, of which the first 12 words count.`;
+export const SEARCH_DESCRIPTION = `Contains each of these words or word beginnings, in any order: in the key, name or family of the model, or in the names of its provider, base model or lab. Typing errors in unknown words, case, accents, punctuation and version spelling are ignored: "gpt-5.5" equals "gpt5.5". At most ${MAX_SEARCH_LENGTH} characters, of which the first 12 words count; a blank text does not restrict.`;

@@ -8,15 +8,15 @@ import { LOWEST_SCORE, type Suggestion } from './suggestion-queries.ts';
 const MAX_SUGGESTIONS = 20;
 
 const ModelSuggestion = builder.objectRef<Suggestion>('ModelSuggestion').implement({
-  description: 'A model that may be meant.',
+  description: 'Model with a key or id similar to the given text.',
   fields: (t) => ({
     model: t.field({
       type: Model,
-      description: 'One that the catalog has at present.',
+      description: 'The model, which is in the current catalog.',
       resolve: (suggestion) => suggestion.modelKey,
     }),
     score: t.exposeFloat('score', {
-      description: `How much of the text and of the model's key or id, whichever is nearer, is the same, counted in groups of three letters: from ${LOWEST_SCORE} to 1. 1: they differ in case and punctuation at most.`,
+      description: `Trigram similarity of the text to the key or id of the model, the higher of both, from ${LOWEST_SCORE} to 1. 1: equal except for case and punctuation.`,
     }),
   }),
 });
@@ -26,13 +26,16 @@ builder.queryField('suggestModels', (t) =>
     type: [ModelSuggestion],
     nullable: true,
     description:
-      'The models whose key or id is nearest to a mistyped one ("did you mean"), the nearest first; of those as near, the ones that their own lab serves come first. Empty when none is near.',
+      'Models whose key or id is similar to a mistyped one ("did you mean"), most similar first; ties put models served by their own lab first. Empty when no model is similar.',
     args: {
       text: t.arg.string({
         required: true,
-        description: `What was typed, such as "opnai/gpt5" or "claude-sonet-4-5". At most ${MAX_SEARCH_LENGTH} characters.`,
+        description: `Mistyped key or id, such as "opnai/gpt5" or "claude-sonet-4-5". At most ${MAX_SEARCH_LENGTH} characters.`,
       }),
-      first: t.arg.int({ defaultValue: 5, description: `How many at most, from 1 to ${MAX_SUGGESTIONS}.` }),
+      first: t.arg.int({
+        defaultValue: 5,
+        description: `Maximum number of suggestions, from 1 to ${MAX_SUGGESTIONS}.`,
+      }),
     },
     resolve: async (_query, { text, first }, context) => {
       validateSearchLength(text, 'text');

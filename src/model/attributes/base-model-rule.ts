@@ -4,7 +4,7 @@ import { Model } from '../model.ts';
 
 const BaseModelRule = builder.enumType('BaseModelRule', {
   description:
-    'What says that a model is a base model, for the source does not. A model that could be several, or whose name and id disagree, is linked to none.',
+    'Rule that links a model to its base model, which the source does not publish. An ambiguous model, or one whose name and id disagree, has no link.',
   values: baseModelRules,
 });
 
@@ -13,7 +13,7 @@ builder.objectField(Model, 'baseModelRule', (t) =>
     type: BaseModelRule,
     nullable: true,
     description:
-      'What says that it is its `baseModel`. Null without one, and when an older gateway had a rule that is no more.',
+      'Rule that identified the `baseModel`. Null without a base model, and for a rule of an earlier gateway release.',
     resolve: ({ baseModelRule }) => (isRule(baseModelRule) ? baseModelRule : null),
   }),
 );

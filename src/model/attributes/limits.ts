@@ -7,13 +7,16 @@ interface Limited {
 }
 
 export const ModelLimits = builder.objectRef<Limited>('ModelLimits').implement({
-  description: 'In tokens. Null: not published, or does not apply (0 in models.dev). From `limit`.',
+  description: 'Token limits. Null: not published, or not applicable (0 in models.dev). From `limit` in models.dev.',
   fields: (t) => ({
-    context: t.exposeInt('contextTokens', { nullable: true, description: 'Prompt and answer together, in tokens.' }),
+    context: t.exposeInt('contextTokens', {
+      nullable: true,
+      description: 'Context window: maximum tokens of prompt and answer together.',
+    }),
     input: t.exposeInt('inputTokens', {
       nullable: true,
-      description: 'Prompt, in tokens, where it has a limit of its own.',
+      description: 'Maximum tokens of the prompt, where a separate limit is published.',
     }),
-    output: t.exposeInt('outputTokens', { nullable: true, description: 'Answer, in tokens.' }),
+    output: t.exposeInt('outputTokens', { nullable: true, description: 'Maximum tokens of the answer.' }),
   }),
 });

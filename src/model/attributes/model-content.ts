@@ -8,76 +8,76 @@ import { capabilitiesOf, knownModalities, supports } from './capability-criteria
 import { ModelLimits } from './limits.ts';
 import { ReasoningOption } from './reasoning-option.ts';
 
-/** Gives a type the fields that models and base models share. */
+/** Adds the fields that models and base models share. */
 export function addModelContent<Row extends ModelRow | BaseModelRow>(ref: ObjectRef<Types, string | Row, Row>): void {
   builder.objectFields(ref, (t) => ({
-    name: t.string({ description: 'As published, trimmed.', resolve: (row) => row.name }),
+    name: t.string({ description: 'Name, as published.', resolve: (row) => row.name }),
     family: t.string({
       nullable: true,
-      description: 'Models of one line, such as "claude-opus". Null when not published. From `family` in models.dev.',
+      description: 'Product line, such as "claude-opus". Null when not published. From `family` in models.dev.',
       resolve: (row) => row.family,
     }),
     capabilities: t.field({
       type: [Capability],
-      description: 'All that it is known to be capable of.',
+      description: 'Known capabilities.',
       resolve: capabilitiesOf,
     }),
     supports: t.boolean({
       nullable: true,
-      description: 'Whether it has a capability. Null: the source does not say.',
+      description: 'Whether the model has a capability. Null when not published.',
       args: { capability: t.arg({ type: Capability, required: true }) },
       resolve: (row, { capability }) => supports(row, capability),
     }),
     inputModalities: t.field({
       type: [Modality],
-      description: 'What it takes in. From `modalities.input`.',
+      description: 'Accepted modalities. From `modalities.input` in models.dev.',
       resolve: (row) => knownModalities(row.inputModalities),
     }),
     outputModalities: t.field({
       type: [Modality],
-      description: 'What it gives out. From `modalities.output`.',
+      description: 'Produced modalities. From `modalities.output` in models.dev.',
       resolve: (row) => knownModalities(row.outputModalities),
     }),
     openWeights: t.boolean({
       nullable: true,
-      description: 'Whether its weights are published. Null: the source does not say.',
+      description: 'Whether the weights are published. Null when the source does not say.',
       resolve: (row) => row.openWeights,
     }),
     reasoningOptions: t.field({
       type: [ReasoningOption],
-      description:
-        'Ways to steer how much it reasons. Empty when there are none, or none are published: to the source, which may say either, that is a difference.',
+      description: 'Options that control how much the model reasons. Empty when there are none, or none are published.',
       resolve: (row) => row.reasoningOptions ?? [],
     }),
     interleavedField: t.string({
       nullable: true,
       description:
-        'The field of a response that carries interleaved reasoning, such as "reasoning_content". Null when it has none, or none is published.',
+        'Response field with the interleaved reasoning, such as "reasoning_content". Null when there is none, or none is published.',
       resolve: (row) => row.interleavedField,
     }),
-    limits: t.field({ type: ModelLimits, description: 'How much it takes in and gives out.', resolve: (row) => row }),
+    limits: t.field({ type: ModelLimits, description: 'Token limits.', resolve: (row) => row }),
     releaseDate: t.field({
       type: 'PartialDate',
       nullable: true,
-      description: 'Null when not published. From `release_date`.',
+      description: 'Release date. Null when not published. From `release_date` in models.dev.',
       resolve: (row) => row.releaseDate,
     }),
     lastUpdated: t.field({
       type: 'PartialDate',
       nullable: true,
-      description: 'By the source’s own word; see `changedAt` for what was observed. Null when not published.',
+      description:
+        'Date of the last update, as published; `changedAt` is when a refresh observed a change. Null when not published.',
       resolve: (row) => row.lastUpdated,
     }),
     knowledgeCutoff: t.field({
       type: 'PartialDate',
       nullable: true,
-      description: 'Until when its training data goes. Null when not published. From `knowledge`.',
+      description: 'End of the training data. Null when not published. From `knowledge` in models.dev.',
       resolve: (row) => row.knowledgeCutoff,
     }),
     extra: t.field({
       type: 'JSON',
       nullable: true,
-      description: 'Whatever the source says that this schema does not name yet. Null when that is nothing.',
+      description: 'Published fields that this schema does not define. Null when there are none.',
       resolve: (row) => row.extra,
     }),
   }));

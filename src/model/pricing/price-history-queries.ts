@@ -6,16 +6,16 @@ import { anyOf } from '../../db/key-lists.ts';
 import { models, versions } from '../../db/tables/catalog-tables.ts';
 import type { PricedRow } from './pricing-of.ts';
 
-/** A state of a model with which a pricing began, or after which the model was gone. */
+/** A state of a model that began a pricing, or after which the model was missing. */
 export interface PricedPeriod extends PricedRow {
   readonly key: string;
   readonly beginsPricing: boolean;
   readonly since: Date;
-  /** When the model was found missing after it. Null: it was not. */
+  /** When a refresh found the model missing after this state. Null: it did not. */
   readonly goneAt: Date | null;
 }
 
-/** What of a model is its pricing. The prices over 200,000 tokens of older documents are a tier. Null: none published. */
+/** The pricing of a model. Prices over 200,000 tokens of older documents are a tier. Null: not published. */
 const pricing = sql`case when ${models.priceInput} is not null then jsonb_build_array(
   ${models.priceInput}, ${models.priceOutput}, ${models.priceReasoning}, ${models.priceCacheRead},
   ${models.priceCacheWrite}, ${models.priceInputAudio}, ${models.priceOutputAudio},
@@ -23,11 +23,11 @@ const pricing = sql`case when ${models.priceInput} is not null then jsonb_build_
 
 const ofModel = sql`over (partition by ${models.key} order by ${models.sinceVersion})`;
 
-/** Among all states of a model: whether the one before, if this follows right upon one, has another pricing. */
+/** Whether the state begins a pricing: the previous state differs, or is not adjacent. Needs all states of the model. */
 export const beginsPricing: SQL<boolean> = sql`(lag(${models.untilVersion}) ${ofModel} is distinct from ${models.sinceVersion}
   or lag(${pricing}) ${ofModel} is distinct from ${pricing})`;
 
-/** Of one that begins a pricing: whether states right before it may have been deleted, with the true begin. */
+/** Whether pruned history may hide an earlier begin of the pricing. */
 export const beginsUnseen: SQL<boolean> = sql`(lag(${models.untilVersion}) ${ofModel} <> ${models.sinceVersion}
   and ${models.sinceVersion} <= (select min(${versions.number}) from ${versions} where ${versions.refreshId} is not null))`;
 
@@ -36,7 +36,7 @@ export function priceHistoryQueries(db: Db) {
   const gone = alias(versions, 'gone');
 
   return (view: CatalogView) => ({
-    /** Those of each model, oldest first. What the view does not know yet has not happened. */
+    /** The periods of each model up to the view, oldest first. */
     byKeys: (keys: readonly string[]): Promise<PricedPeriod[]> => {
       const state = knownStates(db, view, keys);
       const { sinceVersion, goneVersion, ...period } = state._.selectedFields;
@@ -45,7 +45,7 @@ export function priceHistoryQueries(db: Db) {
           .select({ ...period, since: since.observedAt, goneAt: gone.observedAt })
           .from(state)
           .innerJoin(since, eq(since.number, sinceVersion))
-          // What a forgotten version ended may have gone on in a state that is forgotten too.
+          // A state that a pruned version ended may have continued in a pruned state.
           .leftJoin(gone, and(eq(gone.number, goneVersion), isNotNull(gone.refreshId)))
           .where(or(state.beginsPricing, sql`${gone.number} is not null`))
           .orderBy(state.key, sinceVersion)

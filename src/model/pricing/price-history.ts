@@ -12,21 +12,21 @@ interface PricePointShape {
 }
 
 const PricePoint = builder.objectRef<PricePointShape>('PricePoint').implement({
-  description: 'A moment from which on a model had another pricing than before, until the next point.',
+  description: 'Pricing of a model from one moment until the next point.',
   fields: (t) => ({
     at: t.expose('at', {
       type: 'DateTime',
       description:
-        'When a refresh found it. That of the first point is when the gateway first saw the model: the provider may have set the price long before. Where history was deleted, the next point may tell of a price that is older.',
+        'When a refresh first observed the pricing; the provider may have set it earlier. After pruned history, a point can describe an older price.',
     }),
     listed: t.exposeBoolean('listed', {
-      description: 'Whether the model was in the source. False from its removal until it came back.',
+      description: 'Whether the source listed the model. False from its removal until its return.',
     }),
     pricing: t.expose('pricing', {
       type: Pricing,
       nullable: true,
       description:
-        'What the provider charged from then on. Null: no price published, or the model not listed. From `cost` in models.dev.',
+        'List prices from that moment. Null when no price was published, or the model was not listed. From `cost` in models.dev.',
     }),
   }),
 });
@@ -35,7 +35,7 @@ builder.objectField(Model, 'priceHistory', (t) =>
   t.loadableList({
     type: PricePoint,
     description:
-      'Its pricing over time, oldest first: one point for each time that it changed, tiers and modes included, that the model went or came back. What else changes about a model makes no point.',
+      'Pricing over time, oldest first: one point per change of prices, tiers or modes, per removal and per return.',
     byPath: true,
     resolve: (model) => model.key,
     load: async (modelKeys: string[], context) => {
@@ -47,7 +47,7 @@ builder.objectField(Model, 'priceHistory', (t) =>
 );
 
 function pointsOf(period: PricedPeriod): PricePointShape[] {
-  const begun = { at: period.since, listed: true, pricing: pricingOf(period) };
+  const start = { at: period.since, listed: true, pricing: pricingOf(period) };
   const gone = period.goneAt && { at: period.goneAt, listed: false, pricing: null };
-  return [...(period.beginsPricing ? [begun] : []), ...(gone ? [gone] : [])];
+  return [...(period.beginsPricing ? [start] : []), ...(gone ? [gone] : [])];
 }

@@ -384,8 +384,8 @@ describe('a need is refused that has', () => {
       '"filter.statuses" must not have REMOVED: such a model cannot be used.',
     ],
     [
-      { filter: { fits: { input: 1 } }, usage },
-      '"filter.fits" must not be given with "usage", for whose requests the model must have room anyway.',
+      { filter: { fitsRequest: { input: 1 } }, usage },
+      '"filter.fitsRequest" must not be given with "usage", for whose requests the model must have room anyway.',
     ],
   ] as const)('%j', async ([need, message]) => {
     expect(await refusal(need)).toBe(message);
