@@ -60,12 +60,12 @@ export interface Config {
   /** Null: the embedded Postgres in `dataDir`. */
   readonly databaseUrl: string | null;
   readonly dataDir: string;
-  /** Null: none configured. */
+  /** Null: not configured. */
   readonly adminApiKey: string | null;
   readonly logLevel: (typeof logLevels)[number];
-  /** 0: all. */
+  /** 0: the whole history is kept. */
   readonly refreshHistoryDays: number;
-  /** What becomes of changes that look like a mistake of the source. */
+  /** The handling of changes that look like a mistake of the source. */
   readonly refreshGuard: (typeof guards)[number];
   readonly limits: {
     /** Fields of an answer with every page full. */
@@ -85,12 +85,12 @@ export interface Config {
   };
 }
 
-/** The configuration is at fault; the message names every bad variable, its value and what is allowed. */
+/** The configuration is invalid. The message names every invalid variable, its value and what is allowed. */
 export class BadConfiguration extends Error {}
 
-/** Reads every setting at once and reports every bad one at once, before anything is opened. */
+/** Reads all settings, and reports all invalid ones together, before anything is opened. */
 export function parseConfig(env: Readonly<Record<string, string | undefined>>): Config {
-  const faults: string[] = [];
+  const errors: string[] = [];
 
   const config: Config = {
     port: integer('PORT', 0, 65_535),
@@ -118,20 +118,20 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     },
   };
 
-  if (faults.length > 0) throw new BadConfiguration(`Bad configuration: ${faults.join('; ')}.`);
+  if (errors.length > 0) throw new BadConfiguration(`Bad configuration: ${errors.join('; ')}.`);
   return config;
 
   function text(name: SettingName): string {
     return env[name]?.trim() || settings[name].byDefault;
   }
 
-  function fault(name: SettingName, allowed: string): void {
-    faults.push(`${name} must be ${allowed}, got ${quoteInput(text(name))}`);
+  function reject(name: SettingName, allowed: string): void {
+    errors.push(`${name} must be ${allowed}, got ${quoteInput(text(name))}`);
   }
 
   function integer(name: SettingName, min: number, max: number): number {
     const value = /^\d{1,9}$/.test(text(name)) ? Number(text(name)) : Number.NaN;
-    if (!(value >= min && value <= max)) fault(name, `a whole number from ${min} to ${max}`);
+    if (!(value >= min && value <= max)) reject(name, `a whole number from ${min} to ${max}`);
     return value;
   }
 
@@ -141,41 +141,41 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
 
   function oneOf<const Value extends string>(name: SettingName, allowed: readonly [Value, ...Value[]]): Value {
     const value = allowed.find((candidate) => candidate === text(name));
-    if (value === undefined) fault(name, `one of ${allowed.join(', ')}`);
+    if (value === undefined) reject(name, `one of ${allowed.join(', ')}`);
     return value ?? allowed[0];
   }
 
   function duration(name: SettingName): number {
     const [, count, unit] = /^(\d{1,9})(ms|s|m|h|d)$/.exec(text(name)) ?? [];
     const milliseconds = Number(count) * (unitMs[unit ?? ''] ?? Number.NaN);
-    if (!(milliseconds > 0 && milliseconds <= longestMs)) fault(name, 'a time such as 30s, 15m or 24h, at most 24d');
+    if (!(milliseconds > 0 && milliseconds <= longestMs)) reject(name, 'a time such as 30s, 15m or 24h, at most 24d');
     return milliseconds;
   }
 
   function secret(name: SettingName): string | null {
     const value = text(name);
-    // Only what an HTTP header can carry; the value itself stays out of the message.
-    if (!/^[\x21-\x7e]*$/.test(value)) faults.push(`${name} must be printable ASCII without spaces`);
+    // An HTTP header must carry the key. The message does not repeat the secret value.
+    if (!/^[\x21-\x7e]*$/.test(value)) errors.push(`${name} must be printable ASCII without spaces`);
     return value || null;
   }
 
   function postgresUrl(name: SettingName): string | null {
     const value = text(name);
     if (!value) return null;
-    // A URL holds a password, so it is not repeated.
+    // A URL can hold a password, so the message does not repeat it.
     const url = URL.parse(value);
-    if (!/^postgres(ql)?:$/.test(url?.protocol ?? '')) faults.push(`${name} must be a postgres:// URL`);
-    else if (!isDecodable(value)) faults.push(`${name} must have a % in its password written as %25`);
+    if (!/^postgres(ql)?:$/.test(url?.protocol ?? '')) errors.push(`${name} must be a postgres:// URL`);
+    else if (!isDecodable(value)) errors.push(`${name} must have a % in its password written as %25`);
     return value;
   }
 
   function sourceUrl(name: SettingName): URL {
-    // Against the working folder, so that file:./snapshots means what it says.
+    // Relative to the working folder, so that file:./snapshots works.
     const url = URL.parse(text(name), pathToFileURL('.//'));
     if (url && /^(https?|file):\S/.test(text(name))) return url;
     const allowed = 'an https:, http: or file: URL';
-    if (text(name).includes('@')) faults.push(`${name} must be ${allowed}`);
-    else fault(name, allowed);
+    if (text(name).includes('@')) errors.push(`${name} must be ${allowed}`);
+    else reject(name, allowed);
     return new URL(settings[name].byDefault);
   }
 }
@@ -190,5 +190,5 @@ function isDecodable(text: string): boolean {
 }
 
 const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-// The longest time that setTimeout can wait is 2^31 - 1 ms.
+// The maximum delay of setTimeout is 2^31 - 1 ms.
 const longestMs = 24 * 86_400_000;

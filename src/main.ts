@@ -5,14 +5,14 @@ import { parseConfig } from './config.ts';
 import { startEmbeddedPostgres } from './db/embedded.ts';
 import { openLog } from './log.ts';
 
-// Listened to from the start: a signal while the gateway starts ends it as soon as it has.
+// Subscribed before the start, so that a signal during the start stops the gateway right after it.
 const stop = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
 
 try {
   const config = parseConfig(process.env);
   const log = openLog(config.logLevel);
   void stop.then(() => forceExitAfterTimeout((message) => log.error(message)));
-  // To start Postgres takes about as long as to load the gateway: both at once.
+  // Starting Postgres takes about as long as loading the gateway, so both run in parallel.
   const embedded = config.databaseUrl === null ? startEmbeddedPostgres(config.dataDir) : null;
   const [{ startGateway }] = await Promise.all([import('./app/gateway.ts'), embedded]);
   const gateway = await startGateway(config, log, embedded);

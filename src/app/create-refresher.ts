@@ -12,13 +12,13 @@ import { Refresher } from '../refresh/run/refresher.ts';
 import type { PauseQueries } from '../refresh/store/pause-queries.ts';
 import type { RefreshQueries } from '../refresh/store/refresh-queries.ts';
 
-/** What it takes to refresh. */
+/** The refresher, its events and its source. */
 export interface RefreshSetup {
   readonly refresher: Refresher;
   readonly refreshEvents: RefreshEvents;
   /** Null: the source is disabled. */
   readonly source: RefreshSource | null;
-  /** The same source without retries, for who has nothing to show meanwhile. */
+  /** The same source without retries, for a start without a stored catalog. */
   readonly sourceWithoutRetries: RefreshSource | null;
 }
 
@@ -30,12 +30,12 @@ interface Dependencies {
   readonly log: Log;
 }
 
-/** Tells the other gateways on the database too, where there can be any. */
+/** Opens the refresh events. On a Postgres server they also reach the other gateways. */
 export async function openRefreshEvents({ db, listen }: Database, log: Log): Promise<RefreshEvents> {
   return listen === null ? new InProcessEvents() : PostgresEvents.open(db, listen, log);
 }
 
-/** A refresher and its source as configured, for a gateway or for one refresh by command. */
+/** Creates the configured refresher and source, for a gateway or for one command. */
 export function createRefresher(
   { modelsDev, refreshHistoryDays: historyDays, refreshGuard: guard }: Config,
   refreshEvents: RefreshEvents,

@@ -13,15 +13,15 @@ import { createRefresher, openRefreshEvents } from './create-refresher.ts';
 import { openQueries } from './queries.ts';
 
 export interface RunningGateway {
-  /** Where it listens, such as "http://127.0.0.1:4000". */
+  /** The base URL, such as "http://127.0.0.1:4000". */
   readonly url: string;
-  /** The key of the operator role; made for this run when none is configured. */
+  /** The key of the operator role; generated for this run when not configured. */
   readonly adminApiKey: string;
-  /** Ends what is under way and releases everything. */
+  /** Stops running work and releases all resources. */
   close(): Promise<void>;
 }
 
-/** Opens the database, listens on one port and begins to refresh. `embedded`: a Postgres of `dataDir` that starts already. */
+/** Opens the database, listens on one port and starts the refresh schedule. `embedded`: the already starting Postgres of `dataDir`. */
 export async function startGateway(
   config: Config,
   log: Log,
@@ -51,12 +51,12 @@ async function serve(config: Config, database: Database, log: Log): Promise<Runn
   const server = await startServer(config, { gateway, adminApiKey, isReady, log });
   log.info({ url: server.url, graphiql: `${server.url}/graphql` }, 'gateway ready');
   if (config.modelsDev.autoRefresh) gateway.schedule.start();
-  const stopMakingApproved = keepApplyingApproved(gateway);
+  const stopApplyingApproved = keepApplyingApproved(gateway);
 
   const close = async () => {
     isClosing = true;
     stopSweeping();
-    await Promise.all([gateway.refresher.close(), gateway.schedule.close(), stopMakingApproved()]);
+    await Promise.all([gateway.refresher.close(), gateway.schedule.close(), stopApplyingApproved()]);
     await server.close();
     refreshEvents.close();
     await database.close();
@@ -69,7 +69,7 @@ function gatewayOn(config: Config, { db }: Database, refreshEvents: RefreshEvent
   const queries = openQueries(db);
   const { versions, refreshes, pauses } = queries;
   const { refreshIntervalMs: intervalMs } = config.modelsDev;
-  const refreshing = createRefresher(config, refreshEvents, { db, versions, refreshes, pauses, log });
-  const schedule = new Schedule({ ...refreshing, refreshes, pauses, versions, intervalMs, log });
-  return { ...queries, ...refreshing, config, log, schedule };
+  const refreshSetup = createRefresher(config, refreshEvents, { db, versions, refreshes, pauses, log });
+  const schedule = new Schedule({ ...refreshSetup, refreshes, pauses, versions, intervalMs, log });
+  return { ...queries, ...refreshSetup, config, log, schedule };
 }

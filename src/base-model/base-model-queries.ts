@@ -3,7 +3,7 @@ import type { CatalogView } from '../db/catalog-view.ts';
 import type { Db } from '../db/connect.ts';
 import { anyOf, countsByKey, parentKey, parents, withoutNul } from '../db/key-lists.ts';
 import type { Page } from '../db/keyset.ts';
-import { comesAfter, inOrder, placeIn, type SortKey } from '../db/keyset.ts';
+import { comesAfter, inOrder, positionIn, type SortKey } from '../db/keyset.ts';
 import { baseModels } from '../db/tables/catalog-tables.ts';
 import { endedBy, lastKnown, type Version } from '../db/version-predicates.ts';
 import { matchesFilter } from '../graph/filter/filter-queries.ts';
@@ -80,7 +80,7 @@ function rowsAt(db: Db, version: Version) {
 /** The same in order, with what the order goes by. */
 function orderedRowsAt(db: Db, version: Version, sortKeys: readonly SortKey[]) {
   return db
-    .select({ ...columnsAt(version), ...placeIn(sortKeys) })
+    .select({ ...columnsAt(version), ...positionIn(sortKeys) })
     .from(baseModels)
     .orderBy(...inOrder(sortKeys))
     .$dynamic();

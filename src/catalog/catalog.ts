@@ -115,7 +115,7 @@ export const Catalog = builder.objectRef<CatalogShape>('Catalog').implement({
       type: RefreshPause,
       nullable: true,
       description: 'Current pause of scheduled refreshes. Null: not paused, or the catalog is as of an earlier moment.',
-      resolve: (_catalog, _args, { pauses, asOf }) => (asOf ? null : pauses.present()),
+      resolve: (_catalog, _args, { pauses, asOf }) => (asOf ? null : pauses.current()),
     }),
     nextRefreshAt: t.field({
       type: 'DateTime',

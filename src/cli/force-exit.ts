@@ -1,9 +1,9 @@
-/** Less than the ten seconds after which Docker kills what it has told to stop. */
+/** Less than the ten seconds after which Docker kills a stopping container. */
 const CLOSE_TIMEOUT_MS = 9_000;
 
 /**
- * Ends this process soon though something that it waits for never comes: a database whose host is gone answers nothing,
- * and its connections keep the process alive for as long as TCP has hope. One that ends before is not kept.
+ * Exits the process after a time limit, even when pending work never ends: connections to an unreachable database host
+ * keep the process alive until TCP gives up. The timer does not keep the process alive.
  */
 export function forceExitAfterTimeout(say: (message: string) => void): void {
   const exit = () => {

@@ -6,7 +6,7 @@ import { CannotRefresh } from './startup-error.ts';
 export interface ImportArguments {
   /** Files and folders. */
   readonly paths: readonly string[];
-  /** Of a single file. Null: as the names say. */
+  /** The day of a single file. Null: the file names give the days. */
   readonly day: Date | null;
 }
 

@@ -8,13 +8,13 @@ import { CannotRefresh } from './startup-error.ts';
 const DAY_MS = 86_400_000;
 
 export interface ImportPlan {
-  /** Those that were observed already. */
+  /** Snapshots that were observed already. */
   readonly known: readonly Snapshot[];
-  /** The others, as they are to be imported one after the other. */
+  /** The other snapshots, in the order of their import. */
   readonly order: readonly Snapshot[];
 }
 
-/** All days are looked at before the first is imported, so that what cannot be is told before anything is done. */
+/** Checks every snapshot before the first import, so that invalid input fails before anything is imported. */
 export async function importPlan(
   refreshes: RefreshQueries,
   snapshots: readonly Snapshot[],
@@ -26,16 +26,16 @@ export async function importPlan(
   const placed = snapshots
     .filter((snapshot) => !isKnown(snapshot))
     .map((snapshot) => ({ snapshot, place: placeOf(snapshot, observations) }));
-  refuseDeleted(placed, observations, historyDays);
+  assertNotPruned(placed, observations, historyDays);
 
   const at = (place: Placed['place']) => placed.filter((one) => one.place === place).map(({ snapshot }) => snapshot);
-  // Before the first observed, the one nearest to it comes first: each is compared with the day that follows it.
+  // Days before the first observed day are imported backwards: each is compared with the day after it.
   return { known: snapshots.filter(isKnown), order: [...at('EARLIEST').reverse(), ...at('NEWEST')] };
 }
 
-export function refuseDaysToCome(snapshots: readonly Snapshot[]): void {
+export function assertNotInFuture(snapshots: readonly Snapshot[]): void {
   const coming = snapshots.find(({ day }) => day.getTime() > Date.now());
-  if (coming) throw new CannotRefresh(`${nameOf(coming)} is of a day to come.`);
+  if (coming) throw new CannotRefresh(`${nameOf(coming)} is dated in the future.`);
 }
 
 export function nameOf({ day, name }: Snapshot): string {
@@ -57,10 +57,10 @@ function placeOf(snapshot: Snapshot, observations: Observations): Placed['place'
 }
 
 /**
- * Of the days before those that are kept, the newest stays: what it holds was so when they begin. Any other would be
- * deleted as soon as it is imported, and with it the place of those before it.
+ * Throws for days that would be pruned right after their import. Of the days before the kept history, only the newest
+ * stays, because it describes the catalog at the begin of that history.
  */
-function refuseDeleted(placed: readonly Placed[], { first }: Observations, historyDays: number): void {
+function assertNotPruned(placed: readonly Placed[], { first }: Observations, historyDays: number): void {
   const keptSince = new Date(Date.now() - historyDays * DAY_MS);
   const older = historyDays === 0 ? [] : placed.filter(({ snapshot }) => snapshot.day <= keptSince);
   const newest = older.at(-1);

@@ -3,12 +3,12 @@ import { snapshotSource } from '../models-dev/snapshots/snapshot.ts';
 import { findSnapshots, type Snapshot } from '../models-dev/snapshots/snapshot-files.ts';
 import type { RefreshRow } from '../refresh/store/refresh-queries.ts';
 import type { ImportArguments } from './import-arguments.ts';
-import { importPlan, nameOf, refuseDaysToCome } from './import-plan.ts';
+import { assertNotInFuture, importPlan, nameOf } from './import-plan.ts';
 import { onDatabase, type Watched } from './on-database.ts';
 import { type Output, progressDisplay } from './progress-display.ts';
 import { CannotRefresh } from './startup-error.ts';
 
-/** Imports snapshots of earlier days. True when all are in the history then. */
+/** Imports snapshots of earlier days. Resolves to true when the history then contains all of them. */
 export async function importSnapshots(
   config: Config,
   { paths, day }: ImportArguments,
@@ -16,7 +16,7 @@ export async function importSnapshots(
   stop: AbortSignal,
 ): Promise<boolean> {
   const snapshots = await findSnapshots(paths, day);
-  refuseDaysToCome(snapshots);
+  assertNotInFuture(snapshots);
   return onDatabase(config, async (watched) => {
     stop.addEventListener('abort', () => void watched.refresher.close());
     if (output.isTTY) watched.refreshEvents.subscribe('progress', progressDisplay(output));

@@ -6,7 +6,7 @@ import { startupErrorMessage } from './startup-error.ts';
 await runCommand(startupErrorMessage, async (stop) => {
   const what = parseImportArguments(process.argv.slice(2));
   const config = parseConfig(process.env);
-  // Only now, so that a mistake is told at once.
+  // Loaded late, so that invalid arguments are reported at once.
   const { importSnapshots } = await import('./import-snapshots.ts');
   return importSnapshots(config, what, process.stdout, stop);
 });

@@ -7,12 +7,12 @@ import { sweepLeases } from '../refresh/store/lease.ts';
 import { pauseQueries } from '../refresh/store/pause-queries.ts';
 import { type RefreshQueries, refreshQueries } from '../refresh/store/refresh-queries.ts';
 
-/** What it takes to refresh and to see how that goes. */
+/** The services to run a refresh and to watch it. */
 export type Watched = RefreshSetup & { readonly refreshes: RefreshQueries };
 
-/** Does something with the database of the configuration and closes it. */
+/** Runs an action on the configured database, then closes the database. */
 export async function onDatabase<Result>(config: Config, run: (watched: Watched) => Promise<Result>): Promise<Result> {
-  // What goes wrong is told in the display; only what that cannot tell is left for the log.
+  // The display shows failures of the refresh; the log has only other errors.
   const log = openLog(config.logLevel === 'silent' ? 'silent' : 'error', terminalOrJson(process.stderr));
   const database = await openDatabase(config, log);
   try {

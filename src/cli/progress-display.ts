@@ -3,7 +3,7 @@ import type { RefreshPhase, RefreshProgress } from '../refresh/progress/progress
 const BAR_CELLS = 24;
 const ERASE_LINE = '\x1b[2K';
 
-/** Where a display writes; `process.stdout` is one. */
+/** The output of a display, such as `process.stdout`. */
 export interface Output {
   readonly isTTY?: boolean;
   readonly columns?: number;
@@ -12,16 +12,16 @@ export interface Output {
 
 export type Display = (progress: RefreshProgress) => void;
 
-/** Shows how a refresh goes: on a terminal as a bar that moves, elsewhere as one line for each phase. */
+/** Shows the progress of a refresh: as a progress bar on a terminal, else as one line per phase. */
 export function progressDisplay(output: Output): Display {
   return output.isTTY ? bar(output) : phaseLines(output);
 }
 
-/** One line, drawn over itself and gone in the end. */
+/** One line that is redrawn, and erased at the end. */
 function bar(output: Output): Display {
   return (progress) => {
     const line = progress.phase === 'DONE' ? '' : barLine(progress).slice(0, (output.columns || 80) - 1);
-    // The cursor stays at the begin of the line, so that whatever else comes is written over the bar.
+    // The cursor returns to the start of the line, so that other output overwrites the bar.
     output.write(`${ERASE_LINE}${line}\r`);
   };
 }

@@ -7,7 +7,7 @@ import type { RefreshFlags } from './refresh-flags.ts';
 import { refreshReport } from './refresh-report.ts';
 import { CannotRefresh } from './startup-error.ts';
 
-/** Does one refresh and shows it. True when it succeeded, whether it found something new or not. */
+/** Runs one refresh and shows its progress. Resolves to true when it succeeded, changed or unchanged. */
 export async function refreshOnce(
   config: Config,
   flags: RefreshFlags,
@@ -29,7 +29,7 @@ interface Command {
   readonly stop: AbortSignal;
 }
 
-/** The refresh that has ended. Null: stopped before. */
+/** The finished refresh. Null: the command was stopped before the refresh ended. */
 async function refresh(watched: Watched, { flags, output, stop }: Command): Promise<RefreshRow | null> {
   const { refresher, refreshEvents, source } = watched;
   if (source === null) throw new CannotRefresh('MODELSDEV_ENABLED is false: there is no source to refresh from.');

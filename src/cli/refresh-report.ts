@@ -3,7 +3,7 @@ import type { RefreshRow } from '../refresh/store/refresh-queries.ts';
 
 const columns = ['added', 'changed', 'removed', 'unchanged'] as const;
 
-/** How a refresh ended and what it did, as lines. */
+/** The outcome and the changes of a refresh, as lines. */
 export function refreshReport(refresh: RefreshRow, problems: number): string {
   const lines = [
     `Refresh ${refresh.id} ${refresh.status} after ${secondsOf(refresh)} s${outcome(refresh)}`,

@@ -6,7 +6,7 @@ import { startupErrorMessage } from './startup-error.ts';
 await runCommand(startupErrorMessage, async (stop) => {
   const flags = parseRefreshFlags(process.argv.slice(2));
   const config = parseConfig(process.env);
-  // Only now, so that a mistake is told at once.
+  // Loaded late, so that invalid arguments are reported at once.
   const { refreshOnce } = await import('./refresh-once.ts');
   return refreshOnce(config, flags, process.stdout, stop);
 });

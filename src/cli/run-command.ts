@@ -1,13 +1,13 @@
 import { constants } from 'node:os';
 import { forceExitAfterTimeout } from './force-exit.ts';
 
-/** Runs what a process is there for and tells by its exit code how that ended: 0 only if `run` gives true. */
+/** Runs a command and sets the exit code of the process: 0 only if `run` resolves to true. */
 export async function runCommand(
   explanationOf: (error: unknown) => string,
   run: (stop: AbortSignal) => Promise<boolean>,
 ): Promise<void> {
   const stopping = new AbortController();
-  // For ever, not once: npm passes on the Ctrl-C that the terminal has sent here already.
+  // Not `once`: npm forwards the Ctrl-C that the terminal has already sent to this process.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
       process.exitCode ??= 128 + constants.signals[signal];
@@ -21,6 +21,6 @@ export async function runCommand(
   } catch (error) {
     process.stderr.write(`${explanationOf(error)}\n`);
   }
-  // Unless a signal has said why.
+  // Unless a signal has set the exit code.
   process.exitCode ??= 1;
 }

@@ -7,7 +7,7 @@ import { BadSnapshots } from '../models-dev/snapshots/snapshot-files.ts';
 /** The command cannot start a refresh. The message says why. */
 export class CannotRefresh extends Error {}
 
-/** Why a process ends: one line for what the operator can mend; for anything else, all there is to know. */
+/** The message of an error that ends the process: one line for operator mistakes, else the whole error. */
 export function startupErrorMessage(error: unknown): string {
   if (isForOperator(error)) return error.message;
   if (error instanceof Error && 'syscall' in error && ['listen', 'getaddrinfo'].includes(String(error.syscall))) {

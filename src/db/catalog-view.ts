@@ -2,10 +2,10 @@ import { sql } from 'drizzle-orm';
 import { hasSqlState } from './errors.ts';
 import { current, inVersion, type VersionPredicate } from './version-predicates.ts';
 
-/** The SQLSTATE of `catalog_is_at()` once a newer version is committed. */
-const MOVED_ON = 'MGVER';
+/** The SQLSTATE that `catalog_is_at()` raises once a newer version is committed. */
+const NEWER_VERSION = 'MGVER';
 
-/** The catalog at one version: what one request sees, whatever is committed meanwhile. */
+/** The catalog at one version. Later commits do not change the rows that it selects. */
 export class CatalogView {
   readonly version: number;
   #isNewest = true;
@@ -22,15 +22,15 @@ export class CatalogView {
   }
 
   /**
-   * Runs a query with the predicate that picks the rows of this version. While it is the newest, that is the fast
-   * predicate of the present, guarded inside the very statement; from the moment it is not, the general one.
+   * Runs a query with the predicate of the rows of this version. It uses the fast `current` predicate while this version
+   * is the newest, which the statement itself checks, then the general range predicate.
    */
-  async read<Result>(query: (held: VersionPredicate) => PromiseLike<Result>): Promise<Result> {
+  async read<Result>(query: (inView: VersionPredicate) => PromiseLike<Result>): Promise<Result> {
     if (this.#isNewest) {
       try {
         return await query((table) => sql`(${current(table)} and catalog_is_at(${this.version}))`);
       } catch (error) {
-        if (!hasSqlState(error, MOVED_ON)) throw error;
+        if (!hasSqlState(error, NEWER_VERSION)) throw error;
         this.#isNewest = false;
       }
     }

@@ -11,19 +11,19 @@ import { withinBudget } from './within-budget.ts';
 export type Db = PostgresJsDatabase;
 export type Transaction = Parameters<Parameters<Db['transaction']>[0]>[0];
 
-/** Hears what is notified on a channel until the database is closed. Ends once it listens. */
+/** Subscribes to NOTIFY on a channel until the database is closed. Resolves once the subscription is active. */
 export type Listen = (
   channel: string,
   on: {
     readonly onNotified: (payload: string) => void;
-    /** From now on; again whenever the connection was lost and there is a new one. */
+    /** Called when the subscription is active, and again after each reconnection. */
     readonly onListening: () => void;
   },
 ) => Promise<void>;
 
 export interface Database {
   readonly db: Db;
-  /** Null: the embedded Postgres, which no other gateway can use. */
+  /** Null: the embedded Postgres, which serves one gateway only. */
   readonly listen: Listen | null;
   /** Throws when the database does not answer. */
   ping(): Promise<void>;
@@ -32,12 +32,12 @@ export interface Database {
 
 const OLDEST_POSTGRES = 140_000;
 const STATEMENT_TIMEOUT_MS = 30_000;
-// Longer than a refresh keeps the one connection of the embedded Postgres to itself.
+// Longer than a refresh occupies the only connection of the embedded Postgres.
 const ANSWER_TIMEOUT_MS = 8_000;
-/** After the connection was lost. Long enough to cost nothing, and what was told meanwhile is looked at then. */
-const LISTEN_AGAIN_SECONDS = 1;
+/** The delay of a reconnection. Missed notifications are read after it. */
+const RECONNECT_DELAY_SECONDS = 1;
 
-/** The database of the configuration: reachable, recent enough, every migration applied. Else a plain reason why not. */
+/** Opens the configured database and applies its migrations. Throws `DatabaseUnusable` when it is unreachable or too old. */
 export async function openDatabase(
   { databaseUrl, dataDir }: Pick<Config, 'databaseUrl' | 'dataDir'>,
   log: Log,
@@ -65,8 +65,8 @@ async function openServer(url: string, log: Log): Promise<Database> {
   });
   const listener = serverClient(url, log, {
     max: 1,
-    // By itself postgres.js tries a hundred times a second where a server answers that it does not let anybody in.
-    backoff: () => LISTEN_AGAIN_SECONDS,
+    // Without a delay, postgres.js reconnects a hundred times a second to a server that refuses connections.
+    backoff: () => RECONNECT_DELAY_SECONDS,
     connection: { application_name: 'modelgraph listener' },
   });
   const listen: Listen = async (channel, { onNotified, onListening }) => {
@@ -100,7 +100,7 @@ function databaseOn(client: postgres.Sql, log: Log, rest: Pick<Database, 'listen
   return { ...rest, db, ping: async () => void (await answerOf(client`select 1`)) };
 }
 
-/** A dead connection, or a port where something else listens, does not answer at all; postgres.js waits for ever. */
+/** A dead connection, or a port of another service, never answers, and postgres.js has no timeout for it. */
 async function answerOf<Answer>(question: PromiseLike<Answer>): Promise<Answer> {
   const late = sleep(ANSWER_TIMEOUT_MS, undefined, { ref: false }).then(() => {
     throw new Error(`no answer within ${ANSWER_TIMEOUT_MS / 1000} s`);
@@ -118,8 +118,8 @@ function embeddedClient({ socketPath }: EmbeddedPostgres, log: Log) {
     user: 'postgres',
     database: 'postgres',
     ssl: false,
-    // All connections would be one session whose messages the socket server interleaves: one's unnamed portal, or its
-    // skipping of messages after an error, would hit the other. So there is one, and it stays.
+    // All connections to the socket server share one session. Their messages would interleave, so that one connection's
+    // unnamed portal or error recovery would affect another. Hence a single, permanent connection.
     max: 1,
     max_lifetime: null,
     onnotice: noticeLogger(log),

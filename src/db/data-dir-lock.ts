@@ -4,11 +4,11 @@ import { DatabaseSync } from 'node:sqlite';
 const SQLITE_BUSY = 5;
 
 /**
- * Takes the folder for this process until the returned function is called or the process ends, however it ends: two
- * Postgres on the same files destroy them. Throws when another process has it.
+ * Locks the folder until the returned function is called or the process ends: two Postgres instances on the same files
+ * destroy them. Throws when another process holds the lock.
  */
 export function lockDataDir(dataDir: string): () => void {
-  // SQLite for its file lock alone: Node has none of its own, and a file with a process id outlives a `kill -9`.
+  // SQLite provides the file lock: Node has no file locks, and a file with a process id outlives a `kill -9`.
   let file: DatabaseSync | undefined;
   try {
     file = new DatabaseSync(join(dataDir, 'lock'));
@@ -26,5 +26,5 @@ function reasonOf(error: unknown): string {
   return `cannot be used: ${error instanceof Error ? error.message : String(error)}.`;
 }
 
-/** The embedded Postgres cannot have its folder; the message says what the operator can do about it. */
+/** The embedded Postgres cannot use its folder. The message says what the operator can do. */
 export class DataDirUnusable extends Error {}

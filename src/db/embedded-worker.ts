@@ -3,7 +3,7 @@ import { PGlite } from '@electric-sql/pglite';
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
 
-// PGlite computes on the thread that calls it; here it does not hold up the event loop of the gateway.
+// PGlite computes on its calling thread; in a worker it does not block the event loop of the gateway.
 const { folder, socketPath }: { folder: string; socketPath: string } = workerData;
 
 const postgres = await PGlite.create(folder, { extensions: { pg_trgm } });

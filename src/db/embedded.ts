@@ -8,20 +8,20 @@ import { DataDirUnusable, lockDataDir } from './data-dir-lock.ts';
 const STOP_TIMEOUT_MS = 5_000;
 
 export interface EmbeddedPostgres {
-  /** The socket it answers on. Any number of queries, but one connection: see `connect.ts`. */
+  /** The path of its socket, for one connection at a time: see `connect.ts`. */
   readonly socketPath: string;
   close(): Promise<void>;
 }
 
 /**
- * Starts the Postgres whose files are in `dataDir`, and makes those files when there are none. The thread is under way
- * when this function returns, before its promise is awaited, so that the caller can load modules meanwhile.
+ * Starts the Postgres with its files in `dataDir`, and creates missing files. The thread runs as soon as this function
+ * returns its promise, so that the caller can load modules in parallel.
  */
 export async function startEmbeddedPostgres(dataDir: string): Promise<EmbeddedPostgres> {
   makeDataDir(dataDir);
   const unlock = lockDataDir(dataDir);
   try {
-    const worker = await withoutHalfMadeFiles(dataDir, startWorker);
+    const worker = await withoutIncompleteFiles(dataDir, startWorker);
     return { socketPath: worker.socketPath, close: () => worker.stop().finally(unlock) };
   } catch (error) {
     unlock();
@@ -38,8 +38,8 @@ function makeDataDir(dataDir: string): void {
   }
 }
 
-/** Runs `start`; files that an earlier first start left half made, being killed, are made anew. */
-async function withoutHalfMadeFiles<Result>(dataDir: string, start: (folder: string) => Promise<Result>) {
+/** Runs `start`, after removing the files of a first start that was killed. */
+async function withoutIncompleteFiles<Result>(dataDir: string, start: (folder: string) => Promise<Result>) {
   const folder = join(dataDir, 'postgres');
   const marker = join(dataDir, 'postgres.unfinished');
   if (existsSync(marker)) rmSync(folder, { recursive: true, force: true });
@@ -66,7 +66,7 @@ async function startWorker(folder: string) {
 
   const stop = async () => {
     worker.postMessage('stop');
-    // One that is busy with a long query does not read messages.
+    // A worker that runs a long query does not read messages.
     const late = setTimeout(() => void worker.terminate(), STOP_TIMEOUT_MS);
     await exited;
     clearTimeout(late);
@@ -75,10 +75,10 @@ async function startWorker(folder: string) {
   return { socketPath, stop };
 }
 
-/** From then on nobody listens to errors of the thread: one ends the process, which is nothing without its database. */
+/** Resolves when the worker is ready. A later error of the worker is uncaught and ends the process. */
 async function readiness(worker: Worker, folder: string): Promise<void> {
-  const began = new AbortController();
-  const { signal } = began;
+  const started = new AbortController();
+  const { signal } = started;
   try {
     await Promise.race([
       once(worker, 'message', { signal }),
@@ -87,11 +87,11 @@ async function readiness(worker: Worker, folder: string): Promise<void> {
   } catch (cause) {
     throw new Error(`The embedded Postgres in ${folder} does not start.`, { cause });
   } finally {
-    began.abort();
+    started.abort();
   }
 }
 
-/** A socket in a folder that only this user may enter: PGlite asks for no password, so a port would be open to all. */
+/** A socket in a folder of this user only. PGlite has no password, so a port would be open to every local user. */
 function socketAddress(folder: string): string {
   return process.platform === 'win32'
     ? `\\\\.\\pipe\\${folder.replaceAll(/[:\\]/g, '-')}`

@@ -1,17 +1,17 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 
-/** `column` is one of `values`: a single array parameter, so that the statement is the same for any number of them. */
+/** `column` is one of `values`, passed as one array parameter, so that the statement does not depend on their number. */
 export function anyOf(column: PgColumn, values: readonly string[]): SQL {
   return sql`${column} = any(${textArray(values)})`;
 }
 
-/** A table `parent(key)`, to take a page for each of many parents with a lateral join. */
+/** A table `parent(key)`, for a lateral join that reads one page per parent. */
 export function parents(keys: readonly string[]): SQL {
   return sql`unnest(${textArray(keys)}) as parent(key)`;
 }
 
-/** The key of the row of `parents()` at hand. */
+/** The key of the current row of `parents()`. */
 export const parentKey = sql<string>`parent.key`;
 
 export function textArray(values: readonly string[]): SQL {

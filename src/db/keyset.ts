@@ -12,7 +12,7 @@ export interface Page {
 
 /** One of the values that a list is ordered by. */
 export interface SortKey {
-  /** Null: unknown, which comes last either way. */
+  /** Null: unknown, which comes last in both directions. */
   readonly value: SQLWrapper;
   readonly kind: keyof typeof typeOfKind;
   readonly direction: 'ASC' | 'DESC';
@@ -31,7 +31,7 @@ export function inOrder(keys: readonly SortKey[]): SQL[] {
   return keys.map(({ value, direction }) => sql`${value} ${words[direction]}`);
 }
 
-/** The rows after the one with these values; all of them when there is none. The last key is unique and not null. */
+/** The rows after the row with these values; all rows for null. The last key is unique and not null. */
 export function comesAfter(keys: readonly SortKey[], values: OrderValues | null): SQL | undefined {
   return values === null ? undefined : isBeyond(keys, values);
 }
@@ -45,13 +45,13 @@ function isBeyond([key, ...others]: readonly SortKey[], [value = null, ...rest]:
     or (${key.value} = ${same} and ${isBeyond(others, rest)}))`;
 }
 
-/** Text in the order of its bytes, whatever the collation. Dates are text that begins with the year, so this is their order in time. */
+/** Text in byte order, independent of the collation. For dates, which begin with the year, it is their order in time. */
 export function inByteOrder(text: SQLWrapper): SQL {
   return sql`${text} collate "C"`;
 }
 
-/** Where a row stands in a list: its values of the order, and its number among the rows read. */
-export function placeIn(keys: readonly SortKey[]) {
+/** Columns for the position of a row: its values of the order, and its number among the rows read. */
+export function positionIn(keys: readonly SortKey[]) {
   return {
     sortValues: sortValues(keys),
     position: sql<number>`row_number() over (order by ${sql.join(inOrder(keys), sql`, `)})`.as('position'),
@@ -60,6 +60,6 @@ export function placeIn(keys: readonly SortKey[]) {
 
 function sortValues(keys: readonly SortKey[]): SQL.Aliased<OrderValues> {
   const values = keys.map(({ value }) => sql`(${value})::text`);
-  // Not an array of Postgres: postgres.js reads a null in one as the text "NULL".
+  // JSON, because postgres.js reads a null in a Postgres array as the text "NULL".
   return sql<OrderValues>`json_build_array(${sql.join(values, sql`, `)})`.as('sort_values');
 }

@@ -5,15 +5,15 @@ import type { Sql } from 'postgres';
 import { DatabaseUnusable, hasSqlState } from './errors.ts';
 
 const migrationsFolder = fileURLToPath(new URL('../../drizzle', import.meta.url));
-/** Any number, as long as it is always the same. */
+/** An arbitrary but constant number. */
 const MIGRATION_LOCK = 7_304_112;
 const INSUFFICIENT_PRIVILEGE = '42501';
-/** Of what a migration asks for, only an extension can be lacking. */
+/** Raised only for a missing extension. */
 const NOT_SUPPORTED = '0A000';
 
 /**
- * Applies the migrations that are missing, one gateway at a time. `client` must have a single connection: the lock
- * belongs to the session, and the migrator, which takes none itself, has to run in that very session.
+ * Applies the missing migrations, one gateway at a time. `client` must have a single connection: the advisory lock belongs
+ * to the session, and the migrator has no lock of its own.
  */
 export async function migrateDatabase(client: Sql): Promise<void> {
   await client`select pg_advisory_lock(${MIGRATION_LOCK})`;

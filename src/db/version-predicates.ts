@@ -8,10 +8,10 @@ interface Period {
   readonly untilVersion: PgColumn;
 }
 
-/** Picks the rows of a table that one version of the catalog holds. */
+/** Selects the rows of a table that belong to one version of the catalog. */
 export type VersionPredicate = (table: Period) => SQL;
 
-/** The rows of the newest version, from the partial indexes on the present; says nothing of which version that is. */
+/** The rows of the newest version, read from the partial indexes on current rows. It does not check the version. */
 export const current: VersionPredicate = (table) => sql`${table.untilVersion} is null`;
 
 export function inVersion(version: Version): VersionPredicate {
@@ -19,14 +19,14 @@ export function inVersion(version: Version): VersionPredicate {
     sql`(${table.sinceVersion} <= ${version} and (${table.untilVersion} is null or ${table.untilVersion} > ${version}))`;
 }
 
-/** The newest state of each key that `version` knows of, ended or not. */
+/** The newest state of each key up to `version`, current or removed. */
 export function lastKnown(table: PgTable & Period & { readonly key: PgColumn }, version: Version): SQL {
   return sql`${table.sinceVersion} = (
     select max(known.since_version) from ${table} known where known.key = ${table.key} and known.since_version <= ${version}
   )`;
 }
 
-/** The version that ended a row; null for one that `version` still holds. */
+/** The version that ended a row. Null: the row belongs to `version`. */
 export function endedBy(table: Period, version: Version): SQL.Aliased<number | null> {
   return sql<number | null>`case when ${table.untilVersion} <= ${version} then ${table.untilVersion} end`.as(
     'removed_version',

@@ -3,7 +3,7 @@ import type { CatalogView } from '../db/catalog-view.ts';
 import type { Db } from '../db/connect.ts';
 import { countsByKey, parentKey, parents, textArray, withoutNul } from '../db/key-lists.ts';
 import type { Page } from '../db/keyset.ts';
-import { comesAfter, inOrder, placeIn } from '../db/keyset.ts';
+import { comesAfter, inOrder, positionIn } from '../db/keyset.ts';
 import { baseModelLinks, models } from '../db/tables/catalog-tables.ts';
 import { endedBy, lastKnown, type Version } from '../db/version-predicates.ts';
 import { isSearchHit, searchHits } from '../search/model-search.ts';
@@ -90,7 +90,7 @@ function orderedRowsAt(
   parent: SQLWrapper = sql`null`,
 ) {
   const rows = db
-    .select({ ...columnsAt(view.version), parentKey: sql<string>`${parent}`.as('parent_key'), ...placeIn(sortKeys) })
+    .select({ ...columnsAt(view.version), parentKey: sql<string>`${parent}`.as('parent_key'), ...positionIn(sortKeys) })
     .from(models)
     .leftJoin(baseModelLinks, baseModelLinkAt(view.version))
     .orderBy(...inOrder(sortKeys))

@@ -3,7 +3,7 @@ import type { CatalogView } from '../db/catalog-view.ts';
 import type { Db } from '../db/connect.ts';
 import { withoutNul } from '../db/key-lists.ts';
 import type { Page } from '../db/keyset.ts';
-import { comesAfter, inOrder, placeIn, type SortKey } from '../db/keyset.ts';
+import { comesAfter, inOrder, positionIn, type SortKey } from '../db/keyset.ts';
 import { providers } from '../db/tables/catalog-tables.ts';
 import { endedBy, inVersion, lastKnown, type Version, type VersionPredicate } from '../db/version-predicates.ts';
 import { matchesFilter } from '../graph/filter/filter-queries.ts';
@@ -43,7 +43,7 @@ export function providerQueries(db: Db) {
     page: ({ filter, sortKeys }: ProviderSelection, { limit, after }: Page) =>
       readMatching(db, view, filter, (matching) =>
         db
-          .select({ ...columnsAt(view.version), ...placeIn(sortKeys) })
+          .select({ ...columnsAt(view.version), ...positionIn(sortKeys) })
           .from(providers)
           .where(and(matching, comesAfter(sortKeys, after)))
           .orderBy(...inOrder(sortKeys))

@@ -1,9 +1,9 @@
 import type { RequestListener } from 'node:http';
 
-/** Of a request, over HTTP or WebSocket. A query that needs more is none. */
+/** The maximum size of a request, over HTTP or WebSocket. No real query exceeds it. */
 export const MAX_REQUEST_BYTES = 1024 * 1024;
 
-/** Hands requests on, but for those with a body that is too large, or of a size that is not said in advance. */
+/** Passes requests on, except those with a body that is too large or has no declared size. */
 export function withBodyLimit(listener: RequestListener): RequestListener {
   return (request, response) => {
     const { 'content-length': length, 'transfer-encoding': encoding } = request.headers;

@@ -1,6 +1,6 @@
 import type { GraphiQLOptions } from 'graphql-yoga';
 
-/** What the editor opens with; the button to execute lets one choose among the operations. */
+/** The initial content of the editor. The execute button offers the operations to choose from. */
 const examples = `# Who serves a model, at what price, and how good is it?
 query WhoServes {
   baseModel(key: "anthropic/claude-opus-4-6") {
@@ -55,7 +55,7 @@ export const graphiqlOptions: GraphiQLOptions = {
   subscriptionsProtocol: 'WS',
 };
 
-/** The page with all its files in it. Nine megabytes of code, so it is read when somebody first opens it. */
+/** The page with all its assets inlined: nine megabytes, read when the page is first opened. */
 export async function renderGraphiqlPage(options?: GraphiQLOptions): Promise<string> {
   const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
   return renderGraphiQL(options);

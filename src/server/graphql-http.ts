@@ -12,12 +12,12 @@ import { readiness } from './readiness.ts';
 export interface HttpOptions {
   readonly gateway: Gateway;
   readonly adminApiKey: string;
-  /** False or an error: not ready. */
+  /** Resolves to true when the gateway is ready. False or an error: not ready. */
   readonly isReady: () => Promise<boolean>;
   readonly log: Log;
 }
 
-/** GraphQL over HTTP and Server-Sent Events, GraphiQL and health, as one handler of requests. */
+/** Handles GraphQL over HTTP and Server-Sent Events, GraphiQL and health requests. */
 export function graphqlHttp({ gateway, adminApiKey, isReady, log }: HttpOptions) {
   return createYoga({
     schema,
@@ -36,7 +36,7 @@ export function graphqlHttp({ gateway, adminApiKey, isReady, log }: HttpOptions)
   });
 }
 
-/** Asks proxies such as nginx to hand on each event of a stream at once. */
+/** Tells proxies such as nginx not to buffer event streams. */
 const unbuffered: Plugin = {
   onResponse({ response }) {
     if (response.headers.get('content-type')?.startsWith('text/event-stream')) {
@@ -45,7 +45,7 @@ const unbuffered: Plugin = {
   },
 };
 
-/** From the header of an HTTP request, or from what a WebSocket client sent when it connected. */
+/** The credentials, from the header of an HTTP request or the connection parameters of a WebSocket client. */
 function authorizationOf(from: { readonly request?: Request; readonly connectionParams?: unknown }): string | null {
   const { request, connectionParams } = from;
   if (typeof connectionParams === 'object' && connectionParams !== null) {

@@ -7,7 +7,7 @@ import { MAX_REQUEST_BYTES } from './body-limit.ts';
 import { exceededLimit } from './front/operation-limits.ts';
 import type { graphqlHttp } from './graphql-http.ts';
 
-/** How long a client may take to answer that its connection is being closed. */
+/** The time limit of a client to acknowledge the close of its connection. */
 const CLOSE_TIMEOUT_MS = 2_000;
 
 type Yoga = ReturnType<typeof graphqlHttp>;
@@ -48,7 +48,7 @@ export function graphqlWs(yoga: Yoga, server: Server, { queryCost }: Config['lim
             rootValue: { execute: enveloped.execute, subscribe: enveloped.subscribe } satisfies Operations,
           };
         } catch (error) {
-          // A query that does not parse is the fault of one operation, not of the connection.
+          // A query that does not parse fails its operation, not the connection.
           if (error instanceof GraphQLError) return [error];
           throw error;
         }
@@ -76,6 +76,6 @@ function withoutHttp(error: GraphQLError | GraphQLFormattedError): GraphQLFormat
 }
 
 function operationsOf(args: ExecutionArgs): Operations {
-  // Put there by `onSubscribe` above; graphql-js types it as unknown.
+  // Set by `onSubscribe` above; graphql-js types it as unknown.
   return args.rootValue as Operations;
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { GraphQLError } from 'graphql';
 import type { Log } from '../log.ts';
 
-/** What a client sees of an error: a fault of its own as it is, anything else as an id that finds it in the log. */
+/** The error that a client receives: its own mistakes as they are, every other error as an id for the log. */
 export function errorMask(log: Log) {
   return (error: unknown): Error => {
     const original = error instanceof GraphQLError ? error.originalError : error;

@@ -5,17 +5,17 @@ import { withBodyLimit } from './body-limit.ts';
 import { graphqlHttp, type HttpOptions } from './graphql-http.ts';
 import { graphqlWs } from './graphql-ws.ts';
 
-/** How long requests under way may take to end when the gateway closes. */
+/** The time limit of running requests when the gateway closes. */
 const DRAIN_MS = 2_000;
 
 export interface RunningServer {
-  /** Where it listens, such as "http://127.0.0.1:4000". */
+  /** The base URL, such as "http://127.0.0.1:4000". */
   readonly url: string;
-  /** Ends every connection. */
+  /** Closes every connection. */
   close(): Promise<void>;
 }
 
-/** GraphQL over HTTP, Server-Sent Events and WebSocket, GraphiQL and health, all on one port. */
+/** Serves GraphQL over HTTP, Server-Sent Events and WebSocket, GraphiQL and health on one port. */
 export async function startServer(
   address: { readonly port: number; readonly host: string },
   options: HttpOptions,
@@ -44,7 +44,7 @@ async function listen(
   return `http://${name}:${address.port}`;
 }
 
-/** Takes no more connections; ends those that are still open, such as event streams, after a while. */
+/** Refuses new connections, and closes open ones, such as event streams, after the time limit. */
 async function drain(server: Server): Promise<void> {
   const closed = once(server, 'close');
   server.close();

@@ -18,7 +18,7 @@ import { instant, keyText } from './column-types.ts';
 import type { JsonObject, Link, PricingMode, PricingTier, ReasoningOption, Weights } from './json-columns.ts';
 import { refreshes } from './refresh-tables.ts';
 
-/** From these versions on, until that one, the row is what the catalog holds. Null: still. */
+/** The row belongs to the versions from `sinceVersion` to before `untilVersion`. Null: it is current. */
 const period = {
   sinceVersion: integer()
     .notNull()
@@ -27,15 +27,15 @@ const period = {
 };
 
 /**
- * A provider, model, base model or benchmark result has one row for each state it was ever in. A state is brought by
- * one version of the catalog and ended by a later one; the present one has no end.
+ * A provider, model, base model or benchmark result has one row per state. One version of the catalog begins a state, and
+ * a later version ends it; a current state has no end.
  */
 const state = {
   key: keyText().notNull(),
   ...period,
-  /** SHA-256 of the record's content; two states are equal when their hashes are. */
+  /** SHA-256 of the record's content. Equal hashes mean equal states. */
   contentHash: text().notNull(),
-  /** What the source says that no column names. */
+  /** Published fields without a column. */
   extra: jsonb().$type<JsonObject>(),
 };
 
@@ -45,7 +45,7 @@ const stateRules = (name: string, table: { key: PgColumn; sinceVersion: PgColumn
   check(`${name}_end_after_begin`, sql`${table.untilVersion} > ${table.sinceVersion}`),
 ];
 
-/** What a model and a base model have in common. */
+/** The columns that models and base models share. */
 const modelContent = {
   name: text().notNull(),
   family: text(),
@@ -55,32 +55,32 @@ const modelContent = {
   structuredOutput: boolean(),
   temperature: boolean(),
   interleaved: boolean(),
-  /** The field of a response that carries interleaved reasoning. */
+  /** The response field with the interleaved reasoning. */
   interleavedField: text(),
   openWeights: boolean(),
-  /** Null: the source says nothing. */
+  /** Null: not published. */
   reasoningOptions: jsonb().$type<readonly ReasoningOption[]>(),
   inputModalities: text().array().notNull(),
   outputModalities: text().array().notNull(),
   contextTokens: integer(),
   inputTokens: integer(),
   outputTokens: integer(),
-  /** Dates are text as published, "2025-08-07", "2025-08" or "2025", even impossible ones. */
+  /** Dates are text as published: "2025-08-07", "2025-08" or "2025", including dates that do not exist. */
   releaseDate: text(),
   lastUpdated: text(),
   knowledgeCutoff: text(),
 };
 
 /**
- * The versions of the catalog, in the order of their days. The first that a gateway brings is 1; those of days
- * imported later that came before it count down from -1. 0 is no version: an empty catalog.
+ * The versions of the catalog, in the order of their days. The first refresh writes version 1; imported earlier days count
+ * down from -1. 0 stands for an empty catalog and is never stored.
  */
 export const versions = pgTable(
   'versions',
   {
     number: integer().primaryKey(),
     observedAt: instant().notNull(),
-    /** Null: forgotten. Its number and time stay for what began with it, but what it held cannot be told any more. */
+    /** Null: pruned. The number and time stay for the rows that began with it, but its content is no longer known. */
     refreshId: bigint({ mode: 'number' })
       .unique()
       .references(() => refreshes.id),
@@ -118,10 +118,10 @@ export const models = pgTable(
     priceInputAudio: numeric(),
     priceOutputAudio: numeric(),
     pricingTiers: jsonb().$type<readonly PricingTier[]>(),
-    /** What the source gave until May 2026 in place of tiers. */
+    /** Published until May 2026 in place of tiers. */
     pricingOver200k: jsonb('pricing_over_200k').$type<PricingTier>(),
     pricingModes: jsonb().$type<readonly PricingMode[]>(),
-    /** The model's own way to be called. Null: as its provider's. */
+    /** The model's own API settings. Null: those of its provider. */
     apiNpmPackage: text(),
     apiBaseUrl: text(),
     apiShape: text(),
@@ -155,10 +155,10 @@ export const benchmarkResults = pgTable(
   {
     ...state,
     baseModelKey: keyText().notNull(),
-    /** The name without case and punctuation: spellings that differ only so are one benchmark. */
+    /** The name without case and punctuation, so that all spellings of a name are one benchmark. */
     benchmarkKey: keyText().notNull(),
     benchmarkName: text().notNull(),
-    /** Null when the source gives text instead of a number. */
+    /** Null when the published score is not a number. */
     score: numeric(),
     scoreText: text().notNull(),
     metric: text(),
@@ -176,7 +176,7 @@ export const benchmarkResults = pgTable(
   ],
 );
 
-/** Which base model a model is, as far as we can tell: the source does not say. */
+/** The base model of each model, as identified by our rules: the source does not publish it. */
 export const baseModelLinks = pgTable(
   'base_model_links',
   {
@@ -194,9 +194,9 @@ export const baseModelLinks = pgTable(
 );
 
 /**
- * Every word that `search_words()` has found in what a search goes by, for the correction of typing errors. A word stays
- * when its last model goes. The columns that a search compares are filled by Postgres and not declared here, so that no
- * row carries them: see `search/search-columns.ts`.
+ * Every word that `search_words()` has found in searchable text, for the correction of typing errors. Words are never
+ * deleted. Postgres fills the columns that a search compares; they are not declared here, so that no query selects them:
+ * see `search/search-columns.ts`.
  */
 export const searchVocabulary = pgTable('search_vocabulary', {
   word: keyText().primaryKey(),

@@ -18,7 +18,7 @@ export interface PricingTier extends Prices {
   readonly minContext: number;
 }
 
-/** Another way to be served, with its prices and with what a request must add to get it. */
+/** A serving mode with its prices and the additions to a request that select it. */
 export interface PricingMode extends Partial<Prices> {
   readonly name: string;
   readonly requestBody?: JsonObject;
@@ -33,7 +33,7 @@ export type ReasoningOption =
 export interface Link {
   readonly label: string | null;
   readonly url: string;
-  /** In the source's words, such as "announcement" or "model_card". */
+  /** As published, such as "announcement" or "model_card". */
   readonly kind: string | null;
 }
 
@@ -68,13 +68,13 @@ export interface Anomaly {
   readonly message: string;
 }
 
-/** What a refresh did to the records of one kind. */
+/** Counts of the changes of one refresh to the records of one kind. */
 export interface RecordCounts {
   readonly added: number;
   readonly changed: number;
   readonly removed: number;
   readonly unchanged: number;
-  /** Present after the refresh. */
+  /** Current records after the refresh. */
   readonly total: number;
 }
 

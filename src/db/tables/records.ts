@@ -1,6 +1,6 @@
 import type { baseModels, benchmarkResults, models, providers } from './catalog-tables.ts';
 
-/** A record is the content of a row, made from one entry of a document. Its key is unique among those of its kind. */
+/** A record is the content of a row, made from one source entry. Its key is unique among records of its kind. */
 type Content<Table extends { $inferInsert: object }> = Omit<
   Required<Table['$inferInsert']>,
   'sinceVersion' | 'untilVersion' | 'contentHash'

@@ -24,17 +24,17 @@ export const refreshes = pgTable(
     sourceUrl: text().notNull(),
     etag: text(),
     bytes: integer(),
-    /** Of the document, byte by byte: the validator that every source has. */
+    /** Digest of the bytes of the document. */
     digest: text(),
     startedAt: instant().notNull(),
     /** While running: the refresh counts as interrupted once this has passed. Renewed by the gateway that runs it. */
     leaseExpiresAt: instant(),
     finishedAt: instant(),
-    /** The day the document is of. Null until it is read, and of a revert, which reads none. */
+    /** The day of the document. Null until it is read, and for a revert, which reads no document. */
     observedAt: instant(),
-    /** The version whose content it brought back. Null: it asked the source. */
+    /** The version that a revert restored. Null: not a revert. */
     revertedTo: integer(),
-    /** The version it produced. Null when it changed nothing. */
+    /** The version that the refresh wrote. Null: it changed nothing. */
     catalogVersion: integer(),
     summary: jsonb().$type<RefreshSummary>(),
     errorCode: text({
@@ -74,7 +74,7 @@ export const refreshProblems = pgTable(
   (table) => [primaryKey({ columns: [table.refreshId, table.position] })],
 );
 
-/** How a refresh goes, for gateways other than the one that runs it: the newest refresh that ran, and no other. */
+/** The progress of the newest refresh, for gateways other than the one that runs it. */
 export const refreshProgress = pgTable('refresh_progress', {
   refreshId: bigint({ mode: 'number' })
     .primaryKey()
@@ -86,13 +86,13 @@ export const refreshProgress = pgTable('refresh_progress', {
   at: instant().notNull(),
 });
 
-/** When no refresh began by itself: from a revert on, until somebody resumed. */
+/** Pauses of scheduled refreshes: from a revert until refreshes are resumed. */
 export const refreshPauses = pgTable(
   'refresh_pauses',
   {
     id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
     pausedAt: instant().notNull(),
-    /** The role that did. */
+    /** The role that reverted the catalog. */
     pausedBy: text().notNull(),
     resumedAt: instant(),
     resumedBy: text(),
