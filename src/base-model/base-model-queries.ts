@@ -9,7 +9,7 @@ import { endedBy, lastKnown, type Version } from '../db/version-predicates.ts';
 import { matchesFilter } from '../graph/filter/filter-queries.ts';
 import { type BaseModelFilterShape, baseModelCriteria } from './base-model-criteria.ts';
 
-/** Which base models of a list, and their order. */
+/** The filter and the order of a list of base models. */
 export interface BaseModelSelection {
   readonly filter: BaseModelFilterShape;
   readonly sortKeys: readonly SortKey[];
@@ -77,7 +77,7 @@ function rowsAt(db: Db, version: Version) {
   return db.select(columnsAt(version)).from(baseModels).$dynamic();
 }
 
-/** The same in order, with what the order goes by. */
+/** The same in order, with the values of the order. */
 function orderedRowsAt(db: Db, version: Version, sortKeys: readonly SortKey[]) {
   return db
     .select({ ...columnsAt(version), ...positionIn(sortKeys) })

@@ -16,12 +16,12 @@ export interface FacetCount {
   readonly count: number;
 }
 
-/** Each is named as the field of the filter that restricts it. */
+/** Each facet has the name of the filter field that restricts it. */
 export type FacetName = keyof ReturnType<typeof facetValues>;
 
 export function modelFacetQueries(db: Db) {
   return (view: CatalogView) => ({
-    /** How many of the models that match have each value, the most frequent first. Null values are not counted. */
+    /** The number of matching models per value, most frequent value first. Nulls are not counted. */
     counts: async (facet: FacetName, filter: ModelFilterShape): Promise<readonly FacetCount[]> => {
       const counts = await countsByParent(view, facet, filter, sql`''`);
       return counts.get('') ?? [];
@@ -62,10 +62,10 @@ export function modelFacetQueries(db: Db) {
   }
 }
 
-/** A facet is counted without its own restriction, to show what else could be chosen. */
+/** The filter without the restriction of the facet, so that the facet shows every available choice. */
 function unrestricted(filter: ModelFilterShape, facet: FacetName): ModelFilterShape {
   if (facet === 'statuses') return { ...filter, statuses: modelStatusNames };
-  // Two other fields restrict the same.
+  // Two other fields restrict price kinds too.
   if (facet === 'priceKinds') return { ...filter, priceKinds: null, free: null, priced: null };
   return { ...filter, [facet]: null };
 }

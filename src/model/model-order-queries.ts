@@ -52,7 +52,7 @@ function sortKeys(requested: readonly ModelOrderShape[]): readonly SortKey[] {
 }
 
 function sortKey({ field, direction }: ModelOrderShape): SortKey {
-  // The least relevant first is never useful.
+  // The direction is ignored: the least relevant first is never useful.
   return { ...fields[field], direction: field === 'RELEVANCE' ? 'DESC' : direction };
 }
 

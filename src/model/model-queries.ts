@@ -13,7 +13,7 @@ import { readMatching, searchScope } from './model-filter-queries.ts';
 import type { ModelOrdering } from './model-order-queries.ts';
 import { priceKind } from './pricing/price-kind-queries.ts';
 
-/** Which models of a list, and their order. */
+/** The filter and the order of a list of models. */
 export interface ModelSelection {
   readonly filter: ModelFilterShape;
   readonly order: ModelOrdering;
@@ -30,7 +30,7 @@ export function modelQueries(db: Db) {
     /** The last known state of each, removed or not. */
     byKeys: (keys: readonly string[]) => byKeys.execute({ keys: withoutNul(keys), version: view.version }),
 
-    /** All that match, by key. */
+    /** All matching models, by key. */
     all: (filter: ModelFilterShape): Promise<ModelRow[]> =>
       readMatching(db, view, filter, (matching) => rowsAt(db, view.version).where(matching).orderBy(asc(models.key))),
 
@@ -77,12 +77,12 @@ export function modelQueries(db: Db) {
   });
 }
 
-/** The models with their base model. The caller says which states of them. */
+/** The models with their base models. The caller selects the states. */
 function rowsAt(db: Db, version: Version) {
   return db.select(columnsAt(version)).from(models).leftJoin(baseModelLinks, baseModelLinkAt(version)).$dynamic();
 }
 
-/** The same in order, with what the order goes by and whose list it is. */
+/** The same in order, with the values of the order and the parent of each row. */
 function orderedRowsAt(
   db: Db,
   view: CatalogView,
@@ -99,7 +99,7 @@ function orderedRowsAt(
   return rows.innerJoin(searchHits(ranksSearch, searchScope(view, filter)), isSearchHit);
 }
 
-/** A search that the order ranks by is answered by the join with its hits: it need not be made twice. */
+/** The filter without the search that the order ranks by: the join with its hits already applies it. */
 function filterBesideHits({ filter, order }: ModelSelection): ModelFilterShape {
   return order.ranksSearch === undefined ? filter : { ...filter, search: null };
 }

@@ -9,7 +9,7 @@ import { endedBy, inVersion, lastKnown, type Version, type VersionPredicate } fr
 import { matchesFilter } from '../graph/filter/filter-queries.ts';
 import { type ProviderFilterShape, providerCriteria } from './provider-criteria.ts';
 
-/** Which providers of a list, and their order. */
+/** The filter and the order of a list of providers. */
 export interface ProviderSelection {
   readonly filter: ProviderFilterShape;
   readonly sortKeys: readonly SortKey[];

@@ -5,23 +5,24 @@ import { lastKnown } from '../db/version-predicates.ts';
 import { type ConnectedProvider, connectionTo } from './connection/connection.ts';
 import { isFilledIn } from './connection/variables.ts';
 
-/** A page, its count and each of its facets ask for the same. */
-const knownAt = new WeakMap<CatalogView, Promise<ConnectedProvider[]>>();
+/** Read once per view: a page, its count and each of its facets need the same providers. */
+const providersByView = new WeakMap<CatalogView, Promise<ConnectedProvider[]>>();
 
-/** The last known state of every provider, removed or not; read once for each view. */
+/** The last known state of every provider, current or removed. */
 export function knownProviders(db: Db, view: CatalogView): Promise<ConnectedProvider[]> {
-  const known = knownAt.get(view) ?? db.select().from(providers).where(lastKnown(providers, view.version)).execute();
-  knownAt.set(view, known);
+  const known =
+    providersByView.get(view) ?? db.select().from(providers).where(lastKnown(providers, view.version)).execute();
+  providersByView.set(view, known);
   return known;
 }
 
-/** The keys of those that can be used with no other environment variables than these. */
+/** The keys of the providers that need no other environment variables than these. */
 export function usableWith(known: readonly ConnectedProvider[], envVars: readonly string[]): string[] {
   const names = new Set(envVars);
   return known.filter((provider) => isUsable(provider, names)).map(({ key }) => key);
 }
 
-/** With all that it lists it can be, though its address may have more to fill in. */
+/** All listed variables suffice, even when the URL has more to replace. */
 function isUsable(provider: ConnectedProvider, names: ReadonlySet<string>): boolean {
   return provider.envVars.every((name) => names.has(name)) || isFilledIn(connectionTo(provider, null).variables, names);
 }

@@ -14,8 +14,8 @@ export function searchMatches(text: string, scope: SearchScope): SQL {
 }
 
 /**
- * A table `search_hits` of the models that have every word of `text`, to be joined by `isSearchHit` with those at hand. An
- * inner join picks what `searchMatches` does: then there is no need to search twice.
+ * A table `search_hits` of the models that have every word of `text`, to join by `isSearchHit`. The inner join selects the
+ * same rows as `searchMatches`, so that one search is enough.
  */
 export function searchHits(text: string, scope: SearchScope): SQL {
   return sql`${found(text, scope)} as search_hits`;
@@ -23,7 +23,7 @@ export function searchHits(text: string, scope: SearchScope): SQL {
 
 export const isSearchHit = sql`search_hits.model_key = ${models.key}`;
 
-/** How well the hit fits: a whole number as `numeric`, higher is better. Many fit as well as each other. */
+/** The relevance of a hit: a whole number as `numeric`, higher is better. Ties are common. */
 export const hitRelevance = sql<string>`search_hits.relevance`;
 
 function found(text: string, { view, withRemoved }: SearchScope): SQL {

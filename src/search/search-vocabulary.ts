@@ -2,7 +2,7 @@ import { eq, type SQL, sql } from 'drizzle-orm';
 import type { Transaction } from '../db/connect.ts';
 import { baseModels, models, providers, searchVocabulary } from '../db/tables/catalog-tables.ts';
 
-/** Adds the words of the rows that the version `number` brought; a version of the past may have had those of a later one. */
+/** Adds the words of the rows that version `number` began. An imported earlier version can move a word to an earlier version. */
 export async function learnWords(transaction: Transaction, number: number): Promise<void> {
   const wordsOf = (table: typeof models | typeof baseModels | typeof providers): SQL =>
     sql`select unnest(tsvector_to_array(${table}.all_words)) as word from ${table} where ${eq(table.sinceVersion, number)}`;

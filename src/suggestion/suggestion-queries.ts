@@ -2,11 +2,9 @@ import { and, desc, gte, type SQL, sql } from 'drizzle-orm';
 import type { CatalogView } from '../db/catalog-view.ts';
 import type { Db } from '../db/connect.ts';
 import { textArray } from '../db/key-lists.ts';
-import { baseModelLinks, models } from '../db/tables/catalog-tables.ts';
+import { baseModelLinks, baseModels, models } from '../db/tables/catalog-tables.ts';
 import type { VersionPredicate } from '../db/version-predicates.ts';
 import { baseModelLinkAt } from '../model/model-columns.ts';
-import { servedByItsLab } from '../search/own-lab.ts';
-import { idWords, keyWords } from '../search/search-columns.ts';
 import { MAX_SEARCH_LENGTH } from '../search/searched-text.ts';
 
 export interface Suggestion {
@@ -15,18 +13,18 @@ export interface Suggestion {
   readonly score: number;
 }
 
-/** Less alike than this is another name, no mistyped one. Not below the 0.3 of pg_trgm, which the operator % goes by. */
+/** The lowest similarity of a mistyped key. It must not be below 0.3, the threshold of the operator % of pg_trgm. */
 export const LOWEST_SCORE = 0.35;
 
 export function suggestionQueries(db: Db) {
   return (view: CatalogView) => ({
-    /** The present models whose key or id is most like each text, `first` at most; none for a text like no model. */
+    /** For each text, at most `first` current models with the most similar keys or ids. A text without any is missing. */
     nearest: (texts: readonly string[], first: number): Promise<ReadonlyMap<string, readonly Suggestion[]>> =>
       view.read(async (inView) => {
         const near = nearestTo(db, view, inView).limit(first).as('near');
         const rows = await db
-          .select({ text: sql<string>`asked.text`, modelKey: near.key, score: near.score })
-          .from(asked(texts))
+          .select({ text: sql<string>`requested.text`, modelKey: near.key, score: near.score })
+          .from(requested(texts))
           .crossJoinLateral(near)
           .orderBy(desc(near.score), desc(near.isOwn), near.key);
         return Map.groupBy(rows, (row) => row.text);
@@ -35,26 +33,30 @@ export function suggestionQueries(db: Db) {
 }
 
 /**
- * A table `asked(text, words, id_words)`. Each text once; what is beyond the length of any key is cut off. The offset keeps
- * the words columns: without it they are made anew wherever they are used, for every model that is compared.
+ * A table `requested(text, words, id_words)` of the distinct texts, cut to the maximum length. The offset materializes the
+ * columns, which Postgres would otherwise compute again for every model.
  */
-function asked(texts: readonly string[]) {
+function requested(texts: readonly string[]) {
   return sql`(
     select
       text,
       search_words(left(text, ${MAX_SEARCH_LENGTH})) as words,
       search_words(substr(left(text, ${MAX_SEARCH_LENGTH}), strpos(text, '/') + 1)) as id_words
     from unnest(${textArray([...new Set(texts)])}) as text offset 0
-  ) as asked`;
+  ) as requested`;
 }
 
-const words = sql`asked.words`;
-/** The index finds by the ids of models alone; what is before the slash of a key would hide a short one from it. */
-const isNear = sql`(${idWords} % ${words} or ${idWords} % asked.id_words)`;
+/** Columns that Postgres fills by `search_words()`; only searches read them. */
+const keyWords = sql<string>`${models}.key_words`;
+const idWords = sql<string>`${models}.id_words`;
 
-/** The models like the text at hand, the most similar first; of equals, those that their own lab serves. */
+const words = sql`requested.words`;
+/** The index covers the ids of models. The part before the slash of a key would dilute a short id. */
+const isNear = sql`(${idWords} % ${words} or ${idWords} % requested.id_words)`;
+
+/** The models similar to the text, most similar first; ties put models served by their own lab first. */
 function nearestTo(db: Db, view: CatalogView, inView: VersionPredicate) {
-  const score = sql<number>`round(greatest(${likeness(keyWords)}, ${likeness(idWords)})::numeric, 3)::float8`;
+  const score = sql<number>`round(greatest(${similarityTo(keyWords)}, ${similarityTo(idWords)})::numeric, 3)::float8`;
   const isOwn = servedByItsLab(inView);
   return db
     .select({ key: models.key, score: score.as('score'), isOwn: isOwn.as('is_own') })
@@ -65,8 +67,15 @@ function nearestTo(db: Db, view: CatalogView, inView: VersionPredicate) {
     .$dynamic();
 }
 
-/** As words, whose order then does not matter, and run together, for which it does not matter where a word ends. */
-function likeness(ofModel: SQL): SQL {
+/** The mean of two similarities: by words, in any order, and without spaces, wherever words end. */
+function similarityTo(ofModel: SQL): SQL {
   const runTogether = sql`similarity(replace(${ofModel}, ' ', ''), replace(${words}, ' ', ''))`;
   return sql`(similarity(${ofModel}, ${words}) + ${runTogether}) / 2`;
+}
+
+/** Whether the provider of the model made it. Needs a join with `base_model_links`. */
+function servedByItsLab(inView: VersionPredicate): SQL<boolean> {
+  const maker = sql`model_maker(${models.providerKey}, ${models.modelId}, ${baseModelLinks.baseModelKey})`;
+  const labKeys = sql`(select ${baseModels.labKey} from ${baseModels} where ${inView(baseModels)})`;
+  return sql<boolean>`(${models.providerKey} = ${maker} and ${models.providerKey} in ${labKeys})`;
 }

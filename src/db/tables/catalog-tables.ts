@@ -196,7 +196,7 @@ export const baseModelLinks = pgTable(
 /**
  * Every word that `search_words()` has found in searchable text, for the correction of typing errors. Words are never
  * deleted. Postgres fills the columns that a search compares; they are not declared here, so that no query selects them:
- * see `search/search-columns.ts`.
+ * see `suggestion/suggestion-queries.ts`.
  */
 export const searchVocabulary = pgTable('search_vocabulary', {
   word: keyText().primaryKey(),

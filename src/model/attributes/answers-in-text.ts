@@ -2,9 +2,9 @@ import type { models } from '../../db/tables/catalog-tables.ts';
 
 type Answering = Pick<typeof models.$inferSelect, 'outputModalities' | 'family' | 'modelId'>;
 
-/** Whether an answer is a text: not an image, a sound, or numbers as of an embedding. */
+/** Whether the model answers in text, and not in images, sound or embeddings. */
 export function answersInText({ outputModalities, family, modelId }: Answering): boolean {
-  // The source says that these give out text, too; their names say what they are.
+  // The source lists text as the output of these models too; only their names show the kind.
   if (/embed|rerank|\b(?:bge|e5)-/i.test(`${family} ${modelId}`)) return false;
   return outputModalities.length === 0 || outputModalities.includes('TEXT');
 }

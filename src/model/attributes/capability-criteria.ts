@@ -1,4 +1,4 @@
-/** Modalities, as models take them in and give them out. */
+/** Kinds of content that models accept or produce. */
 export const modalities = ['TEXT', 'IMAGE', 'AUDIO', 'VIDEO', 'PDF'] as const;
 
 export type ModalityName = (typeof modalities)[number];

@@ -31,7 +31,7 @@ export interface ContentScope {
   readonly view: CatalogView;
 }
 
-/** What the validation of content criteria asks the catalog. */
+/** The part of the catalog that validation reads. */
 export interface ContentCatalog {
   readonly benchmarks: KnownBenchmarks;
 }

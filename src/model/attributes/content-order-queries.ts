@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { inByteOrder, type SortKey } from '../../db/keyset.ts';
 import type { baseModels, models } from '../../db/tables/catalog-tables.ts';
 
-/** What models and base models alike can be ordered by. */
+/** The sort keys that models and base models share. */
 export function contentSortKeys(table: typeof models | typeof baseModels) {
   return {
     KEY: { value: table.key, kind: 'text' },

@@ -13,7 +13,7 @@ export type PriceKindName = keyof typeof priceKinds;
 
 const sellsPlan = sql`(${models.providerKey} ~ ${sql.raw(`'${planKeyPattern}'`)} or ${models.providerKey} in (${sql.raw(planNames())}))`;
 
-/** Of the model at hand. */
+/** The price kind of the model. */
 export const priceKind = sql<PriceKindName>`case
   when ${models.priceInput} is null then 'UNKNOWN'
   when greatest(${models.priceInput}, ${models.priceOutput}, ${models.priceReasoning}, ${models.priceCacheRead},
@@ -21,7 +21,7 @@ export const priceKind = sql<PriceKindName>`case
   when ${sellsPlan} then 'PLAN'
   else 'FREE' end`;
 
-/** Whether the published prices are what is paid. Only then may they tell which model is cheaper. */
+/** Whether the published prices are the prices paid, so that models can be compared by them. */
 export const isComparablyPriced = sql`${priceKind} in ('METERED', 'FREE')`;
 
 function planNames(): string {
