@@ -10,8 +10,8 @@ import { liveSource } from '../../src/models-dev/refresh-source.ts';
 import { InProcessEvents } from '../../src/refresh/progress/in-process-events.ts';
 import { Schedule } from '../../src/refresh/run/schedule.ts';
 import { schema } from '../../src/schema.ts';
-import { testDatabase } from './database.ts';
 import { faultServer, json } from './fault-server.ts';
+import { reusedDatabase } from './reused-database.ts';
 
 export interface CatalogInProcess {
   readonly db: Db;
@@ -31,10 +31,10 @@ interface Request {
 /** The database and the graph without HTTP, where a test can hold a request between its begin and its end. */
 export async function catalogInProcess(): Promise<CatalogInProcess> {
   const upstream = await faultServer();
-  const owned = await testDatabase();
+  const owned = await reusedDatabase();
   const config = parseConfig({ ...owned.env, MODELSDEV_BASE_URL: upstream.url, MODELSDEV_MAX_RETRIES: '0' });
   const log = openLog('silent');
-  const database = await openDatabase(config, log);
+  const database = await openDatabase(config, log, owned.embedded);
   const queries = openQueries(database.db);
   const { refreshIntervalMs: intervalMs } = config.modelsDev;
   const refreshing = createRefresher(config, new InProcessEvents(), { ...queries, db: database.db, log });

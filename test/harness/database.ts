@@ -1,45 +1,55 @@
 import { randomBytes } from 'node:crypto';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { cpSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import postgres from 'postgres';
 import { inject } from 'vitest';
 
-/** A database of one's own: on the server of DATABASE_URL if that is set, else embedded. */
+/** A database for one test or file: on the server of DATABASE_URL if that is set, else embedded. */
 export interface TestDatabase {
   /** The settings that lead a gateway to it. */
   readonly env: { readonly DATABASE_URL?: string; readonly DATA_DIR: string };
   remove(): Promise<void>;
 }
 
+/** A migrated database that no test has used. Gateways in other processes can use it. */
 export async function testDatabase(): Promise<TestDatabase> {
-  const database = await emptyDatabase();
-  const templateDir = inject('templateDir');
-  if (templateDir !== null) await cp(templateDir, database.env.DATA_DIR, { recursive: true });
+  const template = inject('template');
+  if (template === null) return emptyDatabase();
+  if ('database' in template) return serverDatabase(new URL(template.server), template.database);
+  const database = await embeddedDatabase();
+  // The synchronous copy takes a third of the CPU time of the asynchronous one.
+  cpSync(template.dataDir, database.env.DATA_DIR, { recursive: true });
   return database;
 }
 
-/** The same without its tables, for what is not run by vitest. */
-export async function emptyDatabase(): Promise<TestDatabase> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'modelgraph-test-'));
-  const removeDir = () => rm(dataDir, { recursive: true, force: true });
+/** A database without tables, for programs that vitest does not run. */
+export function emptyDatabase(): Promise<TestDatabase> {
   const server = process.env['DATABASE_URL'];
-  if (!server) return { env: { DATA_DIR: dataDir }, remove: removeDir };
+  return server ? serverDatabase(new URL(server)) : embeddedDatabase();
+}
 
-  const url = new URL(server);
+async function embeddedDatabase(): Promise<TestDatabase> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'modelgraph-test-'));
+  return { env: { DATA_DIR: dataDir }, remove: () => rm(dataDir, { recursive: true, force: true }) };
+}
+
+async function serverDatabase(server: URL, template = 'template1'): Promise<TestDatabase> {
+  const { env, remove } = await embeddedDatabase();
   const name = `modelgraph_test_${randomBytes(6).toString('hex')}`;
-  await onServer(url, `create database ${name}`);
+  await onServer(server, `create database ${name} template ${template}`);
   return {
-    env: { DATABASE_URL: Object.assign(new URL(url), { pathname: `/${name}` }).href, DATA_DIR: dataDir },
+    env: { ...env, DATABASE_URL: Object.assign(new URL(server), { pathname: `/${name}` }).href },
     remove: async () => {
-      await onServer(url, `drop database ${name} with (force)`);
-      await removeDir();
+      await onServer(server, `drop database ${name} with (force)`);
+      await remove();
     },
   };
 }
 
-async function onServer(url: URL, statement: string): Promise<void> {
-  const client = postgres(url.href, { max: 1, onnotice: () => {} });
+async function onServer(server: URL, statement: string): Promise<void> {
+  const client = postgres(server.href, { max: 1, onnotice: () => {} });
   await client.unsafe(statement);
   await client.end();
 }

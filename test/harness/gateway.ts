@@ -1,7 +1,8 @@
 import { startGateway } from '../../src/app/gateway.ts';
 import { parseConfig } from '../../src/config.ts';
 import { openLog } from '../../src/log.ts';
-import { type TestDatabase, testDatabase } from './database.ts';
+import type { TestDatabase } from './database.ts';
+import { reusedDatabase } from './reused-database.ts';
 
 export const ADMIN_KEY = 'key-of-the-tests';
 
@@ -43,7 +44,7 @@ export async function testGateway(
   env: Readonly<Record<string, string>> = {},
   database?: TestDatabase,
 ): Promise<TestGateway> {
-  const own = database ? null : await testDatabase();
+  const own = database ? null : await reusedDatabase();
   const log: LogLine[] = [];
   const config = parseConfig({
     PORT: '0',
@@ -54,7 +55,8 @@ export async function testGateway(
     ...(database ?? own)?.env,
     ...env,
   });
-  const gateway = await startGateway(config, openLog(config.logLevel, { write: (line) => log.push(JSON.parse(line)) }));
+  const write = (line: string) => log.push(JSON.parse(line));
+  const gateway = await startGateway(config, openLog(config.logLevel, { write }), own?.embedded ?? null);
   return { url: gateway.url, log, ask, askAsOperator, refresh, statements, close };
 
   async function ask(query: string, variables: object = {}, headers: Readonly<Record<string, string>> = {}) {
