@@ -6,21 +6,21 @@ export interface KnownBenchmarks {
   readonly keys: () => Promise<readonly string[]>;
 }
 
-/** The key or name of a benchmark, and where the request gives it. */
-interface AskedBenchmark {
+/** The key or name of a benchmark, and its path in the request. */
+interface BenchmarkReference {
   readonly path: string;
   readonly key: string;
 }
 
-/** Throws when one of these is no benchmark. */
+/** Throws when a benchmark has no results. */
 export async function assertKnownBenchmarks(
   benchmarks: KnownBenchmarks,
-  asked: readonly AskedBenchmark[],
+  references: readonly BenchmarkReference[],
 ): Promise<void> {
-  if (asked.length === 0) return;
+  if (references.length === 0) return;
   const known = new Set(await benchmarks.keys());
-  const unknown = asked.find(({ key }) => !known.has(keyOfBenchmark(key)));
+  const unknown = references.find(({ key }) => !known.has(keyOfBenchmark(key)));
   if (unknown === undefined) return;
   const all = [...known].map(quoteInput).join(', ') || 'none';
-  throw badInput(`"${unknown.path}" must be a benchmark that has results (${all}), got ${quoteInput(unknown.key)}.`);
+  throw badInput(`"${unknown.path}" must be a benchmark with results (${all}); got ${quoteInput(unknown.key)}.`);
 }

@@ -15,7 +15,7 @@ export interface BenchmarkRow {
   readonly name: string;
 }
 
-/** Which results of a benchmark, and their order. */
+/** Filter and order for the results of a benchmark. */
 export interface ResultSelection {
   readonly order: 'BEST_FIRST' | 'WORST_FIRST';
   readonly filter: ResultFilterShape;
@@ -25,7 +25,7 @@ export type BenchmarkQueries = ReturnType<ReturnType<typeof benchmarkQueries>>;
 
 export function benchmarkQueries(db: Db) {
   return (view: CatalogView) => ({
-    /** A benchmark without results is none. */
+    /** Leaves out benchmarks without results. */
     byKeys: (keys: readonly string[]): Promise<BenchmarkRow[]> =>
       view.read((inView) =>
         namesOfBenchmarks(db, and(inView(benchmarkResults), anyOf(benchmarkResults.benchmarkKey, keys))),
@@ -41,7 +41,7 @@ export function benchmarkQueries(db: Db) {
           .limit(limit),
       ),
 
-    /** All keys, in order. */
+    /** The keys of all benchmarks, sorted. */
     keys: (): Promise<string[]> =>
       view.read(async (inView) => {
         const rows = await db
@@ -71,7 +71,7 @@ export function benchmarkQueries(db: Db) {
           .where(sql`${ranked.key} = any(${textArray(keys)})`);
       }),
 
-    /** A page of the results of each base model, by key. */
+    /** One page of results per base model, sorted by key. */
     resultPageByBaseModels: (baseModelKeys: readonly string[], { limit, after }: Page) =>
       view.read((inView) =>
         pagesOf(db, inView, {
@@ -83,7 +83,7 @@ export function benchmarkQueries(db: Db) {
         }),
       ),
 
-    /** A page of the results of each benchmark. Results without a number come last. */
+    /** One page of results per benchmark. Results without a number come last. */
     resultPageByBenchmarks: (
       benchmarkKeys: readonly string[],
       { order, filter }: ResultSelection,
@@ -112,11 +112,11 @@ export function benchmarkQueries(db: Db) {
         return resultCounts(db, benchmarkResults.benchmarkKey, keys, and(inView(benchmarkResults), matching));
       }),
 
-    /** The results of these benchmarks that have a number, by key. */
+    /** The numeric results of these benchmarks, sorted by key. */
     scoresOf: (keys: readonly string[]) =>
       view.read((inView) => scores(db, inView, ({ benchmarkKey }) => benchmarkKey, keys)),
 
-    /** The results of these base models that have a number, by key. */
+    /** The numeric results of these base models, sorted by key. */
     scoresOfBaseModels: (keys: readonly string[]) =>
       view.read((inView) => scores(db, inView, ({ baseModelKey }) => baseModelKey, keys)),
   });
@@ -152,7 +152,7 @@ interface Pages {
   readonly limit: number;
 }
 
-/** The page of each parent. Not by a lateral join as elsewhere: that would rank all results anew for each parent. */
+/** One page per parent. A lateral join, as used elsewhere, would rank all results again for each parent. */
 async function pagesOf(
   db: Db,
   inView: VersionPredicate,

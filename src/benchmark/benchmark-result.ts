@@ -15,59 +15,73 @@ export const BenchmarkResult = builder.loadableNodeRef('BenchmarkResult', {
 });
 
 BenchmarkResult.implement({
-  description: 'What a base model reached in a benchmark, as published. From `benchmarks` in `models.json`.',
+  description: 'Published result of a base model in a benchmark. From `benchmarks` in `models.json`.',
   fields: (t) => ({
     benchmark: t.field({
       type: Benchmark,
-      description: 'What was measured.',
+      description: 'Benchmark of the result.',
       resolve: (result) => ({ key: result.benchmarkKey, name: result.benchmark }),
     }),
     baseModel: t.field({
       type: BaseModel,
-      description: 'Whose result it is.',
+      description: 'Base model of the result.',
       resolve: (result) => result.baseModelKey,
     }),
     score: t.float({
       nullable: true,
-      description: 'In the unit of `metric`, mostly per cent. Null when the source gives text instead of a number.',
+      description:
+        'Score in the unit of `metric`, usually percent. Null when the source gives text instead of a number.',
       resolve: (result) => (result.score === null ? null : Number(result.score)),
     }),
-    scoreText: t.exposeString('scoreText', { description: 'As published.' }),
-    metric: t.exposeString('metric', { nullable: true, description: 'Such as "pass@1". Null when not published.' }),
+    scoreText: t.exposeString('scoreText', { description: 'Score as published.' }),
+    metric: t.exposeString('metric', {
+      nullable: true,
+      description: 'Metric, such as "pass@1". Null when not published.',
+    }),
     harness: t.exposeString('harness', {
       nullable: true,
-      description: 'The program that the model worked in, such as "Codex". Null when not published.',
+      description: 'Program that ran the model, such as "Codex". Null when not published.',
     }),
     variant: t.exposeString('variant', {
       nullable: true,
-      description: 'Such as a reasoning effort, "high". Null when not published.',
+      description: 'Model variant, such as the reasoning effort "high". Null when not published.',
     }),
     dataset: t.exposeString('dataset', {
       nullable: true,
-      description: 'The part of the benchmark, such as "public". Null when not published.',
+      description: 'Part of the benchmark, such as "public". Null when not published.',
     }),
-    version: t.exposeString('version', { nullable: true, description: 'Of the benchmark. Null when not published.' }),
-    source: t.exposeString('source', { nullable: true, description: 'Where it is published. Null when not said.' }),
-    date: t.expose('date', { type: 'PartialDate', nullable: true, description: 'Null when not published.' }),
+    version: t.exposeString('version', {
+      nullable: true,
+      description: 'Version of the benchmark. Null when not published.',
+    }),
+    source: t.exposeString('source', {
+      nullable: true,
+      description: 'URL of the publication. Null when not published.',
+    }),
+    date: t.expose('date', {
+      type: 'PartialDate',
+      nullable: true,
+      description: 'Date of the result. Null when not published.',
+    }),
     rank: t.exposeInt('rank', {
       nullable: true,
       description:
-        'Among comparable results; 1 is the highest score, equal scores have equal ranks. Comparable are those with a number of the same benchmark, version, dataset, harness and variant, and of a metric that means the same, such as "resolved" and "percent resolved"; what is not published is only the same as what is not published either. Null without a number.',
+        'Rank among the comparable results (the cohort): 1 is the highest score, and equal scores have equal ranks. A cohort is the numeric results of one benchmark with the same version, dataset, harness, variant and metric. Synonymous metrics, such as "resolved" and "percent resolved", are the same, and an unpublished value equals only another unpublished one. Null without a numeric score.',
     }),
     percentile: t.exposeFloat('percentile', {
       nullable: true,
       description:
-        'The share of the other comparable results that this one is not behind: 1 is the best, 0 the last. Null when there is no other, or no number.',
+        'Percentage of the other comparable results that this one equals or beats, from 0 to 100. Null without a numeric score or another comparable result.',
     }),
-    fieldSize: t.exposeInt('fieldSize', {
+    cohortSize: t.exposeInt('cohortSize', {
       nullable: true,
       description:
-        'How many comparable results there are, this one among them, whatever a list is filtered by. Null without a number.',
+        'Number of comparable results, including this one and regardless of any list filter. Null without a numeric score.',
     }),
     extra: t.expose('extra', {
       type: 'JSON',
       nullable: true,
-      description: 'Whatever the source says that this schema does not name yet. Null when that is nothing.',
+      description: 'Source values without a field in this schema. Null when the source has none.',
     }),
   }),
 });
@@ -75,24 +89,29 @@ BenchmarkResult.implement({
 const BenchmarkResultConnection = connectionType(BenchmarkResult);
 
 const BenchmarkResultOrder = builder.enumType('BenchmarkResultOrder', {
-  description: 'The order of the results of a benchmark.',
+  description: 'Sort order for the results of a benchmark.',
   values: {
-    BEST_FIRST: { description: 'The highest score first; results without a number last.' },
-    WORST_FIRST: { description: 'The lowest score first; results without a number last.' },
+    BEST_FIRST: { description: 'Highest score first; results without a numeric score last.' },
+    WORST_FIRST: { description: 'Lowest score first; results without a numeric score last.' },
   } as const,
 });
 
 builder.objectField(Benchmark, 'results', (t) =>
   t.loadable({
     type: BenchmarkResultConnection,
-    description: 'What base models reached in it.',
+    description: 'Results of base models in the benchmark.',
     byPath: true,
     args: {
       filter: t.arg({
         type: BenchmarkResultFilter,
-        description: 'All that match; their rank is that among all that are comparable. All when not given.',
+        description:
+          'Results to return. The rank of a result stays that among all comparable results. All results when omitted.',
       }),
-      orderBy: t.arg({ type: BenchmarkResultOrder, defaultValue: 'BEST_FIRST' }),
+      orderBy: t.arg({
+        type: BenchmarkResultOrder,
+        defaultValue: 'BEST_FIRST',
+        description: 'Sort order of the results.',
+      }),
       ...pageArgs,
     },
     resolve: (benchmark) => benchmark.key,
@@ -114,7 +133,7 @@ builder.objectField(Benchmark, 'results', (t) =>
 builder.objectField(BaseModel, 'benchmarks', (t) =>
   t.loadable({
     type: BenchmarkResultConnection,
-    description: 'Its results, by key.',
+    description: 'Benchmark results of the base model, by key.',
     byPath: true,
     args: pageArgs,
     resolve: (baseModel) => baseModel.key,
@@ -125,10 +144,10 @@ builder.objectField(BaseModel, 'benchmarks', (t) =>
 builder.objectField(Model, 'benchmarks', (t) =>
   t.loadable({
     type: BenchmarkResultConnection,
-    description: 'The results of its base model, by key. Empty when that is not known.',
+    description: 'Benchmark results of the base model, by key. Empty when the base model is unknown.',
     byPath: true,
     args: pageArgs,
-    // No base model has an empty key, so this one has no results.
+    // No base model has an empty key, so an empty key has no results.
     resolve: (model) => model.baseModelKey ?? '',
     load: resultsOfBaseModels,
   }),

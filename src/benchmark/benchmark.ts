@@ -12,12 +12,13 @@ export const Benchmark = builder.loadableNodeRef('Benchmark', {
 });
 
 Benchmark.implement({
-  description: 'A test that models are measured by. There as long as it has a result.',
+  description: 'Test that measures models. A benchmark exists as long as it has a result.',
   fields: (t) => ({
     key: t.exposeString('key', {
-      description: 'The name in lower case without punctuation: spellings that differ only so are one benchmark.',
+      description:
+        'Name in lower case, with hyphens for punctuation. Spellings that differ only in case and punctuation are one benchmark.',
     }),
-    name: t.exposeString('name', { description: 'Its most frequent spelling.' }),
+    name: t.exposeString('name', { description: 'Most frequent spelling of the name.' }),
   }),
 });
 
@@ -27,15 +28,19 @@ builder.queryFields((t) => ({
   benchmark: t.field({
     type: Benchmark,
     nullable: true,
-    description:
-      'The benchmark with this key, such as "swe-bench-pro", or with this name in any case and punctuation. Null when it has no results.',
-    args: { key: t.arg.string({ required: true }) },
+    description: 'Benchmark with this key or name. Null when the benchmark has no results.',
+    args: {
+      key: t.arg.string({
+        required: true,
+        description: 'Key of the benchmark, such as "swe-bench-pro", or its name in any case and punctuation.',
+      }),
+    },
     resolve: (_query, { key }) => keyOfBenchmark(key),
   }),
   benchmarks: t.field({
     type: BenchmarkConnection,
     nullable: true,
-    description: 'Benchmarks by key.',
+    description: 'All benchmarks, sorted by key.',
     args: pageArgs,
     resolve: async (_query, args, context) => {
       const catalog = await catalogOf(context);

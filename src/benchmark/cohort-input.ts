@@ -3,28 +3,28 @@ import { badInput } from '../graph/errors.ts';
 import { quoteInput } from '../quote-input.ts';
 import { type Cohort, cohortsOf, largestCohort, type Score } from './cohort.ts';
 
-export const BenchmarkFieldInput = builder.inputType('BenchmarkFieldInput', {
+export const BenchmarkCohortInput = builder.inputType('BenchmarkCohortInput', {
   description:
-    'Which results of a benchmark, of those that can only be compared among themselves: see `BenchmarkResult.rank`. Each as published; an empty text: none is published. Any when not given.',
+    'Selects a cohort: results of one benchmark that can be compared with each other. Each value is matched as published, and an empty string matches results without that value. Omitted values match any result.',
   fields: (t) => ({
-    metric: t.string({ description: 'In one of its spellings, such as "pass@1".' }),
-    harness: t.string({ description: 'Such as "Codex".' }),
-    variant: t.string({ description: 'Such as "high".' }),
-    dataset: t.string({ description: 'Such as "public".' }),
-    version: t.string({ description: 'Such as "2.1".' }),
+    metric: t.string({ description: 'Metric in one of its published spellings, such as "pass@1".' }),
+    harness: t.string({ description: 'Program that ran the model, such as "Codex".' }),
+    variant: t.string({ description: 'Model variant, such as the reasoning effort "high".' }),
+    dataset: t.string({ description: 'Part of the benchmark, such as "public".' }),
+    version: t.string({ description: 'Version of the benchmark, such as "2.1".' }),
   }),
 });
 
-type AskedField = typeof BenchmarkFieldInput.$inferInput;
+type CohortInput = typeof BenchmarkCohortInput.$inferInput;
 
-/** The largest field of a benchmark that is as asked. Null: no result is a number. Throws when there is no such field. */
-export function requestedCohort(scores: readonly Score[], asked: AskedField): Cohort | null {
-  const wanted = Object.entries(asked).filter((entry): entry is [keyof AskedField, string] => entry[1] != null);
+/** The largest matching cohort of a benchmark. Null: no result has a number. Throws when no cohort matches. */
+export function requestedCohort(scores: readonly Score[], input: CohortInput): Cohort | null {
+  const wanted = Object.entries(input).filter((entry): entry is [keyof CohortInput, string] => entry[1] != null);
   const matching = scores.filter((score) => wanted.every(([name, value]) => (score[name] ?? '') === value));
-  const fields = new Set(matching.map(({ field }) => field));
-  const largest = largestCohort(cohortsOf(scores.filter(({ field }) => fields.has(field))));
+  const matchingCohorts = new Set(matching.map(({ cohort }) => cohort));
+  const largest = largestCohort(cohortsOf(scores.filter(({ cohort }) => matchingCohorts.has(cohort))));
   if (largest !== null || wanted.length === 0) return largest;
-  const known = cohortsOf(scores).map(({ label }) => label);
+  const available = cohortsOf(scores).map(({ label }) => label);
   const got = wanted.map(([name, value]) => `${name} ${quoteInput(value)}`);
-  throw badInput(`"field" must be that of results (${known.join('; ') || 'none'}), got ${got.join(', ')}.`);
+  throw badInput(`"cohort" must match results (${available.join('; ') || 'none'}); got ${got.join(', ')}.`);
 }

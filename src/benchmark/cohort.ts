@@ -2,30 +2,30 @@ import type { BenchmarkQueries, BenchmarkRow } from './benchmark-queries.ts';
 
 export type Score = Awaited<ReturnType<BenchmarkQueries['scoresOf']>>[number];
 
-/** Results that can be compared with each other: the best of each base model. */
+/** Comparable results of one benchmark: the best result of each base model. */
 export interface Cohort {
   readonly benchmark: BenchmarkRow;
-  /** "SWE-Bench Pro (resolved, Codex, version 2.1)": what was measured, and how as far as that is published. */
+  /** The benchmark and its published conditions: "SWE-Bench Pro (resolved, Codex, version 2.1)". */
   readonly label: string;
   readonly scores: ReadonlyMap<string, Score>;
 }
 
-/** Parts results into fields: that of the newest version first, then that with the highest score. */
+/** Groups results into cohorts: the newest version first, then the highest score. */
 export function cohortsOf(scores: readonly Score[]): readonly Cohort[] {
-  const fields = Map.groupBy(scores.toSorted(bestFirst), ({ benchmarkKey, field }) => `${benchmarkKey} ${field}`);
-  return [...fields.values()].flatMap(([best, ...others]) => (best ? [fieldOf(best, others)] : []));
+  const cohorts = Map.groupBy(scores.toSorted(bestFirst), ({ benchmarkKey, cohort }) => `${benchmarkKey} ${cohort}`);
+  return [...cohorts.values()].flatMap(([best, ...others]) => (best ? [cohortFrom(best, others)] : []));
 }
 
-/** The field with the most base models; of several the first. Null: there is no result. */
-export function largestCohort(fields: readonly Cohort[]): Cohort | null {
-  return fields.reduce<Cohort | null>(
-    (largest, one) => (largest === null || one.scores.size > largest.scores.size ? one : largest),
+/** The cohort with the most base models; on a tie, the first. Null without cohorts. */
+export function largestCohort(cohorts: readonly Cohort[]): Cohort | null {
+  return cohorts.reduce<Cohort | null>(
+    (largest, cohort) => (largest === null || cohort.scores.size > largest.scores.size ? cohort : largest),
     null,
   );
 }
 
-function fieldOf(best: Score, others: readonly Score[]): Cohort {
-  // From the worst to the best, which stays.
+function cohortFrom(best: Score, others: readonly Score[]): Cohort {
+  // Worst first, so that the best result of a base model overwrites its others.
   const worstFirst = [best, ...others].toReversed();
   return {
     benchmark: { key: best.benchmarkKey, name: best.benchmark },

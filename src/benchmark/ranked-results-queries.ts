@@ -6,16 +6,18 @@ import { sameMetrics } from '../models-dev/facts/metrics.ts';
 
 export type RankedResults = ReturnType<typeof rankedResults>;
 
-/** All results with their standing in their field: among those that they can be compared with, and that have a number. */
+/** All results, each with its rank in its cohort: the results with a number that it can be compared with. */
 export function rankedResults(db: Db, inView: VersionPredicate) {
   const results = db
-    .select({ ...getTableColumns(benchmarkResults), field: field.as('field') })
+    .select({ ...getTableColumns(benchmarkResults), cohort: cohort.as('cohort') })
     .from(benchmarkResults)
     .where(inView(benchmarkResults))
     .as('results');
   const names = namesOfBenchmarks(db, inView(benchmarkResults)).as('names');
-  const inField = sql`partition by ${results.benchmarkKey}, ${results.field}, ${results.score} is null`;
-  const ifNumber = (standing: SQL) => sql`case when ${results.score} is not null then ${standing} end`;
+  const inCohort = sql`partition by ${results.benchmarkKey}, ${results.cohort}, ${results.score} is null`;
+  const rank = sql`rank() over (${inCohort} order by ${results.score} desc)`;
+  const cohortSize = sql`count(*) over (${inCohort})`;
+  const ifNumber = (figure: SQL) => sql`case when ${results.score} is not null then ${figure} end`;
   return db.$with('ranked').as(
     db
       .select({
@@ -23,21 +25,20 @@ export function rankedResults(db: Db, inView: VersionPredicate) {
         benchmark: names.name,
         bestFirst: sql<string>`coalesce(-${results.score}, 'Infinity')::text`.as('best_first'),
         worstFirst: sql<string>`coalesce(${results.score}, 'Infinity')::text`.as('worst_first'),
-        /** 1 is the best; equal scores have equal ranks. Null without a number, as all of the standing. */
-        rank: sql<number | null>`${ifNumber(sql`(rank() over (${inField} order by ${results.score} desc))::int`)}`.as(
-          'rank',
-        ),
-        /** The share of the others that it is not behind: 1 is the best, 0 the last. Null when it is alone. */
-        percentile: sql<number | null>`case when ${results.score} is not null and count(*) over (${inField}) > 1
-          then 1 - percent_rank() over (${inField} order by ${results.score} desc) end`.as('percentile'),
-        fieldSize: sql<number | null>`${ifNumber(sql`(count(*) over (${inField}))::int`)}`.as('field_size'),
+        /** 1 is the best; equal scores have equal ranks. Null without a number, like the percentile and the size. */
+        rank: sql<number | null>`${ifNumber(sql`(${rank})::int`)}`.as('rank'),
+        /** Percentage of the other results that this one equals or beats. Null without another result. */
+        percentile: sql<
+          number | null
+        >`${ifNumber(sql`100 * (${cohortSize} - ${rank})::float8 / nullif(${cohortSize} - 1, 0)`)}`.as('percentile'),
+        cohortSize: sql<number | null>`${ifNumber(sql`(${cohortSize})::int`)}`.as('cohort_size'),
       })
       .from(results)
       .innerJoin(names, eq(names.key, results.benchmarkKey)),
   );
 }
 
-/** Named by its most frequent spelling. */
+/** Each benchmark with its most frequent spelling as its name. */
 export function namesOfBenchmarks(db: Db, where: SQL | undefined) {
   return db
     .select({
@@ -52,7 +53,7 @@ export function namesOfBenchmarks(db: Db, where: SQL | undefined) {
 
 const spelling = sql`btrim(regexp_replace(replace(lower(${benchmarkResults.metric}), '%', ' percent '), '[^[:alnum:]@]+', ' ', 'g'))`;
 
-/** The metric by what it means. Null: not published, which may mean anything. */
+/** The metric with synonyms merged. Null: not published, so the meaning is unknown. */
 const meaning = sql`case ${sql.join(sameMetrics.map(sameMeaning), sql` `)} else ${spelling} end`;
 
 function sameMeaning(names: readonly [string, ...string[]]): SQL {
@@ -63,6 +64,6 @@ function sameMeaning(names: readonly [string, ...string[]]): SQL {
   return sql`when ${spelling} in (${list}) then ${names[0]}::text`;
 }
 
-/** What results of one benchmark must have in common to be compared; what is not published is a value of its own. */
-const field = sql<string>`jsonb_build_array(${benchmarkResults.version}, ${benchmarkResults.dataset},
+/** The values that comparable results of one benchmark share. An unpublished value is a value of its own. */
+const cohort = sql<string>`jsonb_build_array(${benchmarkResults.version}, ${benchmarkResults.dataset},
   ${benchmarkResults.harness}, ${benchmarkResults.variant}, ${meaning})::text`;

@@ -5,7 +5,7 @@ import { baseModels } from '../db/tables/catalog-tables.ts';
 import type { VersionPredicate } from '../db/version-predicates.ts';
 import { acceptAny, boolean, criterion, type FilterBy, listOf, one, text } from '../graph/filter/criterion.ts';
 
-/** `result`: of the table, or of what is selected from it. */
+/** `result`: the row to match, from the table or from a selection of it. */
 interface ResultScope {
   readonly db: Db;
   readonly inView: VersionPredicate;
@@ -14,20 +14,17 @@ interface ResultScope {
 
 export const resultCriteria = {
   labs: criterion({
-    input: listOf(text, 'The base model was made by one of the labs with these keys.'),
+    input: listOf(text, 'Base model made by one of the labs with these keys.'),
     validate: acceptAny,
     where: (keys, scope: ResultScope) => hasBaseModel(scope, anyOf(baseModels.labKey, keys)),
   }),
   openWeights: criterion({
-    input: one(
-      boolean,
-      'Whether the weights of the base model are published. An unknown value matches neither true nor false.',
-    ),
+    input: one(boolean, 'Base model with published weights (true) or without (false). An unknown value never matches.'),
     validate: acceptAny,
     where: (openWeights, scope: ResultScope) => hasBaseModel(scope, eq(baseModels.openWeights, openWeights)),
   }),
   harnesses: criterion({
-    input: listOf(text, 'Was measured in one of these harnesses, spelled as published.'),
+    input: listOf(text, 'Harness is one of these, spelled as published.'),
     validate: acceptAny,
     where: (names, { result }: ResultScope) => sql`${result.harness} = any(${textArray(names)})`,
   }),

@@ -5,17 +5,17 @@ import { Model } from '../model/model.ts';
 import type { ModelRow } from '../model/model-queries.ts';
 import {
   type Findings,
-  findingsOn,
   isServed,
+  loadFindings,
   MAX_SUGGESTED_KEYS,
   MAX_SUGGESTIONS,
-  type PriceChange as PriceChangeFound,
+  type PriceChange as PriceChangeShape,
   verdictOf,
 } from './findings.ts';
 import { MAX_SUCCESSORS } from './successors.ts';
 
 const MAX_KEYS = 500;
-/** How far the clock of a caller may be ahead of ours. */
+/** Tolerance for a client clock that is ahead of the server clock. */
 const MAX_CLOCK_SKEW_MS = 5 * 60_000;
 
 interface ModelCheckShape {
@@ -25,17 +25,17 @@ interface ModelCheckShape {
 }
 
 const ModelVerdict = builder.enumType('ModelVerdict', {
-  description: 'What has become of a model that somebody has in a configuration.',
+  description: 'Availability of a model key.',
   values: {
-    OK: { description: 'It is served.' },
-    DEPRECATED: { description: 'It still answers, but the provider has said it will stop.' },
-    REMOVED: { description: 'It is gone from the source; `model.removedAt` says when.' },
-    UNKNOWN: { description: 'There never was a model with this key.' },
+    OK: { description: 'The model is served.' },
+    DEPRECATED: { description: 'The model is served, but the provider announced its end.' },
+    REMOVED: { description: 'The model is removed from the source since `model.removedAt`.' },
+    UNKNOWN: { description: 'No current or removed model has this key.' },
   } as const,
 });
 
-const PriceChange = builder.objectRef<PriceChangeFound>('PriceChange').implement({
-  description: 'One price that changed.',
+const PriceChange = builder.objectRef<PriceChangeShape>('PriceChange').implement({
+  description: 'Change of one price.',
   fields: (t) => ({
     field: t.exposeString('field', {
       description:
@@ -47,46 +47,48 @@ const PriceChange = builder.objectRef<PriceChangeFound>('PriceChange').implement
     before: t.expose('before', {
       type: 'JSON',
       nullable: true,
-      description: 'US dollars per million tokens, or several such prices. Null: none was published.',
+      description:
+        'Earlier price in US dollars per million tokens, or an object of such prices. Null when no price was published.',
     }),
     after: t.expose('after', {
       type: 'JSON',
       nullable: true,
-      description: 'US dollars per million tokens, or several such prices. Null: none is published.',
+      description:
+        'New price in US dollars per million tokens, or an object of such prices. Null when the price is no longer published.',
     }),
-    at: t.expose('at', { type: 'DateTime', description: 'When the refresh found it.' }),
+    at: t.expose('at', { type: 'DateTime', description: 'Time when a refresh observed the change.' }),
   }),
 });
 
 const ModelCheck = builder.objectRef<ModelCheckShape>('ModelCheck').implement({
-  description: 'What has become of one model of a list.',
+  description: 'Result of the check of one model key.',
   fields: (t) => ({
-    key: t.exposeString('key', { description: 'As it was asked for.' }),
+    key: t.exposeString('key', { description: 'Requested key.' }),
     verdict: t.field({
       type: ModelVerdict,
-      description: 'The answer in one word.',
+      description: 'Availability of the model.',
       resolve: ({ model }) => verdictOf(model),
     }),
     model: t.expose('model', {
       type: Model,
       nullable: true,
-      description: 'The model with this key, a removed one as it was last known. Null when UNKNOWN.',
+      description: 'Model with this key; a removed model in its last known state. Null when `verdict` is UNKNOWN.',
     }),
     successors: t.field({
       type: [Model],
-      description: `What plainly takes the place of a model that is DEPRECATED or REMOVED, the newest first, ${MAX_SUCCESSORS} at most: the models of the same provider that are not deprecated themselves, whose ids have the same words and sizes but for a version that is not earlier ("claude-haiku-4-5" after "claude-3-5-haiku"), that were released later, take in and give out all that it does, reason and call tools if it does, and are of the same family and of no other lab as far as the labs are known. Family and date are those of the base model where the provider gives no family or the base model a date. Empty when none is plain.`,
+      description: `Clear replacements for a DEPRECATED or REMOVED model, newest first, at most ${MAX_SUCCESSORS}. A successor is a current, undeprecated model of the same provider, family and lab, with the same words and sizes in its id, such as "claude-haiku-4-5" for "claude-3-5-haiku". It was released later, has no earlier version, and supports at least the same modalities, reasoning and tool calls. Empty when no replacement is clear.`,
       resolve: async ({ model, findings }) =>
         model === null || verdictOf(model) === 'OK' ? [] : [...(await findings.successors())(model)],
     }),
     suggestions: t.field({
       type: [Model],
-      description: `The present models whose key or id is nearest to one that is REMOVED or UNKNOWN, the nearest first, ${MAX_SUGGESTIONS} at most. Looked up for the first ${MAX_SUGGESTED_KEYS} such keys of the list; empty for the others, and when none is near.`,
+      description: `Current models with the most similar key or id for a REMOVED or UNKNOWN key, at most ${MAX_SUGGESTIONS}. Computed for the first ${MAX_SUGGESTED_KEYS} such keys of the list. Empty for other keys, and when no model is similar.`,
       resolve: async ({ key, model, findings }) => (isServed(model) ? [] : [...(await findings.suggestions())(key)]),
     }),
     priceChanges: t.field({
       type: [PriceChange],
       description:
-        'Which of its prices changed since the date asked about, tiers and modes too, the oldest change first. Empty when none is known to have, for before the first catalog nothing was observed, and without a date.',
+        'Price changes since `since`, including tiers and modes, oldest first. Empty without `since`. Changes before the first observed catalog are unknown.',
       resolve: async ({ model, findings }) => (model === null ? [] : [...(await findings.priceChanges())(model.key)]),
     }),
   }),
@@ -97,32 +99,32 @@ builder.queryField('checkModels', (t) =>
     type: [ModelCheck],
     nullable: true,
     description:
-      'What has become of the models in a configuration: one answer for each key, in the order asked for, one that is asked for twice in both places.',
+      'Availability of the models in a configuration: one result per requested key, in the same order, duplicates included.',
     args: {
       keys: t.arg.stringList({
         required: true,
-        description: `Such as "openai/gpt-5". From 1 to ${MAX_KEYS}.`,
+        description: `From 1 to ${MAX_KEYS} model keys, such as "openai/gpt-5".`,
       }),
       since: t.arg({
         type: 'DateTime',
-        description: 'From when on changes of prices are told, in `priceChanges`. Not in the future.',
+        description: 'Start of the period for `priceChanges`. Must not be in the future.',
       }),
     },
     resolve: async (_query, { keys, since }, context) => {
-      refuseImpossible(keys, since);
+      validateArguments(keys, since);
       const models = await modelsOf(context, keys);
-      const findings = findingsOn(context, keys, models, since ?? null);
+      const findings = loadFindings(context, keys, models, since ?? null);
       return keys.map((key) => ({ key, model: models.get(key) ?? null, findings }));
     },
   }),
 );
 
-function refuseImpossible(keys: readonly string[], since: Date | null | undefined): void {
+function validateArguments(keys: readonly string[], since: Date | null | undefined): void {
   if (keys.length < 1 || keys.length > MAX_KEYS) {
-    throw badInput(`"keys" must have from 1 to ${MAX_KEYS} entries, got ${keys.length}.`);
+    throw badInput(`"keys" must have 1 to ${MAX_KEYS} entries; got ${keys.length}.`);
   }
   if (since && since.getTime() > Date.now() + MAX_CLOCK_SKEW_MS) {
-    throw badInput(`"since" must not be in the future, got ${since.toISOString()}.`);
+    throw badInput(`"since" must not be in the future; got ${since.toISOString()}.`);
   }
 }
 

@@ -7,12 +7,12 @@ import { changes } from '../db/tables/change-tables.ts';
 import { baseModelLinkAt } from '../model/model-columns.ts';
 
 type CheckQueries = ReturnType<ReturnType<typeof checkQueries>>;
-export type Undeprecated = Awaited<ReturnType<CheckQueries['undeprecated']>>[number];
-export type ChangeOfModel = Awaited<ReturnType<CheckQueries['changes']>>[number];
+export type UndeprecatedModel = Awaited<ReturnType<CheckQueries['undeprecated']>>[number];
+export type ModelChange = Awaited<ReturnType<CheckQueries['changes']>>[number];
 
 export function checkQueries(db: Db) {
   return (view: CatalogView) => ({
-    /** The present models of these providers that are not deprecated. */
+    /** The current models of these providers that are not deprecated. */
     undeprecated: (providerKeys: readonly string[]) =>
       view.read((inView) =>
         db
@@ -34,7 +34,7 @@ export function checkQueries(db: Db) {
           .orderBy(asc(models.key)),
       ),
 
-    /** What changed of these models since then, the oldest first. */
+    /** The changes to these models since then, oldest first. */
     changes: (modelKeys: readonly string[], since: Date) =>
       db
         .select({ modelKey: changes.subjectKey, fields: changes.fields, at: changes.at })

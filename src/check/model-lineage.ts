@@ -1,13 +1,13 @@
 import { modelIdOf } from '../matching/model-id.ts';
 import { dateOf, sizesOf, withoutDate } from '../matching/model-spelling.ts';
 
-/** What an id says of the place of a model among its like. */
+/** The line and version of a model, read from its id. */
 export interface ModelLineage {
-  /** "claude-3-5-haiku-20241022" and "claude-haiku-4-5" are both of "claude haiku"; sizes are a part of it. */
+  /** Words and sizes: "claude haiku" for both "claude-3-5-haiku-20241022" and "claude-haiku-4-5". */
   readonly line: string;
-  /** [3, 5] and [4, 5]. */
+  /** [3, 5] and [4, 5] for the same two ids. */
   readonly version: readonly number[];
-  /** Whether it names one release of the version. */
+  /** Whether the id names one dated release of the version. */
   readonly isDated: boolean;
 }
 
@@ -25,21 +25,21 @@ export function modelLineage(modelId: string): ModelLineage {
 }
 
 /**
- * Whether the one of two of a line is of a later version, or may be a later release of the same. A date alone may be that
- * of an older version. Of "claude-haiku-4-5" and "claude-haiku-4-5-20251001" nobody knows which is later.
+ * Whether a model has a later version than another of its line, or may be a later release of the same version. The order
+ * of "claude-haiku-4-5" and "claude-haiku-4-5-20251001" is unknown, because only one of them is dated.
  */
 export function isLater(one: ModelLineage, other: ModelLineage): boolean {
   if (isEarlier(one.version, other.version)) return false;
   return isEarlier(other.version, one.version) || one.isDated === other.isDated;
 }
 
-/** Bedrock’s, of how it is served: "anthropic.claude-opus-4-6-v1", "anthropic.claude-sonnet-4-5-20250929-v1:0". */
+/** Bedrock's serving revision: "anthropic.claude-opus-4-6-v1", "anthropic.claude-sonnet-4-5-20250929-v1:0". */
 const REVISION = /-v?\d+:\d+$|-v1$/;
 
-/** Of one and the same model, as it becomes ready. */
+/** Words for release stages of the same model. */
 const STAGES = new Set(['preview', 'latest', 'default']);
 
 function isEarlier(one: readonly number[], other: readonly number[]): boolean {
-  const place = [...one, ...other].findIndex((_, index) => (one[index] ?? 0) !== (other[index] ?? 0));
-  return place >= 0 && (one[place] ?? 0) < (other[place] ?? 0);
+  const position = [...one, ...other].findIndex((_, index) => (one[index] ?? 0) !== (other[index] ?? 0));
+  return position >= 0 && (one[position] ?? 0) < (other[position] ?? 0);
 }

@@ -1,47 +1,47 @@
-import type { Undeprecated } from './check-queries.ts';
+import type { UndeprecatedModel } from './check-queries.ts';
 import { isLater, type ModelLineage, modelLineage } from './model-lineage.ts';
 
 export const MAX_SUCCESSORS = 5;
 
-/** What makes a model the successor of another, or not. */
-export type Succeeded = Omit<Undeprecated, 'key'>;
+/** The properties that decide whether one model succeeds another. */
+export type ComparedModel = Omit<UndeprecatedModel, 'key'>;
 
-/** What the source says of a base model, surer than what each provider says of it. */
-interface Origin {
+/** Facts about a base model, more reliable than those of each provider. */
+interface BaseModelFacts {
   readonly family: string | null;
   readonly releaseDate: string | null;
 }
 
-export type OriginOf = (baseModelKey: string | null) => Origin | undefined;
+export type BaseModelFactsOf = (baseModelKey: string | null) => BaseModelFacts | undefined;
 
 /**
- * Finds those that plainly take the place of a model: the same provider's newer ones of its line and family that can all
- * that it can. Better none than a wrong one.
+ * Finds the clear successors of a model: newer models of the same provider, line and family with at least the same
+ * capabilities. Precision matters more than recall: no successor is better than a wrong one.
  */
-export function successorsAmong(others: readonly Undeprecated[], originOf: OriginOf) {
-  const dateOf = (one: Succeeded) => originOf(one.baseModelKey)?.releaseDate ?? one.releaseDate;
-  const familyOf = (one: Succeeded) => one.family ?? originOf(one.baseModelKey)?.family ?? null;
-  // Taken apart and grouped once, for a list may ask for hundreds of models of a provider that has hundreds.
-  const placed = others.map((other) => ({ other, place: modelLineage(other.modelId) }));
-  const byLine = Map.groupBy(placed, ({ other, place }) => lineAt(other.providerKey, place));
+export function successorFinder(others: readonly UndeprecatedModel[], factsOf: BaseModelFactsOf) {
+  const dateOf = (one: ComparedModel) => factsOf(one.baseModelKey)?.releaseDate ?? one.releaseDate;
+  const familyOf = (one: ComparedModel) => one.family ?? factsOf(one.baseModelKey)?.family ?? null;
+  // Parsed and grouped once, because a list can have hundreds of models of a provider with hundreds of models.
+  const parsed = others.map((other) => ({ other, lineage: modelLineage(other.modelId) }));
+  const byLine = Map.groupBy(parsed, ({ other, lineage }) => lineKey(other.providerKey, lineage));
 
-  return (model: Succeeded): readonly Undeprecated[] => {
-    const place = modelLineage(model.modelId);
-    return (byLine.get(lineAt(model.providerKey, place)) ?? [])
-      .filter((one) => isLater(one.place, place))
+  return (model: ComparedModel): readonly UndeprecatedModel[] => {
+    const lineage = modelLineage(model.modelId);
+    return (byLine.get(lineKey(model.providerKey, lineage)) ?? [])
+      .filter((one) => isLater(one.lineage, lineage))
       .map(({ other }) => other)
       .filter((other) => isOfSameFamily(familyOf(other), familyOf(model)) && isOfSameLab(other, model))
-      .filter((other) => isNewer(dateOf(other), dateOf(model)) && canAsMuch(other, model))
+      .filter((other) => isNewer(dateOf(other), dateOf(model)) && hasCapabilitiesOf(other, model))
       .toSorted((one, other) => newestFirst(dateOf(one), dateOf(other)) || (one.key < other.key ? -1 : 1))
       .slice(0, MAX_SUCCESSORS);
   };
 }
 
-function lineAt(providerKey: string, { line }: ModelLineage): string {
+function lineKey(providerKey: string, { line }: ModelLineage): string {
   return `${providerKey}/${line}`;
 }
 
-/** Providers differ in how closely they name a family: "claude" and "claude-haiku", "qwen3.5" and "qwen3.6". */
+/** Compares brands, because providers name families at different precision: "claude" and "claude-haiku". */
 function isOfSameFamily(one: string | null, other: string | null): boolean {
   return one !== null && other !== null && brandOf(one) === brandOf(other);
 }
@@ -50,17 +50,17 @@ function brandOf(family: string): string {
   return family.toLowerCase().match(/^[a-z]+/)?.[0] ?? family;
 }
 
-/** A family may have members of other labs, such as a model tuned by somebody else. One that is not known is no reason. */
-function isOfSameLab(one: Succeeded, other: Succeeded): boolean {
+/** A family can include models of other labs, such as fine-tunes. An unknown lab does not exclude a model. */
+function isOfSameLab(one: ComparedModel, other: ComparedModel): boolean {
   const [lab, otherLab] = [labOf(one), labOf(other)];
   return lab === undefined || otherLab === undefined || lab === otherLab;
 }
 
-function labOf({ baseModelKey }: Succeeded): string | undefined {
+function labOf({ baseModelKey }: ComparedModel): string | undefined {
   return baseModelKey?.split('/', 1)[0];
 }
 
-/** "2025-08-07" is not plainly newer than "2025-08", nor is it older. */
+/** False for a day and its own month: "2025-08-07" and "2025-08" cannot be ordered. */
 function isNewer(date: string | null, other: string | null): boolean {
   if (!isDate(date) || !isDate(other)) return false;
   return date > other && !date.startsWith(other);
@@ -70,7 +70,7 @@ function isDate(text: string | null): text is string {
   return text !== null && /^\d{4}(-\d\d){0,2}$/.test(text);
 }
 
-function canAsMuch(one: Succeeded, other: Succeeded): boolean {
+function hasCapabilitiesOf(one: ComparedModel, other: ComparedModel): boolean {
   return (
     other.inputModalities.every((modality) => one.inputModalities.includes(modality)) &&
     other.outputModalities.every((modality) => one.outputModalities.includes(modality)) &&

@@ -1,8 +1,8 @@
 import { type Cohort, cohortsOf, type Score } from '../benchmark/cohort.ts';
 import type { ModelRow } from '../model/model-queries.ts';
-import { type ComparisonRow, comparisonRow, higher } from './comparison-row.ts';
+import { type ComparisonRow, comparisonRow, preferHigher } from './comparison-row.ts';
 
-/** A row for each field of comparable results in which at least two of the models have one, by benchmark and label. */
+/** One row per cohort with results of at least two of the models, by benchmark and label. */
 export function benchmarkRows(models: readonly ModelRow[], scores: readonly Score[]): ComparisonRow[] {
   return cohortsOf(scores)
     .toSorted(byBenchmark)
@@ -12,7 +12,7 @@ export function benchmarkRows(models: readonly ModelRow[], scores: readonly Scor
         return result ? Number(result.score) : null;
       });
       if (values.filter((value) => value !== null).length < 2) return [];
-      return comparisonRow<number>({ group: 'BENCHMARK', label, better: higher, benchmark }, values);
+      return comparisonRow<number>({ group: 'BENCHMARK', label, preference: preferHigher, benchmark }, values);
     });
 }
 

@@ -7,30 +7,38 @@ import {
 } from '../model/attributes/capability-criteria.ts';
 import type { ModelRow } from '../model/model-queries.ts';
 import { comparablePricing } from '../model/pricing/pricing-of.ts';
-import { type ComparisonRow, comparisonRow, having, higher, later, lower, type RowHead } from './comparison-row.ts';
+import {
+  type ComparisonRow,
+  comparisonRow,
+  preferHigher,
+  preferLater,
+  preferLower,
+  preferTrue,
+  type RowHead,
+} from './comparison-row.ts';
 
-/** What all models have to say something of, or not to know. */
+/** The rows that every comparison has. */
 export function comparisonRows(models: readonly ModelRow[]): ComparisonRow[] {
   return rows.map((row) => row(models));
 }
 
 const capabilityLabels: Record<CapabilityName, string> = {
-  ATTACHMENT: 'Takes files',
-  REASONING: 'Reasons',
-  TOOL_CALL: 'Calls tools',
-  STRUCTURED_OUTPUT: 'Structured output',
-  TEMPERATURE: 'Temperature can be set',
-  INTERLEAVED: 'Reasons between tool calls',
+  ATTACHMENT: 'Supports attachments',
+  REASONING: 'Supports reasoning',
+  TOOL_CALL: 'Supports tool calls',
+  STRUCTURED_OUTPUT: 'Supports structured output',
+  TEMPERATURE: 'Supports temperature',
+  INTERLEAVED: 'Supports interleaved reasoning',
   OPEN_WEIGHTS: 'Open weights',
-  VISION: 'Takes images',
-  AUDIO: 'Takes audio',
-  VIDEO: 'Takes video',
-  PDF: 'Takes PDF files',
+  VISION: 'Accepts images',
+  AUDIO: 'Accepts audio',
+  VIDEO: 'Accepts video',
+  PDF: 'Accepts PDF files',
 };
 
-const limit = { group: 'LIMIT', unit: 'tokens', better: higher } as const;
-const price = { group: 'PRICE', unit: 'US dollars per million tokens', better: lower } as const;
-const capability = { group: 'CAPABILITY', better: having } as const;
+const limit = { group: 'LIMIT', unit: 'tokens', preference: preferHigher } as const;
+const price = { group: 'PRICE', unit: 'US dollars per million tokens', preference: preferLower } as const;
+const capability = { group: 'CAPABILITY', preference: preferTrue } as const;
 
 const rows: readonly ((models: readonly ModelRow[]) => ComparisonRow)[] = [
   row({ group: 'OFFER', label: 'Status' }, ({ status, removedVersion }) =>
@@ -38,8 +46,8 @@ const rows: readonly ((models: readonly ModelRow[]) => ComparisonRow)[] = [
   ),
   row({ group: 'OFFER', label: 'Price kind' }, (model) => model.priceKind),
   row({ ...limit, label: 'Context window' }, (model) => model.contextTokens),
-  row({ ...limit, label: 'Limit of input' }, (model) => model.inputTokens ?? model.contextTokens),
-  row({ ...limit, label: 'Limit of output' }, (model) => model.outputTokens),
+  row({ ...limit, label: 'Input limit' }, (model) => model.inputTokens ?? model.contextTokens),
+  row({ ...limit, label: 'Output limit' }, (model) => model.outputTokens),
   row({ ...price, label: 'Input' }, priceOf('input')),
   row({ ...price, label: 'Output' }, priceOf('output')),
   row({ ...price, label: 'Reasoning' }, reasoningPrice),
@@ -47,15 +55,17 @@ const rows: readonly ((models: readonly ModelRow[]) => ComparisonRow)[] = [
   row({ ...price, label: 'Cache write' }, priceOf('cacheWrite')),
   row({ ...price, label: 'Audio input' }, priceOf('inputAudio')),
   row({ ...price, label: 'Audio output' }, priceOf('outputAudio')),
-  row({ group: 'PRICE', label: 'Prices of large prompts' }, tiersOf),
-  row({ group: 'PRICE', label: 'Other modes' }, modesOf),
+  row({ group: 'PRICE', label: 'Context tiers' }, tiersOf),
+  row({ group: 'PRICE', label: 'Modes' }, modesOf),
   ...capabilityNames.map((name) =>
     row({ ...capability, label: capabilityLabels[name] }, (model) => supports(model, name)),
   ),
-  row({ group: 'MODALITY', label: 'Takes in' }, (model) => knownOrNull(knownModalities(model.inputModalities))),
-  row({ group: 'MODALITY', label: 'Gives out' }, (model) => knownOrNull(knownModalities(model.outputModalities))),
-  row({ group: 'DATE', label: 'Knowledge until', better: later }, (model) => model.knowledgeCutoff),
-  row({ group: 'DATE', label: 'Released' }, (model) => model.releaseDate),
+  row({ group: 'MODALITY', label: 'Input modalities' }, (model) => knownOrNull(knownModalities(model.inputModalities))),
+  row({ group: 'MODALITY', label: 'Output modalities' }, (model) =>
+    knownOrNull(knownModalities(model.outputModalities)),
+  ),
+  row({ group: 'DATE', label: 'Knowledge cutoff', preference: preferLater }, (model) => model.knowledgeCutoff),
+  row({ group: 'DATE', label: 'Release date' }, (model) => model.releaseDate),
   row({ group: 'DATE', label: 'Last updated' }, (model) => model.lastUpdated),
 ];
 
@@ -67,7 +77,7 @@ function priceOf(name: keyof Prices) {
   return (model: ModelRow) => comparablePricing(model)?.[name] ?? null;
 }
 
-/** Without a price of its own, reasoning is charged as output. */
+/** Reasoning without its own price is charged as output. */
 function reasoningPrice(model: ModelRow): number | null {
   const pricing = comparablePricing(model);
   return pricing?.reasoning ?? (model.reasoning ? (pricing?.output ?? null) : null);

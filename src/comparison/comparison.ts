@@ -6,7 +6,7 @@ import { Model } from '../model/model.ts';
 import type { ModelRow } from '../model/model-queries.ts';
 import { quoteInput } from '../quote-input.ts';
 import { benchmarkRows } from './benchmark-rows.ts';
-import type { ComparisonRow as ComparisonRowShape } from './comparison-row.ts';
+import type { ComparedValue as ComparedValueShape, ComparisonRow as ComparisonRowShape } from './comparison-row.ts';
 import { comparisonRows } from './comparison-rows.ts';
 
 const MIN_MODELS = 2;
@@ -21,85 +21,96 @@ interface Comparison {
 const UnknownModel = builder
   .objectRef<{ readonly key: string; readonly suggestions: string[] }>('UnknownModel')
   .implement({
-    description: 'A key that is that of no model, present or removed.',
+    description: 'Requested key that belongs to no current or removed model.',
     fields: (t) => ({
-      key: t.exposeString('key', { description: 'As asked for.' }),
+      key: t.exposeString('key', { description: 'Requested key.' }),
       suggestions: t.expose('suggestions', {
         type: [Model],
-        description: `The models whose key or id is nearest to it, the nearest first; ${MAX_SUGGESTIONS} at most. Empty when none is near.`,
+        description: `Models with the most similar key or id, most similar first, at most ${MAX_SUGGESTIONS}. Empty when no model is similar.`,
       }),
     }),
   });
 
 const ComparisonGroup = builder.enumType('ComparisonGroup', {
-  description: 'What a row of a comparison is about.',
+  description: 'Subject of a comparison row.',
   values: {
-    OFFER: { description: 'How a provider offers the model: its status and the kind of its price.' },
-    LIMIT: { description: 'How much it takes in and gives out, in tokens.' },
-    PRICE: { description: 'What it costs.' },
-    CAPABILITY: { description: 'What it can do: true or false.' },
-    MODALITY: { description: 'What it takes in and gives out: lists of Modality.' },
-    DATE: { description: 'When: each a PartialDate.' },
-    BENCHMARK: { description: 'What its base model reached in a benchmark.' },
+    OFFER: { description: 'Offer of the provider: the status and the price kind.' },
+    LIMIT: { description: 'Token limits.' },
+    PRICE: { description: 'Prices.' },
+    CAPABILITY: { description: 'Capabilities, as Booleans.' },
+    MODALITY: { description: 'Input and output modalities, as lists of Modality.' },
+    DATE: { description: 'Dates, as PartialDate.' },
+    BENCHMARK: { description: 'Benchmark results of the base models.' },
   } as const,
 });
 
-const ComparisonRow = builder.objectRef<ComparisonRowShape>('ComparisonRow').implement({
-  description: 'One thing in which models are compared.',
+const ComparedValue = builder.objectRef<ComparedValueShape>('ComparedValue').implement({
+  description: 'Value of one model in a comparison row.',
   fields: (t) => ({
-    group: t.expose('group', { type: ComparisonGroup, description: 'What it is about.' }),
+    value: t.expose('value', {
+      type: 'JSON',
+      nullable: true,
+      description:
+        'Value of the model. Null when unknown, not applicable, or a price of a model with the price kind SUBSCRIPTION.',
+    }),
+    isBest: t.exposeBoolean('isBest', {
+      description:
+        'Whether no other value beats this one, ties included; a month ties with its days. Never true for an unknown value, a missing capability, fewer than two known values, or a row without a better direction.',
+    }),
+  }),
+});
+
+const ComparisonRow = builder.objectRef<ComparisonRowShape>('ComparisonRow').implement({
+  description: 'One compared property of the models.',
+  fields: (t) => ({
+    group: t.expose('group', { type: ComparisonGroup, description: 'Subject of the row.' }),
     label: t.exposeString('label', {
       description:
-        'What is compared, in words: "Context window", or a benchmark with how it was measured, "SWE-Bench Pro (pass@1, Codex)".',
+        'Name of the compared property, such as "Context window". For a benchmark, its name and conditions, such as "SWE-Bench Pro (pass@1, Codex)".',
     }),
     unit: t.exposeString('unit', {
       nullable: true,
-      description: '"tokens" or "US dollars per million tokens". Null: none, or that of the benchmark.',
+      description:
+        'Unit, either "tokens" or "US dollars per million tokens". Null without a unit, and for benchmarks, whose unit is the metric.',
     }),
     values: t.expose('values', {
-      type: ['JSON'],
-      nullable: { list: false, items: true },
+      type: [ComparedValue],
       description:
-        'One for each of `models`, in their order. Null: not known, or does not apply. Every price is null for a model of a subscription (PLAN), whatever is published: its 0 is not what it costs. The price of reasoning is that of output where it has none of its own, and the limit of input the context window where no other is published.',
+        'One value per entry of `models`, in the same order. Reasoning without its own price has the output price, and a model without an input limit has its context window.',
     }),
     higherIsBetter: t.exposeBoolean('higherIsBetter', {
       nullable: true,
       description:
-        'Whether a high value is better than a low one: of capabilities true, of "Knowledge until" a late date. Null: neither, as of the other dates.',
-    }),
-    best: t.exposeIntList('best', {
-      description:
-        'The indexes of the best in `models`: all that no other beats, ties included. What is not known is never the best, nor is a capability that is lacking. Empty when it is known of fewer than two, or neither is better. A month ties with its days.',
+        'Whether a higher value is better: true for capabilities and the knowledge cutoff, false for prices. Null when neither direction is better.',
     }),
     equal: t.exposeBoolean('equal', {
-      description:
-        'Whether all values are the same, so that there is no difference to show; not known of any counts as the same.',
+      description: 'Whether all values are the same. Also true when all values are unknown.',
     }),
     benchmark: t.expose('benchmark', {
       type: Benchmark,
       nullable: true,
-      description: 'What was measured. Null unless BENCHMARK.',
+      description: 'Benchmark of the row. Null unless `group` is BENCHMARK.',
     }),
   }),
 });
 
 const ModelComparison = builder.objectRef<Comparison>('ModelComparison').implement({
-  description: 'Models side by side.',
+  description: 'Comparison of models.',
   fields: (t) => ({
     models: t.field({
       type: [Model],
-      description: 'Those that there are, or were, in the order asked for.',
+      description: 'Current and removed models, in the requested order.',
       resolve: ({ models }) => [...models],
     }),
     unknown: t.field({
       type: [UnknownModel],
-      description: 'The keys that are of no model, in the order asked for.',
+      description: 'Requested keys that belong to no model, in the requested order.',
       resolve: ({ unknownKeys }, _args, context) => suggestionsFor(context, unknownKeys),
     }),
     rows: t.field({
       type: [ComparisonRow],
       description:
-        'What they are compared in: always the same rows, then the benchmarks in which at least two of them have comparable results: see `BenchmarkResult.rank`. Of several such results of a model, the best counts. Empty without models.',
+        'Compared properties: a fixed set, then each benchmark cohort with results of at least two of the models (see `BenchmarkResult.rank`). The best result of each model counts. Empty without models.',
       resolve: ({ models }, _args, context) => rowsOf(context, models),
     }),
   }),
@@ -109,15 +120,15 @@ builder.queryField('compareModels', (t) =>
   t.field({
     type: ModelComparison,
     nullable: true,
-    description: 'Models side by side, removed ones too.',
+    description: 'Comparison of current or removed models, property by property.',
     args: {
       keys: t.arg.stringList({
         required: true,
-        description: `Of the models, such as "openai/gpt-5": ${MIN_MODELS} to ${MAX_MODELS}, each once.`,
+        description: `Keys of ${MIN_MODELS} to ${MAX_MODELS} different models, such as "openai/gpt-5".`,
       }),
     },
     resolve: async (_query, { keys }, context) => {
-      refuseIncomparable(keys);
+      validateKeys(keys);
       const found = await (await catalogOf(context)).models.byKeys(keys);
       const byKey = new Map(found.map((model) => [model.key, model]));
       return {
@@ -128,12 +139,12 @@ builder.queryField('compareModels', (t) =>
   }),
 );
 
-function refuseIncomparable(keys: readonly string[]): void {
+function validateKeys(keys: readonly string[]): void {
   if (keys.length < MIN_MODELS || keys.length > MAX_MODELS) {
-    throw badInput(`"keys" must be ${MIN_MODELS} to ${MAX_MODELS} keys of models, got ${keys.length}.`);
+    throw badInput(`"keys" must have ${MIN_MODELS} to ${MAX_MODELS} entries; got ${keys.length}.`);
   }
   const repeated = keys.find((key, index) => keys.indexOf(key) !== index);
-  if (repeated !== undefined) throw badInput(`"keys" must name each model once, got ${quoteInput(repeated)} twice.`);
+  if (repeated !== undefined) throw badInput(`"keys" must list each model once; got ${quoteInput(repeated)} twice.`);
 }
 
 async function suggestionsFor(context: Context, keys: readonly string[]) {

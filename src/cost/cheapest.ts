@@ -10,10 +10,10 @@ import { TokenUsageInput } from './token-usage.ts';
 import { validateUsage } from './validate-usage.ts';
 
 const PricedModel = builder.objectRef<ModelCost>('PricedModel').implement({
-  description: 'A model and what it costs.',
+  description: 'Model with its cost.',
   fields: (t) => ({
-    model: t.field({ type: Model, description: 'The model.', resolve: ({ model }) => model }),
-    cost: t.field({ type: CostEstimate, description: 'What the usage costs.', resolve: (cost) => cost }),
+    model: t.field({ type: Model, description: 'Priced model.', resolve: ({ model }) => model }),
+    cost: t.field({ type: CostEstimate, description: 'Cost of the usage.', resolve: (cost) => cost }),
   }),
 });
 
@@ -22,19 +22,23 @@ builder.objectField(BaseModel, 'cheapest', (t) =>
     type: PricedModel,
     nullable: true,
     description:
-      'The model that serves it at the lowest cost for this usage; of several, the one whose key comes first. Only those whose price kind is METERED or FREE, that have a price of everything used and the mode asked for, and whose published limits the request does not exceed. Deprecated ones are among them: see `filter` and `model.status`. Null when there is none.',
+      'Cheapest model of the base model for this usage; ties go to the first key. Considers models with the price kind METERED or FREE, a price for every used token kind, the requested mode, and published limits that fit one request. Deprecated models are included unless `filter` excludes them. Null when no model qualifies.',
     byPath: true,
     args: {
-      usage: t.arg({ type: TokenUsageInput, required: true, description: 'What the requests use.' }),
+      usage: t.arg({
+        type: TokenUsageInput,
+        required: true,
+        description: 'Tokens of one request, and the number of requests.',
+      }),
       filter: t.arg({
         type: ModelFilter,
-        description: 'Only models that match; REMOVED is refused. All when not given.',
+        description: 'Models to consider. The status REMOVED is not allowed. All current models when omitted.',
       }),
     },
     resolve: (baseModel) => baseModel.key,
-    load: async (baseModelKeys: string[], context, { usage: asked, filter }) => {
+    load: async (baseModelKeys: string[], context, { usage: usageInput, filter }) => {
       const catalog = await catalogOf(context);
-      const usage = await validateUsage(catalog, asked);
+      const usage = await validateUsage(catalog, usageInput);
       const matching = await validateCurrentModelFilter(catalog, filter);
       const models = await catalog.models.all({ baseModels: baseModelKeys, and: [matching] });
       const costs = models.flatMap((model) => comparableCostOf(model, usage) ?? []);

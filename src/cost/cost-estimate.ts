@@ -8,75 +8,88 @@ import type { CostComponent as CostComponentShape } from './estimate.ts';
 import type { ModelCost } from './model-cost.ts';
 import { costKinds } from './price-list.ts';
 
-const CostKind = builder.enumType('CostKind', { description: 'What is paid for.', values: costKinds });
+const CostKind = builder.enumType('CostKind', { description: 'Kind of billed tokens.', values: costKinds });
 
 const CostComponent = builder.objectRef<CostComponentShape>('CostComponent').implement({
-  description: 'One part of a cost, for all requests together.',
+  description: 'Cost of one kind of tokens, for all requests together.',
   fields: (t) => ({
-    kind: t.expose('kind', { type: CostKind, description: 'What is paid for.' }),
-    quantity: t.expose('quantity', { type: 'TokenCount', description: 'Tokens.' }),
-    unitPrice: t.exposeFloat('unitPrice', { description: 'US dollars per million tokens.' }),
-    amount: t.float({ description: 'US dollars.', resolve: ({ amount }) => amount.toNumber() }),
-    amountExact: t.field({ type: 'Decimal', description: 'US dollars.', resolve: ({ amount }) => amount.toFixed() }),
+    kind: t.expose('kind', { type: CostKind, description: 'Kind of billed tokens.' }),
+    quantity: t.expose('quantity', { type: 'TokenCount', description: 'Number of tokens.' }),
+    unitPrice: t.exposeFloat('unitPrice', { description: 'Price in US dollars per million tokens.' }),
+    amount: t.float({ description: 'Amount in US dollars.', resolve: ({ amount }) => amount.toNumber() }),
+    amountExact: t.field({
+      type: 'Decimal',
+      description: 'Amount in US dollars, as an exact decimal.',
+      resolve: ({ amount }) => amount.toFixed(),
+    }),
+    assumed: t.exposeBoolean('assumed', {
+      description:
+        'Whether the unit price is assumed from another published price, such as the output price for reasoning. The `assumptions` of the estimate explain why.',
+    }),
   }),
 });
 
 export const CostEstimate = builder.objectRef<ModelCost>('CostEstimate').implement({
-  description: 'What requests cost by list price, before taxes and discounts.',
+  description: 'Cost of requests at list prices, before taxes and discounts.',
   fields: (t) => ({
-    currency: t.string({ description: 'Always "USD".', resolve: () => 'USD' }),
+    currency: t.string({ description: 'Currency code, always "USD".', resolve: () => 'USD' }),
     total: t.float({
-      description: 'US dollars, for all requests together. Without what is `unpriced`.',
+      description: 'Total in US dollars for all requests together, excluding `unpriced` tokens.',
       resolve: ({ total }) => total.toNumber(),
     }),
     totalExact: t.field({
       type: 'Decimal',
-      description: 'The same, exactly.',
+      description: 'Total in US dollars, as an exact decimal.',
       resolve: ({ total }) => total.toFixed(),
     }),
-    components: t.expose('components', { type: [CostComponent], description: 'What is used and has a price.' }),
+    components: t.expose('components', {
+      type: [CostComponent],
+      description: 'Cost of each used kind of tokens that has a price.',
+    }),
     unpriced: t.expose('unpriced', {
       type: [CostKind],
-      description: 'What is used but has no price: not in the total.',
+      description: 'Used kinds of tokens without a price. The total excludes them.',
     }),
-    pricing: t.expose('pricing', { type: Pricing, description: 'The pricing of the model that it is computed from.' }),
+    pricing: t.expose('pricing', { type: Pricing, description: 'Pricing used for the estimate.' }),
     pricedSince: t.field({
       type: 'DateTime',
       nullable: true,
       description:
-        'Since when that pricing is known to hold: when the first refresh found it of those that found the same, without a break, up to the state of the model that it is from. The provider may have set it earlier. Null when that is deleted, with the history before the days that are kept.',
+        'Time when this pricing was first observed, unchanged since. The provider may have set the pricing earlier. Null if that part of the history was pruned.',
       resolve: ({ model }, _args, context) => pricedSinceLoader(context).load(model),
     }),
     tier: t.expose('tier', {
       type: PricingTier,
       nullable: true,
       description:
-        'The tier that the prompt of one request reaches (input, cached and audio input together): its prices hold for the whole request. Null below all.',
+        'Tier reached by the prompt of one request: input, cached and audio input together. The tier prices apply to the whole request. Null below all tiers.',
     }),
     mode: t.expose('mode', {
       type: PricingMode,
       nullable: true,
-      description: 'The mode asked for: its prices come before those of a tier. Null: the usual one.',
+      description: 'Requested mode, whose prices override those of a tier. Null for the default mode.',
     }),
-    assumptions: t.exposeStringList('assumptions', { description: 'What had to be assumed, in words.' }),
+    assumptions: t.exposeStringList('assumptions', { description: 'Assumptions behind the estimate, as sentences.' }),
   }),
 });
 
-/** One query for all estimates of a request. */
+/** Batches all estimates of a request into one query. */
 const pricedSinceLoader = createContextCache(
   (context: Context) =>
     new DataLoader<PricedState, Date | null, string>(
       async (states) => {
         const since = await (await catalogOf(context)).costs.pricedSince(states);
         return states.map((state) => {
-          const moment = since.get(nameOf(state));
-          return moment === undefined ? new Error(`Model "${state.key}" has no such state`) : moment;
+          const moment = since.get(stateKey(state));
+          return moment === undefined
+            ? new Error(`Model "${state.key}" has no state since version ${state.sinceVersion}.`)
+            : moment;
         });
       },
-      { cacheKeyFn: nameOf },
+      { cacheKeyFn: stateKey },
     ),
 );
 
-function nameOf({ key, sinceVersion }: PricedState): string {
+function stateKey({ key, sinceVersion }: PricedState): string {
   return `${sinceVersion} ${key}`;
 }

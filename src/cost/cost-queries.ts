@@ -7,7 +7,7 @@ import { baseModelLinkAt } from '../model/model-columns.ts';
 import { beginsPricing, beginsUnseen } from '../model/pricing/price-history-queries.ts';
 import { isComparablyPriced } from '../model/pricing/price-kind-queries.ts';
 
-/** A state that a model is or was in. */
+/** A current or earlier state of a model. */
 export interface PricedState {
   readonly key: string;
   readonly sinceVersion: number;
@@ -25,7 +25,7 @@ export interface PriceRange {
 
 export function costQueries(db: Db) {
   return (view: CatalogView) => ({
-    /** Of the models that serve each base model; one that none serves for a comparable price is not among them. */
+    /** The price range of each base model. Leaves out base models without a comparably priced model. */
     priceRanges: (baseModelKeys: readonly string[]): Promise<PriceRange[]> =>
       view.read((inView) =>
         db
@@ -43,7 +43,7 @@ export function costQueries(db: Db) {
           .groupBy(baseModelLinks.baseModelKey),
       ),
 
-    /** The names of all modes that models have, in order. */
+    /** The names of all pricing modes, sorted. */
     modes: (): Promise<string[]> =>
       view.read(async (inView) => {
         const mode = sql<string>`jsonb_array_elements(${models.pricingModes}) ->> 'name'`;
@@ -52,8 +52,8 @@ export function costQueries(db: Db) {
       }),
 
     /**
-     * When the pricing of each state was first found, with no other and no absence since; by version and key. Null: that
-     * is forgotten.
+     * When the pricing of each state was first observed, unchanged and present since, by version and key. Null: that part
+     * of the history was pruned.
      */
     pricedSince: async (states: readonly PricedState[]): Promise<ReadonlyMap<string, Date | null>> => {
       const keys = [...new Set(states.map(({ key }) => key))];
@@ -68,7 +68,7 @@ export function costQueries(db: Db) {
   });
 }
 
-/** All states of models up to a version, each with the one from which on its pricing holds, if that is kept. */
+/** All states of models up to a version, each with the version that began its pricing, unless that was pruned. */
 function pricedStates(db: Db, view: CatalogView, keys: readonly string[]) {
   const known = and(anyOf(models.key, keys), lte(models.sinceVersion, view.version));
   const begun = db

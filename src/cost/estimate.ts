@@ -1,9 +1,9 @@
 import { Decimal } from 'decimal.js';
 import type { Prices, PricingMode, PricingTier } from '../db/tables/json-columns.ts';
 import type { PricingShape } from '../model/pricing/pricing-of.ts';
-import { type CostKind, costKinds, findPrice, type PriceList, tokensOf } from './price-list.ts';
+import { type CostKind, costKinds, type FoundPrice, findPrice, type PriceList, tokensOf } from './price-list.ts';
 
-/** Tokens of one request, each kind counted once, how many such requests, and in which mode. Null: the usual one. */
+/** Tokens of one request with each kind counted once, the number of requests, and the mode. Null: the default mode. */
 export interface TokenUsage extends Record<keyof Prices, number> {
   readonly requests: number;
   readonly mode: string | null;
@@ -17,12 +17,14 @@ export interface CostComponent {
   readonly unitPrice: number;
   /** US dollars. */
   readonly amount: Decimal;
+  /** Whether another price stands in for an unpublished one. */
+  readonly assumed: boolean;
 }
 
 export interface Estimate {
   readonly total: Decimal;
   readonly components: readonly CostComponent[];
-  /** Used, but without a price. */
+  /** Used kinds without a price. */
   readonly unpriced: readonly CostKind[];
   readonly pricing: PricingShape;
   readonly tier: PricingTier | null;
@@ -31,10 +33,10 @@ export interface Estimate {
 }
 
 const TOKENS_PER_PRICE = 1_000_000;
-// Prices have 12 significant digits and quantities 16: nothing of a product or a sum is rounded away.
+// Prices have 12 significant digits and quantities 16, so products and sums are exact.
 const Exact = Decimal.clone({ precision: 60 });
 
-/** What the requests cost by list price. `mode` null: the usual one; else one of the pricing's. */
+/** The cost of the requests at list prices. `mode` is one of the pricing's modes. Null: the default mode. */
 export function estimateCost(pricing: PricingShape, usage: TokenUsage, mode: PricingMode | null): Estimate {
   const tier = tierOf(pricing, usage);
   const lists = priceLists(pricing, tier, mode);
@@ -42,7 +44,7 @@ export function estimateCost(pricing: PricingShape, usage: TokenUsage, mode: Pri
     const quantity = tokensOf(usage, kind) * usage.requests;
     return quantity > 0 ? [{ kind, quantity, price: findPrice(kind, lists) }] : [];
   });
-  const components = used.flatMap(({ kind, quantity, price }) => (price ? component(kind, quantity, price.usd) : []));
+  const components = used.flatMap(({ kind, quantity, price }) => (price ? componentOf(kind, quantity, price) : []));
   return {
     total: components.reduce((sum, { amount }) => sum.plus(amount), new Exact(0)),
     components,
@@ -50,7 +52,7 @@ export function estimateCost(pricing: PricingShape, usage: TokenUsage, mode: Pri
     pricing,
     tier,
     mode,
-    assumptions: [...assumptionsOfSize(tier, mode), ...used.flatMap(({ price }) => price?.assumptions ?? [])],
+    assumptions: [...tierAssumptions(tier, mode), ...used.flatMap(({ price }) => price?.assumptions ?? [])],
   };
 }
 
@@ -58,13 +60,13 @@ export function promptTokens({ input, cacheRead, cacheWrite, inputAudio }: Token
   return input + cacheRead + cacheWrite + inputAudio;
 }
 
-/** The tier that the prompt of one request reaches: its prices hold for the whole request. Null: below all of them. */
+/** The tier reached by the prompt of one request; its prices apply to the whole request. Null: below all tiers. */
 function tierOf({ tiers, contextOver200k }: PricingShape, usage: TokenUsage): PricingTier | null {
   const all = contextOver200k ? [contextOver200k] : tiers;
   return all.findLast(({ minContext }) => promptTokens(usage) > minContext) ?? null;
 }
 
-/** The first one that prices something counts: a mode and a tier say only what differs. */
+/** In order of precedence: a mode or a tier lists only the prices that differ. */
 function priceLists(pricing: PricingShape, tier: PricingTier | null, mode: PricingMode | null): PriceList[] {
   return [
     ...(mode ? [{ name: `The mode "${mode.name}"`, prices: mode }] : []),
@@ -73,14 +75,15 @@ function priceLists(pricing: PricingShape, tier: PricingTier | null, mode: Prici
   ];
 }
 
-function assumptionsOfSize(tier: PricingTier | null, mode: PricingMode | null): string[] {
+function tierAssumptions(tier: PricingTier | null, mode: PricingMode | null): string[] {
   if (tier === null) return [];
-  if (mode !== null) return [`The prices of the mode "${mode.name}" hold for prompts of any size.`];
+  if (mode !== null) return [`The prices of the mode "${mode.name}" apply to prompts of any size.`];
   return [
-    `The prompt is larger than ${tier.minContext} tokens: the prices of that tier hold for the whole request, not only for what exceeds it.`,
+    `The prompt exceeds ${tier.minContext} tokens: the tier prices apply to the whole request, not only to the excess.`,
   ];
 }
 
-function component(kind: CostKind, quantity: number, unitPrice: number): CostComponent {
-  return { kind, quantity, unitPrice, amount: new Exact(unitPrice).times(quantity).div(TOKENS_PER_PRICE) };
+function componentOf(kind: CostKind, quantity: number, { usd, assumptions }: FoundPrice): CostComponent {
+  const amount = new Exact(usd).times(quantity).div(TOKENS_PER_PRICE);
+  return { kind, quantity, unitPrice: usd, amount, assumed: assumptions.length > 0 };
 }

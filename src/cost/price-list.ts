@@ -17,10 +17,10 @@ export interface PriceList {
   readonly prices: Partial<Prices>;
 }
 
-interface FoundPrice {
+export interface FoundPrice {
   /** US dollars per million tokens. */
   readonly usd: number;
-  /** What had to be assumed to take it, in words. */
+  /** Assumptions behind the price, as sentences. */
   readonly assumptions: readonly string[];
 }
 
@@ -38,26 +38,26 @@ export function tokensOf(usage: Record<keyof Prices, number>, kind: CostKind): n
   return usage[priceOfKind[kind]];
 }
 
-/** The price in the first list that has one. Undefined: none has. */
+/** The price in the first list that has one. Undefined: no list has one. */
 export function findPrice(kind: CostKind, lists: readonly PriceList[]): FoundPrice | undefined {
-  const passed: string[] = [];
+  const skipped: string[] = [];
   for (const { name, prices } of lists) {
     const own = prices[priceOfKind[kind]];
-    if (own !== undefined) return { usd: own, assumptions: passed.map(costsAsUsual) };
-    // Of a list that prices the output reasoning is a part of it, whatever the lists after it say: a tier of
-    // Gemini at openrouter has another price of output, and only below it one of reasoning.
+    if (own !== undefined) return { usd: own, assumptions: skipped.map(defaultPriceApplies) };
+    // A list with an output price bills reasoning as output, even if a later list has a reasoning price: a Gemini
+    // tier at openrouter has its own output price, and only the base prices have one for reasoning.
     if (kind === 'REASONING' && prices.output !== undefined) {
-      return { usd: prices.output, assumptions: [...passed.map(costsAsUsual), chargedAsOutput(name)] };
+      return { usd: prices.output, assumptions: [...skipped.map(defaultPriceApplies), chargedAsOutput(name)] };
     }
-    passed.push(name);
+    skipped.push(name);
   }
   return undefined;
 
-  function costsAsUsual(name: string): string {
-    return `${name} has no price of ${kind}, which costs as it does otherwise.`;
+  function defaultPriceApplies(name: string): string {
+    return `${name} has no price for ${kind}, so the default price applies.`;
   }
 }
 
 function chargedAsOutput(name: string): string {
-  return `Reasoning is charged as output: ${name.replace('The', 'the')} has no price of its own for it.`;
+  return `Reasoning is charged as output: ${name.replace('The', 'the')} has no separate reasoning price.`;
 }

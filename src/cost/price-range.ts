@@ -5,13 +5,13 @@ import type { PriceRange as PriceRangeShape } from './cost-queries.ts';
 
 const PriceRange = builder.objectRef<PriceRangeShape>('PriceRange').implement({
   description:
-    'Between which prices a base model is served, in US dollars per million tokens: by the usual prices of the present models whose price kind is METERED or FREE.',
+    'Range of the default prices of a base model, in US dollars per million tokens. Covers its current models with the price kind METERED or FREE.',
   fields: (t) => ({
-    minInput: t.float({ description: 'The lowest price of input.', resolve: ({ minInput }) => Number(minInput) }),
-    maxInput: t.float({ description: 'The highest price of input.', resolve: ({ maxInput }) => Number(maxInput) }),
-    minOutput: t.float({ description: 'The lowest price of output.', resolve: ({ minOutput }) => Number(minOutput) }),
-    maxOutput: t.float({ description: 'The highest price of output.', resolve: ({ maxOutput }) => Number(maxOutput) }),
-    models: t.exposeInt('models', { description: 'How many such models there are.' }),
+    minInput: t.float({ description: 'Lowest input price.', resolve: ({ minInput }) => Number(minInput) }),
+    maxInput: t.float({ description: 'Highest input price.', resolve: ({ maxInput }) => Number(maxInput) }),
+    minOutput: t.float({ description: 'Lowest output price.', resolve: ({ minOutput }) => Number(minOutput) }),
+    maxOutput: t.float({ description: 'Highest output price.', resolve: ({ maxOutput }) => Number(maxOutput) }),
+    models: t.exposeInt('models', { description: 'Number of models in the range.' }),
   }),
 });
 
@@ -19,7 +19,8 @@ builder.objectField(BaseModel, 'priceRange', (t) =>
   t.loadable({
     type: PriceRange,
     nullable: true,
-    description: 'Between which prices it is served. Null when no model that serves it is paid by the token or free.',
+    description:
+      'Range of prices across providers. Null when no current model of the base model has the price kind METERED or FREE.',
     byPath: true,
     resolve: (baseModel) => baseModel.key,
     load: async (baseModelKeys: string[], context) => {

@@ -2,28 +2,31 @@ import type { CatalogAtVersion } from '../app/queries.ts';
 import { badInput } from '../graph/errors.ts';
 import { quoteInput } from '../quote-input.ts';
 import type { TokenUsage } from './estimate.ts';
-import { type AskedUsage, countable } from './token-usage.ts';
+import { tokenUsageOf, type UsageInput } from './token-usage.ts';
 
-/** The usage that models are compared by. Refuses one that says nothing of them: without tokens, or in a mode of none. */
-export async function validateUsage(catalog: CatalogAtVersion, asked: AskedUsage): Promise<TokenUsage> {
-  const usage = usedTokens(asked);
+/** The usage to compare models by. Throws without tokens, or in a mode that no model has. */
+export async function validateUsage(catalog: CatalogAtVersion, input: UsageInput): Promise<TokenUsage> {
+  const usage = requireTokens(input);
   await assertKnownMode(catalog, usage);
   return usage;
 }
 
-/** Throws when nothing is used. */
-export function usedTokens(asked: AskedUsage): TokenUsage {
-  const usage = countable(asked);
+/** Throws when the usage has no tokens or no requests. */
+export function requireTokens(input: UsageInput): TokenUsage {
+  const usage = tokenUsageOf(input);
   const { requests, mode: _mode, ...tokens } = usage;
-  if (requests > 0 && Object.values(tokens).some((count) => count > 0)) return usage;
-  throw badInput(`"usage" must be at least one token in at least one request, got none in ${requests}.`);
+  const tokenCount = Object.values(tokens).reduce((sum, count) => sum + count, 0);
+  if (requests > 0 && tokenCount > 0) return usage;
+  throw badInput(
+    `"usage" must have at least one token and one request; got ${tokenCount} tokens and ${requests} requests.`,
+  );
 }
 
 /** Throws when no model has the mode. */
 export async function assertKnownMode({ costs }: CatalogAtVersion, { mode }: TokenUsage): Promise<void> {
   if (mode === null) return;
-  const known = await costs.modes();
-  if (known.includes(mode)) return;
-  const all = known.map(quoteInput).join(', ') || 'none';
-  throw badInput(`"usage.mode" must be one that some model has (${all}), got ${quoteInput(mode)}.`);
+  const modes = await costs.modes();
+  if (modes.includes(mode)) return;
+  const all = modes.map(quoteInput).join(', ') || 'none';
+  throw badInput(`"usage.mode" must be a mode of at least one model (${all}); got ${quoteInput(mode)}.`);
 }

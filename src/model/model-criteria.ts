@@ -75,10 +75,10 @@ export const modelCriteria = {
   free: criterion({
     input: one(
       boolean,
-      'True: the price kind is FREE. False: it is METERED or PLAN. A model without published prices matches neither.',
+      'True: the price kind is FREE. False: it is METERED or SUBSCRIPTION. A model without published prices matches neither.',
     ),
     validate: acceptAny,
-    where: (free) => (free ? sql`${priceKind} = 'FREE'` : sql`${priceKind} in ('METERED', 'PLAN')`),
+    where: (free) => (free ? sql`${priceKind} = 'FREE'` : sql`${priceKind} in ('METERED', 'SUBSCRIPTION')`),
   }),
   priced: criterion({
     input: one(boolean, 'Whether prices are published. A published price may be 0.'),
@@ -93,7 +93,7 @@ export const modelCriteria = {
   maxInputPrice: criterion({
     input: one(
       float,
-      'Maximum published input price, in US dollars per million tokens. Published prices of a PLAN are 0: see `priceKinds`.',
+      'Maximum published input price, in US dollars per million tokens. Published prices of a SUBSCRIPTION are 0: see `priceKinds`.',
     ),
     validate: validatePrice,
     where: (price) => sql`${models.priceInput} <= ${price}::numeric`,
@@ -101,7 +101,7 @@ export const modelCriteria = {
   maxOutputPrice: criterion({
     input: one(
       float,
-      'Maximum published output price, in US dollars per million tokens. Published prices of a PLAN are 0: see `priceKinds`.',
+      'Maximum published output price, in US dollars per million tokens. Published prices of a SUBSCRIPTION are 0: see `priceKinds`.',
     ),
     validate: validatePrice,
     where: (price) => sql`${models.priceOutput} <= ${price}::numeric`,

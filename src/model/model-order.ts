@@ -8,8 +8,8 @@ const ModelOrderField = builder.enumType('ModelOrderField', {
     NAME: { description: 'Name, ignoring case.' },
     RELEASE_DATE: { description: 'Release date. A month sorts before its days, and a year before its months.' },
     LAST_UPDATED: { description: 'Date of the last update, as published.' },
-    INPUT_PRICE: { description: 'Input price. Unknown for the price kind PLAN.' },
-    OUTPUT_PRICE: { description: 'Output price. Unknown for the price kind PLAN.' },
+    INPUT_PRICE: { description: 'Input price. Unknown for the price kind SUBSCRIPTION.' },
+    OUTPUT_PRICE: { description: 'Output price. Unknown for the price kind SUBSCRIPTION.' },
     CONTEXT: { description: 'Context window.' },
     OUTPUT_LIMIT: { description: 'Output limit.' },
     RELEVANCE: {

@@ -3,10 +3,10 @@ import type { ModelCost } from '../cost/model-cost.ts';
 import type { Json } from '../db/tables/json-columns.ts';
 import type { ModelRow } from '../model/model-queries.ts';
 
-/** A model that fits all requirements. */
+/** A model that satisfies all requirements. */
 export interface Candidate {
   readonly model: ModelRow;
-  /** What the usage costs. Null: there is no usage, or no telling. */
+  /** Cost of the usage. Null: no usage, or an unknown cost. */
   readonly cost: ModelCost | null;
 }
 
@@ -21,22 +21,22 @@ type MeasureKind =
   | 'PROVIDER'
   | 'OPEN_WEIGHTS';
 
-/** One thing that matters. */
+/** One weighted property that models are ranked by. */
 export interface Measure {
   readonly kind: MeasureKind;
   /** Null unless BENCHMARK. */
   readonly benchmark: BenchmarkRow | null;
   readonly weight: number;
-  /** How each of the candidates does, in their order. */
-  readonly measured: (candidates: readonly Candidate[]) => readonly Measured[];
+  /** One measurement per candidate, in the same order. */
+  readonly measure: (candidates: readonly Candidate[]) => readonly Measurement[];
 }
 
-/** How one candidate does by one measure. */
-export interface Measured {
-  /** Null: not known. */
+/** The value of one candidate for one measure. */
+export interface Measurement {
+  /** Null: unknown. */
   readonly value: Json;
-  /** From 0 to 1. */
-  readonly points: number;
-  /** In words. */
+  /** From 0 (worst or unknown) to 1 (best). */
+  readonly normalized: number;
+  /** A sentence. */
   readonly reason: string;
 }

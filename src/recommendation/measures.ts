@@ -2,30 +2,30 @@ import type { Decimal } from 'decimal.js';
 import type { Cohort } from '../benchmark/cohort.ts';
 import type { TokenUsage } from '../cost/estimate.ts';
 import type { ModelRow } from '../model/model-queries.ts';
-import { inDollars, knownPrice, whyCostIsUnknown } from './known-price.ts';
+import { combinedPrice, formatUsd, unknownCostReason } from './combined-price.ts';
 import type { Candidate, Measure } from './measure.ts';
 import type { Need } from './need.ts';
 import { preferenceMeasures } from './preference-measures.ts';
 import { scoreByRank } from './score-by-rank.ts';
 
-/** What matters; what has no weight is left out. */
-export function measuresOf({ usage, prefer, weights }: Need, fields: readonly Cohort[]): Measure[] {
-  const plain = { benchmark: null };
+/** The measures with a weight above 0. */
+export function measuresOf({ usage, prefer, weights }: Need, cohorts: readonly Cohort[]): Measure[] {
+  const head = { benchmark: null };
   const measures: readonly Measure[] = [
-    ...fields.map((field): Measure => {
-      const { benchmark } = field;
+    ...cohorts.map((cohort): Measure => {
+      const { benchmark } = cohort;
       const weight = weights.benchmarks.find(({ key }) => key === benchmark.key)?.weight ?? 0;
-      return { kind: 'BENCHMARK', benchmark, weight, measured: byScore(field) };
+      return { kind: 'BENCHMARK', benchmark, weight, measure: byScore(cohort) };
     }),
-    { ...plain, kind: 'PRICE', weight: weights.price, measured: usage ? byCost(usage) : byPrice },
-    { ...plain, kind: 'CONTEXT', weight: weights.context, measured: bySize('context window', (m) => m.contextTokens) },
-    { ...plain, kind: 'OUTPUT', weight: weights.output, measured: bySize('limit of output', (m) => m.outputTokens) },
-    { ...plain, kind: 'RECENCY', weight: weights.recency, measured: byDate('date of release', (m) => m.releaseDate) },
+    { ...head, kind: 'PRICE', weight: weights.price, measure: usage ? byCost(usage) : byPrice },
+    { ...head, kind: 'CONTEXT', weight: weights.context, measure: bySize('context window', (m) => m.contextTokens) },
+    { ...head, kind: 'OUTPUT', weight: weights.output, measure: bySize('output limit', (m) => m.outputTokens) },
+    { ...head, kind: 'RECENCY', weight: weights.recency, measure: byDate('release date', (m) => m.releaseDate) },
     {
-      ...plain,
+      ...head,
       kind: 'KNOWLEDGE',
       weight: weights.knowledge,
-      measured: byDate('end of knowledge', (m) => m.knowledgeCutoff),
+      measure: byDate('knowledge cutoff', (m) => m.knowledgeCutoff),
     },
     ...preferenceMeasures(prefer, weights.preference),
   ];
@@ -39,42 +39,42 @@ function byScore({ label, scores }: Cohort) {
   return scoreByRank<number>({
     read: ({ model }) => scoreOf.get(model.baseModelKey ?? '') ?? null,
     bestFirst: highFirst,
-    // Of all that were measured: the better of two bad ones is no good one.
-    among: [...scoreOf.values()],
-    shown: (score) => score,
-    known: (score) => `${score} in ${label}`,
-    unknown: () => `No known result in ${label}`,
+    // Ranked among all results, so that the better of two bad results does not count as good.
+    population: [...scoreOf.values()],
+    toJson: (score) => score,
+    describe: (score) => `${score} in ${label}`,
+    describeUnknown: () => `No known result in ${label}`,
   });
 }
 
 const cheapFirst = {
   bestFirst: (one: Decimal, other: Decimal) => one.comparedTo(other),
-  shown: (amount: Decimal) => amount.toNumber(),
-  unknown: ({ model }: Candidate) => `No known cost: ${whyCostIsUnknown(model)}`,
+  toJson: (amount: Decimal) => amount.toNumber(),
+  describeUnknown: ({ model }: Candidate) => `Unknown cost: ${unknownCostReason(model)}`,
 };
 
 function byCost({ requests }: TokenUsage) {
-  const forWhat = requests === 1 ? 'a request' : `${counted(requests)} requests`;
+  const quantity = requests === 1 ? '1 request' : `${formatCount(requests)} requests`;
   return scoreByRank<Decimal>({
     ...cheapFirst,
     read: ({ cost }) => cost?.total ?? null,
-    known: (total) => `Costs ${inDollars(total)} for ${forWhat}`,
+    describe: (total) => `Costs ${formatUsd(total)} for ${quantity}`,
   });
 }
 
 const byPrice = scoreByRank<Decimal>({
   ...cheapFirst,
-  read: ({ model }) => knownPrice(model),
-  known: (price) => `Costs ${inDollars(price)} for a million tokens in and a million out`,
+  read: ({ model }) => combinedPrice(model),
+  describe: (price) => `Costs ${formatUsd(price)} for a million input and a million output tokens`,
 });
 
 function bySize(name: string, sizeOf: (model: ModelRow) => number | null) {
   return scoreByRank<number>({
     read: ({ model }) => sizeOf(model),
     bestFirst: highFirst,
-    shown: (tokens) => tokens,
-    known: (tokens) => `A ${name} of ${counted(tokens)} tokens`,
-    unknown: () => `No known ${name}`,
+    toJson: (tokens) => tokens,
+    describe: (tokens) => `The ${name} is ${formatCount(tokens)} tokens`,
+    describeUnknown: () => `Unknown ${name}`,
   });
 }
 
@@ -82,12 +82,12 @@ function byDate(name: string, dateOf: (model: ModelRow) => string | null) {
   return scoreByRank<string>({
     read: ({ model }) => dateOf(model),
     bestFirst: (one, other) => Number(one < other) - Number(one > other),
-    shown: (date) => date,
-    known: (date) => `Its ${name} is ${date}`,
-    unknown: () => `No known ${name}`,
+    toJson: (date) => date,
+    describe: (date) => `The ${name} is ${date}`,
+    describeUnknown: () => `Unknown ${name}`,
   });
 }
 
-function counted(count: number): string {
+function formatCount(count: number): string {
   return count.toLocaleString('en-US');
 }

@@ -4,78 +4,86 @@ import { ModelFilter } from '../model/model-filter.ts';
 
 const ModelPreferencesInput = builder.inputType('ModelPreferencesInput', {
   description:
-    'What would be good but need not be: each is a part of the score, with the weight `preference`. What must be belongs into the filter.',
+    'Preferred but not required properties. Each is a component of the score with the weight `preference`. Requirements belong in the filter.',
   fields: (t) => ({
-    labs: t.stringList({ description: 'Better made by one of the labs with these keys. Unknown ones are refused.' }),
+    labs: t.stringList({ description: 'Keys of the preferred labs. An unknown key is an error.' }),
     providers: t.stringList({
-      description: 'Better served by one of the providers with these keys. Unknown ones are refused.',
+      description: 'Keys of the preferred providers. An unknown key is an error.',
     }),
-    openWeights: t.boolean({ description: 'Better with published weights; false: better without.' }),
+    openWeights: t.boolean({ description: 'Preference for published weights (true) or unpublished weights (false).' }),
   }),
 });
 
 const BenchmarkWeightInput = builder.inputType('BenchmarkWeightInput', {
-  description: 'How much a benchmark matters.',
+  description: 'Weight of one benchmark.',
   fields: (t) => ({
     key: t.string({
       required: true,
-      description: 'The key of the benchmark, or its name in any case and punctuation.',
+      description: 'Key of the benchmark, or its name in any case and punctuation.',
     }),
-    weight: t.float({ required: true, defaultValue: 1, description: 'Against the other weights.' }),
+    weight: t.float({ required: true, defaultValue: 1, description: 'Weight relative to the other weights.' }),
   }),
 });
 
 const ModelWeightsInput = builder.inputType('ModelWeightsInput', {
   description:
-    'What matters, and how much of the whole: twice the weight counts twice. Each from 0 to 1000, and one more than 0.',
+    'Relative weights of the score components, each from 0 to 1000. At least one weight must be greater than 0.',
   fields: (t) => ({
     price: t.float({
       required: true,
       defaultValue: 0,
-      description: 'The cost of `usage`; without one the price of a million tokens in and a million out. Low is good.',
+      description:
+        'Cost of `usage`, or without a usage the price of a million input and a million output tokens. Lower is better.',
     }),
-    context: t.float({ required: true, defaultValue: 0, description: 'The context window. Large is good.' }),
-    output: t.float({ required: true, defaultValue: 0, description: 'The limit of the answer. Large is good.' }),
-    recency: t.float({ required: true, defaultValue: 0, description: 'The date of release. Late is good.' }),
+    context: t.float({ required: true, defaultValue: 0, description: 'Context window. Larger is better.' }),
+    output: t.float({ required: true, defaultValue: 0, description: 'Output limit. Larger is better.' }),
+    recency: t.float({ required: true, defaultValue: 0, description: 'Release date. Later is better.' }),
     knowledge: t.float({
       required: true,
       defaultValue: 0,
-      description: 'Until when the training data goes. Late is good.',
+      description: 'Knowledge cutoff. Later is better.',
     }),
-    preference: t.float({ description: 'Of each thing in `prefer`. 1 when not given.' }),
+    preference: t.float({ description: 'Weight of each preference in `prefer`. 1 when omitted.' }),
     benchmarks: t.field({
       type: [BenchmarkWeightInput],
-      description: 'Results in benchmarks, each benchmark once. High is good.',
+      description: 'Benchmark results, each benchmark at most once. Higher is better.',
     }),
+  }),
+});
+
+const ModelBudgetInput = builder.inputType('ModelBudgetInput', {
+  description: 'Maximum cost in US dollars, either per request or per month.',
+  isOneOf: true,
+  fields: (t) => ({
+    perRequest: t.float({ description: 'Maximum cost of one request of the usage, in US dollars.' }),
+    perMonth: t.float({ description: 'Maximum cost of all requests of the usage, in US dollars.' }),
   }),
 });
 
 export const ModelNeedInput = builder.inputType('ModelNeedInput', {
-  description: 'What a model is needed for.',
+  description: 'Requirements, preferences and weights for a model recommendation.',
   fields: (t) => ({
     filter: t.field({
       type: ModelFilter,
       description:
-        'What the model must be, as in `models`. Where it gives no `statuses`, those of ACTIVE, ALPHA and BETA; where it gives no `inputModalities`, those that take TEXT; where it gives no `outputModalities`, those that answer in TEXT, which embeddings and rerankers do not. REMOVED is refused.',
+        'Required properties, as in `models`. By default, `statuses` is ACTIVE, ALPHA and BETA, `inputModalities` is TEXT, and the model must generate text, which embedding and reranking models do not. The status REMOVED is not allowed.',
     }),
     usage: t.field({
       type: TokenUsageInput,
       description:
-        'What it will be used for: the tokens of one request, and in `requests` how many of them a month. The model must have room for such a request, and the mode if one is named.',
+        'Expected usage: the tokens of one request, and the number of requests per month. The limits of the model must fit one request, and the model must have the requested mode.',
     }),
-    budgetPerRequest: t.float({
+    budget: t.field({
+      type: ModelBudgetInput,
       description:
-        'The most that one request of `usage` may cost, in US dollars. Models whose cost is not known are left out: those without a price, those that do not price all that is used, and those of a subscription (PLAN).',
+        'Maximum cost of `usage`. A model of unknown cost is excluded: one with an unpriced token kind, or of the price kind SUBSCRIPTION or UNKNOWN.',
     }),
-    budgetPerMonth: t.float({
-      description: 'The most that all requests of `usage` may cost, in US dollars; otherwise as `budgetPerRequest`.',
-    }),
-    prefer: t.field({ type: ModelPreferencesInput, description: 'What would be good. Nothing when not given.' }),
+    prefer: t.field({ type: ModelPreferencesInput, description: 'Preferred properties. No preference when omitted.' }),
     weights: t.field({
       type: ModelWeightsInput,
-      description: 'What matters. When not given, price and recency with a weight of 1 each, and what is preferred.',
+      description: 'Weights of the score. When omitted, price, recency and each preference have a weight of 1.',
     }),
   }),
 });
 
-export type AskedNeed = typeof ModelNeedInput.$inferInput;
+export type NeedInput = typeof ModelNeedInput.$inferInput;

@@ -1,12 +1,11 @@
 import type { TokenUsage } from '../cost/estimate.ts';
 import type { ModelFilterShape } from '../model/model-criteria.ts';
 
-/** What somebody needs, checked. */
+/** A validated need, with its defaults applied. */
 export interface Need {
-  /** With what is usual where nothing is asked for. */
   readonly filter: ModelFilterShape;
-  /** Whether it must answer in text, which is usual where no output is asked for. */
-  readonly inText: boolean;
+  /** Whether the model must answer in text: the default unless the filter names output modalities. */
+  readonly requiresText: boolean;
   readonly usage: TokenUsage | null;
   readonly budget: Budget | null;
   readonly prefer: Preferences;
@@ -14,7 +13,7 @@ export interface Need {
 }
 
 export interface Budget {
-  readonly field: 'budgetPerRequest' | 'budgetPerMonth';
+  readonly scope: 'perRequest' | 'perMonth';
   /** US dollars. */
   readonly usd: number;
 }

@@ -1,14 +1,14 @@
 import type { ModelRow } from '../model/model-queries.ts';
-import type { Candidate, Measure, Measured } from './measure.ts';
+import type { Candidate, Measure, Measurement } from './measure.ts';
 import type { Preferences } from './need.ts';
 
-/** One for each preference: all points for what is preferred, else none. */
+/** One measure per preference: 1 for a met preference, otherwise 0. */
 export function preferenceMeasures({ labs, providers, openWeights }: Preferences, weight: number): Measure[] {
   const head = { benchmark: null, weight };
   return [
-    ...(labs === null ? [] : [{ ...head, kind: 'LAB' as const, measured: byLab(labs) }]),
-    ...(providers === null ? [] : [{ ...head, kind: 'PROVIDER' as const, measured: byProvider(providers) }]),
-    ...(openWeights === null ? [] : [{ ...head, kind: 'OPEN_WEIGHTS' as const, measured: byWeights(openWeights) }]),
+    ...(labs === null ? [] : [{ ...head, kind: 'LAB' as const, measure: byLab(labs) }]),
+    ...(providers === null ? [] : [{ ...head, kind: 'PROVIDER' as const, measure: byProvider(providers) }]),
+    ...(openWeights === null ? [] : [{ ...head, kind: 'OPEN_WEIGHTS' as const, measure: byWeights(openWeights) }]),
   ];
 }
 
@@ -16,7 +16,7 @@ function byLab(labs: readonly string[]) {
   return byPreference<string>(
     ({ baseModelKey }) => baseModelKey?.split('/')[0] ?? null,
     (lab) => labs.includes(lab),
-    (lab) => `Made by ${lab ?? 'a lab that is not known'}`,
+    (lab) => `Made by ${lab ?? 'an unknown lab'}`,
   );
 }
 
@@ -33,19 +33,19 @@ function byWeights(openWeights: boolean) {
     (model) => model.openWeights,
     (isOpen) => isOpen === openWeights,
     (isOpen) =>
-      isOpen === null ? 'Not known whether its weights are open' : `Its weights are ${isOpen ? '' : 'not '}open`,
+      isOpen === null ? 'Unknown whether the weights are open' : `The weights are ${isOpen ? '' : 'not '}open`,
   );
 }
 
 function byPreference<Value extends string | boolean>(
   read: (model: ModelRow) => Value | null,
   isPreferred: (value: Value) => boolean,
-  inWords: (value: Value | null) => string,
+  describe: (value: Value | null) => string,
 ) {
-  return (candidates: readonly Candidate[]): Measured[] =>
+  return (candidates: readonly Candidate[]): Measurement[] =>
     candidates.map(({ model }) => {
       const value = read(model);
       const isMet = value !== null && isPreferred(value);
-      return { value, points: isMet ? 1 : 0, reason: `${inWords(value)}, ${isMet ? 'as' : 'not as'} preferred.` };
+      return { value, normalized: isMet ? 1 : 0, reason: `${describe(value)}, ${isMet ? 'as' : 'not as'} preferred.` };
     });
 }

@@ -1,46 +1,46 @@
 import { isOfOwnProvider } from '../model/attributes/own-provider.ts';
-import type { Candidate, Measure, Measured } from './measure.ts';
+import type { Candidate, Measure, Measurement } from './measure.ts';
 
-/** A part of a score. */
-export interface ScorePart extends Measured, Pick<Measure, 'kind' | 'benchmark' | 'weight'> {
-  /** What it adds to the score: its points times its share of all weights. */
+/** The contribution of one measure to a score. */
+export interface ScoreComponent extends Measurement, Pick<Measure, 'kind' | 'benchmark' | 'weight'> {
+  /** The normalized value times the share of its weight in all weights. */
   readonly contribution: number;
 }
 
-export interface Ranked extends Candidate {
-  /** From 0 to 1: the sum of the parts. */
+export interface RankedModel extends Candidate {
+  /** From 0 to 1: the sum of the contributions. */
   readonly score: number;
-  readonly parts: readonly ScorePart[];
-  /** Other candidates of the same base model. */
+  readonly components: readonly ScoreComponent[];
+  /** Number of other candidates of the same base model. */
   readonly alternatives: number;
 }
 
-/** The best candidate of each base model, the best first. One whose base model is not known is one of its own. */
-export function ranked(candidates: readonly Candidate[], measures: readonly Measure[]): Ranked[] {
-  const best = scored(candidates, measures).toSorted(bestFirst);
+/** The best candidate of each base model, best first. A candidate without a known base model stands alone. */
+export function rankedModels(candidates: readonly Candidate[], measures: readonly Measure[]): RankedModel[] {
+  const best = scoredModels(candidates, measures).toSorted(bestFirst);
   const groups = Map.groupBy(best, ({ model }) => model.baseModelKey ?? `${model.key} alone`);
   return [...groups.values()].flatMap(([first, ...others]) =>
     first === undefined ? [] : [{ ...first, alternatives: others.length }],
   );
 }
 
-type Scored = Omit<Ranked, 'alternatives'>;
+type ScoredModel = Omit<RankedModel, 'alternatives'>;
 
-function scored(candidates: readonly Candidate[], measures: readonly Measure[]): Scored[] {
+function scoredModels(candidates: readonly Candidate[], measures: readonly Measure[]): ScoredModel[] {
   const weights = measures.reduce((sum, { weight }) => sum + weight, 0);
-  const byMeasure = measures.map((measure) => ({ ...measure, all: measure.measured(candidates) }));
+  const byMeasure = measures.map((measure) => ({ ...measure, measurements: measure.measure(candidates) }));
   return candidates.map((candidate, index) => {
-    const parts = byMeasure.flatMap(({ kind, benchmark, weight, all }): ScorePart[] => {
-      const measured = all[index];
-      if (measured === undefined) return [];
-      return [{ kind, benchmark, weight, ...measured, contribution: (measured.points * weight) / weights }];
+    const components = byMeasure.flatMap(({ kind, benchmark, weight, measurements }): ScoreComponent[] => {
+      const measurement = measurements[index];
+      if (measurement === undefined) return [];
+      return [{ kind, benchmark, weight, ...measurement, contribution: (measurement.normalized * weight) / weights }];
     });
-    return { ...candidate, parts, score: parts.reduce((sum, { contribution }) => sum + contribution, 0) };
+    return { ...candidate, components, score: components.reduce((sum, { contribution }) => sum + contribution, 0) };
   });
 }
 
-/** Of equal ones that which its own lab serves, then that whose key comes first. */
-function bestFirst(one: Scored, other: Scored): number {
+/** On a tie, the lab's own provider first, then by key. */
+function bestFirst(one: ScoredModel, other: ScoredModel): number {
   const byLab = Number(isOfOwnProvider(other.model)) - Number(isOfOwnProvider(one.model));
   return other.score - one.score || byLab || (one.model.key < other.model.key ? -1 : 1);
 }

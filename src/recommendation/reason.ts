@@ -1,18 +1,18 @@
-import { inDollars } from './known-price.ts';
+import { formatUsd } from './combined-price.ts';
 import type { Need } from './need.ts';
-import type { Ranked } from './ranking.ts';
-import { costOnBudget, requirementsOf } from './requirements.ts';
+import type { RankedModel } from './ranking.ts';
+import { budgetedCost, requirementsOf } from './requirements.ts';
 
-/** Why a model is recommended, with the figures to check it by. */
-export function reasonFor({ model, parts }: Ranked, need: Need): string {
-  const fit = `Fits all ${requirementsOf(need).length} requirements.`;
-  return [fit, ...onBudget(), ...parts.map(({ reason }) => reason)].join(' ');
+/** The explanation of a recommendation, with the figures behind it. */
+export function reasonFor({ model, components }: RankedModel, need: Need): string {
+  const requirements = `Satisfies all ${requirementsOf(need).length} requirements.`;
+  return [requirements, ...budgetShare(), ...components.map(({ reason }) => reason)].join(' ');
 
-  function onBudget(): string[] {
+  function budgetShare(): string[] {
     const { usage, budget } = need;
-    const cost = usage && budget && costOnBudget(model, usage, budget);
+    const cost = usage && budget && budgetedCost(model, usage, budget);
     if (!cost) return [];
-    const per = budget.field === 'budgetPerMonth' ? 'a month' : 'a request';
-    return [`Takes ${inDollars(cost)} of the budget of ${inDollars(budget.usd)} ${per}.`];
+    const per = budget.scope === 'perMonth' ? 'month' : 'request';
+    return [`Uses ${formatUsd(cost)} of the budget of ${formatUsd(budget.usd)} per ${per}.`];
   }
 }

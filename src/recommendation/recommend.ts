@@ -6,22 +6,22 @@ import { assertKnownMode } from '../cost/validate-usage.ts';
 import { type Context, catalogOf } from '../graph/context.ts';
 import { validateCurrentModelFilter } from '../model/validate-model-filter.ts';
 import { assertKnownPreferences } from './assert-known-preferences.ts';
-import { type Exclusion, exclusionsBy } from './excluded.ts';
 import { measuresOf } from './measures.ts';
 import type { Need } from './need.ts';
-import { type Ranked, ranked } from './ranking.ts';
+import { type RankedModel, rankedModels } from './ranking.ts';
+import { type RequirementReport, requirementReports } from './requirement-report.ts';
 import { filterOf, requirementsOf } from './requirements.ts';
 
 export interface Recommendations {
   readonly need: Need;
-  /** How many models fit all requirements. */
-  readonly fitting: number;
-  /** One for each base model. */
-  readonly ranked: readonly Ranked[];
-  readonly exclusions: () => Promise<readonly Exclusion[]>;
+  /** Number of models that satisfy all requirements. */
+  readonly matchCount: number;
+  /** One per base model, best first. */
+  readonly ranked: readonly RankedModel[];
+  readonly reports: () => Promise<readonly RequirementReport[]>;
 }
 
-/** What fits the need, ranked by what matters. */
+/** Models that satisfy the requirements, ranked by their weighted score. */
 export async function recommend(context: Context, need: Need): Promise<Recommendations> {
   const { usage, weights } = need;
   const catalog = await catalogOf(context);
@@ -40,25 +40,25 @@ export async function recommend(context: Context, need: Need): Promise<Recommend
   const candidates = matching
     .filter((model) => predicates.every((holds) => holds(model)))
     .map((model) => ({ model, cost: usage && paidCostOf(model, usage) }));
-  const measures = measuresOf(need, await fieldsOfBenchmarks(catalog, benchmarkKeys));
+  const measures = measuresOf(need, await cohortsOfBenchmarks(catalog, benchmarkKeys));
   return {
     need,
-    fitting: candidates.length,
-    ranked: ranked(candidates, measures),
-    exclusions: () => exclusionsBy(requirements, catalog),
+    matchCount: candidates.length,
+    ranked: rankedModels(candidates, measures),
+    reports: () => requirementReports(requirements, catalog),
   };
 }
 
-/** The largest of each benchmark: an empty one where no result is a number. */
-async function fieldsOfBenchmarks(
+/** The largest cohort of each benchmark, empty if the benchmark has no numeric results. */
+async function cohortsOfBenchmarks(
   { benchmarks }: CatalogAtVersion,
   keys: readonly string[],
 ): Promise<readonly Cohort[]> {
   if (keys.length === 0) return [];
-  const fields = Map.groupBy(cohortsOf(await benchmarks.scoresOf(keys)), ({ benchmark }) => benchmark.key);
-  return keys.map((key) => largestCohort(fields.get(key) ?? []) ?? emptyField(key));
+  const cohorts = Map.groupBy(cohortsOf(await benchmarks.scoresOf(keys)), ({ benchmark }) => benchmark.key);
+  return keys.map((key) => largestCohort(cohorts.get(key) ?? []) ?? emptyCohort(key));
 }
 
-function emptyField(key: string): Cohort {
+function emptyCohort(key: string): Cohort {
   return { benchmark: { key, name: key }, label: key, scores: new Map() };
 }

@@ -3,140 +3,145 @@ import { CostEstimate } from '../cost/cost-estimate.ts';
 import { builder } from '../graph/builder.ts';
 import { badInput } from '../graph/errors.ts';
 import { Model } from '../model/model.ts';
-import type { Exclusion } from './excluded.ts';
 import { ModelNeedInput } from './need-input.ts';
-import type { Ranked, ScorePart as ScorePartShape } from './ranking.ts';
+import type { RankedModel, ScoreComponent as ScoreComponentShape } from './ranking.ts';
 import { reasonFor } from './reason.ts';
 import { type Recommendations, recommend } from './recommend.ts';
+import type { RequirementReport as RequirementReportShape } from './requirement-report.ts';
 import { validateNeed } from './validate-need.ts';
 
 const DEFAULT_FIRST = 5;
 const MAX_FIRST = 50;
 
-const ScorePartKind = builder.enumType('ScorePartKind', {
-  description: 'What a part of a score is about.',
+const ScoreComponentKind = builder.enumType('ScoreComponentKind', {
+  description: 'Property that a component of a score measures.',
   values: {
-    BENCHMARK: { description: 'The result in a benchmark: of the comparable ones, those that most base models have.' },
-    PRICE: {
-      description: 'The cost of the usage; without a usage the price of a million tokens in and a million out.',
+    BENCHMARK: {
+      description: 'Result in a benchmark, from the cohort of comparable results with the most base models.',
     },
-    CONTEXT: { description: 'The context window, in tokens.' },
-    OUTPUT: { description: 'The limit of the answer, in tokens.' },
-    RECENCY: { description: 'The date of release.' },
-    KNOWLEDGE: { description: 'Until when the training data goes.' },
-    LAB: { description: 'Whether a preferred lab made it.' },
-    PROVIDER: { description: 'Whether a preferred provider serves it.' },
-    OPEN_WEIGHTS: { description: 'Whether its weights are published, or not, as preferred.' },
+    PRICE: {
+      description: 'Cost of the usage, or without a usage the price of a million input and a million output tokens.',
+    },
+    CONTEXT: { description: 'Context window, in tokens.' },
+    OUTPUT: { description: 'Output limit, in tokens.' },
+    RECENCY: { description: 'Release date.' },
+    KNOWLEDGE: { description: 'Knowledge cutoff.' },
+    LAB: { description: 'Whether a preferred lab made the model.' },
+    PROVIDER: { description: 'Whether a preferred provider serves the model.' },
+    OPEN_WEIGHTS: { description: 'Whether the weights are published or unpublished, as preferred.' },
   } as const,
 });
 
-const ScorePart = builder.objectRef<ScorePartShape>('ScorePart').implement({
-  description: 'What one thing that matters adds to a score.',
+const ScoreComponent = builder.objectRef<ScoreComponentShape>('ScoreComponent').implement({
+  description: 'Contribution of one measured property to a score.',
   fields: (t) => ({
-    kind: t.expose('kind', { type: ScorePartKind, description: 'What it is about.' }),
+    kind: t.expose('kind', { type: ScoreComponentKind, description: 'Measured property.' }),
     benchmark: t.expose('benchmark', {
       type: Benchmark,
       nullable: true,
-      description: 'Which benchmark. Null unless BENCHMARK.',
+      description: 'Measured benchmark. Null unless `kind` is BENCHMARK.',
     }),
     value: t.expose('value', {
       type: 'JSON',
       nullable: true,
       description:
-        'What the model has: a number of tokens or of US dollars, a score, a PartialDate, a key, or true or false. Null: not known.',
+        'Value of the model: tokens, US dollars, a score, a PartialDate, a key or a Boolean, depending on `kind`. Null when unknown.',
     }),
-    points: t.exposeFloat('points', {
+    normalized: t.exposeFloat('normalized', {
       description:
-        'From 0 to 1: the share of the different values of all models that fit, or of all results in the benchmark, that this one is at least as good as. 1 for the best, 0 for what is not known, as the cost of a PLAN is. A preference has 1 or 0.',
+        'Value on a scale from 0 to 1: the share of the distinct values of all matching models that this value equals or beats. A benchmark score is compared with its whole cohort, and a preference is 1 or 0. An unknown value, such as the cost of a SUBSCRIPTION, is 0.',
     }),
-    weight: t.exposeFloat('weight', { description: 'As asked for.' }),
+    weight: t.exposeFloat('weight', { description: 'Requested weight.' }),
     contribution: t.exposeFloat('contribution', {
-      description: 'What it adds to the score: `points` times the share of `weight` in all weights.',
+      description: 'Contribution to the score: `normalized` times the share of `weight` in the sum of all weights.',
     }),
     reason: t.exposeString('reason', {
-      description: 'In words, such as "Costs $1.25 for 100 requests: place 3 of 40."',
+      description: 'Explanation, such as "Costs $1.25 for 100 requests: rank 3 of 40."',
     }),
   }),
 });
 
-interface Recommended {
-  readonly ranked: Ranked;
+interface Recommendation {
+  readonly ranked: RankedModel;
   readonly reason: string;
 }
 
-const ModelRecommendation = builder.objectRef<Recommended>('ModelRecommendation').implement({
-  description: 'A model that fits, and why it stands where it does.',
+const ModelRecommendation = builder.objectRef<Recommendation>('ModelRecommendation').implement({
+  description: 'Recommended model, with its score and the reasons.',
   fields: (t) => ({
     model: t.field({
       type: Model,
-      description: 'The best offer of its base model.',
+      description: 'Highest-scoring model of the base model.',
       resolve: ({ ranked }) => ranked.model,
     }),
     score: t.float({
-      description: 'From 0 to 1: the sum of the contributions of its `parts`.',
+      description: 'Score from 0 to 1: the sum of the contributions of `components`.',
       resolve: ({ ranked }) => ranked.score,
     }),
-    parts: t.field({
-      type: [ScorePart],
-      description: 'One for each thing that has a weight of more than 0.',
-      resolve: ({ ranked }) => [...ranked.parts],
+    components: t.field({
+      type: [ScoreComponent],
+      description: 'Components of the score, one per weight above 0.',
+      resolve: ({ ranked }) => [...ranked.components],
     }),
     cost: t.field({
       type: CostEstimate,
       nullable: true,
       description:
-        'What the usage costs, all requests together. Null without a usage, or when it is not known: no price for all that is used, or a subscription.',
+        'Cost of all requests of the usage. Null without a usage, when part of the usage is unpriced, or for the price kind SUBSCRIPTION.',
       resolve: ({ ranked }) => ranked.cost,
     }),
     alternatives: t.int({
-      description: 'How many other models of the same base model fit too. 0 when its base model is not known.',
+      description: 'Number of other matching models of the same base model. 0 when the base model is unknown.',
       resolve: ({ ranked }) => ranked.alternatives,
     }),
-    reason: t.exposeString('reason', { description: 'All of it in words, with the figures to check it by.' }),
+    reason: t.exposeString('reason', { description: 'Explanation of the recommendation, with the figures behind it.' }),
   }),
 });
 
-const RequirementReport = builder.objectRef<Exclusion>('RequirementReport').implement({
-  description: 'What one requirement does to the choice. Models that are removed are not counted.',
+const RequirementReport = builder.objectRef<RequirementReportShape>('RequirementReport').implement({
+  description: 'Effect of one requirement on the selection. Removed models are not counted.',
   fields: (t) => ({
     field: t.string({
       description:
-        'Where it stands in the need, such as "filter.minContext" or "budgetPerMonth"; "usage" is that there is room for a request of it.',
+        'Path of the requirement in the need, such as "filter.minContext" or "budget.perMonth". The path "usage" requires limits that fit one request.',
       resolve: ({ requirement }) => requirement.field,
     }),
     value: t.field({
       type: 'JSON',
-      description: 'What is required: one value of a list of which all must hold, such as "TOOL_CALL".',
+      description: 'Required value. A list whose values must all match has one report per value, such as "TOOL_CALL".',
       resolve: ({ requirement }) => requirement.value,
     }),
-    excludes: t.exposeInt('excludes', {
-      description: 'How many models fit all other requirements but not this one: so many more there were without it.',
+    eliminates: t.exposeInt('eliminates', {
+      description:
+        'Number of models that satisfy all other requirements but not this one. Without this requirement, the match count rises by this number.',
     }),
-    fits: t.exposeInt('fits', { description: 'How many models fit this one, whatever the others.' }),
+    satisfiedBy: t.exposeInt('satisfiedBy', {
+      description: 'Number of models that satisfy this requirement, regardless of the others.',
+    }),
   }),
 });
 
-interface Answer extends Recommendations {
+interface RecommendationsPage extends Recommendations {
   readonly first: number;
 }
 
-const ModelRecommendations = builder.objectRef<Answer>('ModelRecommendations').implement({
-  description: 'What fits a need, ranked.',
+const ModelRecommendations = builder.objectRef<RecommendationsPage>('ModelRecommendations').implement({
+  description: 'Ranked models that satisfy a need.',
   fields: (t) => ({
     recommendations: t.field({
       type: [ModelRecommendation],
       description:
-        'One for each base model, the highest score first: the offer of it that scores highest. Of equal scores the one of the base model’s own lab comes first, then by key. A model whose base model is not known stands for itself. Empty when nothing fits: see `requirements`.',
+        'Highest-scoring model of each base model, highest score first; ties go to the lab’s own provider, then by key. A model without a known base model stands alone. Empty when no model matches: see `requirements`.',
       resolve: ({ need, ranked, first }) =>
         ranked.slice(0, first).map((one) => ({ ranked: one, reason: reasonFor(one, need) })),
     }),
-    fitting: t.exposeInt('fitting', {
-      description: 'How many models fit all requirements, however many of one base model.',
+    matchCount: t.exposeInt('matchCount', {
+      description: 'Number of models that satisfy all requirements, including several of one base model.',
     }),
     requirements: t.field({
       type: [RequirementReport],
-      description: 'Every requirement, also those that hold when nothing is asked for; first what excludes most.',
-      resolve: async ({ exclusions }) => [...(await exclusions())],
+      description: 'All requirements, including the defaults. The requirement that eliminates most models comes first.',
+      resolve: async ({ reports }) => [...(await reports())],
     }),
   }),
 });
@@ -145,14 +150,17 @@ builder.queryField('recommendModels', (t) =>
   t.field({
     type: ModelRecommendations,
     nullable: true,
-    description: 'Which models to use for something, and why.',
+    description: 'Recommended models for a need, with reasons.',
     args: {
-      need: t.arg({ type: ModelNeedInput, required: true, description: 'What is needed.' }),
-      first: t.arg.int({ defaultValue: DEFAULT_FIRST, description: `How many at most, from 1 to ${MAX_FIRST}.` }),
+      need: t.arg({ type: ModelNeedInput, required: true, description: 'Requirements, preferences and weights.' }),
+      first: t.arg.int({
+        defaultValue: DEFAULT_FIRST,
+        description: `Maximum number of recommendations, from 1 to ${MAX_FIRST}.`,
+      }),
     },
     resolve: async (_query, { need, first }, context) => {
       const size = first ?? DEFAULT_FIRST;
-      if (size < 1 || size > MAX_FIRST) throw badInput(`"first" must be between 1 and ${MAX_FIRST}, got ${size}.`);
+      if (size < 1 || size > MAX_FIRST) throw badInput(`"first" must be between 1 and ${MAX_FIRST}; got ${size}.`);
       return { ...(await recommend(context, validateNeed(need))), first: size };
     },
   }),

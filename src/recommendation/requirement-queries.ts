@@ -9,7 +9,7 @@ import { readMatching, searchScope } from '../model/model-filter-queries.ts';
 
 export function requirementQueries(db: Db) {
   return (view: CatalogView) => ({
-    /** Of each model that is not removed: which of the filters it matches, in their order. */
+    /** For each current model, whether it matches each of the filters, in the given order. */
     matched: async (filters: readonly ModelFilterShape[]) => {
       const scope = { db, ...searchScope(view, {}) };
       const predicates = await Promise.all(filters.map((filter) => matchesFilter(modelCriteria, filter, scope)));

@@ -8,11 +8,11 @@ import type { ModelRow } from '../model/model-queries.ts';
 import { pricingOf } from '../model/pricing/pricing-of.ts';
 import type { Budget, Need } from './need.ts';
 
-/** One thing that a model must be: by a filter, or where SQL cannot tell, by a predicate. */
+/** A required property, as a filter or, where SQL cannot decide, as a predicate. */
 export type Requirement = RequirementHead & (ByFilter | ByPredicate);
 
 interface RequirementHead {
-  /** Of ModelNeedInput, such as "filter.minContext". */
+  /** Path in ModelNeedInput, such as "filter.minContext". */
   readonly field: string;
   readonly value: Json;
 }
@@ -25,50 +25,54 @@ interface ByPredicate {
   readonly holds: (model: ModelRow) => boolean;
 }
 
-export function requirementsOf({ filter, inText, usage, budget }: Need): Requirement[] {
+export function requirementsOf({ filter, requiresText, usage, budget }: Need): Requirement[] {
   return [
     ...Object.entries(filter).flatMap(([name, value]) => requirementsOfFilter(name, value)),
-    ...(inText ? [{ field: 'filter.outputModalities', value: 'TEXT', holds: answersInText }] : []),
+    ...(requiresText ? [{ field: 'filter.outputModalities', value: 'TEXT', holds: answersInText }] : []),
     ...(usage ? requirementsOfUsage(usage) : []),
     ...(usage && budget ? [requirementOfBudget(usage, budget)] : []),
   ];
 }
 
-/** The filter that all requirements by filter make together. */
+/** All requirements that are filters, as one filter. */
 export function filterOf({ filter, usage }: Need): ModelFilterShape {
-  return usage ? { ...filter, fitsRequest: roomFor(usage) } : filter;
+  return usage ? { ...filter, fitsRequest: requestSize(usage) } : filter;
 }
 
-/** Of these fields all values must hold, so that each is a requirement of its own. */
-const allMustHold = new Set(['capabilities', 'inputModalities', 'outputModalities']);
+/** Criteria whose values must all match, so that each value is its own requirement. */
+const matchAllCriteria = new Set(['capabilities', 'inputModalities', 'outputModalities']);
 
 function requirementsOfFilter(name: string, value: Json): Requirement[] {
   if (value == null) return [];
   const field = `filter.${name}`;
-  if (!allMustHold.has(name) || !Array.isArray(value)) return [{ field, value, filter: { [name]: value } }];
+  if (!matchAllCriteria.has(name) || !Array.isArray(value)) return [{ field, value, filter: { [name]: value } }];
   return [...new Set(value)].map((one) => ({ field, value: one, filter: { [name]: [one] } }));
 }
 
 function requirementsOfUsage(usage: TokenUsage): Requirement[] {
-  const fitsRequest = roomFor(usage);
-  const room: Requirement = { field: 'usage', value: fitsRequest, filter: { fitsRequest } };
+  const fitsRequest = requestSize(usage);
+  const withinLimits: Requirement = { field: 'usage', value: fitsRequest, filter: { fitsRequest } };
   const { mode } = usage;
-  if (mode === null) return [room];
+  if (mode === null) return [withinLimits];
   const hasMode = (model: ModelRow) => pricingOf(model)?.modes.some(({ name }) => name === mode) ?? false;
-  return [room, { field: 'usage.mode', value: mode, holds: hasMode }];
+  return [withinLimits, { field: 'usage.mode', value: mode, holds: hasMode }];
 }
 
-function roomFor(usage: TokenUsage) {
+function requestSize(usage: TokenUsage) {
   return { input: promptTokens(usage), output: usage.output + usage.reasoning + usage.outputAudio };
 }
 
 function requirementOfBudget(usage: TokenUsage, budget: Budget): Requirement {
-  const { field, usd } = budget;
-  return { field, value: usd, holds: (model) => costOnBudget(model, usage, budget)?.lte(usd) ?? false };
+  const { scope, usd } = budget;
+  return {
+    field: `budget.${scope}`,
+    value: usd,
+    holds: (model) => budgetedCost(model, usage, budget)?.lte(usd) ?? false,
+  };
 }
 
-/** What is paid from the budget, in US dollars. Null: not known. */
-export function costOnBudget(model: ModelRow, usage: TokenUsage, { field }: Budget): Decimal | null {
-  const requests = field === 'budgetPerMonth' ? usage.requests : 1;
+/** The cost that counts against the budget, in US dollars. Null: unknown. */
+export function budgetedCost(model: ModelRow, usage: TokenUsage, { scope }: Budget): Decimal | null {
+  const requests = scope === 'perMonth' ? usage.requests : 1;
   return paidCostOf(model, { ...usage, requests })?.total ?? null;
 }

@@ -1,37 +1,37 @@
 import type { Json } from '../db/tables/json-columns.ts';
-import type { Candidate, Measured } from './measure.ts';
+import type { Candidate, Measurement } from './measure.ts';
 
 export interface Scale<Value> {
   readonly read: (candidate: Candidate) => Value | null;
   /** 0: equally good. */
   readonly bestFirst: (one: Value, other: Value) => number;
-  /** What the values are placed among. Those of the candidates when left out. */
-  readonly among?: readonly Value[];
-  readonly shown: (value: Value) => Json;
-  readonly known: (value: Value) => string;
-  readonly unknown: (candidate: Candidate) => string;
+  /** Values to rank among. Default: those of the candidates. */
+  readonly population?: readonly Value[];
+  readonly toJson: (value: Value) => Json;
+  readonly describe: (value: Value) => string;
+  readonly describeUnknown: (candidate: Candidate) => string;
 }
 
 /**
- * By the place of a value among all that differ: the share of them that it is at least as good as, so 1 for the best,
- * and 0 only for what is not known. Places, not amounts: one model with a context of 99,999,999 tokens does not make
- * all others equal; and a value counts once, however many serve the same model.
+ * Normalizes a value by its rank among the distinct values: the share of them that it equals or beats, so 1 for the best,
+ * and 0 only for an unknown value. Ranks instead of amounts, so that one model with a context of 99,999,999 tokens does
+ * not make all others equal. A value counts once, no matter how many providers serve the same model.
  */
-export function scoreByRank<Value>({ read, bestFirst, among, shown, known, unknown }: Scale<Value>) {
-  return (candidates: readonly Candidate[]): Measured[] => {
+export function scoreByRank<Value>({ read, bestFirst, population, toJson, describe, describeUnknown }: Scale<Value>) {
+  return (candidates: readonly Candidate[]): Measurement[] => {
     const values = candidates.map(read);
-    const places = different(among ?? values.filter((value) => value !== null), bestFirst);
+    const ranking = distinctInOrder(population ?? values.filter((value) => value !== null), bestFirst);
     return candidates.map((candidate, index) => {
       const value = values[index] ?? null;
-      if (value === null) return { value: null, points: 0, reason: `${unknown(candidate)}.` };
-      const place = placeOf(value, places, bestFirst);
-      const points = (places.length - place + 1) / places.length;
-      return { value: shown(value), points, reason: `${known(value)}: place ${place} of ${places.length}.` };
+      if (value === null) return { value: null, normalized: 0, reason: `${describeUnknown(candidate)}.` };
+      const rank = rankOf(value, ranking, bestFirst);
+      const normalized = (ranking.length - rank + 1) / ranking.length;
+      return { value: toJson(value), normalized, reason: `${describe(value)}: rank ${rank} of ${ranking.length}.` };
     });
   };
 }
 
-function different<Value>(values: readonly Value[], bestFirst: Scale<Value>['bestFirst']): readonly Value[] {
+function distinctInOrder<Value>(values: readonly Value[], bestFirst: Scale<Value>['bestFirst']): readonly Value[] {
   const inOrder = values.toSorted(bestFirst);
   return inOrder.filter((value, index) => {
     const before = inOrder[index - 1];
@@ -39,12 +39,12 @@ function different<Value>(values: readonly Value[], bestFirst: Scale<Value>['bes
   });
 }
 
-/** From 1 on, found by halves: there can be thousands. */
-function placeOf<Value>(value: Value, places: readonly Value[], bestFirst: Scale<Value>['bestFirst']): number {
-  let [better, rest] = [0, places.length];
+/** The rank from 1, by binary search, because a ranking can have thousands of values. */
+function rankOf<Value>(value: Value, ranking: readonly Value[], bestFirst: Scale<Value>['bestFirst']): number {
+  let [better, rest] = [0, ranking.length];
   while (better < rest) {
     const middle = Math.floor((better + rest) / 2);
-    const other = places[middle];
+    const other = ranking[middle];
     if (other !== undefined && bestFirst(other, value) < 0) better = middle + 1;
     else rest = middle;
   }

@@ -6,16 +6,16 @@ import { anyOf } from '../../db/key-lists.ts';
 import { models, versions } from '../../db/tables/catalog-tables.ts';
 import type { PricedRow } from './pricing-of.ts';
 
-/** A state of a model that began a pricing, or after which the model was missing. */
+/** A state of a model that began a pricing, or after which the model was removed. */
 export interface PricedPeriod extends PricedRow {
   readonly key: string;
   readonly beginsPricing: boolean;
   readonly since: Date;
-  /** When a refresh found the model missing after this state. Null: it did not. */
-  readonly goneAt: Date | null;
+  /** When the model was found removed after this state. Null: not removed. */
+  readonly removedAt: Date | null;
 }
 
-/** The pricing of a model. Prices over 200,000 tokens of older documents are a tier. Null: not published. */
+/** The pricing as one value. The prices over 200,000 tokens of older documents count as a tier. Null: no price. */
 const pricing = sql`case when ${models.priceInput} is not null then jsonb_build_array(
   ${models.priceInput}, ${models.priceOutput}, ${models.priceReasoning}, ${models.priceCacheRead},
   ${models.priceCacheWrite}, ${models.priceInputAudio}, ${models.priceOutputAudio},
@@ -33,21 +33,21 @@ export const beginsUnseen: SQL<boolean> = sql`(lag(${models.untilVersion}) ${ofM
 
 export function priceHistoryQueries(db: Db) {
   const since = alias(versions, 'since');
-  const gone = alias(versions, 'gone');
+  const removal = alias(versions, 'removal');
 
   return (view: CatalogView) => ({
-    /** The periods of each model up to the view, oldest first. */
+    /** The periods of each model, oldest first, up to the version of the view. */
     byKeys: (keys: readonly string[]): Promise<PricedPeriod[]> => {
       const state = knownStates(db, view, keys);
-      const { sinceVersion, goneVersion, ...period } = state._.selectedFields;
+      const { sinceVersion, removalVersion, ...period } = state._.selectedFields;
       return (
         db
-          .select({ ...period, since: since.observedAt, goneAt: gone.observedAt })
+          .select({ ...period, since: since.observedAt, removedAt: removal.observedAt })
           .from(state)
           .innerJoin(since, eq(since.number, sinceVersion))
-          // A state that a pruned version ended may have continued in a pruned state.
-          .leftJoin(gone, and(eq(gone.number, goneVersion), isNotNull(gone.refreshId)))
-          .where(or(state.beginsPricing, sql`${gone.number} is not null`))
+          // A state that ended in a pruned version may continue in a pruned state.
+          .leftJoin(removal, and(eq(removal.number, removalVersion), isNotNull(removal.refreshId)))
+          .where(or(state.beginsPricing, sql`${removal.number} is not null`))
           .orderBy(state.key, sinceVersion)
       );
     },
@@ -56,13 +56,13 @@ export function priceHistoryQueries(db: Db) {
 
 function knownStates(db: Db, view: CatalogView, keys: readonly string[]) {
   const next = sql`lead(${models.sinceVersion}) ${ofModel}`;
-  const isGone = and(lte(models.untilVersion, view.version), sql`${next} is distinct from ${models.untilVersion}`);
+  const isRemoved = and(lte(models.untilVersion, view.version), sql`${next} is distinct from ${models.untilVersion}`);
   return db
     .select({
       key: models.key,
       sinceVersion: models.sinceVersion,
       beginsPricing: beginsPricing.as('begins_pricing'),
-      goneVersion: sql<number | null>`case when ${isGone} then ${models.untilVersion} end`.as('gone_version'),
+      removalVersion: sql<number | null>`case when ${isRemoved} then ${models.untilVersion} end`.as('removal_version'),
       priceInput: models.priceInput,
       priceOutput: models.priceOutput,
       priceReasoning: models.priceReasoning,

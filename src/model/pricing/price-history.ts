@@ -12,21 +12,21 @@ interface PricePointShape {
 }
 
 const PricePoint = builder.objectRef<PricePointShape>('PricePoint').implement({
-  description: 'Pricing of a model from one moment until the next point.',
+  description: 'Change in the pricing of a model. The pricing applies until the next point.',
   fields: (t) => ({
     at: t.expose('at', {
       type: 'DateTime',
       description:
-        'When a refresh first observed the pricing; the provider may have set it earlier. After pruned history, a point can describe an older price.',
+        'Time when a refresh observed the change. For the first point, and after pruned history, the provider may have set the price earlier.',
     }),
     listed: t.exposeBoolean('listed', {
-      description: 'Whether the source listed the model. False from its removal until its return.',
+      description: 'Whether the source lists the model. False from the removal of the model until its return.',
     }),
     pricing: t.expose('pricing', {
       type: Pricing,
       nullable: true,
       description:
-        'List prices from that moment. Null when no price was published, or the model was not listed. From `cost` in models.dev.',
+        'Pricing from then on. Null when no price is published or the model is not listed. From `cost` in models.dev.',
     }),
   }),
 });
@@ -35,7 +35,7 @@ builder.objectField(Model, 'priceHistory', (t) =>
   t.loadableList({
     type: PricePoint,
     description:
-      'Pricing over time, oldest first: one point per change of prices, tiers or modes, per removal and per return.',
+      'Pricing over time, oldest first. Each change of the pricing, including tiers and modes, and each removal or return of the model adds a point.',
     byPath: true,
     resolve: (model) => model.key,
     load: async (modelKeys: string[], context) => {
@@ -48,6 +48,6 @@ builder.objectField(Model, 'priceHistory', (t) =>
 
 function pointsOf(period: PricedPeriod): PricePointShape[] {
   const start = { at: period.since, listed: true, pricing: pricingOf(period) };
-  const gone = period.goneAt && { at: period.goneAt, listed: false, pricing: null };
-  return [...(period.beginsPricing ? [start] : []), ...(gone ? [gone] : [])];
+  const removal = period.removedAt && { at: period.removedAt, listed: false, pricing: null };
+  return [...(period.beginsPricing ? [start] : []), ...(removal ? [removal] : [])];
 }

@@ -3,9 +3,11 @@ import { models } from '../../db/tables/catalog-tables.ts';
 import { planKeyPattern, planProviders } from '../../models-dev/facts/plans.ts';
 
 export const priceKinds = {
-  METERED: { description: 'Paid per token: at least one price is more than 0.' },
-  FREE: { description: 'Every published price is 0, and the provider does not sell a subscription.' },
-  PLAN: { description: 'Part of a subscription, so that published prices are 0. The cost per token is unknown.' },
+  METERED: { description: 'Billed per token: at least one price is greater than 0.' },
+  FREE: { description: 'Free: all published prices are 0, and the provider sells no subscription.' },
+  SUBSCRIPTION: {
+    description: 'Part of a subscription: all published prices are 0, and the cost per token is unknown.',
+  },
   UNKNOWN: { description: 'No price is published.' },
 } as const;
 
@@ -18,7 +20,7 @@ export const priceKind = sql<PriceKindName>`case
   when ${models.priceInput} is null then 'UNKNOWN'
   when greatest(${models.priceInput}, ${models.priceOutput}, ${models.priceReasoning}, ${models.priceCacheRead},
     ${models.priceCacheWrite}, ${models.priceInputAudio}, ${models.priceOutputAudio}) > 0 then 'METERED'
-  when ${sellsPlan} then 'PLAN'
+  when ${sellsPlan} then 'SUBSCRIPTION'
   else 'FREE' end`;
 
 /** Whether the published prices are the prices paid, so that models can be compared by them. */

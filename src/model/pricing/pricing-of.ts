@@ -2,14 +2,14 @@ import type { models } from '../../db/tables/catalog-tables.ts';
 import type { Prices, PricingMode, PricingTier } from '../../db/tables/json-columns.ts';
 import type { PriceKindName } from './price-kind-queries.ts';
 
-/** The pricing of a model, as numbers. */
+/** The pricing of a model in US dollars per million tokens. */
 export interface PricingShape extends Prices {
   readonly tiers: readonly PricingTier[];
   readonly contextOver200k: PricingTier | null;
   readonly modes: readonly PricingMode[];
 }
 
-/** The columns of a model that are its pricing. */
+/** The pricing columns of a model state. */
 export type PricedRow = Pick<
   typeof models.$inferSelect,
   | 'priceInput'
@@ -24,24 +24,24 @@ export type PricedRow = Pick<
   | 'pricingModes'
 >;
 
-/** Null: no price published. */
+/** Null: no price is published. */
 export function pricingOf(model: PricedRow): PricingShape | null {
   if (model.priceInput === null || model.priceOutput === null) return null;
   return {
     input: Number(model.priceInput),
     output: Number(model.priceOutput),
-    ...given('reasoning', model.priceReasoning),
-    ...given('cacheRead', model.priceCacheRead),
-    ...given('cacheWrite', model.priceCacheWrite),
-    ...given('inputAudio', model.priceInputAudio),
-    ...given('outputAudio', model.priceOutputAudio),
+    ...optionalPrice('reasoning', model.priceReasoning),
+    ...optionalPrice('cacheRead', model.priceCacheRead),
+    ...optionalPrice('cacheWrite', model.priceCacheWrite),
+    ...optionalPrice('inputAudio', model.priceInputAudio),
+    ...optionalPrice('outputAudio', model.priceOutputAudio),
     tiers: model.pricingTiers ?? [],
     contextOver200k: model.pricingOver200k,
     modes: model.pricingModes ?? [],
   };
 }
 
-function given<Name extends keyof Prices>(name: Name, price: string | null): { [key in Name]?: number } {
+function optionalPrice<Name extends keyof Prices>(name: Name, price: string | null): { [key in Name]?: number } {
   const prices: { [key in Name]?: number } = {};
   if (price !== null) prices[name] = Number(price);
   return prices;
@@ -51,7 +51,7 @@ interface ComparableRow extends PricedRow {
   readonly priceKind: PriceKindName;
 }
 
-/** The pricing by which models can be compared. Null: not published, or 0 as part of a subscription. */
+/** Prices that can be compared between models. Null: not published, or published as 0 under a subscription. */
 export function comparablePricing(model: ComparableRow): PricingShape | null {
   return hasComparablePrice(model) ? pricingOf(model) : null;
 }

@@ -6,52 +6,52 @@ import type {
 import { builder } from '../../graph/builder.ts';
 import type { PricingShape } from './pricing-of.ts';
 
-const inputDescription = 'Price of prompt tokens, in US dollars per million. 0: free.';
-const outputDescription = 'Price of answer tokens, in US dollars per million. 0: free.';
+const inputDescription = 'Price per million prompt tokens. 0 means free.';
+const outputDescription = 'Price per million output tokens. 0 means free.';
 
 const Priced = builder.interfaceRef<Partial<Prices>>('Priced').implement({
-  description: 'Prices in US dollars per million tokens. Null: not published; 0: free.',
+  description: 'Prices in US dollars per million tokens. Null means not published, and 0 means free.',
   fields: (t) => ({
     reasoning: t.float({
       nullable: true,
-      description: 'Price of reasoning tokens. Null: priced as output.',
+      description: 'Price of reasoning tokens. Null when reasoning is charged as output.',
       resolve: (prices) => prices.reasoning ?? null,
     }),
     cacheRead: t.float({
       nullable: true,
-      description: 'Price of prompt tokens read from the cache.',
+      description: 'Price of prompt tokens read from the cache. Null when not published.',
       resolve: (prices) => prices.cacheRead ?? null,
     }),
     cacheWrite: t.float({
       nullable: true,
-      description: 'Price of prompt tokens written to the cache.',
+      description: 'Price of prompt tokens written to the cache. Null when not published.',
       resolve: (prices) => prices.cacheWrite ?? null,
     }),
     inputAudio: t.float({
       nullable: true,
-      description: 'Price of audio tokens in the prompt.',
+      description: 'Price of audio tokens in the prompt. Null when not published.',
       resolve: (prices) => prices.inputAudio ?? null,
     }),
     outputAudio: t.float({
       nullable: true,
-      description: 'Price of audio tokens in the answer.',
+      description: 'Price of audio tokens in the output. Null when not published.',
       resolve: (prices) => prices.outputAudio ?? null,
     }),
   }),
 });
 
 export const PricingTier = builder.objectRef<PricingTierShape>('PricingTier').implement({
-  description: 'Prices of requests whose prompt exceeds `minContext` tokens. They apply to the whole request.',
+  description: 'Prices of requests whose prompt exceeds `minContext` tokens. The prices apply to the whole request.',
   interfaces: [Priced],
   fields: (t) => ({
-    minContext: t.exposeInt('minContext', { description: 'Tokens that the prompt must exceed.' }),
+    minContext: t.exposeInt('minContext', { description: 'Prompt size in tokens above which the tier applies.' }),
     input: t.exposeFloat('input', { description: inputDescription }),
     output: t.exposeFloat('output', { description: outputDescription }),
   }),
 });
 
 export const PricingMode = builder.objectRef<PricingModeShape>('PricingMode').implement({
-  description: 'Serving mode with its own prices, such as "fast". From `experimental.modes` in models.dev.',
+  description: 'Alternative serving mode, such as "fast", with its prices. From `experimental.modes` in models.dev.',
   interfaces: [Priced],
   fields: (t) => ({
     name: t.exposeString('name', { description: 'Name of the mode, such as "fast".' }),
@@ -60,13 +60,13 @@ export const PricingMode = builder.objectRef<PricingModeShape>('PricingMode').im
     requestBody: t.field({
       type: 'JSON',
       nullable: true,
-      description: 'Fields to add to the request body to select the mode. Null: none.',
+      description: 'Properties to add to the request body to select this mode. Null when none are needed.',
       resolve: (mode) => mode.requestBody ?? null,
     }),
     requestHeaders: t.field({
       type: 'JSON',
       nullable: true,
-      description: 'Headers to add to the request to select the mode. Null: none.',
+      description: 'Headers to add to the request to select this mode. Null when none are needed.',
       resolve: (mode) => mode.requestHeaders ?? null,
     }),
   }),
@@ -81,14 +81,14 @@ export const Pricing = builder.objectRef<PricingShape>('Pricing').implement({
     output: t.exposeFloat('output', { description: outputDescription }),
     tiers: t.expose('tiers', {
       type: [PricingTier],
-      description: 'Prices of large prompts, smallest tier first. Empty when prices do not depend on the prompt size.',
+      description: 'Prices for large prompts, sorted by prompt size. Empty when the prices are flat.',
     }),
     contextOver200k: t.expose('contextOver200k', {
       type: PricingTier,
       nullable: true,
       description:
-        'Prices of prompts over 200,000 tokens, as published until May 2026. Null when `tiers` has them, or prices do not depend on the prompt size.',
+        'Prices for prompts over 200,000 tokens, in the form that the source used until May 2026. Null when `tiers` has these prices or the prices are flat.',
     }),
-    modes: t.expose('modes', { type: [PricingMode], description: 'Serving modes, sorted by name.' }),
+    modes: t.expose('modes', { type: [PricingMode], description: 'Alternative serving modes, by name.' }),
   }),
 });

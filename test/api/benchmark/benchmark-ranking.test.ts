@@ -51,31 +51,31 @@ afterAll(() => gateway?.close());
 async function resultsOf(benchmark: string, args = '') {
   const query = `{ benchmark(key: "${benchmark}") { results${args && `(${args})`} {
     totalCount pageInfo { endCursor }
-    nodes { scoreText metric harness variant rank percentile fieldSize baseModel { key } }
+    nodes { scoreText metric harness variant rank percentile cohortSize baseModel { key } }
   } } }`;
   return (await gateway.read(query)).benchmark.results;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: what a query answers is known to the test that asks.
-const standingOf = ({ scoreText, rank, percentile, fieldSize }: any) => [scoreText, rank, percentile, fieldSize];
+const rankOf = ({ scoreText, rank, percentile, cohortSize }: any) => [scoreText, rank, percentile, cohortSize];
 
 describe('results are compared', () => {
-  test('when their metrics mean the same, however they are called, equal scores having equal ranks', async () => {
+  test('across synonymous metrics, with equal ranks for equal scores', async () => {
     const { nodes } = await resultsOf('swe-bench');
     const resolved = nodes.filter(({ metric }: { metric: string | null }) => /resolve/i.test(metric ?? ''));
-    expect(resolved.map(standingOf)).toEqual([
-      ['70', 1, 1, 4],
-      ['70', 1, 1, 4],
-      ['60', 3, expect.closeTo(1 / 3), 4],
+    expect(resolved.map(rankOf)).toEqual([
+      ['70', 1, 100, 4],
+      ['70', 1, 100, 4],
+      ['60', 3, expect.closeTo(100 / 3), 4],
       ['50', 4, 0, 4],
       ['A+', null, null, null],
     ]);
   });
 
-  test('not when their metrics mean something else, or one has none', async () => {
+  test('not across different or missing metrics', async () => {
     const { nodes } = await resultsOf('swe-bench');
     const others = nodes.filter(({ metric }: { metric: string | null }) => !/resolve/i.test(metric ?? ''));
-    expect(others.map(standingOf)).toEqual([
+    expect(others.map(rankOf)).toEqual([
       ['90', 1, null, 1],
       ['61', 1, null, 1],
       ['40', 1, null, 1],
@@ -85,15 +85,15 @@ describe('results are compared', () => {
   test('within one harness and one variant of it', async () => {
     const { nodes } = await resultsOf('harnessed');
     // biome-ignore lint/suspicious/noExplicitAny: what a query answers is known to the test that asks.
-    expect(nodes.map((node: any) => [node.harness, node.variant, ...standingOf(node)])).toEqual([
-      ['Codex', null, '30', 1, 1, 4],
-      ['Codex', null, '20', 2, expect.closeTo(2 / 3), 4],
-      ['Codex', 'high', '20', 1, 1, 2],
+    expect(nodes.map((node: any) => [node.harness, node.variant, ...rankOf(node)])).toEqual([
+      ['Codex', null, '30', 1, 100, 4],
+      ['Codex', null, '20', 2, expect.closeTo(200 / 3), 4],
+      ['Codex', 'high', '20', 1, 100, 2],
       [null, null, '13', 1, null, 1],
       ['Cursor', null, '12', 1, null, 1],
       ['Codex', 'high', '11', 2, 0, 2],
-      ['Codex', null, '10', 3, expect.closeTo(1 / 3), 4],
-      ['Codex', null, '10', 3, expect.closeTo(1 / 3), 4],
+      ['Codex', null, '10', 3, expect.closeTo(100 / 3), 4],
+      ['Codex', null, '10', 3, expect.closeTo(100 / 3), 4],
     ]);
   });
 });
@@ -109,15 +109,15 @@ describe('results filtered', () => {
     ['harnesses: ["codex"]', []],
     ['harnesses: ["Codex"], labs: ["acme"], openWeights: true', ['11', '10']],
     ['labs: null, openWeights: null, harnesses: null', ['30', '20', '20', '13', '12', '11', '10', '10']],
-  ] as const)('by { %s } are those that match, and as many are counted', async ([filter, scores]) => {
+  ] as const)('by { %s } include and count only the matches', async ([filter, scores]) => {
     const { nodes, totalCount } = await resultsOf('harnessed', `filter: { ${filter} }`);
     expect(nodes.map((node: { scoreText: string }) => node.scoreText)).toEqual(scores);
     expect(totalCount).toBe(scores.length);
   });
 
-  test('keep the rank that they have among all', async () => {
+  test('keep their rank among all results', async () => {
     const { nodes } = await resultsOf('harnessed', 'filter: { labs: ["acme"], harnesses: ["Codex"] }');
-    expect(nodes.at(-1)).toMatchObject({ scoreText: '10', rank: 3, fieldSize: 4 });
+    expect(nodes.at(-1)).toMatchObject({ scoreText: '10', rank: 3, cohortSize: 4 });
   });
 
   test('are paged', async () => {

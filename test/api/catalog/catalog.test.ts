@@ -611,10 +611,10 @@ describe('a benchmark result', () => {
 
   test('has the rank and the percentile of its score among those of the same variant', async () => {
     expect(await ranked('graded')).toMatchObject([
-      { scoreText: '90', rank: 1, percentile: 1 },
-      { scoreText: '80', rank: 1, percentile: 1 },
+      { scoreText: '90', rank: 1, percentile: 100 },
+      { scoreText: '80', rank: 1, percentile: 100 },
       { scoreText: '80.0', rank: 2, percentile: 0 },
-      { scoreText: '70', rank: 2, percentile: 0.5 },
+      { scoreText: '70', rank: 2, percentile: 50 },
       { scoreText: '-5', rank: 3, percentile: 0 },
       { scoreText: 'A+', rank: null, percentile: null },
     ]);
@@ -622,7 +622,7 @@ describe('a benchmark result', () => {
 
   test('is compared with results of the same version and dataset alone', async () => {
     expect(await ranked('swe-bench-pro')).toMatchObject([
-      { scoreText: '70', version: null, dataset: null, rank: 1, percentile: 1 },
+      { scoreText: '70', version: null, dataset: null, rank: 1, percentile: 100 },
       { scoreText: '60', version: null, dataset: null, rank: 2, percentile: 0 },
       { scoreText: '59.5', version: '2', dataset: 'public', rank: 1, percentile: null },
       { scoreText: '50', version: '2', dataset: null, rank: 1, percentile: null },

@@ -29,17 +29,17 @@ test('a price of 0 is free, unless the provider sells a subscription', async () 
   const { models } = await gateway.read('{ models { nodes { key priceKind } } }');
   const kinds = models.nodes.map(({ key, priceKind }: { key: string; priceKind: string }) => [key, priceKind]);
   expect(Object.fromEntries(kinds)).toEqual({
-    'acme-coding-plan/m-0': 'PLAN',
+    'acme-coding-plan/m-0': 'SUBSCRIPTION',
     'acme-coding-plan/m-1': 'METERED',
     'acme-coding-plan/m-2': 'UNKNOWN',
-    'acme-token-plan-cn/m-0': 'PLAN',
+    'acme-token-plan-cn/m-0': 'SUBSCRIPTION',
     'acme/m-0': 'FREE',
     'acme/m-1': 'METERED',
     'acme/m-2': 'UNKNOWN',
     'acme/m-3': 'METERED',
     'acme/m-4': 'METERED',
     'coding-planner/m-0': 'FREE',
-    'github-copilot/m-0': 'PLAN',
+    'github-copilot/m-0': 'SUBSCRIPTION',
   });
 });
 

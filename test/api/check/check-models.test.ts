@@ -298,19 +298,19 @@ describe('what is refused', () => {
   test('is a list of more than 500', async () => {
     expect(await faultOf({ keys: Array.from({ length: 501 }, () => 'a/b') })).toEqual({
       data: { checkModels: null },
-      message: '"keys" must have from 1 to 500 entries, got 501.',
+      message: expect.stringContaining('got 501'),
       code: 'BAD_USER_INPUT',
     });
   });
 
   test('is an empty list', async () => {
-    expect((await faultOf({ keys: [] })).message).toBe('"keys" must have from 1 to 500 entries, got 0.');
+    expect((await faultOf({ keys: [] })).message).toContain('got 0');
   });
 
   test('is a date in the future', async () => {
     expect(await faultOf({ keys: ['acme/glow-1'], since: '2999-01-01T00:00:00Z' })).toEqual({
       data: { checkModels: null },
-      message: '"since" must not be in the future, got 2999-01-01T00:00:00.000Z.',
+      message: expect.stringContaining('2999-01-01T00:00:00.000Z'),
       code: 'BAD_USER_INPUT',
     });
   });

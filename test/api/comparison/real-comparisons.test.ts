@@ -11,7 +11,7 @@ const COMPARISONS = 60;
 
 const COMPARE = `query ($keys: [String!]!) { compareModels(keys: $keys) {
   models { key priceKind baseModel { key } } unknown { key }
-  rows { group label values higherIsBetter best equal benchmark { key } }
+  rows { group label values { value isBest } higherIsBetter equal benchmark { key } }
 } }`;
 
 describe.skipIf(isAbsent)(`${COMPARISONS} comparisons of models of 26 June 2026`, () => {
@@ -39,7 +39,7 @@ describe.skipIf(isAbsent)(`${COMPARISONS} comparisons of models of 26 June 2026`
   }, 180_000);
   afterAll(() => gateway?.close());
 
-  test('have the models asked for, in that order', () => {
+  test('have the requested models in the requested order', () => {
     expect(comparisons.length).toBeGreaterThan(COMPARISONS / 2);
     for (const { keys, answer } of comparisons) {
       expect(answer.unknown).toEqual([]);
@@ -47,31 +47,34 @@ describe.skipIf(isAbsent)(`${COMPARISONS} comparisons of models of 26 June 2026`
     }
   });
 
-  test('have the values that the source gives, but no price of a subscription', () => {
+  test('have the values of the source, without the prices of subscriptions', () => {
     for (const { keys, answer } of comparisons) {
       for (const [label, expectedOf] of Object.entries(plainRows)) {
-        const { values } = answer.rows.find((row: Raw) => row.label === label) ?? {};
+        const row = answer.rows.find((one: Raw) => one.label === label);
+        const values = row?.values.map(({ value }: Raw) => value);
         const expected = keys.map((key, index) => expectedOf(models[key], answer.models[index].priceKind) ?? null);
         expect({ label, keys, values }).toEqual({ label, keys, values: expected });
       }
     }
   });
 
-  test('name the best, and whether all are equal, as a plain evaluation does', () => {
+  test('mark the best values and equal rows like a plain evaluation', () => {
     for (const { answer } of comparisons) {
-      for (const { label, values, higherIsBetter, best, equal } of answer.rows) {
+      for (const { label, values: compared, higherIsBetter, equal } of answer.rows) {
+        const values = compared.map(({ value }: Raw) => value);
+        const best = [...compared.keys()].filter((index) => compared[index].isBest);
         const texts = new Set(values.map((value: unknown) => JSON.stringify(value)));
         expect({ label, values, best, equal }).toEqual({
           label,
           values,
-          best: label === 'Knowledge until' ? best : plainBest(values, higherIsBetter),
+          best: label === 'Knowledge cutoff' ? best : plainBest(values, higherIsBetter),
           equal: texts.size === 1,
         });
       }
     }
   });
 
-  test('have a row for each benchmark that two of the models share, and no other', () => {
+  test('have a row for each benchmark shared by two of the models', () => {
     let shared = 0;
     for (const { answer } of comparisons) {
       const results: (readonly Raw[])[] = answer.models.map(
@@ -85,7 +88,9 @@ describe.skipIf(isAbsent)(`${COMPARISONS} comparisons of models of 26 June 2026`
       const expected = [...ways.values()]
         .filter((ofWay) => new Set(ofWay.map(({ index }) => index)).size > 1)
         .map((ofWay) => results.map((_, index) => bestScore(ofWay.filter((one) => one.index === index))));
-      const rows = answer.rows.filter((row: Raw) => row.group === 'BENCHMARK').map((row: Raw) => row.values);
+      const rows = answer.rows
+        .filter((row: Raw) => row.group === 'BENCHMARK')
+        .map((row: Raw) => row.values.map(({ value }: Raw) => value));
       expect(rows.map(String).toSorted()).toEqual(expected.map(String).toSorted());
       shared += rows.length;
     }
@@ -94,12 +99,12 @@ describe.skipIf(isAbsent)(`${COMPARISONS} comparisons of models of 26 June 2026`
 });
 
 const price = (name: string) => (model: Raw, priceKind: string) =>
-  priceKind === 'PLAN' ? null : model.pricing?.[name];
+  priceKind === 'SUBSCRIPTION' ? null : model.pricing?.[name];
 
 const plainRows: Record<string, (model: Raw, priceKind: string) => unknown> = {
   'Context window': (model) => model.limits.context,
-  'Limit of input': (model) => model.limits.input ?? model.limits.context,
-  'Limit of output': (model) => model.limits.output,
+  'Input limit': (model) => model.limits.input ?? model.limits.context,
+  'Output limit': (model) => model.limits.output,
   Status: (model) => model.status,
   Input: price('input'),
   Output: price('output'),
@@ -109,14 +114,14 @@ const plainRows: Record<string, (model: Raw, priceKind: string) => unknown> = {
   'Cache write': price('cacheWrite'),
   'Audio input': price('inputAudio'),
   'Audio output': price('outputAudio'),
-  'Takes files': (model) => model.ATTACHMENT,
-  'Calls tools': (model) => model.TOOL_CALL,
+  'Supports attachments': (model) => model.ATTACHMENT,
+  'Supports tool calls': (model) => model.TOOL_CALL,
   'Open weights': (model) => model.OPEN_WEIGHTS,
-  'Takes images': (model) => model.inputModalities.includes('IMAGE'),
-  'Takes in': (model) => model.inputModalities,
-  'Gives out': (model) => model.outputModalities,
-  'Knowledge until': (model) => model.knowledgeCutoff,
-  Released: (model) => model.releaseDate,
+  'Accepts images': (model) => model.inputModalities.includes('IMAGE'),
+  'Input modalities': (model) => model.inputModalities,
+  'Output modalities': (model) => model.outputModalities,
+  'Knowledge cutoff': (model) => model.knowledgeCutoff,
+  'Release date': (model) => model.releaseDate,
   'Last updated': (model) => model.lastUpdated,
 };
 

@@ -111,11 +111,11 @@ describe('the cheapest model', () => {
 
   test.for([
     [{ usage: { input: -1 } }, /TokenCount/],
-    [{ usage: { input: 9_007_199_254_740_991, requests: 2 } }, /Tokens times requests must be at most/],
-    [{ usage: {} }, /"usage" must be at least one token in at least one request, got none in 1/],
-    [{ usage: { input: 1, mode: 'slow' } }, /"usage.mode" must be one that some model has \("fast"\), got "slow"/],
-    [{ usage: { input: 1 }, filter: { statuses: ['REMOVED'] } }, /"filter.statuses" must not have REMOVED/],
-    [{ usage: { input: 1 }, filter: { maxInputPrice: -1 } }, /"filter.maxInputPrice" must be at least 0, got -1/],
+    [{ usage: { input: 9_007_199_254_740_991, requests: 2 } }, /9007199254740991 times 2/],
+    [{ usage: {} }, /"usage"/],
+    [{ usage: { input: 1, mode: 'slow' } }, /"usage.mode"/],
+    [{ usage: { input: 1 }, filter: { statuses: ['REMOVED'] } }, /"filter.statuses"/],
+    [{ usage: { input: 1 }, filter: { maxInputPrice: -1 } }, /"filter.maxInputPrice"/],
   ] as const)('of %j is refused', async ([variables, message]) => {
     const query = `query ($usage: TokenUsageInput!, $filter: ModelFilter) {
       baseModels { nodes { cheapest(usage: $usage, filter: $filter) { cost { total } } } }

@@ -74,7 +74,7 @@ function filterFields(models: readonly Raw[], random: () => number): Readonly<Re
     openWeights: yes,
     free: yes,
     priced: yes,
-    priceKinds: () => ['METERED', 'FREE', 'PLAN', 'UNKNOWN'].filter(yes),
+    priceKinds: () => ['METERED', 'FREE', 'SUBSCRIPTION', 'UNKNOWN'].filter(yes),
     minContext: near((model) => model.limits.context, 1),
     minOutput: near((model) => model.limits.output, 1),
     maxInputPrice: near((model) => model.pricing?.input, 0.01),

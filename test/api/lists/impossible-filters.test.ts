@@ -35,7 +35,7 @@ describe('what cannot be meant is refused, and named by its place:', () => {
     ],
     [
       { benchmark: { key: 'no\0ne' } },
-      '"filter.benchmark.key" must be a benchmark that has results ("graded"), got "no\\u0000ne".',
+      '"filter.benchmark.key" must be a benchmark with results ("graded"); got "no\\u0000ne".',
     ],
     [nested(9), 'Filters must be nested at most 8 deep, got more at "filter.not.not.not.not.not.not.not.not".'],
     [{ and: [{}, { maxOutputPrice: -1 }] }, '"filter.and[1].maxOutputPrice" must be at least 0, got -1.'],

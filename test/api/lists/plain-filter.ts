@@ -35,7 +35,7 @@ const tests: Readonly<Record<string, Test>> = {
   inputModalities: allOf((model) => model.inputModalities),
   outputModalities: allOf((model) => model.outputModalities),
   openWeights: (model, wanted) => model.openWeights === wanted,
-  free: (model, wanted) => (wanted ? ['FREE'] : ['METERED', 'PLAN']).includes(model.priceKind),
+  free: (model, wanted) => (wanted ? ['FREE'] : ['METERED', 'SUBSCRIPTION']).includes(model.priceKind),
   priced: (model, wanted) => (model.pricing !== null) === wanted,
   minContext: atLeast((model) => model.limits.context),
   minOutput: atLeast((model) => model.limits.output),

@@ -22,10 +22,10 @@ interface Model {
 }
 
 const RECOMMEND = `query ($need: ModelNeedInput!) { recommendModels(need: $need, first: 50) {
-  fitting
-  requirements { field value excludes fits }
+  matchCount
+  requirements { field value eliminates satisfiedBy }
   recommendations {
-    score alternatives cost { total } reason parts { kind value points weight contribution }
+    score alternatives cost { total } reason components { kind value normalized weight contribution }
     model { key }
   }
 } }`;
@@ -33,7 +33,7 @@ const RECOMMEND = `query ($need: ModelNeedInput!) { recommendModels(need: $need,
 describe.skipIf(isAbsent)(`${NEEDS} needs put to the catalog of 26 June 2026`, () => {
   let gateway: CatalogGateway;
   let models: readonly Model[];
-  let cases: readonly { readonly need: Raw; readonly answer: Raw; readonly fitting: readonly Model[] }[];
+  let cases: readonly { readonly need: Raw; readonly answer: Raw; readonly matchCount: readonly Model[] }[];
 
   beforeAll(async () => {
     const document = JSON.parse(gunzipSync(readFileSync(file)).toString());
@@ -44,7 +44,7 @@ describe.skipIf(isAbsent)(`${NEEDS} needs put to the catalog of 26 June 2026`, (
     for (let count = 0; count < NEEDS; count += 1) {
       const need = someNeed(random);
       const { recommendModels: answer } = await gateway.read(RECOMMEND, { need });
-      cases = [...cases, { need, answer, fitting: models.filter(fitsAll(need)) }];
+      cases = [...cases, { need, answer, matchCount: models.filter(fitsAll(need)) }];
     }
   }, 300_000);
   afterAll(() => gateway?.close());
@@ -68,49 +68,49 @@ describe.skipIf(isAbsent)(`${NEEDS} needs put to the catalog of 26 June 2026`, (
     return found;
   }
 
-  test('are of all sorts: of some nothing fits, of some much', () => {
-    const counts = cases.map(({ answer }) => answer.fitting);
+  test('range from no match to many matches', () => {
+    const counts = cases.map(({ answer }) => answer.matchCount);
     expect(counts.some((count) => count === 0)).toBe(true);
     expect(counts.filter((count) => count > 0).length).toBeGreaterThan(NEEDS / 3);
     expect(Math.max(...counts)).toBeGreaterThan(200);
   });
 
-  test('are fitted by as many models as by a plain evaluation', () => {
-    for (const { need, answer, fitting } of cases) {
-      expect({ need, fitting: answer.fitting }).toEqual({ need, fitting: fitting.length });
+  test('match as many models as a plain evaluation', () => {
+    for (const { need, answer, matchCount } of cases) {
+      expect({ need, matchCount: answer.matchCount }).toEqual({ need, matchCount: matchCount.length });
     }
   });
 
-  test('get only models that fit every requirement', () => {
-    for (const { need, answer, fitting } of cases) {
-      const keys = new Set(fitting.map(({ key }) => key));
+  test('get only models that satisfy every requirement', () => {
+    for (const { need, answer, matchCount } of cases) {
+      const keys = new Set(matchCount.map(({ key }) => key));
       const strangers = answer.recommendations.filter((one: Raw) => !keys.has(one.model.key));
       expect({ need, strangers }).toEqual({ need, strangers: [] });
     }
   });
 
-  test('have requirements that exclude as many as by a plain evaluation', () => {
+  test('have requirements that eliminate as many models as a plain evaluation', () => {
     for (const { need, answer } of cases) {
       const requirements = requirementsOf(need);
       const expected = requirements.map(({ field, value, holds }) => ({
         field,
         value,
-        fits: models.filter(holds).length,
-        excludes: models.filter((model) => requirements.every((one) => one.holds(model) === (one.holds !== holds)))
+        satisfiedBy: models.filter(holds).length,
+        eliminates: models.filter((model) => requirements.every((one) => one.holds(model) === (one.holds !== holds)))
           .length,
       }));
       const byField = (one: Raw, other: Raw) =>
         `${one.field} ${one.value}` < `${other.field} ${other.value}` ? -1 : 1;
       expect(answer.requirements.toSorted(byField)).toEqual(expected.toSorted(byField));
-      const excludes = answer.requirements.map((one: Raw) => one.excludes);
-      expect(excludes).toEqual(excludes.toSorted((one: number, other: number) => other - one));
+      const eliminates = answer.requirements.map((one: Raw) => one.eliminates);
+      expect(eliminates).toEqual(eliminates.toSorted((one: number, other: number) => other - one));
     }
   });
 
-  test('get each base model once, and as many as fit up to 50', () => {
-    for (const { answer, fitting } of cases) {
-      const groups = Map.groupBy(fitting, ({ key, baseModel }) => baseModel ?? key);
-      const groupOf = new Map(fitting.map((model) => [model.key, model.baseModel ?? model.key]));
+  test('get each base model once, up to 50', () => {
+    for (const { answer, matchCount } of cases) {
+      const groups = Map.groupBy(matchCount, ({ key, baseModel }) => baseModel ?? key);
+      const groupOf = new Map(matchCount.map((model) => [model.key, model.baseModel ?? model.key]));
       const got: string[] = answer.recommendations.map((one: Raw) => groupOf.get(one.model.key));
       expect(new Set(got).size).toBe(got.length);
       expect(got.length).toBe(Math.min(groups.size, 50));
@@ -119,43 +119,44 @@ describe.skipIf(isAbsent)(`${NEEDS} needs put to the catalog of 26 June 2026`, (
     }
   });
 
-  test('get scores that fall, between 0 and 1, each the sum of its parts', () => {
+  test('get descending scores between 0 and 1, each the sum of its components', () => {
     for (const { answer } of cases) {
       const scores: number[] = answer.recommendations.map((one: Raw) => one.score);
       expect(scores).toEqual(scores.toSorted((one, other) => other - one));
-      for (const { score, parts } of answer.recommendations) {
-        expect(score).toBe(parts.reduce((sum: number, part: Raw) => sum + part.contribution, 0));
+      for (const { score, components } of answer.recommendations) {
+        expect(score).toBe(components.reduce((sum: number, part: Raw) => sum + part.contribution, 0));
         expect(score).toBeGreaterThanOrEqual(0);
         expect(score).toBeLessThanOrEqual(1 + 1e-12);
-        const weights = parts.reduce((sum: number, part: Raw) => sum + part.weight, 0);
-        for (const part of parts) expect(part.contribution).toBeCloseTo((part.points * part.weight) / weights, 12);
+        const weights = components.reduce((sum: number, part: Raw) => sum + part.weight, 0);
+        for (const part of components)
+          expect(part.contribution).toBeCloseTo((part.normalized * part.weight) / weights, 12);
       }
     }
   });
 
-  test('give more points to a better value, and none to an unknown one', () => {
+  test('normalize better values higher, and unknown values to 0', () => {
     for (const { answer } of cases) {
-      const parts: Raw[] = answer.recommendations.flatMap((one: Raw) => one.parts);
-      for (const [kind, all] of Map.groupBy(parts, (part) => part.kind)) {
+      const components: Raw[] = answer.recommendations.flatMap((one: Raw) => one.components);
+      for (const [kind, all] of Map.groupBy(components, (part) => part.kind)) {
         const known = all.filter((part) => part.value !== null);
-        expect(all.filter((part) => part.value === null && part.points !== 0)).toEqual([]);
+        expect(all.filter((part) => part.value === null && part.normalized !== 0)).toEqual([]);
         const ordered = known.toSorted((one, other) => (one.value < other.value ? -1 : 1));
-        const points = ordered.map((part) => part.points);
-        const rising = points.toSorted((one, other) => one - other);
-        if (kind === 'PRICE') expect(points).toEqual(rising.toReversed());
-        else if (kind !== 'LAB') expect(points).toEqual(rising);
+        const normalized = ordered.map((part) => part.normalized);
+        const rising = normalized.toSorted((one, other) => one - other);
+        if (kind === 'PRICE') expect(normalized).toEqual(rising.toReversed());
+        else if (kind !== 'LAB') expect(normalized).toEqual(rising);
       }
     }
   });
 
-  test('never get a cost for a subscription or an unpriced model, and the right one for others', () => {
+  test('get a cost for exactly the models with a known price', () => {
     const byKey = new Map(models.map((model) => [model.key, model]));
     for (const { need, answer } of cases) {
-      for (const { model, cost, parts } of answer.recommendations) {
+      for (const { model, cost, components } of answer.recommendations) {
         const served = byKey.get(model.key);
         const expected = served && need.usage ? costOf(served, need.usage) : null;
         expect(cost?.total ?? null).toEqual(expected?.toNumber() ?? null);
-        const price = parts.find((part: Raw) => part.kind === 'PRICE');
+        const price = components.find((part: Raw) => part.kind === 'PRICE');
         if (price && need.usage) expect(price.value).toEqual(cost?.total ?? null);
       }
     }
@@ -183,14 +184,14 @@ describe.skipIf(isAbsent)(`${NEEDS} needs put to the catalog of 26 June 2026`, (
       openWeights: maybe(0.25, () => oneOf([true, false])),
       usableWithEnvVars: maybe(0.2, () => oneOf([['OPENROUTER_API_KEY', 'OPENAI_API_KEY'], ['GITHUB_TOKEN']])),
     };
-    const budget = usage && maybe(0.6, () => oneOf(['budgetPerMonth', 'budgetPerRequest']));
+    const budget = usage && maybe(0.6, () => oneOf(['perMonth', 'perRequest']));
     const prefer = maybe(0.4, () => ({ labs: ['openai', 'mistral'], openWeights: maybe(0.5, () => true) }));
     return JSON.parse(
       JSON.stringify({
         filter,
         usage,
         prefer,
-        ...(budget ? { [budget]: oneOf([0, 0.01, 1, 50]) } : {}),
+        ...(budget ? { budget: { [budget]: oneOf([0, 0.01, 1, 50]) } } : {}),
         weights: maybe(0.7, () => ({
           price: oneOf([0, 1, 2.5]),
           context: oneOf([0, 0.1]),
@@ -207,7 +208,7 @@ const answersInText = ({ source }: Raw) =>
   source.modalities.output.includes('text') && !/embed|rerank|bge-|e5-/i.test(`${source.family} ${source.id}`);
 
 /** What each requirement of a need means, by other means than SQL. */
-function requirementsOf({ filter, usage, budgetPerMonth, budgetPerRequest }: Raw) {
+function requirementsOf({ filter, usage, budget: { perMonth, perRequest } = {} as Raw }: Raw) {
   const all = [
     is('filter.statuses', ['ACTIVE', 'ALPHA', 'BETA'], ({ source }) => source.status !== 'deprecated'),
     ...(filter.capabilities ?? []).map((name: string) =>
@@ -258,12 +259,12 @@ function requirementsOf({ filter, usage, budgetPerMonth, budgetPerRequest }: Raw
     ),
   ];
   if (usage) all.push(is('usage', roomOf(usage), hasRoom(roomOf(usage))));
-  if (budgetPerMonth !== undefined) {
-    all.push(is('budgetPerMonth', budgetPerMonth, (model) => costOf(model, usage)?.lte(budgetPerMonth) ?? false));
+  if (perMonth !== undefined) {
+    all.push(is('budget.perMonth', perMonth, (model) => costOf(model, usage)?.lte(perMonth) ?? false));
   }
-  if (budgetPerRequest !== undefined) {
+  if (perRequest !== undefined) {
     const once = { ...usage, requests: 1 };
-    all.push(is('budgetPerRequest', budgetPerRequest, (model) => costOf(model, once)?.lte(budgetPerRequest) ?? false));
+    all.push(is('budget.perRequest', perRequest, (model) => costOf(model, once)?.lte(perRequest) ?? false));
   }
   return all.filter((one) => one !== null);
 
@@ -305,7 +306,7 @@ function hasRoom({ input, output }: Raw) {
 
 /** Null: not known. */
 function costOf({ source: { cost }, priceKind }: Model, usage: Raw): Decimal | null {
-  if (cost === undefined || priceKind === 'PLAN') return null;
+  if (cost === undefined || priceKind === 'SUBSCRIPTION') return null;
   const prompt = usage.input + usage.cacheRead;
   const tiers = [...(cost.tiers ?? [])].filter((tier: Raw) => prompt > tier.tier.size);
   const tier = tiers.sort((one, other) => other.tier.size - one.tier.size)[0] ?? {};

@@ -136,19 +136,19 @@ describe.skipIf(!hasData)('in the catalog of 26 June 2026', () => {
     });
   }
 
-  /** The best score of each base model in the field with the most of them. */
+  /** The best score of each base model in the cohort with the most of them. */
   function scoresOf(benchmark: string): Map<string, number> {
     const results = Object.entries<Raw>(source.models).flatMap(([baseModel, { benchmarks: published = [] }]) =>
       published
         .filter(({ name }: Raw) => name.toLowerCase().replace(/[^a-z0-9]+/g, '-') === benchmark)
         .map((result: Raw) => ({ ...result, baseModel })),
     );
-    const fields = Map.groupBy(results, ({ metric, harness, variant, version, dataset }) =>
+    const cohorts = Map.groupBy(results, ({ metric, harness, variant, version, dataset }) =>
       JSON.stringify([/resolve/.test(metric) ? 'resolved' : metric, harness, variant, version, dataset]),
     );
-    const best = [...fields.values()].map((field) => {
+    const best = [...cohorts.values()].map((cohort) => {
       const scores = new Map<string, number>();
-      for (const { baseModel, score } of field) scores.set(baseModel, Math.max(score, scores.get(baseModel) ?? score));
+      for (const { baseModel, score } of cohort) scores.set(baseModel, Math.max(score, scores.get(baseModel) ?? score));
       return scores;
     });
     return best.toSorted((one, other) => other.size - one.size || highest(other) - highest(one))[0] ?? new Map();

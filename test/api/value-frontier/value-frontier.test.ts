@@ -44,9 +44,9 @@ beforeAll(async () => {
 });
 afterAll(() => gateway?.close());
 
-const FRONTIER = `query ($benchmark: String!, $field: BenchmarkFieldInput, $usage: TokenUsageInput!, $filter: ModelFilter) {
-  valueFrontier(benchmark: $benchmark, field: $field, usage: $usage, filter: $filter) {
-    score field model { key } cost { totalExact } result { harness baseModel { key } rank }
+const FRONTIER = `query ($benchmark: String!, $cohort: BenchmarkCohortInput, $usage: TokenUsageInput!, $filter: ModelFilter) {
+  valueFrontier(benchmark: $benchmark, cohort: $cohort, usage: $usage, filter: $filter) {
+    score cohort model { key } cost { totalExact } result { harness baseModel { key } rank }
   }
 }`;
 
@@ -59,7 +59,7 @@ async function frontier(usage: object, filter?: object, benchmark = 'bench-mark-
 const million = { input: 1_000_000 };
 
 describe('the value frontier', () => {
-  test('has the models that no other beats, cheapest first, of equal ones that of the lab first', async () => {
+  test('lists the models that no other model beats, cheapest first, ties with the lab first', async () => {
     expect(await frontier(million)).toEqual([
       ['eee/lab/poor', 20, '0.5'],
       ['bbb/lab/fair', 70, '2'],
@@ -70,7 +70,7 @@ describe('the value frontier', () => {
     ]);
   });
 
-  test('has no score of a smaller field, and says where each is from', async () => {
+  test('uses the scores of the largest cohort and names the result of each', async () => {
     const { valueFrontier } = await gateway.read(FRONTIER, { benchmark: 'bench-mark-1-0', usage: million });
     expect(valueFrontier.at(-1).result).toEqual({ harness: null, baseModel: { key: 'lab/best' }, rank: 1 });
   });
@@ -80,36 +80,33 @@ describe('the value frontier', () => {
     [{ variant: 'max', harness: '' }, 'Bench-Mark 1.0 (max)', 'lab/alone', 100],
     [{ variant: '', harness: '' }, 'Bench-Mark 1.0', 'lab/best', 90],
     [{ variant: null }, 'Bench-Mark 1.0', 'lab/best', 90],
-  ] as const)('of the field %j has the scores of that alone, and says so', async ([field, label, best, score]) => {
-    const { valueFrontier } = await gateway.read(FRONTIER, { benchmark: 'bench-mark-1-0', field, usage: million });
-    expect(valueFrontier.at(-1)).toMatchObject({ score, field: label, result: { baseModel: { key: best } } });
+  ] as const)('uses only the scores of the cohort %j', async ([cohort, label, best, score]) => {
+    const { valueFrontier } = await gateway.read(FRONTIER, { benchmark: 'bench-mark-1-0', cohort, usage: million });
+    expect(valueFrontier.at(-1)).toMatchObject({ score, cohort: label, result: { baseModel: { key: best } } });
   });
 
-  test('of a field that there is not is refused with those that there are', async () => {
-    const field = { harness: 'Codex', variant: 'max' };
-    const { errors } = await gateway.ask(FRONTIER, { benchmark: 'bench-mark-1-0', field, usage: million });
-    expect(errors?.[0]).toMatchObject({
-      message:
-        '"field" must be that of results (Bench-Mark 1.0 (max); Bench-Mark 1.0 (Codex); Bench-Mark 1.0), got harness "Codex", variant "max".',
-      extensions: { code: 'BAD_USER_INPUT' },
-    });
+  test('of an unknown cohort is refused with the available ones', async () => {
+    const cohort = { harness: 'Codex', variant: 'max' };
+    const { errors } = await gateway.ask(FRONTIER, { benchmark: 'bench-mark-1-0', cohort, usage: million });
+    expect(errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT' });
+    expect(errors?.[0]?.message).toContain('Bench-Mark 1.0 (max); Bench-Mark 1.0 (Codex); Bench-Mark 1.0');
   });
 
-  test('depends on the size of the request: a model that does not take it is none', async () => {
+  test('leaves out models whose limits the request exceeds', async () => {
     expect((await frontier({ input: 100 }))[0]).toEqual(['fff/lab/poor', 20, '0.000025']);
     expect((await frontier({ input: 101 }))[0]).toEqual(['eee/lab/poor', 20, '0.0000505']);
   });
 
-  test('has only models that have a price of all that is used', async () => {
+  test('leaves out models without a price for every used token', async () => {
     expect(await frontier({ ...million, cacheRead: 10 })).toEqual([['ccc/lab/fair', 70, '4.000001']]);
     expect(await frontier({ ...million, inputAudio: 10 })).toEqual([]);
   });
 
-  test('has only models that have the mode', async () => {
+  test('leaves out models without the mode', async () => {
     expect(await frontier({ ...million, mode: 'fast' })).toEqual([['eee/lab/poor', 20, '3']]);
   });
 
-  test('is that of the models that match the filter', async () => {
+  test('considers only the models that match the filter', async () => {
     expect(await frontier(million, { statuses: ['ACTIVE'], not: { providers: ['eee', 'lab'] } })).toEqual([
       ['ccc/lab/fair', 70, '4'],
       ['aaa/lab/good', 85, '5'],
@@ -119,16 +116,16 @@ describe('the value frontier', () => {
   });
 
   test.for([
-    [{ usage: {} }, '"usage" must be at least one token in at least one request, got none in 1.'],
-    [{ usage: { ...million, mode: 'zzz' } }, '"usage.mode" must be one that some model has ("fast"), got "zzz".'],
-    [{ filter: { statuses: ['REMOVED'] } }, '"filter.statuses" must not have REMOVED: such a model cannot be used.'],
-  ] as const)('of %j is refused', async ([variables, message]) => {
+    [{ usage: {} }, '"usage"'],
+    [{ usage: { ...million, mode: 'zzz' } }, '"usage.mode"'],
+    [{ filter: { statuses: ['REMOVED'] } }, '"filter.statuses"'],
+  ] as const)('of %j is refused', async ([variables, path]) => {
     const { data, errors } = await gateway.ask(FRONTIER, { benchmark: 'GRADES', usage: million, ...variables });
     expect(data).toEqual({ valueFrontier: null });
-    expect(errors).toMatchObject([{ message, extensions: { code: 'BAD_USER_INPUT' } }]);
+    expect(errors).toMatchObject([{ message: expect.stringContaining(path), extensions: { code: 'BAD_USER_INPUT' } }]);
   });
 
-  test.for(['Bench-Mark 1.0', 'BENCH MARK 1.0', 'bench_mark_1.0'])('knows the benchmark as %s', async (benchmark) => {
+  test.for(['Bench-Mark 1.0', 'BENCH MARK 1.0', 'bench_mark_1.0'])('accepts the benchmark as %s', async (benchmark) => {
     expect(await frontier(million, undefined, benchmark)).toHaveLength(6);
   });
 
@@ -136,16 +133,14 @@ describe('the value frontier', () => {
     expect(await frontier(million, undefined, 'GRADES')).toEqual([]);
   });
 
-  test('of an unknown benchmark is refused with those that are known', async () => {
+  test('of an unknown benchmark is refused with the known ones', async () => {
     const { data, errors } = await gateway.ask(FRONTIER, { benchmark: 'Bench Mark 2', usage: million });
     expect(data).toEqual({ valueFrontier: null });
-    expect(errors?.[0]).toMatchObject({
-      message: '"benchmark" must be a benchmark that has results ("bench-mark-1-0", "grades"), got "Bench Mark 2".',
-      extensions: { code: 'BAD_USER_INPUT' },
-    });
+    expect(errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT' });
+    expect(errors?.[0]?.message).toContain('"bench-mark-1-0", "grades"');
   });
 
-  test('takes four statements: for the version, the scores, the models and the base models of the scores', async () => {
+  test('takes four statements: the version, the scores, the models and the base models of the scores', async () => {
     const statements = await gateway.statements(() => frontier(million));
     expect(statements).toHaveLength(4);
   });

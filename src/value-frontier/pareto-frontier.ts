@@ -5,8 +5,8 @@ export interface Point {
   readonly cost: { readonly total: Decimal };
 }
 
-/** The points that no other beats: none has a higher score at no higher cost, or a lower cost at no lower score. */
-export function frontier<Of extends Point>(points: readonly Of[]): Of[] {
+/** Points that no other point dominates: a higher score at no higher cost, or a lower cost at no lower score. */
+export function paretoFrontier<Of extends Point>(points: readonly Of[]): Of[] {
   const cheapestFirst = points.toSorted(
     (one, other) => one.cost.total.comparedTo(other.cost.total) || other.score - one.score,
   );
