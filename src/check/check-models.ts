@@ -76,7 +76,7 @@ const ModelCheck = builder.objectRef<ModelCheckShape>('ModelCheck').implement({
     }),
     successors: t.field({
       type: [Model],
-      description: `Clear replacements for a DEPRECATED or REMOVED model, newest first, at most ${MAX_SUCCESSORS}. A successor is a current, undeprecated model of the same provider, family and lab, with the same words and sizes in its id, such as "claude-haiku-4-5" for "claude-3-5-haiku". It was released later, has no earlier version, and supports at least the same modalities, reasoning and tool calls. Empty when no replacement is clear.`,
+      description: `Clear replacements for a DEPRECATED or REMOVED model, newest first, at most ${MAX_SUCCESSORS}. A successor is a current, undeprecated model of the same provider, family and lab. Its id has the same words and sizes, such as "claude-haiku-4-5" for "claude-3-5-haiku". It was released later, has no earlier version, and supports at least the same modalities, reasoning and tool calls. Empty when no replacement is clear.`,
       resolve: async ({ model, findings }) =>
         model === null || verdictOf(model) === 'OK' ? [] : [...(await findings.successors())(model)],
     }),

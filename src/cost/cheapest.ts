@@ -22,7 +22,7 @@ builder.objectField(BaseModel, 'cheapest', (t) =>
     type: PricedModel,
     nullable: true,
     description:
-      'Cheapest model of the base model for this usage; ties go to the first key. Considers models with the price kind METERED or FREE, a price for every used token kind, the requested mode, and published limits that fit one request. Deprecated models are included unless `filter` excludes them. Null when no model qualifies.',
+      'Cheapest model of the base model for this usage; ties go to the first key. Considers models with the price kind METERED or FREE and a price for every used token kind. A model must also have the requested mode and published limits that fit one request. Deprecated models are included unless `filter` excludes them. Null when no model qualifies.',
     byPath: true,
     args: {
       usage: t.arg({

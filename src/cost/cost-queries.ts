@@ -57,12 +57,12 @@ export function costQueries(db: Db) {
      */
     pricedSince: async (states: readonly PricedState[]): Promise<ReadonlyMap<string, Date | null>> => {
       const keys = [...new Set(states.map(({ key }) => key))];
-      const known = pricedStates(db, view, keys);
+      const priced = pricedStates(db, view, keys);
       const rows = db
-        .with(known)
-        .select({ key: known.key, sinceVersion: known.sinceVersion, observedAt: versions.observedAt })
-        .from(known)
-        .leftJoin(versions, eq(versions.number, known.pricedSince));
+        .with(priced)
+        .select({ key: priced.key, sinceVersion: priced.sinceVersion, observedAt: versions.observedAt })
+        .from(priced)
+        .leftJoin(versions, eq(versions.number, priced.pricedSince));
       return new Map((await rows).map((row) => [`${row.sinceVersion} ${row.key}`, row.observedAt]));
     },
   });
@@ -70,8 +70,8 @@ export function costQueries(db: Db) {
 
 /** All states of models up to a version, each with the version that began its pricing, unless that was pruned. */
 function pricedStates(db: Db, view: CatalogView, keys: readonly string[]) {
-  const known = and(anyOf(models.key, keys), lte(models.sinceVersion, view.version));
-  const begun = db
+  const ofModels = and(anyOf(models.key, keys), lte(models.sinceVersion, view.version));
+  const state = db
     .select({
       key: models.key,
       sinceVersion: models.sinceVersion,
@@ -79,17 +79,17 @@ function pricedStates(db: Db, view: CatalogView, keys: readonly string[]) {
       isUnseen: beginsUnseen.as('is_unseen'),
     })
     .from(models)
-    .where(known)
-    .as('begun');
-  const newest = (isOne: SQL.Aliased<boolean>) => sql`max(case when ${isOne} then ${begun.sinceVersion} end)
-    over (partition by ${begun.key} order by ${begun.sinceVersion})`;
-  return db.$with('known').as(
+    .where(ofModels)
+    .as('state');
+  const newest = (flag: SQL.Aliased<boolean>) => sql`max(case when ${flag} then ${state.sinceVersion} end)
+    over (partition by ${state.key} order by ${state.sinceVersion})`;
+  return db.$with('priced').as(
     db
       .select({
-        key: begun.key,
-        sinceVersion: begun.sinceVersion,
-        pricedSince: sql<number | null>`nullif(${newest(begun.isNew)}, ${newest(begun.isUnseen)})`.as('priced_since'),
+        key: state.key,
+        sinceVersion: state.sinceVersion,
+        pricedSince: sql<number | null>`nullif(${newest(state.isNew)}, ${newest(state.isUnseen)})`.as('priced_since'),
       })
-      .from(begun),
+      .from(state),
   );
 }

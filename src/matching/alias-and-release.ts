@@ -1,18 +1,18 @@
 import type { BaseModelIndex, IndexedBaseModel } from './base-model-index.ts';
-import { dateOf, spelled } from './model-spelling.ts';
+import { dateOf, spellingKey } from './model-spelling.ts';
 
-/** A lab’s word for the latest of one version, and the only release of that: "claude-sonnet-4-5", "claude-sonnet-4-5-20250929". */
+/** The lab's alias for the latest release of a version, and its only release: "claude-sonnet-4-5", "claude-sonnet-4-5-20250929". */
 export type AliasAndRelease = readonly [alias: IndexedBaseModel, release: IndexedBaseModel];
 
 /**
- * The pair that a base model is one of. Providers use the two for the same model, mostly without saying which they mean.
- * A name without a version makes no pair: "Mistral Large (latest)" is soon another model.
+ * The alias and release that a base model belongs to. Providers use both ids for the same model, mostly without
+ * distinction. A name without a version makes no pair, because "Mistral Large (latest)" moves on to another model.
  */
 export function aliasAndRelease(baseModel: IndexedBaseModel, index: BaseModelIndex): AliasAndRelease | undefined {
   const name = baseModel.name.replace(LATEST, '');
   const sameLab = ({ labKey }: IndexedBaseModel) => labKey === baseModel.labKey;
-  const aliases = index.byName(spelled(`${name} (latest)`)).filter((one) => sameLab(one) && LATEST.test(one.name));
-  const releases = index.byName(spelled(name)).filter((one) => sameLab(one) && dateOf(one.id) !== undefined);
+  const aliases = index.byName(spellingKey(`${name} (latest)`)).filter((one) => sameLab(one) && LATEST.test(one.name));
+  const releases = index.byName(spellingKey(name)).filter((one) => sameLab(one) && dateOf(one.id) !== undefined);
   const [alias, ...otherAliases] = aliases;
   const [release, ...otherReleases] = releases;
   if (!alias || !release || otherAliases.length + otherReleases.length > 0 || !/\d/.test(name)) return undefined;

@@ -1,4 +1,4 @@
-import { shortened, spelled, withoutDate, wordsOf } from './model-spelling.ts';
+import { shorterIds, spellingKey, withoutDate, wordKey } from './model-spelling.ts';
 
 export interface LinkableBaseModel {
   readonly key: string;
@@ -6,36 +6,36 @@ export interface LinkableBaseModel {
   readonly releaseDate?: string | null | undefined;
 }
 
-/** A base model with its key taken apart. */
+/** A base model with the parts of its key. */
 export interface IndexedBaseModel extends LinkableBaseModel {
   readonly labKey: string;
   readonly id: string;
 }
 
-/** Finds base models by what they are called. Several are found where a spelling does not tell them apart. */
+/** Finds base models by key, id or name. Returns several if a spelling is ambiguous. */
 export type BaseModelIndex = ReturnType<typeof baseModelIndex>;
 type Find = (text: string) => readonly IndexedBaseModel[];
 
 export function baseModelIndex(baseModels: Iterable<LinkableBaseModel>) {
-  const all = [...baseModels].map(takenApart);
-  const byShortId = [0, 1, 2].map((step) => by(all, ({ id }) => wordsOf(shortened(id)[step] ?? id)));
+  const all = [...baseModels].map(indexed);
+  const byShortId = [0, 1, 2].map((step) => by(all, ({ id }) => wordKey(shorterIds(id)[step] ?? id)));
   return {
     byKey: by(all, ({ key }) => key),
     byKeyInAnyCase: by(all, ({ key }) => key.toLowerCase()),
-    bySpelling: by(all, ({ id }) => spelled(id)),
-    byWords: by(all, ({ id }) => wordsOf(id)),
-    /** By what the id is without its own date. */
-    byUndatedSpelling: by(all, ({ id }) => spelled(withoutDate(id))),
-    byUndatedWords: by(all, ({ id }) => wordsOf(withoutDate(id))),
-    /** The first step of shortening that finds any. */
+    bySpelling: by(all, ({ id }) => spellingKey(id)),
+    byWords: by(all, ({ id }) => wordKey(id)),
+    /** By the id without its date. */
+    byUndatedSpelling: by(all, ({ id }) => spellingKey(withoutDate(id))),
+    byUndatedWords: by(all, ({ id }) => wordKey(withoutDate(id))),
+    /** By the least shorterIds id that finds a base model. */
     byShortId: ((text) => byShortId.map((find) => find(text)).find((found) => found.length > 0) ?? []) satisfies Find,
-    /** By what the id begins with: "devstral-2512" and "devstral-small-2507" of "devstral". */
+    /** By the prefix of the id: "devstral-2512" and "devstral-small-2507" for "devstral". */
     ofLine: ((text) => all.filter(({ id }) => id.toLowerCase().startsWith(`${text.toLowerCase()}-`))) satisfies Find,
-    byName: by(all, ({ name }) => spelled(name)),
+    byName: by(all, ({ name }) => spellingKey(name)),
   };
 }
 
-function takenApart(baseModel: LinkableBaseModel): IndexedBaseModel {
+function indexed(baseModel: LinkableBaseModel): IndexedBaseModel {
   const slash = baseModel.key.indexOf('/');
   return { ...baseModel, labKey: baseModel.key.slice(0, slash), id: baseModel.key.slice(slash + 1) };
 }

@@ -1,4 +1,4 @@
-/** How else providers spell the key of a lab. */
+/** Other spellings of lab keys that providers use. */
 const spellings: Readonly<Record<string, readonly string[]>> = {
   alibaba: ['alibaba-cloud', 'qwen'],
   anthropic: [],
@@ -24,12 +24,12 @@ const spellings: Readonly<Record<string, readonly string[]>> = {
 
 const labs = new Map(Object.entries(spellings).flatMap(([key, others]) => [key, ...others].map((word) => [word, key])));
 
-/** The key of the lab that a word in lower case names. Undefined: it names none that is known here. */
+/** The key of the lab with this name in lower case. Undefined: unknown. */
 export function labOf(word: string): string | undefined {
   return labs.get(word);
 }
 
-/** A text in lower case without a lab’s name before it, in each way to read that: "openai-gpt-5" is "gpt-5". */
+/** All readings of a lower-case text without its lab prefix: "gpt-5" for "openai-gpt-5". */
 export function withoutLab(text: string): readonly string[] {
   return [...labs.keys()]
     .filter((word) => text.startsWith(word))

@@ -1,41 +1,41 @@
 interface LinkException {
   readonly modelKey: string;
-  /** Null: none of those that there are. */
+  /** Null: no existing base model. */
   readonly baseModelKey: string | null;
   readonly reason: string;
 }
 
-/** What a person has found, where the rules are wrong or cannot know. Holds as long as there is such a base model. */
+/** Manually reviewed links for models that the rules cannot decide. Valid as long as the base model exists. */
 export const linkExceptions: readonly LinkException[] = [
   {
     modelKey: 'amazon-bedrock/cohere.command-r-v1:0',
     baseModelKey: null,
-    reason: 'The first Command R, of March 2024; the base model of that name is the one of August 2024.',
+    reason: 'First Command R of March 2024. The base model of this name is the release of August 2024.',
   },
   {
     modelKey: 'amazon-bedrock/cohere.command-r-plus-v1:0',
     baseModelKey: null,
-    reason: 'The first Command R+, of April 2024; the base model of that name is the one of August 2024.',
+    reason: 'First Command R+ of April 2024. The base model of this name is the release of August 2024.',
   },
   {
     modelKey: 'github-models/cohere/cohere-command-r',
     baseModelKey: null,
-    reason: 'The first Command R; that of August 2024 is served beside it.',
+    reason: 'First Command R. The provider serves the release of August 2024 separately.',
   },
   {
     modelKey: 'github-models/cohere/cohere-command-r-plus',
     baseModelKey: null,
-    reason: 'The first Command R+; that of August 2024 is served beside it.',
+    reason: 'First Command R+. The provider serves the release of August 2024 separately.',
   },
   {
     modelKey: 'nano-gpt/cohere/command-r',
     baseModelKey: null,
-    reason: 'The first Command R, by its release date and its price.',
+    reason: 'First Command R, by its release date and price.',
   },
 ];
 
 /**
- * What a lab calls an older release that is no base model, while a later one that is has the name. "command-r" is the
- * first Command R, of March 2024, and "command-r-plus" the first Command R+, of April 2024.
+ * Ids of older releases without a base model, where a later release with a base model has the same name. "command-r" is
+ * the first Command R of March 2024, and "command-r-plus" is the first Command R+ of April 2024.
  */
 export const idsOfOlderReleases: readonly string[] = ['command-r', 'command-r-plus'];

@@ -5,33 +5,33 @@ import {
   type LinkableBaseModel,
 } from './base-model-index.ts';
 import { linkExceptions } from './link-exceptions.ts';
-import { type LinkableModel, linkRules, named } from './link-rules.ts';
+import { findByName, type LinkableModel, linkRules } from './link-rules.ts';
 import { modelIdOf } from './model-id.ts';
-import { dateOf, isDateOf, spelled } from './model-spelling.ts';
+import { dateOf, isDateOf, spellingKey } from './model-spelling.ts';
 
-/** To be raised when the rules or the exceptions change: then a document that has not changed is linked anew. */
+/** Increase when the rules or exceptions change, so that an unchanged document is linked again. */
 export const LINK_RULES = 2;
 
-/** What says that a model is a base model. */
+/** The rule that linked a model to its base model. */
 export type BaseModelRule = keyof typeof baseModelRules;
 export const baseModelRules = {
-  REVIEWED: { description: 'A person has looked: one of the reviewed exceptions, which come before all rules.' },
+  REVIEWED: { description: 'Manually reviewed exception, which takes precedence over all rules.' },
   ...linkRules,
 } as const;
 
-/** Which base model a model is, and the rule that says so. */
+/** The base model of a model, and the rule that linked it. */
 export interface BaseModelLink {
   readonly baseModelKey: string;
   readonly rule: BaseModelRule;
 }
 
-/** What a model can be. Only one candidate: it is that. */
-export interface Reading {
+/** The possible base models of a model. A single candidate is certain. */
+export interface Match {
   readonly rule: BaseModelRule;
   readonly candidates: readonly IndexedBaseModel[];
 }
 
-/** Links each model to the base model that it certainly is; a doubtful one to none. */
+/** Links each model to its base model. Ambiguous models stay unlinked. */
 export function linkModels(
   models: Iterable<LinkableModel>,
   baseModels: Iterable<LinkableBaseModel>,
@@ -45,30 +45,30 @@ export function linkModels(
   return links;
 }
 
-/** Tells which of these base models a model certainly is. Undefined: none, or there is doubt. */
+/** Returns a function that links a model to one of these base models. Undefined: no match, or an ambiguous one. */
 export function linker(baseModels: Iterable<LinkableBaseModel>) {
   const index = baseModelIndex(baseModels);
   return (model: LinkableModel): BaseModelLink | undefined => {
-    const { rule, candidates } = readModel(model, index) ?? { candidates: [] };
+    const { rule, candidates } = matchModel(model, index) ?? { candidates: [] };
     const [baseModel, ...others] = candidates;
     return rule && baseModel && others.length === 0 ? { baseModelKey: baseModel.key, rule } : undefined;
   };
 }
 
-/** What a model can be, as a person or else the first rule that knows says. Undefined: nobody knows. */
-export function readModel(model: LinkableModel, index: BaseModelIndex): Reading | undefined {
+/** The candidates by the reviewed exceptions, else by the first rule that matches. Undefined: no rule matches. */
+export function matchModel(model: LinkableModel, index: BaseModelIndex): Match | undefined {
   const reviewed = exceptions.get(model.key);
   if (reviewed) return { rule: 'REVIEWED', candidates: index.byKey(reviewed.baseModelKey ?? '') };
-  const reading = readByRules(model, index);
-  if (reading === undefined || reading.rule === 'KEY') return reading;
-  const candidates = reading.candidates
-    .filter((found) => !saysOtherDate(model, found))
-    .flatMap((found) => [found, ...doubts(model, { found, by: reading.rule }, index)]);
-  return { ...reading, candidates: [...new Set(candidates)] };
+  const match = matchByRules(model, index);
+  if (match === undefined || match.rule === 'KEY') return match;
+  const candidates = match.candidates
+    .filter((found) => !hasOtherDate(model, found))
+    .flatMap((found) => [found, ...alternatives(model, { found, by: match.rule }, index)]);
+  return { ...match, candidates: [...new Set(candidates)] };
 }
 
-/** The name tells a date which the id leaves out: "Qwen3 235B A22B Instruct 2507". */
-function saysOtherDate({ name }: LinkableModel, { id, name: ownName, releaseDate }: IndexedBaseModel): boolean {
+/** Whether the name has a date that the id lacks: "Qwen3 235B A22B Instruct 2507". */
+function hasOtherDate({ name }: LinkableModel, { id, name: ownName, releaseDate }: IndexedBaseModel): boolean {
   const date = dateOf(dashed(name));
   if (date === undefined || isDateOf(date, releaseDate ?? '')) return false;
   return ![dateOf(id), dateOf(dashed(ownName))].includes(date);
@@ -78,8 +78,8 @@ function dashed(name: string): string {
   return name.trim().toLowerCase().replaceAll(' ', '-');
 }
 
-/** By the first rule that finds any, whatever else the model’s name may say. */
-export function readByRules(model: LinkableModel, index: BaseModelIndex): Reading | undefined {
+/** The candidates by the first rule that matches, even if the name of the model disagrees. */
+export function matchByRules(model: LinkableModel, index: BaseModelIndex): Match | undefined {
   for (const rule of ruleNames) {
     const candidates = linkRules[rule].find(model, index);
     if (candidates.length > 0) return { rule, candidates };
@@ -87,23 +87,23 @@ export function readByRules(model: LinkableModel, index: BaseModelIndex): Readin
   return undefined;
 }
 
-// TypeScript gives the keys of any object as text, for it could have more than are declared; this one has not.
+// Object.keys returns string[], because an object may have undeclared keys; this one has none.
 const ruleNames = Object.keys(linkRules) as (keyof typeof linkRules)[];
 const exceptions = new Map(linkExceptions.map((exception) => [exception.modelKey, exception]));
 
-/** What else the model may be just as well, when its name and its id do not agree. */
-function doubts(
+/** Other base models that the model may be, if its name and its id disagree. */
+function alternatives(
   { modelId, name }: LinkableModel,
   { found, by }: { readonly found: IndexedBaseModel; readonly by: BaseModelRule },
   index: BaseModelIndex,
 ): readonly IndexedBaseModel[] {
-  const byName = named(name, index);
-  // A day in an id leaves no doubt, whatever the name leaves out.
+  const byName = findByName(name, index);
+  // A date in the id is decisive, even if the name has none.
   if (byName.includes(found) || dateOf(modelIdOf(modelId, '').plain) !== undefined) return [];
   return by === 'MODEL_ID' || byName.length === 0 ? releasesOf(found, index) : byName;
 }
 
-/** Of "claude-opus-4-1", the lab’s word for the latest: "claude-opus-4-1-20250805". Who says the one may mean the other. */
+/** The dated releases of an alias, because the alias may mean them: "claude-opus-4-1-20250805" for "claude-opus-4-1". */
 function releasesOf({ id }: IndexedBaseModel, index: BaseModelIndex): readonly IndexedBaseModel[] {
-  return index.byUndatedSpelling(spelled(id)).filter((other) => /-\d{8}$/.test(other.id));
+  return index.byUndatedSpelling(spellingKey(id)).filter((other) => /-\d{8}$/.test(other.id));
 }

@@ -3,7 +3,7 @@ import type { Db } from '../db/connect.ts';
 import { providers } from '../db/tables/catalog-tables.ts';
 import { lastKnown } from '../db/version-predicates.ts';
 import { type ConnectedProvider, connectionTo } from './connection/connection.ts';
-import { isFilledIn } from './connection/variables.ts';
+import { hasRequiredVariables } from './connection/variables.ts';
 
 /** Read once per view: a page, its count and each of its facets need the same providers. */
 const providersByView = new WeakMap<CatalogView, Promise<ConnectedProvider[]>>();
@@ -24,5 +24,8 @@ export function usableWith(known: readonly ConnectedProvider[], envVars: readonl
 
 /** All listed variables suffice, even when the URL has more to replace. */
 function isUsable(provider: ConnectedProvider, names: ReadonlySet<string>): boolean {
-  return provider.envVars.every((name) => names.has(name)) || isFilledIn(connectionTo(provider, null).variables, names);
+  return (
+    provider.envVars.every((name) => names.has(name)) ||
+    hasRequiredVariables(connectionTo(provider, null).variables, names)
+  );
 }

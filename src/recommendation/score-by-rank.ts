@@ -13,8 +13,8 @@ export interface Scale<Value> {
 }
 
 /**
- * Normalizes a value by its rank among the distinct values: the share of them that it equals or beats, so 1 for the best,
- * and 0 only for an unknown value. Ranks instead of amounts, so that one model with a context of 99,999,999 tokens does
+ * Normalizes a value by its rank among the distinct values: the share of them that it equals or beats. The best value is
+ * 1, and only an unknown value is 0. Ranks instead of amounts, so that one model with a context of 99,999,999 tokens does
  * not make all others equal. A value counts once, no matter how many providers serve the same model.
  */
 export function scoreByRank<Value>({ read, bestFirst, population, toJson, describe, describeUnknown }: Scale<Value>) {

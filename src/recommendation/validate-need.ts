@@ -10,7 +10,7 @@ import type { NeedInput } from './need-input.ts';
 /** Bounded so that a sum of weights is never infinite. */
 const MAX_WEIGHT = 1000;
 
-/** Applies the defaults and throws on bad input, as far as the catalog is not needed to tell. */
+/** Applies the defaults and throws on input that is invalid for any catalog. */
 export function validateNeed({ filter, usage: usageInput, budget, prefer, weights }: NeedInput): Need {
   const usage = usageInput ? requireTokens(usageInput) : null;
   const preferences = preferencesOf(prefer);
@@ -76,7 +76,7 @@ function weightsOf(input: NeedInput['weights'], prefer: Preferences): Weights {
   validateWeights(weights);
   if (weights.preference > 0 && !hasPreference) {
     throw badInput(
-      `"weights.preference" above 0 requires a preference in "prefer"; got ${weights.preference} and none.`,
+      `"weights.preference" above 0 requires a preference in "prefer"; got ${weights.preference} without a preference.`,
     );
   }
   return weights;

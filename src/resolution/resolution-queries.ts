@@ -4,26 +4,26 @@ import type { Db } from '../db/connect.ts';
 import { anyOf } from '../db/key-lists.ts';
 import { baseModelLinks, baseModels, models } from '../db/tables/catalog-tables.ts';
 import { type BaseModelIndex, baseModelIndex } from '../matching/base-model-index.ts';
-import { readModel } from '../matching/link-models.ts';
+import { matchModel } from '../matching/link-models.ts';
 import { baseModelLinkAt } from '../model/model-columns.ts';
 
 export function resolutionQueries(db: Db) {
-  const baseModelIndexOf = onceForEachVersion((view) => indexAt(db, view));
-  const undecidedAt = onceForEachVersion(async (view) => {
+  const baseModelIndexOf = cachedPerVersion((view) => indexAt(db, view));
+  const ambiguousModelsAt = cachedPerVersion(async (view) => {
     const [index, unlinked] = await Promise.all([baseModelIndexOf(view), unlinkedAt(db, view)]);
     return unlinked
-      .map((model) => ({ key: model.key, candidates: readModel(model, index)?.candidates ?? [] }))
+      .map((model) => ({ key: model.key, candidates: matchModel(model, index)?.candidates ?? [] }))
       .filter(({ candidates }) => candidates.length > 0);
   });
 
   return (view: CatalogView) => ({
-    /** The base models by what they are called. */
+    /** The index of all base models. */
     baseModelIndex: () => baseModelIndexOf(view),
 
-    /** The models that could be linked to one or the other, and to which. To read them all takes a tenth of a second. */
-    undecided: () => undecidedAt(view),
+    /** Unlinked models with their possible base models. Reading all of them takes about 100 ms. */
+    ambiguousModels: () => ambiguousModelsAt(view),
 
-    /** The models that are called so by their provider, by key, with their base models. */
+    /** The models with these ids at their providers, sorted by key, with their base models. */
     modelsByIds: (modelIds: readonly string[]) =>
       view.read((inView) =>
         db
@@ -36,17 +36,19 @@ export function resolutionQueries(db: Db) {
   });
 }
 
-/** Keeps what was last read: the catalog of one version does not change. */
-function onceForEachVersion<Read>(read: (view: CatalogView) => Promise<Read>): (view: CatalogView) => Promise<Read> {
-  let last: { readonly version: number; readonly reading: Promise<Read> } | null = null;
+/** Caches the last result, because the catalog of one version never changes. */
+function cachedPerVersion<Result>(
+  read: (view: CatalogView) => Promise<Result>,
+): (view: CatalogView) => Promise<Result> {
+  let last: { readonly version: number; readonly result: Promise<Result> } | null = null;
   return (view) => {
-    if (last?.version === view.version) return last.reading;
-    const reading = read(view);
-    last = { version: view.version, reading };
-    reading.catch(() => {
-      if (last?.reading === reading) last = null;
+    if (last?.version === view.version) return last.result;
+    const result = read(view);
+    last = { version: view.version, result };
+    result.catch(() => {
+      if (last?.result === result) last = null;
     });
-    return reading;
+    return result;
   };
 }
 

@@ -1,115 +1,118 @@
 import type { CatalogAtVersion } from '../app/queries.ts';
 import { type Context, catalogOf } from '../graph/context.ts';
 import type { BaseModelIndex } from '../matching/base-model-index.ts';
-import { readModel } from '../matching/link-models.ts';
-import { eitherOf, matchIdentifier } from '../matching/match-identifier.ts';
+import { matchModel } from '../matching/link-models.ts';
+import { matchedAliasPair, matchIdentifier } from '../matching/match-identifier.ts';
 import { stripDecorations } from '../matching/strip-decorations.ts';
 import type { ModelRow } from '../model/model-queries.ts';
 
-/** What a text means: a base model; or one of several; or at least these models. Or nothing that is known. */
+/** The meaning of a text: one base model, several candidates, only models, or nothing known. */
 export interface Resolution {
   readonly baseModelKey: string | null;
-  /** Empty, or two and more. With a base model, its two names: the lab's word for the latest, and the release. */
+  /** Empty, or at least two. With a base model, the alias and the release of that model. */
   readonly candidateKeys: readonly string[];
-  /** The models that the text names beside those that are linked to what it means. */
+  /** Models that the text means in addition to those linked to its base model. */
   readonly modelKeys: readonly string[];
 }
 
-/** A model that is called so by its provider. */
-interface Called {
+interface ModelWithId {
   readonly key: string;
   readonly baseModelKey: string | null;
 }
 
-/** What the catalog knows of the texts, however much was added to them. */
-interface Known {
+/** Catalog data for all texts and their undecorated forms. */
+interface Lookup {
   readonly index: BaseModelIndex;
-  readonly models: ReadonlyMap<string, ModelRow>;
-  readonly modelsCalled: ReadonlyMap<string, readonly Called[]>;
+  readonly modelsByKey: ReadonlyMap<string, ModelRow>;
+  readonly modelsById: ReadonlyMap<string, readonly ModelWithId[]>;
 }
 
 /**
- * Of each text in turn: the very key of a model, else what the rules read in it, else the id of a model at a provider,
- * which the key of a model without a base model can be as well; and where it is none of them, the same of the text without
- * what was added to it.
+ * Resolves each text by the first match: the key of a model, the matching rules, or the id of a model at a provider. The
+ * key of a model without a base model can also be the id of another model. A text without a match is tried again without
+ * its decorations.
  */
 export async function resolveModels(texts: readonly string[], context: Context): Promise<Resolution[]> {
   const catalog = await catalogOf(context);
-  const known = await knownOf(texts, catalog);
-  return Promise.all(texts.map((text) => withEither(text, resolved(text, known), { catalog, known })));
+  const lookup = await loadLookup(texts, catalog);
+  return Promise.all(texts.map((text) => expandAliasPair(text, resolveDecorated(text, lookup), { catalog, lookup })));
 }
 
-async function knownOf(texts: readonly string[], catalog: CatalogAtVersion): Promise<Known> {
+async function loadLookup(texts: readonly string[], catalog: CatalogAtVersion): Promise<Lookup> {
   const index = await catalog.resolutions.baseModelIndex();
-  const every = [...new Set(texts.flatMap(stripDecorations))];
-  const models = new Map((await catalog.models.byKeys(every)).map((model) => [model.key, model]));
-  const known = { index, models, modelsCalled: new Map<string, Called[]>() };
-  const unsettled = texts.filter((text) => read(text, known).baseModelKey === null);
-  const ids = [...new Set(unsettled.flatMap(stripDecorations))];
-  const called = ids.length > 0 ? await catalog.resolutions.modelsByIds(ids) : [];
-  return { ...known, modelsCalled: Map.groupBy(called, ({ modelId }) => modelId) };
+  const keys = [...new Set(texts.flatMap(stripDecorations))];
+  const modelsByKey = new Map((await catalog.models.byKeys(keys)).map((model) => [model.key, model]));
+  const lookup = { index, modelsByKey, modelsById: new Map<string, ModelWithId[]>() };
+  const unresolved = texts.filter((text) => resolve(text, lookup).baseModelKey === null);
+  const ids = [...new Set(unresolved.flatMap(stripDecorations))];
+  const models = ids.length > 0 ? await catalog.resolutions.modelsByIds(ids) : [];
+  return { ...lookup, modelsById: Map.groupBy(models, ({ modelId }) => modelId) };
 }
 
-function resolved(text: string, known: Known): Resolution {
-  const resolutions = stripDecorations(text).map((plainer) => read(plainer, known));
-  return resolutions.find(isKnown) ?? oneOf([]);
+function resolveDecorated(text: string, lookup: Lookup): Resolution {
+  const resolutions = stripDecorations(text).map((stripped) => resolve(stripped, lookup));
+  return resolutions.find(isKnown) ?? resolutionOf([]);
 }
 
 function isKnown({ baseModelKey, candidateKeys, modelKeys }: Resolution): boolean {
   return baseModelKey !== null || candidateKeys.length + modelKeys.length > 0;
 }
 
-function read(text: string, { index, models, modelsCalled }: Known): Resolution {
-  const model = models.get(text);
-  const called = modelsCalled.get(text) ?? [];
-  if (model) return byKey(model, called, index);
+function resolve(text: string, { index, modelsByKey, modelsById }: Lookup): Resolution {
+  const model = modelsByKey.get(text);
+  const modelsWithId = modelsById.get(text) ?? [];
+  if (model) return resolveKey(model, modelsWithId, index);
   const candidateKeys = matchIdentifier(text, index).map(({ key }) => key);
-  return candidateKeys.length === 1 ? oneOf(candidateKeys) : byId(candidateKeys, called);
+  return candidateKeys.length === 1 ? resolutionOf(candidateKeys) : resolveId(candidateKeys, modelsWithId);
 }
 
-function byKey(model: ModelRow, called: readonly Called[], index: BaseModelIndex): Resolution {
-  if (model.baseModelKey !== null) return oneOf([model.baseModelKey]);
-  const candidates = readModel(model, index)?.candidates ?? [];
-  return oneOf(
+function resolveKey(model: ModelRow, modelsWithId: readonly ModelWithId[], index: BaseModelIndex): Resolution {
+  if (model.baseModelKey !== null) return resolutionOf([model.baseModelKey]);
+  const candidates = matchModel(model, index)?.candidates ?? [];
+  return resolutionOf(
     candidates.map(({ key }) => key),
-    [model.key, ...called.map(({ key }) => key)],
+    [model.key, ...modelsWithId.map(({ key }) => key)],
   );
 }
 
-function byId(candidateKeys: readonly string[], models: readonly Called[]): Resolution {
+function resolveId(candidateKeys: readonly string[], models: readonly ModelWithId[]): Resolution {
   const linked = new Set(models.map(({ baseModelKey }) => baseModelKey).filter((key) => key !== null));
-  return oneOf(
+  return resolutionOf(
     candidateKeys.length > 0 ? candidateKeys : [...linked],
     models.map(({ key }) => key),
   );
 }
 
-function oneOf(baseModelKeys: readonly string[], modelKeys: readonly string[] = []): Resolution {
+function resolutionOf(baseModelKeys: readonly string[], modelKeys: readonly string[] = []): Resolution {
   const [only, ...others] = baseModelKeys;
   if (only !== undefined && others.length === 0) return { baseModelKey: only, candidateKeys: [], modelKeys: [] };
   return { baseModelKey: null, candidateKeys: baseModelKeys, modelKeys };
 }
 
-interface Asked {
+interface Request {
   readonly catalog: CatalogAtVersion;
-  readonly known: Known;
+  readonly lookup: Lookup;
 }
 
 /**
- * Who says "claude-sonnet-4-5" wants whoever serves it: under the lab's word for the latest, as its one release, or
- * without a link, for nobody knows which of the two that provider means.
+ * Adds the other half of an alias and its release: "claude-sonnet-4-5" means every provider of the model, under the
+ * alias, under the release, or unlinked because its id fits both.
  */
-async function withEither(text: string, resolution: Resolution, { catalog, known }: Asked): Promise<Resolution> {
+async function expandAliasPair(
+  text: string,
+  resolution: Resolution,
+  { catalog, lookup }: Request,
+): Promise<Resolution> {
   const { baseModelKey, candidateKeys } = resolution;
-  const found = [...(baseModelKey === null ? candidateKeys : [baseModelKey])].flatMap(known.index.byKey);
-  const pair = eitherOf(text, found, known.index);
+  const matches = [...(baseModelKey === null ? candidateKeys : [baseModelKey])].flatMap(lookup.index.byKey);
+  const pair = matchedAliasPair(text, matches, lookup.index);
   if (pair === undefined) return resolution;
-  const names = pair.map(({ key }) => key);
-  const undecided = await catalog.resolutions.undecided();
-  const either = undecided.filter(({ candidates }) => candidates.every(({ key }) => names.includes(key)));
+  const pairKeys = pair.map(({ key }) => key);
+  const ambiguous = await catalog.resolutions.ambiguousModels();
+  const ofPair = ambiguous.filter(({ candidates }) => candidates.every(({ key }) => pairKeys.includes(key)));
   return {
     baseModelKey: pair[0].key,
-    candidateKeys: names,
-    modelKeys: either.map(({ key }) => key),
+    candidateKeys: pairKeys,
+    modelKeys: ofPair.map(({ key }) => key),
   };
 }

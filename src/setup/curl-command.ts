@@ -6,18 +6,24 @@ import { PROMPT, type Snippet } from './snippet.ts';
 
 const paths: Readonly<Record<Shape, string>> = { responses: '/responses', completions: '/chat/completions' };
 
-/** A command for a POSIX shell that asks the model something, where its API has the form of OpenAI's. */
+/** A POSIX shell command that sends a prompt to the model, if its API is OpenAI-compatible. */
 export function curlCommand(connection: Connection): Snippet {
   const { noChat, npmPackage, sdk } = connection;
-  if (noChat !== null) return { missing: `No curl: ${noChat}` };
-  if (sdk === null) return { missing: `No curl: what ${npmPackage ?? 'it'} speaks is not known here.` };
-  if (sdk.openAi === null || (sdk.openAi.isOnlyThere && connection.baseUrl !== null)) {
-    return { missing: 'No curl: its API has not the form of OpenAI’s.' };
+  if (noChat !== null) return { missing: `No curl command: ${noChat}` };
+  if (sdk === null)
+    return {
+      missing:
+        npmPackage === null
+          ? 'No curl command: the source publishes no package.'
+          : `No curl command: the package ${npmPackage} is not supported.`,
+    };
+  if (sdk.openAi === null || (sdk.openAi.onlyAtBaseUrl && connection.baseUrl !== null)) {
+    return { missing: 'No curl command: the API is not OpenAI-compatible.' };
   }
   const baseUrl = connection.baseUrl ?? knownUrl(sdk.openAi);
-  if (baseUrl === null) return { missing: 'No curl: no base URL is published.' };
+  if (baseUrl === null) return { missing: 'No curl command: the source publishes no base URL.' };
   const shape = connection.shape ?? (sdk.shape === 'responses' ? 'responses' : 'completions');
-  if (!isShape(shape)) return { missing: `No curl: the form of request "${shape}" is not known here.` };
+  if (!isShape(shape)) return { missing: `No curl command: the API shape "${shape}" is not supported.` };
   return { text: commandOf(connection, sdk.openAi, baseUrl, shape) };
 }
 

@@ -1,11 +1,11 @@
 import type { UrlTemplate } from '../provider/connection/url-template.ts';
 
-/** A string of JavaScript in single quotes. */
+/** A JavaScript string literal in single quotes. */
 export function jsText(text: string): string {
   return `'${escaped(text).replaceAll("'", "\\'")}'`;
 }
 
-/** An environment variable, whatever its name: "302AI_API_KEY" is no identifier. */
+/** Reads an environment variable. Bracket notation if the name is not an identifier, such as "302AI_API_KEY". */
 export function jsVariable(name: string): string {
   return /^[A-Za-z_$][\w$]*$/.test(name) ? `process.env.${name}` : `process.env[${jsText(name)}]`;
 }
@@ -23,7 +23,7 @@ function jsAddress({ parts }: UrlTemplate): string {
   return `\`${written.join('')}\``;
 }
 
-/** Without what ends a line or cannot be seen. */
+/** Escapes backslashes, line breaks and control characters. */
 function escaped(text: string): string {
   return text
     .replaceAll('\\', '\\\\')

@@ -9,73 +9,78 @@ import { shellText } from './shell.ts';
 import type { Snippet } from './snippet.ts';
 
 const VariablePurpose = builder.enumType('SetupVariablePurpose', {
-  description: 'What an environment variable holds.',
+  description: 'Content of an environment variable.',
   values: {
-    API_KEY: { description: 'The key, token or password that is sent with each request.' },
-    CREDENTIALS: { description: 'What else proves who calls: a part of a pair of keys, or the path of a file.' },
-    ENDPOINT: { description: 'The address, or the part of it that is the caller’s own: a host, a resource.' },
-    ACCOUNT: { description: 'Which account, project, region or gateway of the caller’s is meant.' },
+    API_KEY: { description: 'API key, token or password that is sent with each request.' },
+    CREDENTIALS: { description: 'Other credentials: one half of a key pair, or the path of a credentials file.' },
+    ENDPOINT: {
+      description: 'URL of the endpoint, or an account-specific part of the URL such as a host or resource name.',
+    },
+    ACCOUNT: { description: 'Account, project, region or gateway to use.' },
   } as const,
 });
 
 const VariableNeed = builder.enumType('SetupVariableNeed', {
-  description: 'Whether an environment variable must be filled in.',
+  description: 'Whether an environment variable is required.',
   values: {
-    REQUIRED: { description: 'It must.' },
-    ONE_OF: { description: 'It must, unless one that names it in `replaces` is.' },
-    OPTIONAL: { description: 'It need not.' },
+    REQUIRED: { description: 'The variable is required.' },
+    ONE_OF: { description: 'The variable is required unless a variable that lists it in `replaces` is set.' },
+    OPTIONAL: { description: 'The variable is optional.' },
   } as const,
 });
 
 const SetupVariable = builder.objectRef<SetupVariableShape>('SetupVariable').implement({
-  description: 'An environment variable that the caller fills in. The gateway never sees its value.',
+  description: 'Environment variable to set on the client. The gateway never receives its value.',
   fields: (t) => ({
-    name: t.exposeString('name', { description: 'Such as "OPENAI_API_KEY".' }),
+    name: t.exposeString('name', { description: 'Name of the variable, such as "OPENAI_API_KEY".' }),
     purpose: t.expose('purpose', {
       type: VariablePurpose,
-      description: 'What it holds: ENDPOINT where the base URL has its name in ${…}, else told by its name.',
+      description:
+        'Content of the variable. ENDPOINT if the base URL refers to the variable as ${…}; otherwise derived from the name.',
     }),
-    need: t.expose('need', { type: VariableNeed, description: 'Whether it must be filled in.' }),
+    need: t.expose('need', { type: VariableNeed, description: 'Whether the variable is required.' }),
     replaces: t.exposeStringList('replaces', {
-      description: 'Those that need not be filled in when this one is, and the others of its kind.',
+      description:
+        'Variables that are not required when this variable, and the other parts of the same credentials, are set.',
     }),
-    isSecret: t.exposeBoolean('isSecret', { description: 'Whether it must be kept from others.' }),
+    isSecret: t.exposeBoolean('isSecret', { description: 'Whether the value is a secret.' }),
   }),
 });
 
 const Setup = builder.objectRef<Connection>('Setup').implement({
-  description: 'How to configure one’s own tools for a model, or for any model of a provider.',
+  description: 'Client configuration for a model, or for any model of a provider.',
   fields: (t) => ({
     npmPackage: t.exposeString('npmPackage', {
       nullable: true,
-      description: 'The AI SDK package that speaks to it, such as "@ai-sdk/openai". Null when not published.',
+      description: 'AI SDK package for the API, such as "@ai-sdk/openai". Null when not published.',
     }),
     install: t.string({
       nullable: true,
-      description: 'The command that installs all that `aiSdk` imports. Null when no package is published.',
+      description: 'Shell command that installs the packages that `aiSdk` imports. Null when no package is published.',
       resolve: installCommand,
     }),
     variables: t.expose('variables', {
       type: [SetupVariable],
-      description: 'The environment variables, those of the provider first, then those in the ${…} of the base URL.',
+      description:
+        'Environment variables: those of the provider first, then those that the base URL refers to as ${…}.',
     }),
     aiSdk: t.string({
       nullable: true,
-      description: `A program for the AI SDK, written for its version 7: an ES module that asks the model something. In that of a provider ${MODEL_PLACEHOLDER} stands for the id of a model. Null when there can be none; \`notes\` say why.`,
+      description: `ES module that sends a prompt to the model with version 7 of the AI SDK. The setup of a provider contains ${MODEL_PLACEHOLDER} in place of a model id. Null when not available; \`notes\` explain why.`,
       resolve: (connection) => textOf(aiSdkSnippet(connection)),
     }),
     curl: t.string({
       nullable: true,
-      description: `A command for a POSIX shell that asks the same. In that of a provider ${MODEL_PLACEHOLDER} stands for the id of a model. Null where the API has not the form of OpenAI’s; \`notes\` say why.`,
+      description: `POSIX shell command that sends the same prompt with curl. The setup of a provider contains ${MODEL_PLACEHOLDER} in place of a model id. Null when the API is not OpenAI-compatible; \`notes\` explain why.`,
       resolve: (connection) => textOf(curlCommand(connection)),
     }),
     notes: t.stringList({
-      description: 'Why a snippet is missing and what else to mind, in words.',
+      description: 'Reasons for missing snippets, and further notes, as sentences.',
       resolve: notesOf,
     }),
     docUrl: t.exposeString('docUrl', {
       nullable: true,
-      description: 'What the provider itself writes. Null when not published.',
+      description: 'URL of the provider documentation. Null when not published.',
     }),
   }),
 });
@@ -83,7 +88,8 @@ const Setup = builder.objectRef<Connection>('Setup').implement({
 builder.objectField(Provider, 'setup', (t) =>
   t.field({
     type: Setup,
-    description: 'How to configure one’s own tools for its models; those that are called otherwise say so in theirs.',
+    description:
+      'Client configuration for the models of the provider. A model with a different API has its own `setup`.',
     resolve: (provider) => connectionTo(provider, null),
   }),
 );
@@ -91,7 +97,7 @@ builder.objectField(Provider, 'setup', (t) =>
 builder.objectField(Model, 'setup', (t) =>
   t.field({
     type: Setup,
-    description: 'How to configure one’s own tools for it.',
+    description: 'Client configuration for the model.',
     resolve: async (model, _args, context) =>
       connectionTo(await Provider.getDataloader(context).load(model.providerKey), model),
   }),

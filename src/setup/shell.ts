@@ -1,11 +1,11 @@
 import type { UrlTemplate } from '../provider/connection/url-template.ts';
 
-/** A word of a POSIX shell in which nothing is expanded. */
+/** A POSIX shell word without any expansion. */
 export function shellText(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
-/** A word in which the environment variables are expanded, and nothing else. */
+/** A POSIX shell word that expands only the environment variables of the URL. */
 export function shellUrl({ parts, replacedBy }: UrlTemplate, path: string): string {
   if (replacedBy !== null && isShellName(replacedBy) && parts.every((part) => 'text' in part)) {
     const address = parts.map((part) => part.text).join('');
@@ -15,14 +15,14 @@ export function shellUrl({ parts, replacedBy }: UrlTemplate, path: string): stri
   return `"${address}${literal(path)}"`;
 }
 
-/** For use inside double quotes. Several names: the first that is set. */
+/** An expansion for double quotes that reads the first variable that is set. */
 export function shellVariables([name, ...others]: readonly string[]): string {
   if (name === undefined) return '';
   if (others.length === 0 || !isShellName(name)) return shellVariable(name);
   return `\${${name}:-${shellVariables(others)}}`;
 }
 
-/** `printenv` reads what a shell cannot name: "302AI_API_KEY" begins with a digit. */
+/** Uses `printenv` for names that a shell cannot expand, such as "302AI_API_KEY" with its leading digit. */
 function shellVariable(name: string): string {
   return isShellName(name) ? `\${${name}}` : `$(printenv ${shellText(name)})`;
 }
@@ -31,7 +31,7 @@ function isShellName(name: string): boolean {
   return /^[A-Za-z_]\w*$/.test(name);
 }
 
-/** Shells differ in what quotes and braces mean within ${…:-…}; in an address they can be written without. */
+/** Encodes quotes and braces, because shells treat them differently within ${…:-…}. */
 function percentEncoded(address: string): string {
   return address.replace(/[^\w:/?#[\]@!&()*+,;=%.~-]+/g, encodeURIComponent).replaceAll("'", '%27');
 }

@@ -1,4 +1,4 @@
-/** What can be copied, or why there is nothing to copy. */
+/** Text to copy, or the reason why it is missing. */
 export type Snippet = { readonly text: string } | { readonly missing: string };
 
 export const PROMPT = 'Hello!';

@@ -27,7 +27,7 @@ const ofModel = sql`over (partition by ${models.key} order by ${models.sinceVers
 export const beginsPricing: SQL<boolean> = sql`(lag(${models.untilVersion}) ${ofModel} is distinct from ${models.sinceVersion}
   or lag(${pricing}) ${ofModel} is distinct from ${pricing})`;
 
-/** Whether pruned history may hide an earlier begin of the pricing. */
+/** Whether the pricing may be older, in states that were pruned. */
 export const beginsUnseen: SQL<boolean> = sql`(lag(${models.untilVersion}) ${ofModel} <> ${models.sinceVersion}
   and ${models.sinceVersion} <= (select min(${versions.number}) from ${versions} where ${versions.refreshId} is not null))`;
 

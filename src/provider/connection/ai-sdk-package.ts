@@ -1,28 +1,28 @@
-/** How to call one package of the AI SDK. All of it as in the package's own types. */
+/** How to use one AI SDK package, with the names of the package's own types. */
 export interface AiSdkPackage {
-  /** What makes the provider. */
+  /** Function that creates the provider. */
   readonly factory: string;
-  /** What the key is given as. Null: the package reads its credentials from the environment by itself. */
+  /** Option for the API key. Null: the package reads its credentials from the environment. */
   readonly keyOption: 'apiKey' | null;
-  /** What a base URL is given as. Null: it takes none. */
+  /** Option for the base URL. Null: no such option. */
   readonly urlOption: 'baseURL' | null;
-  /** Whether it knows nothing of any provider, and so must be told its name and base URL. */
+  /** Whether the package works with any provider and needs a name and a base URL. */
   readonly isGeneric?: true;
-  /** Other options, each by the environment variable that holds it. */
+  /** Other options, with the environment variable of each. */
   readonly options?: Readonly<Record<string, string>>;
-  /** The form of request that it makes when none is asked for. */
+  /** Default API shape. */
   readonly shape: Shape | 'OWN';
-  /** How it is asked for a form of request: `provider.chat('gpt-5')`. */
+  /** Method for each API shape: `provider.chat('gpt-5')`. */
   readonly methods?: Partial<Readonly<Record<Shape, string>>>;
-  /** What makes the model that the provider is then given: `provider(createUnified()('openai/gpt-5'))`. */
+  /** Function that creates the wrapped model: `provider(createUnified()('openai/gpt-5'))`. */
   readonly wraps?: { readonly factory: string; readonly npmPackage: string };
-  /** Where the same provider is reached by plain HTTP in the form of OpenAI. Null: nowhere. */
+  /** OpenAI-compatible HTTP API of the same provider. Null: no such API. */
   readonly openAi: OpenAiApi | null;
-  /** What its users have to mind. */
+  /** Note for users of the package, as a sentence. */
   readonly note?: string;
 }
 
-/** The form of a request: that of OpenAI's Responses, or of its Chat Completions. */
+/** API shape: OpenAI's Responses API or Chat Completions API. */
 export type Shape = 'responses' | 'completions';
 
 export function isShape(text: string): text is Shape {
@@ -30,16 +30,16 @@ export function isShape(text: string): text is Shape {
 }
 
 export interface OpenAiApi {
-  /** Null: known from the catalog only. */
+  /** Null: only the catalog has the base URL. */
   readonly baseUrl: string | null;
-  /** Between the base URL and the path of OpenAI. */
+  /** Path between the base URL and the OpenAI path. */
   readonly prefix?: string;
   readonly auth?: Auth;
-  /** Whether it is there only: at another base URL is the form that the package itself speaks. */
-  readonly isOnlyThere?: true;
+  /** Whether only this base URL is OpenAI-compatible, and other base URLs have the package's own API shape. */
+  readonly onlyAtBaseUrl?: true;
 }
 
-/** The header that carries the key. */
+/** Header for the API key. */
 export interface Auth {
   readonly header: string;
   readonly scheme: string;

@@ -35,7 +35,7 @@ const packages: Readonly<Record<string, AiSdkPackage>> = {
       prefix: '/v1',
       auth: apiKeyHeader,
     },
-    note: 'In place of the model’s id goes the name of your deployment of it, if you gave it another.',
+    note: 'The model id is the name of your deployment, which may differ from the published id.',
   },
   '@ai-sdk/xai': {
     factory: 'createXai',
@@ -143,19 +143,19 @@ const packages: Readonly<Record<string, AiSdkPackage>> = {
     factory: 'createAnthropic',
     ...keyAndUrl,
     shape: 'OWN',
-    openAi: { baseUrl: 'https://api.anthropic.com/v1', isOnlyThere: true },
+    openAi: { baseUrl: 'https://api.anthropic.com/v1', onlyAtBaseUrl: true },
   },
   '@ai-sdk/cohere': {
     factory: 'createCohere',
     ...keyAndUrl,
     shape: 'OWN',
-    openAi: { baseUrl: 'https://api.cohere.ai/compatibility/v1', isOnlyThere: true },
+    openAi: { baseUrl: 'https://api.cohere.ai/compatibility/v1', onlyAtBaseUrl: true },
   },
   '@ai-sdk/google': {
     factory: 'createGoogleGenerativeAI',
     ...keyAndUrl,
     shape: 'OWN',
-    openAi: { baseUrl: 'https://generativelanguage.googleapis.com/v1beta/openai', isOnlyThere: true },
+    openAi: { baseUrl: 'https://generativelanguage.googleapis.com/v1beta/openai', onlyAtBaseUrl: true },
   },
   '@ai-sdk/amazon-bedrock': {
     factory: 'createAmazonBedrock',
@@ -190,7 +190,7 @@ const packages: Readonly<Record<string, AiSdkPackage>> = {
   'gitlab-ai-provider': { factory: 'createGitLab', keyOption: 'apiKey', urlOption: null, shape: 'OWN', openAi: null },
 };
 
-/** Undefined: a package that nobody has looked at. */
+/** Undefined: the package is not supported. */
 export function aiSdkPackage(name: string): AiSdkPackage | undefined {
   return Object.hasOwn(packages, name) ? packages[name] : undefined;
 }

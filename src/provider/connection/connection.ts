@@ -6,37 +6,37 @@ import { type SpecialEndpoint, specialEndpoint, unpublishedUrls } from './specia
 import { parseUrlTemplate, type UrlTemplate } from './url-template.ts';
 import { type SetupVariable, setupVariables, variablePurpose } from './variables.ts';
 
-/** All that a snippet is written from. */
+/** Everything needed to write a snippet. */
 export interface Connection {
   readonly providerKey: string;
-  /** What stands for a model's id where the setup is that of a provider. */
+  /** A placeholder in the setup of a provider. */
   readonly modelId: string;
   readonly npmPackage: string | null;
-  /** Null: a package that nobody has looked at. */
+  /** Null: the package is not supported. */
   readonly sdk: AiSdkPackage | null;
-  /** Null: the package knows it. */
+  /** Null: the package has its own base URL. */
   readonly baseUrl: UrlTemplate | null;
   readonly special: SpecialEndpoint | null;
-  /** "responses" or "completions" as published. Null: the usual one of the package. */
+  /** Published API shape, "responses" or "completions". Null: the default of the package. */
   readonly shape: string | null;
   readonly variables: readonly SetupVariable[];
   readonly docUrl: string | null;
-  /** Why the snippets, which ask in text for a text, are none for the model: the end of a sentence. Null: they are. */
+  /** Why the model cannot answer a text prompt, as the end of a sentence. Null: it can. */
   readonly noChat: string | null;
-  /** What else to mind, in sentences. */
+  /** Further notes, as sentences. */
   readonly notes: readonly string[];
 }
 
 export type ConnectedProvider = typeof providers.$inferSelect;
 
 export interface ConnectedModel extends Readonly<typeof models.$inferSelect> {
-  /** Null while the source has it. */
+  /** Null while the source has the model. */
   readonly removedVersion: number | null;
 }
 
 export const MODEL_PLACEHOLDER = 'MODEL_ID';
 
-/** How a model is called, as it says itself, else as its provider says; without a model, how any of the provider's is. */
+/** The connection of a model, with the values of its provider as defaults. Without a model, that of the provider. */
 export function connectionTo(provider: ConnectedProvider, model: ConnectedModel | null): Connection {
   const npmPackage = packageFor(provider, model);
   const url = model?.apiBaseUrl ?? provider.apiUrl ?? unpublishedUrl(provider, npmPackage);
@@ -57,26 +57,23 @@ export function connectionTo(provider: ConnectedProvider, model: ConnectedModel 
 }
 
 function whyNoChat(model: ConnectedModel): string | null {
-  if (!answersInText(model)) return 'it does not answer in text.';
+  if (!answersInText(model)) return 'the model does not generate text.';
   const { inputModalities } = model;
-  return inputModalities.length === 0 || inputModalities.includes('TEXT') ? null : 'it takes no text.';
+  return inputModalities.length === 0 || inputModalities.includes('TEXT') ? null : 'the model does not accept text.';
 }
 
-/** What is to be minded with a provider holds whatever package speaks to one of its models. */
+/** The note of the provider's package applies even if a model has its own package. */
 function notesOn({ npmPackage }: ConnectedProvider, model: ConnectedModel | null): string[] {
   const note = npmPackage === null ? undefined : aiSdkPackage(npmPackage)?.note;
   const isRemoved = model !== null && model.removedVersion !== null;
-  return [
-    ...(isRemoved ? ['It is removed: the source no longer says that it is served.'] : []),
-    ...(note ? [note] : []),
-  ];
+  return [...(isRemoved ? ['The model is removed from the source.'] : []), ...(note ? [note] : [])];
 }
 
 export function apiKeysOf({ variables }: Connection): string[] {
   return variables.filter(({ purpose }) => purpose === 'API_KEY').map(({ name }) => name);
 }
 
-/** A gateway is reached through its own package alone: with another, its key would go to somebody else. */
+/** A gateway needs its own package: another package would send the key of the gateway to a different host. */
 function packageFor({ npmPackage }: ConnectedProvider, model: ConnectedModel | null): string | null {
   const isGateway = npmPackage !== null && aiSdkPackage(npmPackage)?.wraps !== undefined;
   if (isGateway && model?.apiBaseUrl == null) return npmPackage;
@@ -87,7 +84,7 @@ function unpublishedUrl(provider: ConnectedProvider, npmPackage: string | null):
   return npmPackage === provider.npmPackage ? (unpublishedUrls.get(provider.key) ?? null) : null;
 }
 
-/** The variable that holds an address other than the published one. */
+/** The variable whose value overrides the published URL. */
 function urlVariable(envVars: readonly string[], url: string): string | null {
   if (url.includes('${')) return null;
   return envVars.find((name) => variablePurpose(name) === 'ENDPOINT') ?? null;

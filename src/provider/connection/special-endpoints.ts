@@ -1,26 +1,26 @@
 import { type Auth, apiKeyHeader } from './ai-sdk-package.ts';
 
-/** An address in the form of OpenAI that wants more, or other, than a key as a bearer. */
+/** An OpenAI-compatible endpoint with special authentication or query parameters. */
 export interface SpecialEndpoint {
   readonly auth: Auth | 'GOOGLE_ACCESS_TOKEN';
   readonly query: Readonly<Record<string, string>>;
 }
 
-const endpoints: readonly (SpecialEndpoint & { readonly of: RegExp })[] = [
+const endpoints: readonly (SpecialEndpoint & { readonly pattern: RegExp })[] = [
   {
-    of: /\.services\.ai\.azure\.com\/models\/?$/,
+    pattern: /\.services\.ai\.azure\.com\/models\/?$/,
     auth: apiKeyHeader,
     query: { 'api-version': '2024-05-01-preview' },
   },
-  { of: /\/endpoints\/openapi\/?$/, auth: 'GOOGLE_ACCESS_TOKEN', query: {} },
+  { pattern: /\/endpoints\/openapi\/?$/, auth: 'GOOGLE_ACCESS_TOKEN', query: {} },
 ];
 
-/** By the address as published. Undefined: an ordinary one. */
+/** The special endpoint of a published URL. Undefined: an ordinary endpoint. */
 export function specialEndpoint(url: string): SpecialEndpoint | undefined {
-  return endpoints.find((endpoint) => endpoint.of.test(url));
+  return endpoints.find((endpoint) => endpoint.pattern.test(url));
 }
 
-/** The addresses that the source leaves to those who know the provider. */
+/** Base URLs that the source does not publish. */
 export const unpublishedUrls: ReadonlyMap<string, string> = new Map([
   ['azure-cognitive-services', 'https://${AZURE_COGNITIVE_SERVICES_RESOURCE_NAME}.cognitiveservices.azure.com/openai'],
 ]);

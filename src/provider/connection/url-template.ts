@@ -1,13 +1,13 @@
-/** An address in which ${VARIABLES} stand for what the caller must fill in. */
+/** A URL with ${VARIABLES} for values that the user sets. */
 export interface UrlTemplate {
   readonly parts: readonly UrlPart[];
-  /** The variable whose value takes the place of the whole address when it is set. Null: there is none. */
+  /** The variable whose value, if set, replaces the whole URL. Null: no such variable. */
   readonly replacedBy: string | null;
 }
 
 type UrlPart = { readonly text: string } | { readonly variable: string };
 
-/** The base of an address as published: a few providers publish that of the call itself, or end in a slash. */
+/** Normalizes a published URL to its base: some providers publish the URL of the call, or a trailing slash. */
 export function parseUrlTemplate(url: string, replacedBy: string | null = null): UrlTemplate {
   const base = url.replace(/\/+$/, '').replace(/\/chat\/completions$/, '');
   const parts = base.split(/(\$\{[^{}]+\})/).filter((part) => part !== '');
@@ -19,7 +19,7 @@ export function variablesOf({ parts, replacedBy }: UrlTemplate): string[] {
   return [...new Set([...inParts, ...(replacedBy === null ? [] : [replacedBy])])];
 }
 
-/** Whether it is an address of the caller's own machine. */
+/** Whether the URL points to the local machine. */
 export function isLoopback({ parts: [first] }: UrlTemplate): boolean {
   return first !== undefined && 'text' in first && /^https?:\/\/(localhost|127\.|\[::1\])/.test(first.text);
 }

@@ -11,21 +11,21 @@ export interface SetupVariable {
 export type VariablePurpose = 'API_KEY' | 'CREDENTIALS' | 'ENDPOINT' | 'ACCOUNT';
 type VariableNeed = 'REQUIRED' | 'ONE_OF' | 'OPTIONAL';
 
-/** The path of a file, in place of which the tools of Google find what `gcloud auth` has left. */
+/** Path of a credentials file. Without it, Google's tools use the credentials of `gcloud auth`. */
 const GOOGLE_CREDENTIALS_FILE = 'GOOGLE_APPLICATION_CREDENTIALS';
 
-/** What looks like a key and is none that is sent. */
+/** Credentials that are named like API keys but are not sent with requests. */
 const credentialNames = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AICORE_SERVICE_KEY', GOOGLE_CREDENTIALS_FILE];
 
-/** All variables of a connection, the provider's own first. */
+/** All variables of a connection, those of the provider first. */
 export function setupVariables(envVars: readonly string[], baseUrl: UrlTemplate | null): SetupVariable[] {
   const inUrl = baseUrl === null ? [] : variablesOf(baseUrl);
   const names = [...new Set([...envVars, ...inUrl])];
   const purposeOf = (name: string) => (inUrl.includes(name) ? 'ENDPOINT' : variablePurpose(name));
-  const ways = waysToAuthorize(names, purposeOf);
+  const sets = credentialSets(names, purposeOf);
   return names.map((name) => {
     const purpose = purposeOf(name);
-    const replaces = ways.some((way) => way.includes(name)) ? ways.filter((way) => !way.includes(name)).flat() : [];
+    const replaces = sets.some((set) => set.includes(name)) ? sets.filter((set) => !set.includes(name)).flat() : [];
     const isSecret = (purpose === 'API_KEY' || purpose === 'CREDENTIALS') && name !== GOOGLE_CREDENTIALS_FILE;
     return { name, purpose, replaces, isSecret, need: isOptional(name) ? 'OPTIONAL' : needOf(replaces) };
   });
@@ -36,15 +36,15 @@ export function setupVariables(envVars: readonly string[], baseUrl: UrlTemplate 
   }
 }
 
-/** Whether nothing that must be filled in is missing among these names. */
-export function isFilledIn(variables: readonly SetupVariable[], names: ReadonlySet<string>): boolean {
+/** Whether these names include all required variables. */
+export function hasRequiredVariables(variables: readonly SetupVariable[], names: ReadonlySet<string>): boolean {
   const given = variables.filter(({ name }) => names.has(name));
   return variables.every(
     ({ name, need }) => need === 'OPTIONAL' || names.has(name) || given.some(({ replaces }) => replaces.includes(name)),
   );
 }
 
-/** What the name says: by name where it is known, else by how it ends. */
+/** The purpose by known name, else by the suffix of the name. */
 export function variablePurpose(name: string): VariablePurpose {
   if (credentialNames.includes(name)) return 'CREDENTIALS';
   if (/_(ENDPOINT|URL|HOST|RESOURCE_NAME)$/.test(name)) return 'ENDPOINT';
@@ -52,8 +52,8 @@ export function variablePurpose(name: string): VariablePurpose {
   return 'API_KEY';
 }
 
-/** Each of several keys will do, and so will all other credentials together. */
-function waysToAuthorize(names: readonly string[], purposeOf: (name: string) => VariablePurpose): string[][] {
+/** The alternative sets of credentials: each API key alone, or all other credentials together. */
+function credentialSets(names: readonly string[], purposeOf: (name: string) => VariablePurpose): string[][] {
   const keys = names.filter((name) => purposeOf(name) === 'API_KEY').map((name) => [name]);
   const credentials = names.filter((name) => purposeOf(name) === 'CREDENTIALS');
   return credentials.length === 0 ? keys : [...keys, credentials];
