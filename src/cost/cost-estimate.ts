@@ -6,9 +6,20 @@ import { Pricing, PricingMode, PricingTier } from '../model/pricing/pricing.ts';
 import type { PricedState } from './cost-queries.ts';
 import type { CostComponent as CostComponentShape } from './estimate.ts';
 import type { ModelCost } from './model-cost.ts';
-import { costKinds } from './price-list.ts';
+import type { CostKind as CostKindName } from './price-list.ts';
 
-const CostKind = builder.enumType('CostKind', { description: 'Kind of billed tokens.', values: costKinds });
+const CostKind = builder.enumType('CostKind', {
+  description: 'Kind of billed tokens.',
+  values: {
+    INPUT: { description: 'Prompt tokens, excluding cached and audio tokens.' },
+    OUTPUT: { description: 'Output tokens, excluding reasoning and audio tokens.' },
+    REASONING: { description: 'Reasoning tokens.' },
+    CACHE_READ: { description: 'Prompt tokens read from the cache.' },
+    CACHE_WRITE: { description: 'Prompt tokens written to the cache.' },
+    INPUT_AUDIO: { description: 'Audio tokens of the prompt.' },
+    OUTPUT_AUDIO: { description: 'Audio tokens of the output.' },
+  } satisfies Record<CostKindName, { description: string }>,
+});
 
 const CostComponent = builder.objectRef<CostComponentShape>('CostComponent').implement({
   description: 'Cost of one kind of tokens, for all requests together.',

@@ -33,20 +33,24 @@ const ModelWeightsInput = builder.inputType('ModelWeightsInput', {
       required: true,
       defaultValue: 0,
       description:
-        'Cost of `usage`, or without a usage the price of a million input and a million output tokens. Lower is better.',
+        'Weight of the cost of `usage`, or without a usage of the price of a million input and a million output tokens. Lower is better.',
     }),
-    context: t.float({ required: true, defaultValue: 0, description: 'Context window. Larger is better.' }),
-    output: t.float({ required: true, defaultValue: 0, description: 'Output limit. Larger is better.' }),
-    recency: t.float({ required: true, defaultValue: 0, description: 'Release date. Later is better.' }),
+    context: t.float({
+      required: true,
+      defaultValue: 0,
+      description: 'Weight of the context window. Larger is better.',
+    }),
+    output: t.float({ required: true, defaultValue: 0, description: 'Weight of the output limit. Larger is better.' }),
+    recency: t.float({ required: true, defaultValue: 0, description: 'Weight of the release date. Later is better.' }),
     knowledge: t.float({
       required: true,
       defaultValue: 0,
-      description: 'Knowledge cutoff. Later is better.',
+      description: 'Weight of the knowledge cutoff. Later is better.',
     }),
     preference: t.float({ description: 'Weight of each preference in `prefer`. 1 when omitted.' }),
     benchmarks: t.field({
       type: [BenchmarkWeightInput],
-      description: 'Benchmark results, each benchmark at most once. Higher is better.',
+      description: 'Weights of benchmark results, each benchmark at most once. Higher scores are better.',
     }),
   }),
 });

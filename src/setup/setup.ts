@@ -66,12 +66,12 @@ const Setup = builder.objectRef<Connection>('Setup').implement({
     }),
     aiSdk: t.string({
       nullable: true,
-      description: `ES module that sends a prompt to the model with version 7 of the AI SDK. The setup of a provider contains ${MODEL_PLACEHOLDER} in place of a model id. Null when not available; \`notes\` explain why.`,
+      description: `ES module that sends a prompt to the model with version 7 of the AI SDK. The setup of a provider contains ${MODEL_PLACEHOLDER} in place of a model id. Null when not available; see \`notes\`.`,
       resolve: (connection) => textOf(aiSdkSnippet(connection)),
     }),
     curl: t.string({
       nullable: true,
-      description: `POSIX shell command that sends the same prompt with curl. The setup of a provider contains ${MODEL_PLACEHOLDER} in place of a model id. Null when the API is not OpenAI-compatible; \`notes\` explain why.`,
+      description: `POSIX shell command that sends the same prompt with curl. The setup of a provider contains ${MODEL_PLACEHOLDER} in place of a model id. Null when the API is not OpenAI-compatible; see \`notes\`.`,
       resolve: (connection) => textOf(curlCommand(connection)),
     }),
     notes: t.stringList({

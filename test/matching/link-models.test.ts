@@ -117,19 +117,19 @@ test.each([
   expect(linkOf(key, name)).toBeNull();
 });
 
-test('a model that is one of two base models that differ in case is the one to the letter, or none', () => {
+test('a model that matches two base models in different case is linked to the exact one or to none', () => {
   const two = ['lab/base', 'lab/Base'].map((key) => ({ key, name: key, releaseDate: null }));
   const models = ['host/lab/Base', 'host/lab/BASE'].map((key) => ({ key, modelId: key.slice(5), name: '?' }));
   expect([...linkModels(models, two)]).toEqual([['host/lab/Base', { baseModelKey: 'lab/Base', rule: 'MODEL_ID' }]]);
 });
 
-test('a reviewed exception comes before every rule', () => {
+test('a reviewed exception takes precedence over every rule', () => {
   const { modelKey } = linkExceptions.find(({ baseModelKey }) => baseModelKey === null) ?? { modelKey: '' };
   expect(linkOf(modelKey, 'Command R+')).toBeNull();
   expect(linkOf(modelKey.replace(/^[^/]+/, 'host'), 'Command R+')).toContain('cohere/');
 });
 
-test('every reviewed exception is of another model and says why', () => {
+test('every reviewed exception has its own model and a reason', () => {
   expect(new Set(linkExceptions.map(({ modelKey }) => modelKey)).size).toBe(linkExceptions.length);
   for (const { modelKey, reason } of linkExceptions) {
     expect(modelKey).toMatch(/^[^/]+\/.+/);

@@ -9,23 +9,23 @@ const hostile = `it's \`x\` $HOME $(date) "q" } \\ \\n !! \n\r\t\u2028\u0001 <é
 const url = parseUrlTemplate(`https://\${HOST}/${hostile}`);
 const env = { HOST: 'my.host', HOME: 'home' };
 
-test('any text stays itself in JavaScript', () => {
+test('a JavaScript literal preserves any text', () => {
   expect(evaluated(jsText(hostile))).toBe(hostile);
 });
 
-test('any text stays itself in a shell', () => {
+test('a shell word preserves any text', () => {
   expect(curlArguments([`curl ${shellText(hostile)}`], env)).toEqual([[hostile]]);
 });
 
-test('in an address only its variables are filled in, in JavaScript', () => {
+test('a JavaScript URL expands only its variables', () => {
   expect(evaluated(jsUrl(url))).toBe(`https://my.host/${hostile}`);
 });
 
-test('in an address only its variables are filled in, in a shell', () => {
+test('a shell URL expands only its variables', () => {
   expect(curlArguments([`curl ${shellUrl(url, '/v1')}`], env)).toEqual([[`https://my.host/${hostile}/v1`]]);
 });
 
-test('an address that another may replace is the same address where none does', () => {
+test('a replaceable URL stays the same without its variable', () => {
   const replaced = parseUrlTemplate(`https://my.host/${hostile}`, 'OTHER_URL');
   const [[given = ''] = []] = curlArguments([`curl ${shellUrl(replaced, '/v1')}`], env);
   expect(evaluated(jsUrl(replaced))).toBe(`https://my.host/${hostile}`);

@@ -129,7 +129,7 @@ function keysOf(models: readonly { key: string }[]): string[] {
 }
 
 describe('a model', () => {
-  test('that is served is OK, with nothing to say of it', async () => {
+  test('that is served is OK, without further findings', async () => {
     expect(await checkOne('acme/glow-3')).toEqual({
       key: 'acme/glow-3',
       verdict: 'OK',
@@ -140,7 +140,7 @@ describe('a model', () => {
     });
   });
 
-  test('that will stop is DEPRECATED, with its successors, the newest first', async () => {
+  test('that is deprecated is DEPRECATED, with its successors, newest first', async () => {
     expect(await checkOne('acme/glow-1')).toMatchObject({
       verdict: 'DEPRECATED',
       model: { status: 'DEPRECATED' },
@@ -149,7 +149,7 @@ describe('a model', () => {
     });
   });
 
-  test('that is gone is REMOVED, with the day, what takes its place and what is nearest', async () => {
+  test('that is removed is REMOVED, with its date, successors and suggestions', async () => {
     const { verdict, model, successors, suggestions } = await checkOne('acme/glow-1.5');
     expect({ verdict, status: model.status, successors }).toEqual({
       verdict: 'REMOVED',
@@ -161,7 +161,7 @@ describe('a model', () => {
     expect(suggestions).not.toContain('acme/glow-1.5');
   });
 
-  test('that never was is UNKNOWN, with the nearest', async () => {
+  test('that never existed is UNKNOWN, with suggestions', async () => {
     const { verdict, model, suggestions } = await checkOne('acme/glow3text');
     expect({ verdict, model, nearest: suggestions[0] }).toEqual({
       verdict: 'UNKNOWN',
@@ -170,28 +170,28 @@ describe('a model', () => {
     });
   });
 
-  test('that is asked for without its provider is UNKNOWN, with those of that id', async () => {
+  test('that is requested without its provider is UNKNOWN, with the models of that id', async () => {
     const { verdict, suggestions } = await checkOne('beam-9');
     expect({ verdict, nearest: suggestions[0] }).toEqual({ verdict: 'UNKNOWN', nearest: 'acme/beam-9' });
   });
 });
 
 describe('a successor', () => {
-  test('is of the same words and size, of no earlier version and family, and can all that the other can', async () => {
+  test('has the same words, size and family, no earlier version, and at least the same capabilities', async () => {
     expect((await checkOne('acme/glim-2-8b')).successors).toEqual(['acme/glim-3-8b-preview', 'acme/glim-2.5-8b']);
   });
 
-  test('may have its words in another order, and its family more closely named', async () => {
+  test('can have another word order and a more specific family', async () => {
     expect((await checkOne('acme/gleam-3-5-star-20241022')).successors).toEqual(['acme/gleam-star-4-5']);
   });
 
-  test('has its family and its date from its base model', async () => {
+  test('has the family and date of its base model', async () => {
     expect((await checkOne('hub/ourlab/shine-1')).successors).toEqual(['hub/ourlab/shine-2']);
   });
 });
 
 describe('no successor', () => {
-  test('is what its id says to be the opposite', async () => {
+  test('has an id with an opposite meaning', async () => {
     expect((await checkOne('acme/ray-reasoning')).successors).toEqual([]);
   });
 
@@ -199,24 +199,24 @@ describe('no successor', () => {
     expect((await checkOne('hub/ourlab/glow-1')).successors).toEqual(['hub/ourlab/glow-5']);
   });
 
-  test('is told where no family is', async () => {
+  test('exists without a family', async () => {
     expect((await checkOne('acme/loner')).successors).toEqual([]);
   });
 
-  test('is told of a model without a date', async () => {
+  test('exists for a model without a date', async () => {
     expect((await checkOne('acme/glow-undated-old')).successors).toEqual([]);
   });
 
-  test('is of the same month, as far as that is known', async () => {
+  test('is from the same month', async () => {
     expect((await checkOne('acme/vague-1')).successors).toEqual(['acme/vague-3']);
   });
 });
 
-describe('the changes of prices', () => {
+describe('price changes', () => {
   const paths = (one: { priceChanges: { field: string; before: unknown; after: unknown }[] }) =>
     one.priceChanges.map(({ field, before, after }) => [field, before, after]);
 
-  test('are those of every price, of modes too', async () => {
+  test('include every price, modes included', async () => {
     expect(paths(await checkOne('acme/priced', BEFORE_ALL))).toEqual([
       ['pricing.cacheRead', 0.1, null],
       ['pricing.input', 1, 2],
@@ -224,19 +224,19 @@ describe('the changes of prices', () => {
     ]);
   });
 
-  test('tell of a price that came', async () => {
+  test('include a new price', async () => {
     expect(paths(await checkOne('acme/unpriced', BEFORE_ALL))).toEqual([['pricing', null, { input: 4, output: 10 }]]);
   });
 
-  test('are none when something else changed', async () => {
+  test('are empty when something else changed', async () => {
     expect(paths(await checkOne('acme/renamed', BEFORE_ALL))).toEqual([]);
   });
 
-  test('are none without a date', async () => {
+  test('are empty without a date', async () => {
     expect(paths(await checkOne('acme/priced'))).toEqual([]);
   });
 
-  test('are none before the date, and those of the very moment count', async () => {
+  test('start at the date itself', async () => {
     const [{ at }] = (await checkOne('acme/priced', BEFORE_ALL)).priceChanges;
     const later = new Date(Date.parse(at) + 1).toISOString();
     expect(paths(await checkOne('acme/priced', at))).toHaveLength(3);
@@ -245,7 +245,7 @@ describe('the changes of prices', () => {
 });
 
 describe('a list', () => {
-  test('is answered in its order, what is in it twice in both places', async () => {
+  test('is answered in its order, duplicates included', async () => {
     const keys = ['acme/nothing', 'acme/glow-1', 'acme/glow-3', 'acme/glow-1', 'acme/nothing', 'acme/glow-1.5'];
     const checks = await check(keys);
     expect(checks.map((one: { key: string; verdict: string }) => `${one.key} ${one.verdict}`)).toEqual([
@@ -259,7 +259,7 @@ describe('a list', () => {
     expect([checks[3], checks[4]]).toEqual([checks[1], checks[0]]);
   });
 
-  test('of 500 takes no more statements than a list of four may', async () => {
+  test('of 500 takes no more statements than a list of four', async () => {
     const four = ['acme/glow-1', 'acme/glow-1.5', 'acme/priced', 'acme/nothing'];
     const many = [...four, ...Array.from({ length: 496 }, (_, index) => `acme/glow-${index}`)];
     const variables = (keys: string[]) => ({ keys, since: BEFORE_ALL });
@@ -276,7 +276,7 @@ describe('a list', () => {
     expect(counts).toEqual([...Array.from({ length: 100 }, () => 1), 0, 1]);
   });
 
-  test('of models that are served asks for nothing but those', async () => {
+  test('of served models reads only those models', async () => {
     const keys = ['acme/glow-2', 'acme/glow-3'];
     const statements = await gateway.statements(() =>
       gateway.read(
@@ -287,7 +287,7 @@ describe('a list', () => {
     expect(statements.length).toBe(2);
   });
 
-  test('of keys that cannot be has them UNKNOWN', async () => {
+  test('of impossible keys has them as UNKNOWN', async () => {
     const keys = ['', ' ', 'a\0b', '\ud800', '%_\\', '"', "'; drop table models; --", 'x'.repeat(10_000)];
     const checks = await check(keys, BEFORE_ALL);
     expect(checks.map((one: { verdict: string }) => one.verdict)).toEqual(keys.map(() => 'UNKNOWN'));
@@ -315,7 +315,7 @@ describe('what is refused', () => {
     });
   });
 
-  test('is no date that only a clock ahead of ours takes for the present', async () => {
+  test('is not a date within the tolerated clock skew', async () => {
     const soon = new Date(Date.now() + 60_000).toJSON();
     const { checkModels } = await gateway.read(
       'query ($since: DateTime) { checkModels(keys: ["acme/glow-1"], since: $since) { priceChanges { field } } }',

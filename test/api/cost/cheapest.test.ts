@@ -65,7 +65,7 @@ describe('the cheapest model', () => {
     expect(await cheapest(usage)).toEqual([provider, total, []]);
   });
 
-  test('is none of a subscription, without a price or removed', async () => {
+  test('is never part of a subscription, unpriced or removed', async () => {
     expect(await cheapest({ input: 1 })).toEqual(['cheap', '0.000001', []]);
     expect([await cheapest({ input: 1 }, {}, 'planned'), await cheapest({ input: 1 }, {}, 'unpriced')]).toEqual([
       undefined,
@@ -73,12 +73,12 @@ describe('the cheapest model', () => {
     ]);
   });
 
-  test('does not win by lacking a price of what is used', async () => {
+  test('has a price for every used token kind', async () => {
     expect(await cheapest({ input: 1, cacheRead: 1_000 })).toEqual(['dear', '0.000104', []]);
     expect(await cheapest({ input: 1, inputAudio: 1 })).toBeUndefined();
   });
 
-  test('does not win when the request is larger than it takes', async () => {
+  test('has limits that fit the request', async () => {
     expect(await cheapest({ input: 20_000 }, { providers: ['twin', 'even'] })).toEqual(['even', '0.04', []]);
     expect(await cheapest({ input: 200_000, output: 1 }, { providers: ['twin', 'even', 'dear'] })).toEqual([
       'dear',
@@ -87,25 +87,25 @@ describe('the cheapest model', () => {
     ]);
   });
 
-  test('is one that has the mode', async () => {
+  test('has the requested mode', async () => {
     expect(await cheapest({ input: 1_000, mode: 'fast' })).toEqual(['even', '0.02', []]);
     expect(await cheapest({ input: 1_000, mode: 'fast' }, {}, 'free')).toBeUndefined();
   });
 
-  test('is a free one where there is one', async () => {
+  test('is free if a free model exists', async () => {
     expect(await cheapest({ input: 1_000 }, {}, 'free')).toEqual(['gratis', '0', []]);
   });
 
-  test('of equal ones is that whose key comes first', async () => {
+  test('is the first by key on a tie', async () => {
     expect(await cheapest({ input: 1_000 }, { providers: ['twin', 'cheap'] })).toEqual(['cheap', '0.001', []]);
   });
 
-  test('matches the filter, and is never a removed one', async () => {
+  test('matches the filter and is never removed', async () => {
     expect(await cheapest({ input: 1_000 }, { statuses: ['ACTIVE'] })).toEqual(['twin', '0.001', []]);
     expect(await cheapest({ input: 1_000 }, { or: [] })).toBeUndefined();
   });
 
-  test('is none where nobody serves the base model', async () => {
+  test('is null when no provider serves the base model', async () => {
     expect(await cheapest({ input: 1_000 }, {}, 'unserved')).toBeUndefined();
   });
 
@@ -139,7 +139,7 @@ describe('the range of prices', () => {
     return (await gateway.read(`{ baseModel(key: "lab/${name}") { ${range} } }`)).baseModel.priceRange;
   }
 
-  test('is that of the present models which are paid by the token or free', async () => {
+  test('covers the current metered and free models', async () => {
     expect(await rangeOf('base')).toEqual({ minInput: 1, maxInput: 4, minOutput: 8, maxOutput: 10, models: 4 });
     expect(await rangeOf('free')).toEqual({ minInput: 0, maxInput: 0.05, minOutput: 0, maxOutput: 0.1, models: 2 });
   });

@@ -58,36 +58,36 @@ async function costAt(modelId: string, at: string | null | undefined) {
 
 const justBefore = (moment: string) => new Date(Date.parse(moment) - 1).toJSON();
 
-test('a cost is that of the newest catalog observed by the moment', async () => {
+test('a cost uses the newest catalog observed by that time', async () => {
   const [first = '', second = '', third = '', fourth = ''] = observedAt;
   const moments = [first, justBefore(second), second, justBefore(third), third, fourth, '2999-01-01T00:00:00Z', null];
   const costs = await Promise.all(moments.map((at) => costAt('changing', at)));
   expect(costs.map((cost) => cost.totalExact)).toEqual(['1', '1', '1', '1', '5', '5', '5', '5']);
 });
 
-test('there is none before the first catalog, nor while the model is absent', async () => {
+test('a cost is null before the first catalog and while the model is absent', async () => {
   const [first = '', second = ''] = observedAt;
   expect(await costAt('changing', justBefore(first))).toBeNull();
   expect(await costAt('leaving', second)).toBeNull();
   expect(await costAt('comer', first)).toBeNull();
 });
 
-test('there is none while the model has no price', async () => {
+test('a cost is null while the model has no price', async () => {
   expect(await costAt('late', observedAt[1])).toBeNull();
   expect(await costAt('late', observedAt[2])).toMatchObject({ totalExact: '7', pricedSince: observedAt[2] });
 });
 
-test('a price holds since it was first found, whatever else changed', async () => {
+test('a price is dated from its first observation, regardless of other changes', async () => {
   expect(await costAt('changing', observedAt[1])).toMatchObject({ pricedSince: observedAt[0] });
   expect(await costAt('changing', null)).toMatchObject({ pricedSince: observedAt[2] });
 });
 
-test('a price that went and came back holds since it came back', async () => {
+test('a price that returned is dated from its return', async () => {
   expect(await costAt('leaving', null)).toMatchObject({ pricedSince: observedAt[2] });
   expect(await costAt('leaving', observedAt[0])).toMatchObject({ pricedSince: observedAt[0] });
 });
 
-test('a tier told in other words is the same price', async () => {
+test('a tier in another notation is the same price', async () => {
   expect(await costAt('retold', null)).toMatchObject({ pricedSince: observedAt[0] });
 });
 
@@ -99,7 +99,7 @@ test('a removed model has its last known price, as an assumption', async () => {
   });
 });
 
-test('a page of models takes three statements more for their costs at a moment and since when those hold', async () => {
+test('a page of models takes three more statements for costs at a time and their dates', async () => {
   const statements = await gateway.statements(() =>
     gateway.read(
       'query ($at: DateTime) { models { nodes { estimateCost(usage: { input: 1 }, at: $at) { pricedSince } } } }',
@@ -109,7 +109,7 @@ test('a page of models takes three statements more for their costs at a moment a
   expect(statements).toHaveLength(5);
 });
 
-test('costs at present take no statement', async () => {
+test('current costs take no statement', async () => {
   const statements = await gateway.statements(() =>
     gateway.read('{ models { nodes { estimateCost(usage: { input: 1 }) { totalExact } } } }'),
   );

@@ -69,7 +69,7 @@ async function estimate(modelId: string, usage: object, provider = 'acme') {
   return { cost: data?.model?.estimateCost, errors };
 }
 
-test('each kind of token costs its price per million, for all requests together', async () => {
+test('each token kind is charged per million tokens, for all requests together', async () => {
   const { cost } = await estimate('flat', { input: 1000, output: 200, cacheRead: 3000, requests: 10 });
   expect(cost).toEqual({
     currency: 'USD',
@@ -100,7 +100,7 @@ test('sums are exact where binary floating point is not', async () => {
   expect(cost.totalExact).toBe('0.00000045');
 });
 
-test('a sum of a month of tokens keeps its last digit', async () => {
+test('a sum for a month of tokens is exact', async () => {
   const { cost } = await estimate('flat', { input: 9_007_199_254_740_991 });
   expect(cost.totalExact).toBe('11258999068.42623875');
 });
@@ -114,12 +114,12 @@ test('a model without a price has no cost', async () => {
   expect(await estimate('unpriced', { input: 5 })).toEqual({ cost: null, errors: undefined });
 });
 
-test('what is used but has no price is named and not in the total', async () => {
+test('an unpriced token kind is listed and excluded from the total', async () => {
   const { cost } = await estimate('flat', { input: 1_000_000, inputAudio: 7, cacheWrite: 8 });
   expect(cost).toMatchObject({ totalExact: '1.25', unpriced: ['CACHE_WRITE', 'INPUT_AUDIO'] });
 });
 
-test('what is not used is neither a component nor unpriced', async () => {
+test('an unused token kind is neither a component nor unpriced', async () => {
   const { cost } = await estimate('flat', { input: 1 });
   expect(cost.components).toHaveLength(1);
 });
@@ -138,7 +138,7 @@ test.for([
   },
 );
 
-test('the tier goes by the prompt of one request, not by all requests together', async () => {
+test('the tier depends on the prompt of one request, not of all requests together', async () => {
   const { cost } = await estimate('tiered', { input: 150_000, requests: 10 });
   expect(cost.tier).toBeNull();
 });
@@ -246,7 +246,7 @@ test('a mode that one model of a page lacks fails only the estimate of that mode
   expect(errors?.map(({ path }) => path)).toEqual([['models', 'nodes', 0, 'estimateCost']]);
 });
 
-test('a number of tokens that cannot be is refused with the name of its field', async () => {
+test('an impossible number of tokens is refused with the name of its field', async () => {
   const allowed = 'A TokenCount is a whole number from 0 to 9007199254740991, got "-1".';
   const { errors: ofVariable } = await estimate('flat', { cacheRead: -1 });
   const { errors: ofLiteral } = await gateway.ask(
@@ -261,7 +261,7 @@ test.for([-1, 1.5, 9_007_199_254_740_992, '7', null])('%j is refused as a number
   expect(errors?.[0]?.message).toMatch(/TokenCount/);
 });
 
-test('tokens times requests beyond what can be counted are refused', async () => {
+test('tokens times requests beyond the exact integers are refused', async () => {
   const { errors } = await estimate('flat', { input: 9_007_199_254_740_991, requests: 2 });
   expect(errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT' });
 });

@@ -68,7 +68,7 @@ async function historyOf(modelId: string): Promise<unknown[]> {
 }
 
 describe('the price history', () => {
-  test('has one point for each pricing, oldest first, and none for other changes', async () => {
+  test('has one point per pricing, oldest first, and none for other changes', async () => {
     expect(await historyOf('changing')).toEqual([
       [0, 1],
       [2, 1.5],
@@ -76,11 +76,11 @@ describe('the price history', () => {
     ]);
   });
 
-  test('has one point for a model whose price never changed, at the moment it was first seen', async () => {
+  test('has one point at the first observation of a model with an unchanged price', async () => {
     expect(await historyOf('restless')).toEqual([[0, 1]]);
   });
 
-  test('has a point when the model goes and one when it comes back, at the same price too', async () => {
+  test('has a point for the removal of the model and one for its return, even at the same price', async () => {
     expect(await historyOf('wandering')).toEqual([
       [0, 1],
       [1, 'gone'],
@@ -89,7 +89,7 @@ describe('the price history', () => {
     ]);
   });
 
-  test('tells a price that is not published from a model that is gone', async () => {
+  test('distinguishes an unpublished price from a removed model', async () => {
     expect(await historyOf('unpriced')).toEqual([
       [0, 'unpriced'],
       [2, 1],
@@ -97,14 +97,14 @@ describe('the price history', () => {
     ]);
   });
 
-  test('begins when the model was first found', async () => {
+  test('begins at the first observation of the model', async () => {
     expect(await historyOf('late')).toEqual([
       [2, 1],
       [4, 1],
     ]);
   });
 
-  test('has a point for a change of a tier or a mode alone, and none when prices over 200k become a tier', async () => {
+  test('has a point for a changed tier or mode, and none when prices over 200k become a tier', async () => {
     const { model } = await gateway.read(`{ model(key: "acme/tiered") { ${HISTORY} } }`);
     expect(model.priceHistory.map(({ at }: Point) => observedAt.indexOf(at))).toEqual([0, 2, 3, 4]);
     expect(model.priceHistory.at(-1)).toMatchObject({
@@ -112,7 +112,7 @@ describe('the price history', () => {
     });
   });
 
-  test('ends with the present pricing', async () => {
+  test('ends with the current pricing', async () => {
     const { models: list } = await gateway.read(`{ models { nodes { ${HISTORY} pricing { input output cacheRead
       tiers { minContext input } modes { name input } } } } }`);
     for (const { priceHistory, pricing } of list.nodes) {
@@ -120,7 +120,7 @@ describe('the price history', () => {
     }
   });
 
-  test('of any number of models is one statement', async () => {
+  test('takes one statement for any number of models', async () => {
     const statements = await gateway.statements(() =>
       gateway.read(`{ models(first: 500, filter: { statuses: [ACTIVE, REMOVED] }) { nodes { ${HISTORY} } } }`),
     );
@@ -128,7 +128,7 @@ describe('the price history', () => {
   });
 });
 
-test('what a request has not seen yet is no part of a price history: neither a price nor a removal', async () => {
+test('a price history excludes prices and removals after the version of the request', async () => {
   const [before, , , , after] = documents;
   const catalog = await catalogInProcess();
   try {
