@@ -182,10 +182,10 @@ describe('a list in the filter is refused by its name when it is too long:', () 
 
 describe('the same filter is taken by the changes', () => {
   test.for([
-    ['of a model', 'model(key: "acme/goer")', '{ kinds: [RESTORED], fieldPath: "pricing" }', ['acme/goer']],
+    ['of a model', 'model(key: "acme/goer")', '{ kinds: [RESTORED], fields: ["pricing"] }', ['acme/goer']],
     ['of a model, which finds none', 'model(key: "acme/goer")', '{ providers: ["hub"] }', []],
-    ['of a provider', 'provider(key: "acme")', '{ fieldPath: "name", providers: ["acme"] }', ['acme']],
-    ['of a base model', 'baseModel(key: "lab/a")', '{ fieldPath: "license" }', ['lab/a']],
+    ['of a provider', 'provider(key: "acme")', '{ fields: ["name"], providers: ["acme"] }', ['acme']],
+    ['of a base model', 'baseModel(key: "lab/a")', '{ fields: ["license"] }', ['lab/a']],
     ['of a refresh', 'node(id: "Refresh:3")', '{ kinds: [REMOVED], providers: ["acme"] }', ['acme/hub/b']],
   ] as const)('%s', async ([_of, parent, filter, keys]) => {
     const list = `list: changes(filter: ${filter}) { totalCount nodes { ${SUBJECT} } }`;
@@ -195,7 +195,7 @@ describe('the same filter is taken by the changes', () => {
   });
 
   test('of many models, in one statement', async () => {
-    const query = `{ models(first: 500) { nodes { changes(filter: { fieldPath: "pricing.", since: "2020-01-01T00:00:00Z" }) {
+    const query = `{ models(first: 500) { nodes { changes(filter: { fields: ["pricing"], since: "2020-01-01T00:00:00Z" }) {
       nodes { kind }
     } } } }`;
     const statements = await gateway.statements(() => gateway.read(query));
