@@ -1,15 +1,7 @@
-import {
-  CircuitState as BreakerState,
-  type CircuitBreakerPolicy,
-  ConsecutiveBreaker,
-  circuitBreaker,
-  handleWhen,
-  isBrokenCircuitError,
-} from 'cockatiel';
 import type { Log } from '../../log.ts';
 import { SourceError } from './source-error.ts';
 
-/** Each is a whole fetch, with its retries. */
+/** Each failure is a complete fetch with all its retries. */
 const FAILURES_TO_OPEN = 5;
 const OPEN_MS = 60_000;
 
@@ -18,56 +10,54 @@ export type CircuitState = 'CLOSED' | 'OPEN' | 'HALF_OPEN';
 interface Opening {
   readonly since: Date;
   readonly until: Date;
-  /** What the last failure said. */
+  /** Message of the last failure. */
   readonly failure: string;
 }
 
-/** Leaves a source alone that failed too often in a row; after a while, one fetch finds out whether it is well again. */
+/**
+ * A circuit breaker for the source. It opens after consecutive failures, and lets one fetch through after a minute. That
+ * fetch closes the circuit or opens it for another minute. Refreshes run one at a time, so fetches do too.
+ */
 export class Circuit {
   readonly #log: Log;
-  readonly #breaker = new ConsecutiveBreaker(FAILURES_TO_OPEN);
-  readonly #pause = { duration: OPEN_MS, next: () => this.#pause };
-  readonly #policy: CircuitBreakerPolicy;
+  #consecutiveFailures = 0;
   /** Null: closed. */
   #opening: Opening | null = null;
 
   constructor(log: Log) {
     this.#log = log;
-    const options = { breaker: this.#breaker, halfOpenAfter: this.#pause };
-    this.#policy = circuitBreaker(
-      handleWhen((error) => this.#isFailure(error)),
-      options,
-    );
-    this.#policy.onBreak((reason) => this.#opened('error' in reason ? reason.error : null));
-    this.#policy.onHalfOpen(() => log.info('source circuit half-open: asking the source once'));
-    this.#policy.onReset(() => this.#closed());
   }
 
-  /** HALF_OPEN from the moment that a fetch would be let through, whether one comes or not. */
   get state(): CircuitState {
     if (this.#opening === null) return 'CLOSED';
-    const isPaused = this.#policy.state === BreakerState.Open && Date.now() < this.#opening.until.getTime();
-    return isPaused ? 'OPEN' : 'HALF_OPEN';
+    return Date.now() < this.#opening.until.getTime() ? 'OPEN' : 'HALF_OPEN';
   }
 
-  /** While it is open, throws SOURCE_CIRCUIT_OPEN in place of fetching; `bypassCircuit`: fetches all the same. */
+  /** Runs `fetch`. Throws SOURCE_CIRCUIT_OPEN instead if the circuit is open, unless `bypassCircuit` is true. */
   async run<Result>(fetch: () => Promise<Result>, bypassCircuit: boolean): Promise<Result> {
-    // cockatiel reads it before it awaits anything, so it holds for this fetch alone.
-    this.#pause.duration = bypassCircuit ? 0 : OPEN_MS;
+    const opening = this.#opening;
+    if (opening !== null && this.state === 'OPEN' && !bypassCircuit) throw this.#refusal(opening);
+    if (opening !== null) this.#log.info('source circuit half-open: sending one request');
     try {
-      return await this.#policy.execute(fetch);
+      const result = await fetch();
+      this.#succeeded();
+      return result;
     } catch (error) {
-      throw isBrokenCircuitError(error) ? this.#refusal(error) : error;
+      // An invalid document shows that the source is reachable.
+      if (error instanceof SourceError && error.code === 'NOT_A_CATALOG') this.#succeeded();
+      else this.#failed(error);
+      throw error;
     }
   }
 
-  /** A source that answers, if only nonsense, is there. A probe that somebody cut short has shown nothing. */
-  #isFailure(error: unknown): boolean {
-    if (error instanceof SourceError) return error.code !== 'NOT_A_CATALOG';
-    return this.#policy.state === BreakerState.HalfOpen;
+  #failed(error: unknown): void {
+    // A fetch that was aborted shows nothing: a closed circuit does not count it, a probe has to be repeated.
+    if (!(error instanceof SourceError) && this.#opening === null) return;
+    this.#consecutiveFailures += 1;
+    if (this.#opening !== null || this.#consecutiveFailures >= FAILURES_TO_OPEN) this.#open(error);
   }
 
-  #opened(error: unknown): void {
+  #open(error: unknown): void {
     const now = new Date();
     this.#opening = {
       since: this.#opening?.since ?? now,
@@ -75,19 +65,23 @@ export class Circuit {
       failure: error instanceof SourceError ? error.message : (this.#opening?.failure ?? ''),
     };
     this.#log.warn(
-      { failures: this.#breaker.state, ...this.#opening },
-      'source circuit opened: leaving the source alone',
+      { failures: this.#consecutiveFailures, ...this.#opening },
+      'source circuit opened: pausing requests to the source',
     );
   }
 
-  #closed(): void {
+  #succeeded(): void {
+    this.#consecutiveFailures = 0;
+    if (this.#opening === null) return;
     this.#opening = null;
-    this.#log.info('source circuit closed: the source answers again');
+    this.#log.info('source circuit closed: the source is reachable again');
   }
 
-  #refusal(cause: Error): SourceError {
-    const opening = this.#opening;
-    const message = `The source was not asked: it failed ${this.#breaker.state} times in a row, since ${opening?.since.toISOString()} it is left alone, and from ${opening?.until.toISOString()} on it may be asked again, or at once with "force". Its last failure: ${opening?.failure}`;
-    return new SourceError('SOURCE_CIRCUIT_OPEN', message, { cause, attempts: 0 });
+  #refusal({ since, until, failure }: Opening): SourceError {
+    const message =
+      `No request was sent because the source failed ${this.#consecutiveFailures} times in a row. ` +
+      `Requests are paused since ${since.toISOString()} until ${until.toISOString()}; use "force" to send one now. ` +
+      `Last failure: ${failure}`;
+    return new SourceError('SOURCE_CIRCUIT_OPEN', message, { attempts: 0 });
   }
 }

@@ -1,51 +1,35 @@
 import { setTimeout } from 'node:timers/promises';
-import { ExponentialBackoff, handleType, retry } from 'cockatiel';
+import pRetry from 'p-retry';
 import { PassingSourceError, SourceError } from './source-error.ts';
 
-const backoffMs = { initialDelay: 500, maxDelay: 30_000 };
+/** Each pause is twice as long as the previous one, with random jitter. */
+const backoff = { minTimeout: 500, maxTimeout: 30_000, factor: 2, randomize: true };
 
-/** Tries again, at most `maxRetries` times, after a `PassingSourceError`. `attempt` is told its number, from 1. */
+/** Retries a `PassingSourceError` up to `maxRetries` times. `attempt` receives its number, starting at 1. */
 export async function withRetries<Result>(
-  attempt: (attempts: number) => Promise<Result>,
+  attempt: (attemptNumber: number) => Promise<Result>,
   maxRetries: number,
   signal: AbortSignal,
 ): Promise<Result> {
-  let attempts = 0;
-  const pauses = pausesBetween();
-
-  const policy = retry(handleType(PassingSourceError), { maxAttempts: maxRetries });
-  policy.onRetry((failure) => pauses.lengthen('error' in failure ? failure.error : null));
-
-  try {
-    return await policy.execute(async () => {
-      // cockatiel's own wait cannot be cut short by the signal, so it waits for nothing and the attempt waits itself.
-      if (attempts > 0) await pauses.wait(signal);
-      attempts += 1;
-      return attempt(attempts);
-    }, signal);
-  } catch (error) {
-    signal.throwIfAborted();
-    throw error instanceof SourceError ? afterAttempts(error, attempts) : error;
-  }
+  return pRetry((attemptNumber) => attempt(attemptNumber).catch((error) => failed(error, attemptNumber)), {
+    ...backoff,
+    retries: maxRetries,
+    signal,
+    shouldRetry: ({ error }) => error instanceof PassingSourceError,
+    onFailedAttempt: async ({ error, retriesLeft }) => {
+      signal.throwIfAborted();
+      if (retriesLeft > 0) await waitAsAsked(error, signal);
+    },
+  });
 }
 
-/** As long as the source asks for, and never shorter than our own back-off: it may ask for nothing, or for a time gone by. */
-function pausesBetween() {
-  let backoff = new ExponentialBackoff(backoffMs).next();
-  let pauseMs = 0;
-
-  return {
-    lengthen(failure: unknown) {
-      const retryAfterMs = failure instanceof PassingSourceError ? failure.retryAfterMs : null;
-      pauseMs = Math.max(retryAfterMs ?? 0, backoff.duration);
-      backoff = backoff.next(undefined);
-    },
-    async wait(signal: AbortSignal) {
-      await setTimeout(pauseMs, undefined, { signal });
-    },
-  };
+/** Waits as long as the source asks for with `Retry-After`. The backoff comes on top. */
+async function waitAsAsked(error: Error, signal: AbortSignal): Promise<void> {
+  const retryAfterMs = error instanceof PassingSourceError ? error.retryAfterMs : null;
+  if (retryAfterMs === null) return;
+  await setTimeout(retryAfterMs, undefined, { signal }).catch(() => signal.throwIfAborted());
 }
 
-function afterAttempts(error: SourceError, attempts: number): SourceError {
-  return new SourceError(error.code, error.message, { cause: error.cause, attempts });
+function failed(error: unknown, attempts: number): never {
+  throw error instanceof SourceError ? error.after(attempts) : error;
 }

@@ -1,33 +1,54 @@
 export type SourceErrorCode =
   | 'SOURCE_UNREACHABLE'
   | 'SOURCE_TIMEOUT'
-  /** An HTTP error status. */
+  /** HTTP error status. */
   | 'SOURCE_REFUSED'
   | 'SOURCE_TOO_LARGE'
-  /** It was not asked. */
+  /** No request was made. */
   | 'SOURCE_CIRCUIT_OPEN'
   | 'NOT_A_CATALOG';
 
-/** The source gave no document. Clients read the message, so it holds no credentials and nothing internal. */
+interface SourceErrorOptions extends ErrorOptions {
+  readonly attempts?: number;
+}
+
+/** The source returned no document. Clients read the message, so it must not contain credentials or internals. */
 export class SourceError extends Error {
   override readonly name = 'SourceError';
   readonly code: SourceErrorCode;
   readonly attempts: number;
 
-  constructor(code: SourceErrorCode, message: string, options: ErrorOptions & { attempts?: number } = {}) {
+  constructor(code: SourceErrorCode, message: string, options: SourceErrorOptions = {}) {
     super(message, options);
     this.code = code;
     this.attempts = options.attempts ?? 1;
   }
+
+  /** The same error with the number of attempts made. */
+  after(attempts: number): SourceError {
+    return new SourceError(this.code, this.message, { cause: this.cause, attempts });
+  }
 }
 
-/** One that may be over at the next attempt. */
+/** An error that a retry may resolve. */
 export class PassingSourceError extends SourceError {
-  /** How long the source asked us to wait; null: it did not. */
+  /** Milliseconds that the source asked to wait. Null: it sent no `Retry-After`. */
   readonly retryAfterMs: number | null;
 
-  constructor(code: SourceErrorCode, message: string, options: ErrorOptions & { retryAfterMs?: number | null } = {}) {
+  constructor(
+    code: SourceErrorCode,
+    message: string,
+    options: SourceErrorOptions & { readonly retryAfterMs?: number | null } = {},
+  ) {
     super(code, message, options);
     this.retryAfterMs = options.retryAfterMs ?? null;
+  }
+
+  override after(attempts: number): PassingSourceError {
+    return new PassingSourceError(this.code, this.message, {
+      cause: this.cause,
+      attempts,
+      retryAfterMs: this.retryAfterMs,
+    });
   }
 }

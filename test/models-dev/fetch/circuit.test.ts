@@ -27,14 +27,14 @@ afterEach(async () => {
 });
 
 describe('a closed circuit', () => {
-  test('lets every failure pass as it is', async () => {
+  test('passes every failure on unchanged', async () => {
     server.serve('/catalog.json', status(401));
     for (let failures = 1; failures <= FAILURES_TO_OPEN; failures++) {
       expect(await failureOf(fetched())).toMatchObject({ code: 'SOURCE_REFUSED', attempts: 1 });
     }
   });
 
-  test('opens with the fifth failure in a row', async () => {
+  test('opens after five failures in a row', async () => {
     await fail(FAILURES_TO_OPEN - 1);
     expect(circuit.state).toBe('CLOSED');
     await fail(1);
@@ -49,7 +49,7 @@ describe('a closed circuit', () => {
     expect(circuit.state).toBe('CLOSED');
   });
 
-  test('begins to count anew with a success', async () => {
+  test('resets the count after a success', async () => {
     await fail(FAILURES_TO_OPEN - 1);
     server.serve('/catalog.json', json(catalog));
     await fetched();
@@ -57,7 +57,7 @@ describe('a closed circuit', () => {
     expect(circuit.state).toBe('CLOSED');
   });
 
-  test('does not count an answer that is no catalog: the source is there', async () => {
+  test('does not count an invalid document, because the source is reachable', async () => {
     for (const path of ['/catalog.json', '/api.json']) server.serve(path, html());
     for (let failures = 0; failures < 2 * FAILURES_TO_OPEN; failures++) {
       expect(await failureOf(fetched())).toMatchObject({ code: 'NOT_A_CATALOG' });
@@ -65,13 +65,13 @@ describe('a closed circuit', () => {
     expect(circuit.state).toBe('CLOSED');
   });
 
-  test('does not count a fetch that was cut short', async () => {
+  test('does not count an aborted fetch', async () => {
     await fail(FAILURES_TO_OPEN - 1);
     await cutShort();
     expect(circuit.state).toBe('CLOSED');
   });
 
-  test('is of all sources that share it', async () => {
+  test('applies to all sources that share it', async () => {
     server.serve('/catalog.json', status(500));
     for (let failures = 0; failures < FAILURES_TO_OPEN; failures++) await failureOf(fetched(sourceOf(circuit)));
     expect(await failureOf(fetched())).toMatchObject({ code: 'SOURCE_CIRCUIT_OPEN' });
@@ -81,36 +81,36 @@ describe('a closed circuit', () => {
 describe('an open circuit', () => {
   beforeEach(() => fail(FAILURES_TO_OPEN));
 
-  test('fails at once and asks nothing', async () => {
+  test('fails without a request', async () => {
     const asked = server.requests.length;
     expect(await failureOf(fetched())).toMatchObject({ code: 'SOURCE_CIRCUIT_OPEN', attempts: 0 });
     expect(server.requests).toHaveLength(asked);
   });
 
-  test('says why, since when and until when', async () => {
+  test('names the last failure and the period', async () => {
     const since = new Date();
     const until = new Date(since.getTime() + OPEN_MS);
     vi.setSystemTime(since.getTime() + 1_000);
     const { message } = await failureOf(fetched());
-    expect(message).toBe(
-      `The source was not asked: it failed 5 times in a row, since ${since.toISOString()} it is left alone, and from ${until.toISOString()} on it may be asked again, or at once with "force". Its last failure: ${server.url}/catalog.json answered 500 Internal Server Error, wanted 200 OK.`,
-    );
+    for (const part of ['5 times', since.toISOString(), until.toISOString(), '"force"', '500 Internal Server Error']) {
+      expect(message).toContain(part);
+    }
   });
 
-  test('is asked all the same by who insists', async () => {
+  test('lets a fetch with bypassCircuit through', async () => {
     server.serve('/catalog.json', json(catalog));
     expect(await fetched(source, { bypassCircuit: true })).toMatchObject({ kind: 'DOCUMENT' });
     expect(circuit.state).toBe('CLOSED');
   });
 
-  test('stays so for another minute when who insists fails', async () => {
+  test('stays open for another minute if that fetch fails', async () => {
     vi.setSystemTime(Date.now() + OPEN_MS - 1);
     expect(await failureOf(fetched(source, { bypassCircuit: true }))).toMatchObject({ code: 'SOURCE_REFUSED' });
     vi.setSystemTime(Date.now() + OPEN_MS - 1);
     expect(await failureOf(fetched())).toMatchObject({ code: 'SOURCE_CIRCUIT_OPEN' });
   });
 
-  test('is half-open a minute later', () => {
+  test('is half-open after a minute', () => {
     vi.setSystemTime(Date.now() + OPEN_MS - 1);
     expect(circuit.state).toBe('OPEN');
     vi.setSystemTime(Date.now() + 1);
@@ -124,13 +124,13 @@ describe('a half-open circuit', () => {
     vi.setSystemTime(Date.now() + OPEN_MS);
   });
 
-  test('closes with a fetch that succeeds', async () => {
+  test('closes after a successful fetch', async () => {
     server.serve('/catalog.json', json(catalog));
     expect(await fetched()).toMatchObject({ kind: 'DOCUMENT' });
     expect(circuit.state).toBe('CLOSED');
   });
 
-  test('opens again with one that fails', async () => {
+  test('opens again after a failed fetch', async () => {
     expect(await failureOf(fetched())).toMatchObject({ code: 'SOURCE_REFUSED' });
     expect(circuit.state).toBe('OPEN');
     expect(await failureOf(fetched())).toMatchObject({
@@ -139,20 +139,20 @@ describe('a half-open circuit', () => {
     });
   });
 
-  test('opens again with one that was cut short: it has shown nothing', async () => {
+  test('opens again after an aborted fetch', async () => {
     await cutShort();
     expect(circuit.state).toBe('OPEN');
     expect(await failureOf(fetched())).toMatchObject({ message: expect.stringContaining('500 Internal Server Error') });
   });
 
-  test('closes with an answer that is no catalog', async () => {
+  test('closes after an invalid document', async () => {
     for (const path of ['/catalog.json', '/api.json']) server.serve(path, html());
     await failureOf(fetched());
     expect(circuit.state).toBe('CLOSED');
   });
 });
 
-test('each change of state is one line in the log', async () => {
+test('each change of state is logged once', async () => {
   const since = new Date();
   const until = new Date(since.getTime() + OPEN_MS);
   await fail(FAILURES_TO_OPEN + 2);
@@ -168,10 +168,10 @@ test('each change of state is one line in the log', async () => {
       since: since.toISOString(),
       until: until.toISOString(),
       failure: `${server.url}/catalog.json answered 500 Internal Server Error, wanted 200 OK.`,
-      msg: 'source circuit opened: leaving the source alone',
+      msg: 'source circuit opened: pausing requests to the source',
     },
-    { level: 30, time: until.getTime(), msg: 'source circuit half-open: asking the source once' },
-    { level: 30, time: until.getTime(), msg: 'source circuit closed: the source answers again' },
+    { level: 30, time: until.getTime(), msg: 'source circuit half-open: sending one request' },
+    { level: 30, time: until.getTime(), msg: 'source circuit closed: the source is reachable again' },
   ]);
 });
 
