@@ -14,8 +14,8 @@ export function callerOf(authorization: string | null | undefined, adminApiKey: 
 /** Throws unless the caller is the operator. */
 export function requireOperator(caller: Caller): void {
   if (caller === 'OPERATOR') return;
-  const got = caller === 'ANONYMOUS' ? 'no key' : 'a key that is not it';
-  throw unauthenticated(`This needs the operator role: send "Authorization: Bearer <ADMIN_API_KEY>"; got ${got}.`);
+  const got = caller === 'ANONYMOUS' ? 'no key' : 'an invalid key';
+  throw unauthenticated(`The operator role is required. Send "Authorization: Bearer <ADMIN_API_KEY>"; got ${got}.`);
 }
 
 /** Digests have equal lengths, as the constant-time comparison requires. */

@@ -53,7 +53,7 @@ builder.subscriptionField('catalogUpdated', (t) =>
     description:
       'Publishes each new version of the catalog once, when any gateway commits it. The stream does not complete by itself.',
     subscribe: (_subscription, _args, { refreshEvents }) =>
-      stream<RefreshRow>(KEPT_UPDATES, (send) => refreshEvents.subscribe('version', send)),
+      stream<RefreshRow>(MAX_BUFFERED_UPDATES, (send) => refreshEvents.subscribe('version', send)),
     resolve: (refresh, _args, context) => {
       resetRequestCaches(context);
       return refresh;

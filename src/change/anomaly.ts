@@ -2,35 +2,35 @@ import type { Anomaly as AnomalyShape } from '../db/tables/json-columns.ts';
 import { builder } from '../graph/builder.ts';
 
 const AnomalyReason = builder.enumType('AnomalyReason', {
-  description: 'What makes a change look like a mistake of the source.',
+  description: 'Kind of anomaly.',
   values: {
-    PRICE_ROSE_10X: { description: 'A price is ten times what it was, or more.' },
-    PRICE_FELL_10X: { description: 'A price is a tenth of what it was, or less.' },
+    PRICE_ROSE_10X: { description: 'A price rose to 10 times its value or more.' },
+    PRICE_FELL_10X: { description: 'A price fell to one tenth of its value or less.' },
     PRICE_TO_ZERO: {
-      description: 'What cost something is free. A price that is no longer published is no such price.',
+      description: 'A price became 0. A price that is no longer published is not an anomaly.',
     },
-    PRICE_FROM_ZERO: { description: 'What was free costs something.' },
+    PRICE_FROM_ZERO: { description: 'A price of 0 became positive.' },
     LIMIT_HALVED: {
       description:
-        'A limit is less than half of what it was, or is no longer published. One of 0, which means that it does not apply, counts as not published.',
+        'A limit fell to less than half of its value, or is no longer published. A limit of 0 counts as not published.',
     },
     PROVIDER_LOST_MODELS: {
       description:
-        'The provider lost a fifth of its models or more, and at least two: said of each of them, and of what happened to the provider itself.',
+        'The provider lost at least two models and at least one fifth of its models. Both the removed models and the provider have the anomaly.',
     },
   } as const,
 });
 
 export const Anomaly = builder.objectRef<AnomalyShape>('Anomaly').implement({
-  description: 'Why a change looks like a mistake of the source.',
+  description: 'Sign that a change may be a mistake in the source.',
   fields: (t) => ({
-    reason: t.expose('reason', { type: AnomalyReason, description: 'For programs.' }),
+    reason: t.expose('reason', { type: AnomalyReason, description: 'Kind of anomaly, for programs.' }),
     field: t.exposeString('field', {
       nullable: true,
       description: 'The unusual field, one of `fields`. Null if the anomaly concerns the subject as a whole.',
     }),
     message: t.exposeString('message', {
-      description: 'For people, such as "cost.input went from 3 to 30, ten times as much or more."',
+      description: 'Explanation for people, such as "pricing.input changed from 3 to 30 (10 times or more)."',
     }),
   }),
 });

@@ -3,17 +3,17 @@ import { criteriaFields } from '../graph/filter/filter-input.ts';
 import { type ChangeFilterShape, changeCriteria, MAX_LISTED } from './change-criteria.ts';
 
 export const ChangeKind = builder.enumType('ChangeKind', {
-  description: 'What a refresh did to its subject.',
+  description: 'Kind of change.',
   values: {
-    ADDED: { description: 'Found for the first time.' },
-    CHANGED: { description: 'Found with other content than before.' },
-    REMOVED: { description: 'No longer found.' },
-    RESTORED: { description: 'Found again after it had been removed; `fields` compare with what it was then.' },
+    ADDED: { description: 'The subject appeared for the first time.' },
+    CHANGED: { description: 'The content of the subject changed.' },
+    REMOVED: { description: 'The subject disappeared from the source.' },
+    RESTORED: { description: 'The subject reappeared after a removal. `fields` compares it with its last state.' },
   } as const,
 });
 
 const ChangeSubjectType = builder.enumType('ChangeSubjectType', {
-  description: 'What changes are about. Benchmark results are a part of their base model.',
+  description: 'Type of the changed subject. Benchmark results belong to their base model.',
   values: ['PROVIDER', 'MODEL', 'BASE_MODEL'] as const,
 });
 

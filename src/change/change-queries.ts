@@ -10,8 +10,8 @@ import { type ChangeFilterShape, changeCriteria } from './change-criteria.ts';
 export type ChangeRow = typeof changes.$inferSelect;
 
 /**
- * Every list is newest first, by the moment: those of an imported past have the younger ids. A request sees the changes up
- * to its version.
+ * Every list is ordered by time, newest first, because imported changes of earlier days have higher ids. A request sees
+ * the changes up to its version.
  */
 export function changeQueries(db: Db) {
   return (view: CatalogView) => ({

@@ -18,7 +18,7 @@ import { ChangeFilter, ChangeKind } from './change-filter.ts';
 import type { ChangeRow } from './change-queries.ts';
 
 export const ChangeSubject = builder.unionType('ChangeSubject', {
-  description: 'What changed. A removed one as it was last known.',
+  description: 'Subject of a change. A removed subject has its last known state.',
   types: [Model, Provider, BaseModel],
   resolveType: (subject) => {
     if ('modelId' in subject) return 'Model';
@@ -27,7 +27,7 @@ export const ChangeSubject = builder.unionType('ChangeSubject', {
 });
 
 export const FieldChange = builder.objectRef<FieldChangeShape>('FieldChange').implement({
-  description: 'One field of a record that changed.',
+  description: 'One changed field of a provider, model or base model.',
   fields: (t) => ({
     field: t.exposeString('field', {
       description:
@@ -57,25 +57,29 @@ const Change = builder.loadableNodeRef('Change', {
 
 Change.implement({
   description:
-    'What one refresh did to one provider, model or base model. What fills an empty catalog, or replaces the bundled one, is no change: nobody had looked before.',
+    'A change that a refresh made to one provider, model or base model. The first refresh of an empty or bundled catalog creates no changes.',
   fields: (t) => ({
-    kind: t.expose('kind', { type: ChangeKind, description: 'What happened.' }),
-    subject: t.field({ type: ChangeSubject, description: 'What it happened to.', resolve: subjectOf }),
+    kind: t.expose('kind', { type: ChangeKind, description: 'Kind of change.' }),
+    subject: t.field({
+      type: ChangeSubject,
+      description: 'The provider, model or base model that changed.',
+      resolve: subjectOf,
+    }),
     fields: t.expose('fields', {
       type: [FieldChange],
-      description: 'By path. Empty when the subject was added or removed.',
+      description: 'Changed fields, by source path. Empty if the subject was added or removed.',
     }),
     anomalies: t.expose('anomalies', {
       type: [Anomaly],
-      description: 'Why it looks like a mistake of the source. Empty: it does not.',
+      description: 'Signs that the change may be a mistake in the source. Empty if there are none.',
     }),
     at: t.expose('at', {
       type: 'DateTime',
-      description: 'The moment that the refresh observed the source at; of an import, the day of the snapshot.',
+      description: 'When the refresh read the source. For an import, the date of the snapshot.',
     }),
     refresh: t.field({
       type: Refresh,
-      description: 'The refresh that found it.',
+      description: 'The refresh that made the change.',
       resolve: (change) => String(change.refreshId),
     }),
   }),
@@ -83,9 +87,9 @@ Change.implement({
 
 export const ChangeConnection = connectionType(Change);
 
-/** The arguments of every list of changes. */
+/** Arguments of every list of changes. */
 export const changeArgs = builder.args((t) => ({
-  filter: t.field({ type: ChangeFilter, description: 'All that match. All when not given.' }),
+  filter: t.field({ type: ChangeFilter, description: 'Only changes that match the filter.' }),
 }));
 
 builder.queryField('changes', (t) =>
@@ -110,7 +114,7 @@ builder.queryField('changes', (t) =>
 builder.objectField(Refresh, 'changes', (t) =>
   t.loadable({
     type: ChangeConnection,
-    description: 'What it did, newest first.',
+    description: 'Changes that the refresh made, newest first.',
     byPath: true,
     args: { ...changeArgs, ...pageArgs },
     resolve: (refresh) => String(refresh.id),
@@ -130,7 +134,7 @@ builder.objectField(Refresh, 'changes', (t) =>
 
 const refs = { PROVIDER: Provider, MODEL: Model, BASE_MODEL: BaseModel };
 
-/** What a row about something tells of it. */
+/** The subject that a row refers to. */
 export function subjectOf(
   { subjectType, subjectKey }: Pick<ChangeRow, 'subjectType' | 'subjectKey'>,
   _args: object,
@@ -139,11 +143,15 @@ export function subjectOf(
   return refs[subjectType].getDataloader(context).load(subjectKey);
 }
 
-addChanges(Provider, 'PROVIDER', 'Those of its models are theirs: for both, ask for all `changes` with `providers`.');
-addChanges(Model, 'MODEL', 'Those of its provider and its base model are theirs.');
-addChanges(BaseModel, 'BASE_MODEL', 'Those of its benchmark results are among them, those of its models are theirs.');
+addChanges(
+  Provider,
+  'PROVIDER',
+  'Changes of its models are not included; use the root field `changes` with `providers` for both.',
+);
+addChanges(Model, 'MODEL', 'Changes of its provider and base model are not included.');
+addChanges(BaseModel, 'BASE_MODEL', 'Changes of its benchmark results are included, those of its models are not.');
 
-/** Gives a type the changes of what it describes. */
+/** Adds the field `changes` to a type. */
 function addChanges<Row extends { readonly key: string }>(
   ref: ObjectRef<Types, string | Row, Row>,
   type: SubjectType,
@@ -152,7 +160,7 @@ function addChanges<Row extends { readonly key: string }>(
   builder.objectField(ref, 'changes', (t) =>
     t.loadable({
       type: ChangeConnection,
-      description: `What refreshes found changed, newest first. ${ofOthers}`,
+      description: `Changes, newest first. ${ofOthers}`,
       byPath: true,
       args: { ...changeArgs, ...pageArgs },
       resolve: (row) => row.key,

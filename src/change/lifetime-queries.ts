@@ -9,15 +9,15 @@ import type { SubjectType } from '../db/tables/change-tables.ts';
 export interface Lifetime {
   readonly key: string;
   readonly firstSeenAt: Date;
-  /** When the newest state began. */
+  /** Start of the newest state. */
   readonly changedAt: Date;
-  /** Null while the source has it. */
+  /** Null while the source contains it. */
   readonly removedAt: Date | null;
 }
 
 const tables = { PROVIDER: providers, MODEL: models, BASE_MODEL: baseModels };
 
-/** When things came, changed and went, read off their states. */
+/** Derives the times from the stored states. */
 export function lifetimeQueries(db: Db) {
   const since = alias(versions, 'since');
   const until = alias(versions, 'until');

@@ -8,11 +8,11 @@ import { type Context, catalogOf } from '../graph/context.ts';
 import { Model } from '../model/model.ts';
 import { Provider } from '../provider/provider.ts';
 
-addLifetime(Provider, 'PROVIDER', 'A change of one of its models is none of its own: see `lastRefresh`.');
-addLifetime(Model, 'MODEL', 'A change of its provider or its base model is none of its own.');
-addLifetime(BaseModel, 'BASE_MODEL', 'A change of its benchmark results is one of its own, one of its models is not.');
+addLifetime(Provider, 'PROVIDER', 'Changes of its models do not count; see `lastRefresh`.');
+addLifetime(Model, 'MODEL', 'Changes of its provider and base model do not count.');
+addLifetime(BaseModel, 'BASE_MODEL', 'Changes of its benchmark results count, those of its models do not.');
 
-/** Gives a type the times when it came, changed and went. */
+/** Adds the fields `firstSeenAt`, `changedAt` and `removedAt` to a type. */
 function addLifetime<Row extends { readonly key: string }>(
   ref: ObjectRef<Types, string | Row, Row>,
   type: SubjectType,
@@ -22,24 +22,24 @@ function addLifetime<Row extends { readonly key: string }>(
   builder.objectFields(ref, (t) => ({
     firstSeenAt: t.field({
       type: 'DateTime',
-      description: 'When a refresh found it for the first time.',
+      description: 'When a refresh first found it.',
       resolve: async (row, _args, context) => (await loaderOf(context).load(row.key)).firstSeenAt,
     }),
     changedAt: t.field({
       type: 'DateTime',
-      description: `When a refresh last found something new about it. ${ofOthers}`,
+      description: `When a refresh last found a change. ${ofOthers}`,
       resolve: async (row, _args, context) => (await loaderOf(context).load(row.key)).changedAt,
     }),
     removedAt: t.field({
       type: 'DateTime',
       nullable: true,
-      description: 'When a refresh found it no longer. Null while the source has it.',
+      description: 'When a refresh no longer found it. Null while the source contains it.',
       resolve: async (row, _args, context) => (await loaderOf(context).load(row.key)).removedAt,
     }),
   }));
 }
 
-/** One query for all subjects of a type, whichever of the times are asked for. */
+/** Loads all three times of all subjects of a type with one query. */
 function lifetimeLoader(type: SubjectType) {
   return createContextCache(
     (context: Context) =>

@@ -6,25 +6,33 @@ import { Refresh } from './refresh.ts';
 import { refreshById } from './refresh-by-id.ts';
 
 const RefreshPhase = builder.enumType('RefreshPhase', {
-  description: 'The phases of a refresh, in order.',
+  description: 'Phases of a refresh, in order.',
   values: refreshPhases,
 });
 
 const RefreshProgress = builder.objectRef<RefreshProgressShape>('RefreshProgress').implement({
-  description: 'A refresh at one moment. Each event is whole: a slow client may miss some and loses nothing.',
+  description:
+    'Snapshot of a refresh. Each event is complete, so a slow client can skip events without losing information.',
   fields: (t) => ({
-    refresh: t.expose('refresh', { type: Refresh, description: 'The refresh, as it was then.' }),
+    refresh: t.expose('refresh', { type: Refresh, description: 'The refresh at the time of the event.' }),
     phase: t.expose('phase', {
       type: RefreshPhase,
-      description: 'DONE once it has ended, however: see `refresh.status`.',
+      description: 'Current phase. DONE when the refresh has ended; see `refresh.status` for the result.',
     }),
     processed: t.exposeInt('processed', {
-      description: 'Bytes when FETCHING or PARSING, records when COMPARING, rows when WRITING, 1 when DONE.',
+      description:
+        'Completed part of the phase: bytes in FETCHING and PARSING, records in COMPARING, rows in WRITING, 1 in DONE.',
     }),
-    total: t.exposeInt('total', { nullable: true, description: 'Of the phase, as `processed`. Null when not known.' }),
-    percent: t.exposeFloat('percent', { description: 'Of the whole refresh, 0 to 100, never falling.' }),
-    message: t.exposeString('message', { nullable: true, description: 'Why it failed. Null unless it did.' }),
-    at: t.expose('at', { type: 'DateTime', description: 'When it was so.' }),
+    total: t.exposeInt('total', {
+      nullable: true,
+      description: 'Total of the phase, in the unit of `processed`. Null if unknown.',
+    }),
+    percent: t.exposeFloat('percent', { description: 'Progress of the whole refresh, 0 to 100. Never decreases.' }),
+    message: t.exposeString('message', {
+      nullable: true,
+      description: 'Reason for the failure. Null unless the refresh failed.',
+    }),
+    at: t.expose('at', { type: 'DateTime', description: 'Time of the event.' }),
   }),
 });
 
@@ -32,8 +40,12 @@ builder.subscriptionField('refreshProgress', (t) =>
   t.field({
     type: RefreshProgress,
     description:
-      'How refreshes go, whichever gateway on this database runs them. Begins at once with the present state of the one with `refreshId`, and ends when that ends. Without an id it begins with the newest refresh, if there is one, and goes on with those to come.',
-    args: { refreshId: t.arg.id({ description: 'Such as "Refresh:12".' }) },
+      'Sends the progress of refreshes on all gateways of the database, starting with the current state. With `refreshId`, the subscription completes when that refresh ends. Without it, the subscription starts with the newest refresh and does not complete.',
+    args: {
+      refreshId: t.arg.id({
+        description: 'Id of the refresh to follow, such as "Refresh:12". Null follows all refreshes.',
+      }),
+    },
     subscribe: async (_subscription, { refreshId }, context) =>
       refreshId == null
         ? watchRefreshes(context)

@@ -12,48 +12,50 @@ import type { Failure } from '../run/failure.ts';
 import type { RefreshProblemRow, RefreshRow } from '../store/refresh-queries.ts';
 
 const RefreshStatus = builder.enumType('RefreshStatus', {
-  description: 'Whether a refresh runs, or how it ended.',
+  description: 'Status of a refresh.',
   values: {
-    RUNNING: { description: 'It is under way.' },
-    SUCCEEDED: { description: 'It brought a new version of the catalog.' },
-    UNCHANGED: { description: 'The source says what is stored already, or nothing else but what is held back.' },
-    FAILED: { description: 'See `error`. The catalog is as it was.' },
-    CANCELLED: { description: 'Somebody stopped it. The catalog is as it was.' },
-    INTERRUPTED: { description: 'Its gateway ended or was cut off. The catalog is as it was.' },
+    RUNNING: { description: 'The refresh is running.' },
+    SUCCEEDED: { description: 'The refresh created a new version of the catalog.' },
+    UNCHANGED: { description: 'The source is unchanged, or all its changes are held.' },
+    FAILED: { description: 'The refresh failed; see `error`. The catalog is unchanged.' },
+    CANCELLED: { description: 'The refresh was cancelled. The catalog is unchanged.' },
+    INTERRUPTED: { description: 'The gateway stopped or lost its connection. The catalog is unchanged.' },
   } as const,
 });
 
 const RefreshTrigger = builder.enumType('RefreshTrigger', {
-  description: 'Why a refresh began.',
+  description: 'Trigger of a refresh.',
   values: {
-    MANUAL: { description: 'Somebody asked for it; see `requestedBy`.' },
-    SCHEDULED: { description: 'The interval was over.' },
-    STARTUP: { description: 'The gateway started with a catalog that was empty, bundled or due.' },
-    IMPORT: { description: 'A snapshot of an earlier day was imported.' },
+    MANUAL: { description: 'A caller requested the refresh; see `requestedBy`.' },
+    SCHEDULED: { description: 'The refresh interval has passed.' },
+    STARTUP: { description: 'The gateway started with an empty, bundled or outdated catalog.' },
+    IMPORT: { description: 'A snapshot was imported.' },
   } as const,
 });
 
 const RecordCounts = builder.objectRef<RecordCountsShape>('RecordCounts').implement({
-  description: 'What a refresh did to the records of one kind.',
+  description: 'Effect of a refresh on the records of one kind.',
   fields: (t) => ({
-    added: t.exposeInt('added', { description: 'Those that came back are among them.' }),
-    changed: t.exposeInt('changed', { description: 'Present before and after, with other content.' }),
-    removed: t.exposeInt('removed', { description: 'No longer found.' }),
-    unchanged: t.exposeInt('unchanged', { description: 'As they were, or not readable this time.' }),
-    total: t.exposeInt('total', { description: 'Present after the refresh.' }),
+    added: t.exposeInt('added', { description: 'Number of added records, including restored ones.' }),
+    changed: t.exposeInt('changed', { description: 'Number of records with changed content.' }),
+    removed: t.exposeInt('removed', { description: 'Number of removed records.' }),
+    unchanged: t.exposeInt('unchanged', {
+      description: 'Number of unchanged records, including those that could not be read this time.',
+    }),
+    total: t.exposeInt('total', { description: 'Number of records after the refresh.' }),
   }),
 });
 
 const RefreshSummary = builder.objectRef<RefreshSummaryShape>('RefreshSummary').implement({
-  description: 'What a refresh did. All zero until it has succeeded or found nothing new.',
+  description: 'Effect of a refresh. All counts are 0 unless the status is SUCCEEDED or UNCHANGED.',
   fields: (t) => ({
-    providers: t.expose('providers', { type: RecordCounts, description: 'Those who serve.' }),
-    models: t.expose('models', { type: RecordCounts, description: 'Models as providers serve them.' }),
+    providers: t.expose('providers', { type: RecordCounts, description: 'Effect on providers.' }),
+    models: t.expose('models', { type: RecordCounts, description: 'Effect on models.' }),
     baseModels: t.expose('baseModels', {
       type: RecordCounts,
-      description: 'Models themselves; a change of their results is one of theirs.',
+      description: 'Effect on base models. A changed benchmark result counts as a change of its base model.',
     }),
-    benchmarkResults: t.expose('benchmarkResults', { type: RecordCounts, description: 'Results of base models.' }),
+    benchmarkResults: t.expose('benchmarkResults', { type: RecordCounts, description: 'Effect on benchmark results.' }),
   }),
 });
 
@@ -61,36 +63,40 @@ const nothing = { added: 0, changed: 0, removed: 0, unchanged: 0, total: 0 };
 const emptySummary = { providers: nothing, models: nothing, baseModels: nothing, benchmarkResults: nothing };
 
 const RefreshErrorCode = builder.enumType('RefreshErrorCode', {
-  description: 'Why a refresh failed.',
+  description: 'Reason why a refresh failed.',
   values: {
-    SOURCE_UNREACHABLE: { description: 'No answer: the network, the name, the connection or the folder.' },
-    SOURCE_TIMEOUT: { description: 'The answer took longer than MODELSDEV_TIMEOUT.' },
-    SOURCE_REFUSED: { description: 'The source answered with an HTTP error.' },
+    SOURCE_UNREACHABLE: { description: 'The source could not be reached: network, DNS, connection or folder error.' },
+    SOURCE_TIMEOUT: { description: 'The response took longer than MODELSDEV_TIMEOUT.' },
+    SOURCE_REFUSED: { description: 'The source responded with an HTTP error status.' },
     SOURCE_CIRCUIT_OPEN: {
-      description: 'The source was not asked: it failed too often in a row, and is left alone for a while.',
+      description: 'No request was sent because the source failed too many times in a row.',
     },
-    SOURCE_TOO_LARGE: { description: 'The answer is larger than any catalog.' },
-    NOT_A_CATALOG: { description: 'The answer is no catalog, or only a part of one.' },
-    MASS_REMOVAL: { description: 'It would have removed more than the guard allows; see `allowMassRemoval`.' },
-    OUT_OF_ORDER: { description: 'The day of the snapshot lies between days observed before, or is one of them.' },
-    INTERNAL: { description: 'A fault of the gateway or its database; the log has it under the id of the refresh.' },
+    SOURCE_TOO_LARGE: { description: 'The response exceeds the size limit.' },
+    NOT_A_CATALOG: { description: 'The response is not a catalog or is incomplete.' },
+    MASS_REMOVAL: {
+      description: 'The refresh would remove more than 20% of the models or providers; see `allowMassRemoval`.',
+    },
+    OUT_OF_ORDER: { description: 'The snapshot is dated between days that are already stored, or on one of them.' },
+    INTERNAL: { description: 'Error of the gateway or its database. Search the server log for the id of the refresh.' },
   } as const,
 });
 
 export const RefreshError = builder.objectRef<Failure>('RefreshError').implement({
-  description: 'Why a refresh failed.',
+  description: 'Reason why a refresh failed.',
   fields: (t) => ({
-    code: t.expose('code', { type: RefreshErrorCode, description: 'What kind of failure it was.' }),
-    message: t.exposeString('message', { description: 'What was got and what was wanted.' }),
-    attempts: t.exposeInt('attempts', { description: 'How often the source was asked.' }),
+    code: t.expose('code', { type: RefreshErrorCode, description: 'Stable code for programs.' }),
+    message: t.exposeString('message', { description: 'Explanation for people.' }),
+    attempts: t.exposeInt('attempts', { description: 'Number of attempts to read the source.' }),
   }),
 });
 
 const RefreshProblem = builder.objectRef<RefreshProblemRow>('RefreshProblem').implement({
-  description: 'An entry of the document, or a part of one, that makes no sense and was set aside.',
+  description: 'Invalid part of the document that was skipped or repaired.',
   fields: (t) => ({
-    path: t.exposeString('path', { description: 'Such as "providers.openai.models.gpt-5.cost.input".' }),
-    message: t.exposeString('message', { description: 'What was got, what was wanted, and what was done about it.' }),
+    path: t.exposeString('path', {
+      description: 'Path in the document, such as "providers.openai.models.gpt-5.cost.input".',
+    }),
+    message: t.exposeString('message', { description: 'Expected and received value, and what was done.' }),
   }),
 });
 
@@ -101,44 +107,54 @@ export const Refresh = builder.loadableNodeRef('Refresh', {
 });
 
 Refresh.implement({
-  description: 'One run of bringing the catalog up to date.',
+  description: 'One run that updates the catalog from a source.',
   fields: (t) => ({
-    status: t.expose('status', { type: RefreshStatus, description: 'Whether it runs, or how it ended.' }),
-    trigger: t.expose('trigger', { type: RefreshTrigger, description: 'Why it began.' }),
+    status: t.expose('status', { type: RefreshStatus, description: 'Status of the refresh.' }),
+    trigger: t.expose('trigger', { type: RefreshTrigger, description: 'Trigger of the refresh.' }),
     requestedBy: t.exposeString('requestedBy', {
       nullable: true,
-      description: 'The role that asked. Null unless MANUAL or IMPORT.',
+      description: 'Role that requested the refresh. Null unless the trigger is MANUAL or IMPORT.',
     }),
-    sourceUrl: t.exposeString('sourceUrl', { description: 'Where the document came from, without credentials.' }),
-    etag: t.exposeString('etag', { nullable: true, description: 'Of the document. Null when the source gave none.' }),
+    sourceUrl: t.exposeString('sourceUrl', { description: 'URL or file name of the document, without credentials.' }),
+    etag: t.exposeString('etag', {
+      nullable: true,
+      description: 'ETag of the document. Null if the source sent none.',
+    }),
     bytes: t.exposeInt('bytes', {
       nullable: true,
-      description: 'Size of the document as JSON, uncompressed. Null when none was sent, or it did not arrive.',
+      description: 'Uncompressed size of the JSON document in bytes. Null if no document was received.',
     }),
-    startedAt: t.expose('startedAt', { type: 'DateTime', description: 'When it began, by the clock of the database.' }),
-    finishedAt: t.expose('finishedAt', { type: 'DateTime', nullable: true, description: 'Null while it runs.' }),
+    startedAt: t.expose('startedAt', {
+      type: 'DateTime',
+      description: 'Start of the refresh, by the clock of the database.',
+    }),
+    finishedAt: t.expose('finishedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'End of the refresh. Null while it is running.',
+    }),
     durationMs: t.int({
       nullable: true,
-      description: 'Milliseconds. Null while it runs.',
+      description: 'Duration in milliseconds. Null while the refresh is running.',
       resolve: ({ startedAt, finishedAt }) => finishedAt && finishedAt.getTime() - startedAt.getTime(),
     }),
     catalogVersion: t.exposeInt('catalogVersion', {
       nullable: true,
-      description: 'The version of the catalog it brought. Null when it brought none.',
+      description: 'Version of the catalog that the refresh created. Null if it created none.',
     }),
     revertedTo: t.exposeInt('revertedTo', {
       nullable: true,
-      description: 'The version whose content it brought back. Null unless it is a `revertCatalog`.',
+      description: 'Version whose content was restored. Null unless `revertCatalog` started the refresh.',
     }),
     summary: t.field({
       type: RefreshSummary,
-      description: 'What it did, in figures.',
+      description: 'Effect of the refresh, in numbers.',
       resolve: (refresh) => refresh.summary ?? emptySummary,
     }),
     error: t.field({
       type: RefreshError,
       nullable: true,
-      description: 'Null unless FAILED.',
+      description: 'Reason for the failure. Null unless the status is FAILED.',
       resolve: errorOf,
     }),
   }),
@@ -156,10 +172,10 @@ const RefreshConnection = connectionType(Refresh);
 const RefreshProblemConnection = connectionType(RefreshProblem);
 
 const RefreshFilter = builder.inputType('RefreshFilter', {
-  description: 'All that is given must hold.',
+  description: 'Filter for refreshes. All given criteria must match.',
   fields: (t) => ({
-    statuses: t.field({ type: [RefreshStatus], description: 'One of these.' }),
-    triggers: t.field({ type: [RefreshTrigger], description: 'One of these.' }),
+    statuses: t.field({ type: [RefreshStatus], description: 'Refreshes with one of these statuses.' }),
+    triggers: t.field({ type: [RefreshTrigger], description: 'Refreshes with one of these triggers.' }),
   }),
 });
 
@@ -168,7 +184,10 @@ builder.queryField('refreshes', (t) =>
     type: RefreshConnection,
     nullable: true,
     description: 'All refreshes, newest first.',
-    args: { filter: t.arg({ type: RefreshFilter }), ...pageArgs },
+    args: {
+      filter: t.arg({ type: RefreshFilter, description: 'Only refreshes that match the filter.' }),
+      ...pageArgs,
+    },
     resolve: (_query, args, { refreshes }) => {
       const filter = args.filter ?? {};
       return connection(args, {
@@ -184,7 +203,7 @@ builder.queryField('refreshes', (t) =>
 builder.objectField(Refresh, 'problems', (t) =>
   t.loadable({
     type: RefreshProblemConnection,
-    description: 'What of the document was set aside or repaired.',
+    description: 'Parts of the document that were skipped or repaired.',
     byPath: true,
     args: pageArgs,
     resolve: (refresh) => String(refresh.id),
