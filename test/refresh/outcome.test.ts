@@ -298,7 +298,7 @@ describe('a document that would remove much', () => {
       error: {
         code: 'MASS_REMOVAL',
         message:
-          'The document would remove 30 of 100 models, more than 20 %. Refresh with allowMassRemoval if that is meant.',
+          'The document would remove 30 of 100 models, more than the limit of 20%. To allow this, refresh with allowMassRemoval.',
         attempts: 1,
       },
     });

@@ -6,10 +6,10 @@ import { type BaseModelLink, linker } from '../../matching/link-models.ts';
 import type { LinkableModel } from '../../matching/link-rules.ts';
 import type { InsertionPoint } from './insertion-point.ts';
 
-/** The links of an earlier version, and of those that follow it up to the next that knows base models itself. */
+/** Links of an earlier version and of the versions after it, up to the next one that has base models itself. */
 export interface EarlierLinks {
   readonly started: readonly (BaseModelLink & LinkStart & { readonly untilVersion: number | null })[];
-  /** The first link of each of these models began earlier than was known. */
+  /** Models whose first link starts earlier than stored. */
   readonly extended: readonly LinkStart[];
 }
 
@@ -18,13 +18,13 @@ interface LinkStart {
   readonly sinceVersion: number;
 }
 
-/** What the earlier version, `number`, has to link. */
+/** Records of the earlier version that are linked to each other. */
 interface Linkable {
   readonly models: readonly LinkableModel[];
   readonly baseModels: readonly LinkableBaseModel[];
 }
 
-/** As everywhere, the link of a model that went stays until the model comes back as something else. */
+/** The link of a removed model stays until the model is restored with another link. */
 export async function earlierLinks(
   db: Db,
   number: number,
@@ -44,14 +44,14 @@ export async function earlierLinks(
   const extended: LinkStart[] = [];
   for (const [modelKey, ofModel] of states) {
     const periods = periodsOf(ofModel, linkOf);
-    const presentAgain = presences.get(modelKey);
+    const restoredAt = presences.get(modelKey);
     const later = firstLinks.get(modelKey);
     for (const [index, { link, sinceVersion }] of periods.entries()) {
       if (link === undefined) continue;
       const end = periods[index + 1]?.sinceVersion;
-      const goesOn = end === undefined && later?.sinceVersion === presentAgain && isSame(link, later);
-      if (goesOn) extended.push({ modelKey, sinceVersion });
-      else started.push({ modelKey, ...link, sinceVersion, untilVersion: end ?? presentAgain ?? null });
+      const isContinued = end === undefined && later?.sinceVersion === restoredAt && isSame(link, later);
+      if (isContinued) extended.push({ modelKey, sinceVersion });
+      else started.push({ modelKey, ...link, sinceVersion, untilVersion: end ?? restoredAt ?? null });
     }
   }
   return { started, extended };
@@ -77,7 +77,7 @@ function isSame(one: StoredLink | undefined, other: StoredLink | undefined): boo
 
 type StoredLink = Pick<typeof baseModelLinks.$inferSelect, 'baseModelKey' | 'rule'>;
 
-/** Null: all. Oldest first. */
+/** States that started before a version, oldest first. Null: all states. */
 function statesBefore(db: Db, version: number | null): Promise<State[]> {
   const { key, modelId, name, sinceVersion } = models;
   return db
@@ -87,7 +87,7 @@ function statesBefore(db: Db, version: number | null): Promise<State[]> {
     .orderBy(asc(sinceVersion));
 }
 
-/** The first version from this one on that holds each model. */
+/** The first version, not before the given one, that contains each model. */
 async function firstPresences(db: Db, version: number | null): Promise<ReadonlyMap<string, number>> {
   if (version === null) return new Map();
   const rows = await db

@@ -6,13 +6,13 @@ import { summaryOf } from '../diff/compare.ts';
 import { isSuccessful } from '../store/observation-queries.ts';
 import type { EarlierVersion } from './earlier-version.ts';
 
-/** A version that is there, and where it came from. */
+/** A stored version and the refresh that created it. */
 export interface FollowingVersion {
   readonly refreshId: number;
   readonly observedAt: Date;
 }
 
-/** What the refreshes that follow did to an earlier version, in place of what they were thought to have done. */
+/** Corrects the summaries of the refreshes after an inserted version. */
 export async function rewriteSummaries(
   transaction: Transaction,
   { difference }: EarlierVersion,
@@ -23,16 +23,16 @@ export async function rewriteSummaries(
   const merge = (part: Partial<RefreshSummary>, which: SQL | undefined) =>
     transaction
       .update(refreshes)
-      // As text first: the driver would make JSON of the JSON.
+      // Cast from text, because the driver would encode the JSON a second time.
       .set({ summary: sql`${refreshes.summary} || ${JSON.stringify(part)}::text::jsonb` })
       .where(which);
 
-  const sayNothing = and(
+  const withoutBaseModels = and(
     isSuccessful,
     gt(refreshes.observedAt, observedAt),
     nextOfBaseModels ? lt(refreshes.observedAt, nextOfBaseModels.observedAt) : undefined,
   );
-  await merge({ baseModels: kept(baseModels), benchmarkResults: kept(benchmarkResults) }, sayNothing);
+  await merge({ baseModels: kept(baseModels), benchmarkResults: kept(benchmarkResults) }, withoutBaseModels);
   await merge({ providers: reversed(providers), models: reversed(models) }, eq(refreshes.id, next.refreshId));
   if (nextOfBaseModels === null) return;
   await merge(
@@ -41,7 +41,7 @@ export async function rewriteSummaries(
   );
 }
 
-/** Of the earlier version itself: nothing is known of what was before it. */
+/** Summary of the inserted version itself. As the first version, it adds all its records. */
 export function summaryAsFirst({ difference }: EarlierVersion): RefreshSummary {
   const { providers, models, baseModels, benchmarkResults } = summaryOf(difference);
   return {
@@ -52,7 +52,7 @@ export function summaryAsFirst({ difference }: EarlierVersion): RefreshSummary {
   };
 }
 
-/** What the next version did to this one. */
+/** Counts of the step from the inserted version to the next one. */
 function reversed({ added, removed, changed, unchanged }: RecordCounts): RecordCounts {
   return { added: removed, removed: added, changed, unchanged, total: unchanged + changed + removed };
 }

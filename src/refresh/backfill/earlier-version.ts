@@ -14,17 +14,17 @@ import { type Entries, entriesAt, type SubjectEntries } from '../store/entries.t
 import { type EarlierLinks, earlierLinks } from './earlier-links.ts';
 import { type InsertionPoint, insertionPointBefore, nextOf, storedAtInsertionPoint } from './insertion-point.ts';
 
-/** A version to be put before the first one. */
+/** A version to insert before the first one. */
 export interface EarlierVersion {
   readonly number: number;
   readonly insertionPoint: InsertionPoint;
-  /** What turns what follows into this version: the reverse of what happened. */
+  /** Difference from the following version to this one, the reverse of what happened. */
   readonly difference: CatalogDifference;
-  /** What the refreshes of the versions that follow did to this one. */
+  /** Changes that the refreshes of the following versions made to this one. */
   readonly changes: readonly (CheckedChange & OfVersion)[];
   readonly links: EarlierLinks;
-  /** What of this version what follows has not, as the source said it. */
-  readonly gone: SubjectEntries;
+  /** Entries of this version that the following version lacks. */
+  readonly removed: SubjectEntries;
 }
 
 interface OfVersion {
@@ -33,11 +33,11 @@ interface OfVersion {
 
 export interface FirstVersion {
   readonly number: number;
-  /** The bundled catalog holds less than the source: between the two, nothing is a change. */
+  /** The bundled catalog is smaller than the source, so differences between the two are not changes. */
   readonly isBundled: boolean;
 }
 
-/** Compares a document of the past with what follows it. What could not be read is taken from there. */
+/** Compares an earlier document with the following version. Unreadable entries are taken from that version. */
 export async function earlierVersion(
   db: Db,
   next: FirstVersion,
@@ -45,13 +45,13 @@ export async function earlierVersion(
   setAside: ParsedDocument['setAside'],
 ): Promise<EarlierVersion> {
   const insertionPoint = await insertionPointBefore(db, next.number, document);
-  // A document that says nothing of base models is of a time when nothing was known of them, until an earlier one comes.
+  // A document without base models comes from a time before the source had any.
   const records = {
     ...document,
     baseModels: document.baseModels ?? [],
     benchmarkResults: document.benchmarkResults ?? [],
   };
-  // No version is 0.
+  // Version 0 is reserved for the empty catalog.
   const number = next.number === 1 ? -1 : next.number - 1;
   const stored = await storedAtInsertionPoint(db, insertionPoint);
   const difference = compareCatalog(stored, records, setAside);
@@ -67,7 +67,7 @@ export async function earlierVersion(
       models: linkableAfter<LinkableModel>(stored.linkable.models, difference.models),
       baseModels: linkableAfter<LinkableBaseModel>(stored.linkable.baseModels, difference.baseModels),
     }),
-    gone: goneFrom(difference, entries),
+    removed: removedEntries(difference, entries),
   };
 }
 
@@ -101,7 +101,7 @@ async function changesSince(
   });
 }
 
-/** What changed since the earlier version, as it is in what follows. */
+/** Entries of the following version that differ from the earlier version. */
 async function changedEntries(
   db: Db,
   insertionPoint: InsertionPoint,
@@ -110,7 +110,7 @@ async function changedEntries(
   const none = { providers: [], models: [], baseModels: [] };
   const ofKind = async (kind: keyof SubjectEntries) => {
     const keys = { ...none, [kind]: keysOf(difference[kind].changed) };
-    // Where nothing follows, nothing has changed.
+    // Without a following version there are no changed keys.
     return (await entriesAt(db, nextOf(insertionPoint, kind) ?? insertionPoint.next, keys))[kind];
   };
   return {
@@ -135,15 +135,15 @@ function entriesBy<Content>(records: readonly Hashed<Content>[], entryOf: (conte
   return new Map(records.map(({ key, content }) => [key, entryOf(content)]));
 }
 
-function goneFrom(difference: CatalogDifference, entries: SubjectEntries): SubjectEntries {
-  const gone = (ofKind: Difference<unknown>, all: Entries) => {
+function removedEntries(difference: CatalogDifference, entries: SubjectEntries): SubjectEntries {
+  const entriesOfKind = (ofKind: Difference<unknown>, all: Entries) => {
     const keys = new Set(keysOf(ofKind.added));
     return new Map([...all].filter(([key]) => keys.has(key)));
   };
   return {
-    providers: gone(difference.providers, entries.providers),
-    models: gone(difference.models, entries.models),
-    baseModels: gone(difference.baseModels, entries.baseModels),
+    providers: entriesOfKind(difference.providers, entries.providers),
+    models: entriesOfKind(difference.models, entries.models),
+    baseModels: entriesOfKind(difference.baseModels, entries.baseModels),
   };
 }
 

@@ -5,14 +5,14 @@ import { inVersion } from '../../db/version-predicates.ts';
 import type { CatalogRecords } from '../diff/records.ts';
 import { type StoredCatalog, storedCatalog } from '../store/stored-catalog.ts';
 
-/** What follows a version that is put before the first. */
+/** The versions that follow an inserted version. */
 export interface InsertionPoint {
-  /** The first version so far. */
+  /** The first stored version. */
   readonly next: number;
   /**
-   * The first version that holds base models. Those before it come from documents that say nothing of them, so that what
-   * is known of them before stays known up to here. Null: no version holds any. `next`, when the version that is put
-   * before it comes from such a document itself.
+   * The first version with base models. Versions before it come from documents without base models, so the base models of
+   * the inserted version last until here. Null: no version has base models. Equal to `next` if the inserted version comes
+   * from a document without base models.
    */
   readonly nextOfBaseModels: number | null;
 }
@@ -31,13 +31,13 @@ export function nextOf({ next, nextOfBaseModels }: InsertionPoint, kind: keyof C
   return kind === 'baseModels' || kind === 'benchmarkResults' ? nextOfBaseModels : next;
 }
 
-/** Of each kind of records, those of the version that follows. */
+/** The records of the following version, for each kind. */
 export async function storedAtInsertionPoint(
   db: Db,
   { next, nextOfBaseModels }: InsertionPoint,
 ): Promise<StoredCatalog> {
   const stored = await storedCatalog(db, inVersion(next));
-  // If there is none, the next version holds none either.
+  // Without a version that has base models, the next version has none either.
   if (nextOfBaseModels === null || nextOfBaseModels === next) return stored;
   const { baseModels: known, benchmarkResults, linkable } = await storedCatalog(db, inVersion(nextOfBaseModels));
   return {

@@ -7,8 +7,8 @@ import { detectAnomalies } from '../guard/anomalies.ts';
 import { entriesAt } from '../store/entries.ts';
 import type { EarlierVersion } from './earlier-version.ts';
 
-/** Of what went with the earlier version and was found again later: as it was not known, that was recorded as ADDED. */
-export async function restorations(db: Db, { gone }: EarlierVersion) {
+/** Corrects changes stored as ADDED: the earlier version shows that the subject was restored. */
+export async function restorations(db: Db, { removed }: EarlierVersion) {
   const restored: Pick<typeof changes.$inferSelect, 'id' | 'fields' | 'anomalies'>[] = [];
   for (const [subjectType, kind] of subjects) {
     const rows = await db
@@ -18,7 +18,7 @@ export async function restorations(db: Db, { gone }: EarlierVersion) {
         and(
           eq(changes.kind, 'ADDED'),
           eq(changes.subjectType, subjectType),
-          anyOf(changes.subjectKey, [...gone[kind].keys()]),
+          anyOf(changes.subjectKey, [...removed[kind].keys()]),
         ),
       );
     for (const [version, ofVersion] of Map.groupBy(rows, (row) => row.version)) {
@@ -27,7 +27,11 @@ export async function restorations(db: Db, { gone }: EarlierVersion) {
       const described = ofVersion.map((row) => ({
         ...row,
         kind: 'RESTORED' as const,
-        fields: fieldChanges(subjectType, gone[kind].get(row.subjectKey) ?? {}, then[kind].get(row.subjectKey) ?? {}),
+        fields: fieldChanges(
+          subjectType,
+          removed[kind].get(row.subjectKey) ?? {},
+          then[kind].get(row.subjectKey) ?? {},
+        ),
       }));
       restored.push(...detectAnomalies(described, [], []));
     }

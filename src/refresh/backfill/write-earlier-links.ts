@@ -5,7 +5,7 @@ import { baseModelLinks } from '../../db/tables/catalog-tables.ts';
 import type { batchInsert } from '../write/write-version.ts';
 import type { EarlierLinks } from './earlier-links.ts';
 
-/** Those that began earlier first: each is the first of its model as long as no other is written. */
+/** Extends existing links before it inserts new ones, because an inserted link would be the first of its model. */
 export async function writeEarlierLinks(
   transaction: Transaction,
   { started, extended }: EarlierLinks,

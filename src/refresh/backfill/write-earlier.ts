@@ -25,23 +25,23 @@ import { type InsertionPoint, nextOf } from './insertion-point.ts';
 import { restorations } from './restorations.ts';
 import { writeEarlierLinks } from './write-earlier-links.ts';
 
-/** What was read of a day before the first observed. */
+/** A document dated before the first stored version. */
 export interface EarlierDocument extends Omit<ReadDocument, 'summary' | 'observedAt'> {
   readonly observedAt: Date;
   readonly refreshId: number;
   readonly version: EarlierVersion;
 }
 
-/** Puts a version before the first, or nothing. Throws `LeaseLost` when the refresh is no longer ours. */
+/** Inserts a version before the first in one transaction. Throws `LeaseLost` if the refresh no longer holds its lease. */
 export async function writeEarlierVersion(db: Db, read: EarlierDocument, options: WriteOptions): Promise<RefreshRow> {
   const { number, insertionPoint, difference } = read.version;
-  // Where versions say nothing of base models, one that does brings them something, even the same as a later one.
+  // An equal version is still inserted if it adds base models to versions without them.
   if (isSame(difference) && insertionPoint.nextOfBaseModels === insertionPoint.next)
     return extendFirstVersion(db, read);
   const restored = await restorations(db, read.version);
   return db.transaction(async (transaction) => {
     await lockLease(transaction, read.refreshId);
-    const followed = await followedOf(transaction, insertionPoint);
+    const followed = await followingVersions(transaction, insertionPoint);
     await transaction.insert(versions).values({ number, observedAt: read.observedAt, refreshId: read.refreshId });
 
     const insert = batchInsert(transaction, rowsToWrite(read.version), options);
@@ -75,7 +75,7 @@ function rowsToWrite({ difference, changes: described, links }: EarlierVersion):
   return records.reduce((sum, count) => sum + count, described.length + links.started.length);
 }
 
-/** The first version held on the earlier day already: it is known since then. */
+/** The first version already applied on the earlier day, so only its date changes. */
 async function extendFirstVersion(db: Db, read: EarlierDocument): Promise<RefreshRow> {
   const summary = summaryOf(read.version.difference);
   return writeUnchanged(db, read.refreshId, { ...read, summary }, (transaction) =>
@@ -86,7 +86,7 @@ async function extendFirstVersion(db: Db, read: EarlierDocument): Promise<Refres
   );
 }
 
-async function followedOf(transaction: Transaction, { next, nextOfBaseModels }: InsertionPoint) {
+async function followingVersions(transaction: Transaction, { next, nextOfBaseModels }: InsertionPoint) {
   return {
     next: await versionOf(transaction, next),
     nextOfBaseModels: nextOfBaseModels === null ? null : await versionOf(transaction, nextOfBaseModels),
@@ -95,11 +95,11 @@ async function followedOf(transaction: Transaction, { next, nextOfBaseModels }: 
 
 async function versionOf(transaction: Transaction, number: number): Promise<FollowingVersion> {
   const [version] = await transaction.select().from(versions).where(eq(versions.number, number));
-  if (!version || version.refreshId === null) throw new Error(`version ${number} is not there or forgotten`);
+  if (!version || version.refreshId === null) throw new Error(`version ${number} is missing or pruned`);
   return { observedAt: version.observedAt, refreshId: version.refreshId };
 }
 
-/** What the next version holds as well began earlier than was known. */
+/** Extends the states that the inserted version shares with the next one. */
 async function extendStates(
   transaction: Transaction,
   table: RecordTable,
@@ -113,11 +113,11 @@ async function extendStates(
     .where(and(eq(table.sinceVersion, next), not(anyOf(table.key, differing))));
 }
 
-/** What the first version with base models was thought to have added was there before, or was known to be no longer. */
+/** Replaces the changes of the versions after the inserted one. */
 async function rewriteChanges(
   transaction: Transaction,
   { changes: described, insertionPoint }: EarlierVersion,
-  followed: Awaited<ReturnType<typeof followedOf>>,
+  followed: Awaited<ReturnType<typeof followingVersions>>,
   insert: ReturnType<typeof batchInsert>,
 ): Promise<void> {
   if (insertionPoint.nextOfBaseModels !== null) {

@@ -4,10 +4,10 @@ import type { LinkableModel } from '../../matching/link-rules.ts';
 import type { StoredCatalog } from '../store/stored-catalog.ts';
 import type { CatalogDifference, Difference } from './compare.ts';
 
-/** What turns the stored links of models to base models into those of a new version. */
+/** Difference between the stored links from models to base models and those of a new version. */
 export interface LinkDifference {
   readonly started: readonly (BaseModelLink & { readonly modelKey: string })[];
-  /** Keys of the models whose stored link ends. The link of a removed model stays: it tells what the model was. */
+  /** Keys of models whose stored link ends. The link of a removed model stays for its history. */
   readonly ended: readonly string[];
 }
 
@@ -32,7 +32,7 @@ export function isSameLinks({ started, ended }: LinkDifference): boolean {
   return started.length + ended.length === 0;
 }
 
-/** What there is to link once the difference is made. */
+/** The records to link after the difference is applied. */
 export function linkableAfter<Linkable extends { readonly key: string }>(
   stored: readonly Linkable[],
   { added, changed, removed }: Difference<Linkable>,

@@ -5,7 +5,7 @@ import type { ParsedDocument } from '../../models-dev/parse/parse.ts';
 import type { StoredCatalog, StoredHashes } from '../store/stored-catalog.ts';
 import { baseModelOf, type CatalogRecords, type Hashed, providerOf } from './records.ts';
 
-/** What turns the stored records of one kind into those of the document. */
+/** Difference between the stored records of one kind and those of the document. */
 export interface Difference<Content> {
   readonly added: readonly Hashed<Content>[];
   readonly changed: readonly Hashed<Content>[];
@@ -20,7 +20,7 @@ export interface CatalogDifference {
   readonly benchmarkResults: Difference<BenchmarkResultRecord>;
 }
 
-/** The content hash decides; what could not be read of the document stays as it is stored. */
+/** Compares by content hash. Records that could not be read from the document stay unchanged. */
 export function compareCatalog(
   stored: StoredCatalog,
   records: CatalogRecords,
@@ -62,7 +62,7 @@ export function summaryOf({ providers, models, baseModels, benchmarkResults }: C
   };
 }
 
-/** As `summaryOf` a document that equals what is stored. */
+/** The summary of a document that equals the stored catalog. */
 export function summaryOfUnchanged(counts: CatalogCounts): RefreshSummary {
   const unchanged = (total: number): RecordCounts => ({ added: 0, changed: 0, removed: 0, unchanged: total, total });
   return {

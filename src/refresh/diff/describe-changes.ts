@@ -13,11 +13,11 @@ export interface DescribedChange {
   readonly subjectKey: string;
   /** Empty when the subject was added or removed. */
   readonly fields: readonly FieldChange[];
-  /** Not given: nobody looked for any. */
+  /** Undefined: not checked. */
   readonly anomalies?: readonly Anomaly[];
 }
 
-/** What happens to each provider, model and base model, field by field against what is stored. */
+/** Describes the change of each provider, model and base model, field by field. */
 export async function describeChanges(
   db: Db,
   { providers: ofProviders, models: ofModels, baseModels: ofBaseModels }: CatalogDifference,
@@ -51,7 +51,7 @@ function describe<Content>(
   known: Entries,
 ): DescribedChange[] {
   const added = new Set(difference.added.map((record) => record.key));
-  const present = [...difference.added, ...difference.changed].map(({ key, content }) => {
+  const current = [...difference.added, ...difference.changed].map(({ key, content }) => {
     const before = known.get(key);
     const fields = before === undefined ? [] : fieldChanges(subjectType, before, entryOf(content));
     return { kind: kindOf(key, before), subjectType, subjectKey: key, fields };
@@ -62,8 +62,8 @@ function describe<Content>(
     subjectKey: key,
     fields: [],
   }));
-  // A record that only is stored otherwise than before, in a new column, has not changed for anybody.
-  return [...present.filter(({ kind, fields }) => kind !== 'CHANGED' || fields.length > 0), ...removed];
+  // A record whose storage format changed, such as with a new column, has no changed fields.
+  return [...current.filter(({ kind, fields }) => kind !== 'CHANGED' || fields.length > 0), ...removed];
 
   function kindOf(key: string, before: JsonObject | undefined): ChangeKind {
     if (before === undefined) return 'ADDED';

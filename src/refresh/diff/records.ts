@@ -3,12 +3,12 @@ import type { ParsedDocument } from '../../models-dev/parse/parse.ts';
 import { contentHash } from './content-hash.ts';
 
 /**
- * To be raised when a document gives other records than before, as when a new column takes what was in `extra`: then a
- * document that has not changed is read again.
+ * Increase this number when the same document yields different records, such as with a new column. Unchanged documents are
+ * then read again.
  */
 export const RECORD_FORMAT = 1;
 
-/** A record with what tells whether it changed. */
+/** A record with the hash of its content. */
 export interface Hashed<Content> {
   readonly key: string;
   readonly content: Content;
@@ -18,7 +18,7 @@ export interface Hashed<Content> {
 export interface CatalogRecords {
   readonly providers: readonly Hashed<ProviderRecord>[];
   readonly models: readonly Hashed<ModelRecord>[];
-  /** Null, and the results too: the document does not speak of them. */
+  /** Null, like the results, if the document has no base models. */
   readonly baseModels: readonly Hashed<BaseModelRecord>[] | null;
   readonly benchmarkResults: readonly Hashed<BenchmarkResultRecord>[] | null;
 }
@@ -32,7 +32,7 @@ export function hashedRecords({
   return {
     providers: providers.map((provider) => hashed(provider)),
     models: models.map((model) => hashed(model)),
-    // A change of its results is a change of the base model.
+    // A changed result counts as a change of its base model.
     baseModels: baseModels?.map(({ record, benchmarkResults }) => hashed(record, byKey(benchmarkResults))) ?? null,
     benchmarkResults: results?.map((result) => hashed(result)) ?? null,
   };
@@ -50,12 +50,12 @@ function byKey(results: readonly BenchmarkResultRecord[]) {
   return { benchmarkResults: Object.fromEntries(results.map((result) => [result.key, result])) };
 }
 
-/** The provider of a model, by the key of either. */
+/** The provider key in the key of a model or provider. */
 export function providerOf(key: string): string {
   return key.split('/', 1)[0] ?? key;
 }
 
-/** The base model of a benchmark result, by its key: what follows the last slash is of the result alone. */
+/** The base model key in the key of a benchmark result: the part before the last slash. */
 export function baseModelOf(resultKey: string): string {
   return resultKey.slice(0, resultKey.lastIndexOf('/'));
 }

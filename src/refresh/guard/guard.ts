@@ -24,99 +24,99 @@ interface Compared {
   readonly difference: CatalogDifference;
 }
 
-/** What is left to be made of a difference. */
+/** The part of a difference that is applied. */
 export interface Guarded {
   readonly difference: CatalogDifference;
   readonly changes: readonly CheckedChange[];
-  /** What is to be written with it. */
+  /** Updates the held changes in the transaction that applies the difference. */
   readonly inSameTransaction: InSameTransaction;
 }
 
-interface Occasion {
+interface GuardContext {
   readonly refresh: Pick<RefreshRow, 'id' | 'trigger'>;
-  /** Nothing is a change: nobody had looked before. */
+  /** The first refresh of an empty or bundled catalog creates no changes. */
   readonly isBaseline: boolean;
   readonly guard: Config['refreshGuard'];
   readonly observedAt: Date;
 }
 
-/** Describes and judges what a document changes, and holds back what looks like a mistake if it is told to. */
-export async function guardChanges(db: Db, compared: Compared, occasion: Occasion): Promise<Guarded> {
+/** Describes the changes of a document, detects anomalies, and holds changes with anomalies if REFRESH_GUARD is `hold`. */
+export async function guardChanges(db: Db, compared: Compared, context: GuardContext): Promise<Guarded> {
   const { stored, records, difference } = compared;
-  if (occasion.isBaseline) return { difference, changes: [], inSameTransaction: nothing };
+  if (context.isBaseline) return { difference, changes: [], inSameTransaction: writeNothing };
   const described = await describeChanges(db, difference, records);
-  const judge = (lostModels: readonly string[]) => detectAnomalies(described, stored.models.keys(), lostModels);
+  const withAnomalies = (lostModels: readonly string[]) => detectAnomalies(described, stored.models.keys(), lostModels);
   const { removed } = difference.models;
-  // A day of the past was what it was.
-  if (occasion.refresh.trigger === 'IMPORT')
-    return { difference, changes: judge(removed), inSameTransaction: withdrawSuperseded };
-  const before = matchHeldChanges(await activeHeldChanges(db), compared);
-  const { held, changes, holding } = divide(judge(undecided(removed, before)), before, occasion);
+  // Imported history is never held.
+  if (context.refresh.trigger === 'IMPORT')
+    return { difference, changes: withAnomalies(removed), inSameTransaction: withdrawSuperseded };
+  const matches = matchHeldChanges(await activeHeldChanges(db), compared);
+  const { held, changes, update } = splitChanges(withAnomalies(undecided(removed, matches)), matches, context);
   return {
     difference: holdBack(difference, held),
     changes,
-    inSameTransaction: (transaction) => updateHeldChanges(transaction, occasion.refresh.id, holding),
+    inSameTransaction: (transaction) => updateHeldChanges(transaction, context.refresh.id, update),
   };
 }
 
-const nothing: InSameTransaction = async () => {};
+const writeNothing: InSameTransaction = async () => {};
 
-/** A removal that an operator has decided of is no news, and makes nothing else suspicious. */
-function undecided(models: readonly string[], before: HeldChangeMatches): string[] {
-  return models.filter((key) => !before.of({ subjectType: 'MODEL', subjectKey: key })?.decision);
+/** A removal that an operator has decided on does not count towards the losses of its provider. */
+function undecided(models: readonly string[], matches: HeldChangeMatches): string[] {
+  return models.filter((key) => !matches.of({ subjectType: 'MODEL', subjectKey: key })?.decision);
 }
 
-interface Division {
+interface SplitChanges {
   readonly held: readonly CheckedChange[];
   readonly changes: readonly CheckedChange[];
-  readonly holding: HeldChangeUpdate;
+  readonly update: HeldChangeUpdate;
 }
 
-function divide(
-  judged: readonly CheckedChange[],
-  before: HeldChangeMatches,
-  { guard, observedAt }: Occasion,
-): Division {
-  const isHeld = (change: CheckedChange) => guard === 'hold' && isHeldBack(change, before.of(change));
-  const held = withProvidersNeeded(judged, judged.filter(isHeld));
+function splitChanges(
+  checked: readonly CheckedChange[],
+  matches: HeldChangeMatches,
+  { guard, observedAt }: GuardContext,
+): SplitChanges {
+  const isHeld = (change: CheckedChange) => guard === 'hold' && isHeldBack(change, matches.of(change));
+  const held = withRequiredProviders(checked, checked.filter(isHeld));
   const isKept = new Set(held);
   return {
     held,
-    changes: judged
+    changes: checked
       .filter((change) => !isKept.has(change))
-      .map((change) => withFirstAnomalies(change, before.of(change))),
-    holding: {
-      // A provider that only stays for its models waits for the decisions on them.
-      begun: held
-        .filter((change) => change.anomalies.length > 0 && !before.of(change))
-        .map((change) => heldRow(change, before.contentOf(change) ?? null, observedAt)),
-      gone: before.gone.map(({ id }) => id),
+      .map((change) => withOriginalAnomalies(change, matches.of(change))),
+    update: {
+      // A provider that is kept only for its models needs no decision of its own.
+      added: held
+        .filter((change) => change.anomalies.length > 0 && !matches.of(change))
+        .map((change) => heldRow(change, matches.contentHashOf(change) ?? null, observedAt)),
+      outdated: matches.outdated.map(({ id }) => id),
     },
   };
 }
 
 /**
- * What waits or was rejected goes on being held even if it looks like no mistake any more, as the last of several models
- * that a provider lost does. One that comes back has no state that could be kept, so it is only flagged.
+ * A pending or rejected change stays held without anomalies, for example the last of several models that a provider lost.
+ * Additions and restorations have no old state to keep, so they are only flagged.
  */
-function isHeldBack({ kind, anomalies }: CheckedChange, before: HeldChangeRow | undefined): boolean {
+function isHeldBack({ kind, anomalies }: CheckedChange, match: HeldChangeRow | undefined): boolean {
   if (kind !== 'CHANGED' && kind !== 'REMOVED') return false;
-  return before === undefined ? anomalies.length > 0 : before.decision !== 'APPROVED';
+  return match === undefined ? anomalies.length > 0 : match.decision !== 'APPROVED';
 }
 
-/** A provider stays as long as one of its models does. */
-function withProvidersNeeded(judged: readonly CheckedChange[], held: readonly CheckedChange[]): CheckedChange[] {
+/** Keeps the provider of each held model. */
+function withRequiredProviders(checked: readonly CheckedChange[], held: readonly CheckedChange[]): CheckedChange[] {
   const kept = held.filter(({ kind, subjectType }) => subjectType === 'MODEL' && kind === 'REMOVED');
   const needed = new Set(kept.map(({ subjectKey }) => providerOf(subjectKey)));
-  const providers = judged.filter(
+  const providers = checked.filter(
     ({ kind, subjectType, subjectKey }) => subjectType === 'PROVIDER' && kind === 'REMOVED' && needed.has(subjectKey),
   );
   return [...new Set([...held, ...providers])];
 }
 
-/** An approved change tells why it was held, even if by now it is the last of those that looked like a mistake together. */
-function withFirstAnomalies(change: CheckedChange, before: HeldChangeRow | undefined): CheckedChange {
-  return change.anomalies.length === 0 && before ? { ...change, anomalies: before.anomalies } : change;
+/** An approved change keeps the anomalies for which it was held. */
+function withOriginalAnomalies(change: CheckedChange, match: HeldChangeRow | undefined): CheckedChange {
+  return change.anomalies.length === 0 && match ? { ...change, anomalies: match.anomalies } : change;
 }
 
 function heldRow(
@@ -124,7 +124,7 @@ function heldRow(
   contentHash: string | null,
   heldAt: Date,
 ): NewHeldChange {
-  // Nothing else is held back: see `isHeldBack`.
+  // Other kinds are never held; see `isHeldBack`.
   const heldKind = kind === 'REMOVED' ? 'REMOVED' : 'CHANGED';
   return { kind: heldKind, subjectType, subjectKey, contentHash, fields, anomalies, heldAt };
 }

@@ -2,7 +2,7 @@ import type { CatalogDifference, Difference } from '../diff/compare.ts';
 import type { DescribedChange } from '../diff/describe-changes.ts';
 import { baseModelOf } from '../diff/records.ts';
 
-/** The difference without these changes: what they are about stays as it is stored. */
+/** The difference without the held changes, whose subjects keep their stored state. */
 export function holdBack(
   { providers, models, baseModels, benchmarkResults }: CatalogDifference,
   held: readonly DescribedChange[],
@@ -17,7 +17,7 @@ export function holdBack(
     providers: without(providers, isHeld('PROVIDER')),
     models: without(models, isHeld('MODEL')),
     baseModels: without(baseModels, isHeldBaseModel),
-    // A change of its results is a change of the base model.
+    // A changed result counts as a change of its base model.
     benchmarkResults: without(benchmarkResults, (key) => isHeldBaseModel(baseModelOf(key))),
   };
 }
@@ -27,7 +27,7 @@ function without<Content>(
   isHeld: (key: string) => boolean,
 ): Difference<Content> {
   const left = {
-    // Only results are held when they are new, with the base model that is there already.
+    // Only results can be new here, as part of a held base model.
     added: added.filter(({ key }) => !isHeld(key)),
     changed: changed.filter(({ key }) => !isHeld(key)),
     removed: removed.filter((key) => !isHeld(key)),

@@ -1,22 +1,22 @@
 import type { CatalogDifference } from '../diff/compare.ts';
 
-/** A document that lacks more than this share of what is stored is more likely broken than true. */
+/** A document that lacks more than this share of the stored records is more likely broken than correct. */
 const LARGEST_REMOVAL = 0.2;
 
-/** Keys of removals that wait for a decision or have one, by kind. */
+/** Keys of removals that are pending or decided, by kind. */
 export type KnownRemovals = Readonly<Record<string, ReadonlySet<string>>>;
 
 export class MassRemoval extends Error {}
 
-/** Refuses a document that would remove too much, with the figures. `shown`: an operator knows of these already. */
-export function refuseMassRemoval({ providers, models }: CatalogDifference, shown: KnownRemovals): void {
+/** Throws `MassRemoval` if the document would remove too many records. Known removals do not count. */
+export function refuseMassRemoval({ providers, models }: CatalogDifference, known: KnownRemovals): void {
   for (const [kind, { counts, removed }] of Object.entries({ providers, models })) {
     const stored = counts.unchanged + counts.changed + removed.length;
-    const lost = removed.filter((key) => !shown[kind]?.has(key)).length;
+    const lost = removed.filter((key) => !known[kind]?.has(key)).length;
     if (lost <= stored * LARGEST_REMOVAL) continue;
     throw new MassRemoval(
-      `The document would remove ${lost} of ${stored} ${kind}, more than ${LARGEST_REMOVAL * 100} %. ` +
-        'Refresh with allowMassRemoval if that is meant.',
+      `The document would remove ${lost} of ${stored} ${kind}, more than the limit of ${LARGEST_REMOVAL * 100}%. ` +
+        'To allow this, refresh with allowMassRemoval.',
     );
   }
 }

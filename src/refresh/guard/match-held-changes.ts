@@ -5,14 +5,14 @@ import type { HeldChangeRow } from '../store/held-changes.ts';
 
 type Subject = Pick<DescribedChange, 'subjectType' | 'subjectKey'>;
 
-/** What was held before, by what the document says of it now. */
+/** The active held changes, compared with the document. */
 export interface HeldChangeMatches {
-  /** The one that the document still says. */
+  /** The held change of a subject that the document still contains. */
   of(subject: Subject): HeldChangeRow | undefined;
-  /** Those of whose subjects the document says something else. */
-  readonly gone: readonly HeldChangeRow[];
-  /** The hash of what the document says of a subject; null: it lacks what is stored; undefined: it could not be read. */
-  contentOf(subject: Subject): string | null | undefined;
+  /** Held changes whose subjects have other content in the document. */
+  readonly outdated: readonly HeldChangeRow[];
+  /** The content hash of a subject in the document. Null: it is removed. Undefined: it is unreadable or not stored. */
+  contentHashOf(subject: Subject): string | null | undefined;
 }
 
 interface Compared {
@@ -20,15 +20,15 @@ interface Compared {
   readonly difference: CatalogDifference;
 }
 
-/** What an operator has decided of a change stands as long as the source says the same. */
-export function matchHeldChanges(activeHeldChanges: readonly HeldChangeRow[], compared: Compared): HeldChangeMatches {
-  const contentOf = contentIn(compared);
-  const standing = activeHeldChanges.filter((row) => contentOf(row) === row.contentHash);
-  const bySubject = new Map(standing.map((row) => [nameOf(row), row]));
+/** A decision applies as long as the document has the same content. */
+export function matchHeldChanges(heldChanges: readonly HeldChangeRow[], compared: Compared): HeldChangeMatches {
+  const contentHashOf = contentHashIn(compared);
+  const matching = heldChanges.filter((row) => contentHashOf(row) === row.contentHash);
+  const bySubject = new Map(matching.map((row) => [nameOf(row), row]));
   return {
     of: (subject) => bySubject.get(nameOf(subject)),
-    gone: activeHeldChanges.filter((row) => ![row.contentHash, undefined].includes(contentOf(row))),
-    contentOf,
+    outdated: heldChanges.filter((row) => ![row.contentHash, undefined].includes(contentHashOf(row))),
+    contentHashOf,
   };
 }
 
@@ -36,16 +36,16 @@ function nameOf({ subjectType, subjectKey }: Subject): string {
   return `${subjectType} ${subjectKey}`;
 }
 
-function contentIn({ records, difference }: Compared) {
-  const ofKind = <Content>(said: readonly Hashed<Content>[] | null, removed: readonly string[]) =>
+function contentHashIn({ records, difference }: Compared) {
+  const hashes = <Content>(read: readonly Hashed<Content>[] | null, removed: readonly string[]) =>
     new Map<string, string | null>([
-      ...(said ?? []).map(({ key, contentHash }) => [key, contentHash] as const),
+      ...(read ?? []).map(({ key, contentHash }) => [key, contentHash] as const),
       ...removed.map((key) => [key, null] as const),
     ]);
-  const said = {
-    PROVIDER: ofKind(records.providers, difference.providers.removed),
-    MODEL: ofKind(records.models, difference.models.removed),
-    BASE_MODEL: ofKind(records.baseModels, difference.baseModels.removed),
+  const bySubjectType = {
+    PROVIDER: hashes(records.providers, difference.providers.removed),
+    MODEL: hashes(records.models, difference.models.removed),
+    BASE_MODEL: hashes(records.baseModels, difference.baseModels.removed),
   };
-  return ({ subjectType, subjectKey }: Subject) => said[subjectType].get(subjectKey);
+  return ({ subjectType, subjectKey }: Subject) => bySubjectType[subjectType].get(subjectKey);
 }

@@ -1,6 +1,6 @@
 /**
- * Runs `task` once more when it is asked for, never twice at a time: whoever asks while it runs is served by the run
- * after this one, together with all others who do. The promise ends when nobody waits any more. `task` must not throw.
+ * Runs `task` one at a time. Calls during a run are combined into one further run. The promise resolves after the last
+ * run. `task` must not throw.
  */
 export function coalesced(task: () => Promise<void>): () => Promise<void> {
   let isWanted = false;

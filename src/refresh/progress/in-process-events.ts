@@ -2,7 +2,7 @@ import { Listeners } from './listeners.ts';
 import type { RefreshProgress } from './progress.ts';
 import type { RefreshEventMap, RefreshEvents } from './refresh-events.ts';
 
-/** On a database that no other gateway uses: all that there is to tell is told in this process. */
+/** Events for a database with a single gateway. */
 export class InProcessEvents implements RefreshEvents {
   readonly #listeners = new Listeners();
 
@@ -12,7 +12,7 @@ export class InProcessEvents implements RefreshEvents {
 
   publish(progress: RefreshProgress): void {
     const isNew = this.#listeners.publishProgress(progress);
-    // A past day that was imported has a number below 0, and is nothing new.
+    // Imported history has negative version numbers and is not a new version.
     if (isNew && (progress.refresh.catalogVersion ?? 0) > 0) this.#listeners.publishVersion(progress.refresh);
   }
 
@@ -26,7 +26,7 @@ export class InProcessEvents implements RefreshEvents {
 
   subscribe<Kind extends keyof RefreshEventMap>(
     kind: Kind,
-    listener: (what: RefreshEventMap[Kind]) => void,
+    listener: (event: RefreshEventMap[Kind]) => void,
   ): () => void {
     return this.#listeners.subscribe(kind, listener);
   }

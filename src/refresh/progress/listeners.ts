@@ -2,7 +2,7 @@ import type { RefreshRow } from '../store/refresh-queries.ts';
 import { isOver, type RefreshProgress } from './progress.ts';
 import type { RefreshEventMap } from './refresh-events.ts';
 
-/** Those on this gateway who want to know how refreshes go. */
+/** Event listeners in this process. */
 export class Listeners {
   readonly #events = new EventTarget();
   #current: RefreshProgress | null = null;
@@ -11,7 +11,7 @@ export class Listeners {
     return this.#current;
   }
 
-  /** False, and nobody is told: that refresh has ended for them already, by its own end or with the begin of the next. */
+  /** Returns false without publishing if the end of this refresh or a later refresh was already published. */
   publishProgress(progress: RefreshProgress): boolean {
     if (isOver(progress.refresh, this.#current)) return false;
     this.#current = progress;
@@ -33,7 +33,7 @@ export class Listeners {
 
   subscribe<Kind extends keyof RefreshEventMap>(
     kind: Kind,
-    listener: (what: RefreshEventMap[Kind]) => void,
+    listener: (event: RefreshEventMap[Kind]) => void,
   ): () => void {
     const onEvent = (event: Event) => {
       if (event instanceof CustomEvent) listener(event.detail);

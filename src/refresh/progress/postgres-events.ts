@@ -16,12 +16,12 @@ import { ProgressWriter } from './progress-writer.ts';
 import type { RefreshEventMap, RefreshEvents } from './refresh-events.ts';
 import { newestVersion, progressSince } from './shared-progress.ts';
 
-/** For what was not heard although the connection seems to be well. */
+/** Covers notifications that are lost although the connection seems healthy. */
 const POLL_INTERVAL_MS = 15_000;
 
 /**
- * On a database that several gateways use. What they tell each other is which refresh to look at or to cancel, or that a
- * pause has ended; what there is to tell here is then read, and whatever was missed with it.
+ * Events for a database with several gateways. A notification names the refresh to read or cancel, or the end of a pause.
+ * Each gateway then reads the stored state, which includes everything that it missed.
  */
 export class PostgresEvents implements RefreshEvents {
   readonly #db: Db;
@@ -30,9 +30,9 @@ export class PostgresEvents implements RefreshEvents {
   readonly #writer: ProgressWriter;
   readonly #poll = coalesced(() => this.#publishUpdates());
   readonly #timer: NodeJS.Timeout;
-  /** The newest that was told here, or that there was before. */
+  /** The newest version that was published here or existed at startup. */
   #version: number;
-  /** Of the refresh that ran here last, or still runs. */
+  /** The id of the last refresh that this gateway ran or runs. */
   #ownId: number | null = null;
   #isClosed = false;
 
@@ -40,9 +40,9 @@ export class PostgresEvents implements RefreshEvents {
     const refreshEvents = new PostgresEvents(db, log, await newestVersion(db));
     await listen(REFRESH_CHANNEL, {
       onNotified: (payload) => refreshEvents.#onNotified(payload),
-      // What was told while nobody here listened is not told again.
+      // Postgres does not repeat notifications that were sent without a connection.
       onListening: () => {
-        log.debug('listening to other gateways');
+        log.debug('listening for notifications of other gateways');
         refreshEvents.#listeners.publishPause();
         void refreshEvents.#poll();
       },
@@ -81,7 +81,7 @@ export class PostgresEvents implements RefreshEvents {
 
   subscribe<Kind extends keyof RefreshEventMap>(
     kind: Kind,
-    listener: (what: RefreshEventMap[Kind]) => void,
+    listener: (event: RefreshEventMap[Kind]) => void,
   ): () => void {
     return this.#listeners.subscribe(kind, listener);
   }
@@ -94,7 +94,7 @@ export class PostgresEvents implements RefreshEvents {
   #publishEnd(refresh: RefreshRow): void {
     this.#writer.drop();
     if (refresh.catalogVersion === this.#version + 1) this.#publishVersion(refresh);
-    // Its version comes after those of other gateways that were not heard of yet.
+    // Versions of other gateways must be published first.
     else void this.#poll();
   }
 
@@ -116,7 +116,7 @@ export class PostgresEvents implements RefreshEvents {
     try {
       for (const progress of await progressSince(this.#db, this.#version)) this.#publish(progress);
     } catch (error) {
-      if (!this.#isClosed) this.#log.warn({ error }, 'refreshes of other gateways could not be looked at');
+      if (!this.#isClosed) this.#log.warn({ error }, 'failed to read the refreshes of other gateways');
     }
   }
 
@@ -125,14 +125,14 @@ export class PostgresEvents implements RefreshEvents {
     if (this.#isNew(progress)) this.#listeners.publishProgress(progress);
   }
 
-  /** A past day that was imported has a number below 0, and is nothing new. */
+  /** Imported history has negative version numbers and is not a new version. */
   #publishVersion(refresh: RefreshRow): void {
     if (refresh.catalogVersion === null || refresh.catalogVersion <= this.#version) return;
     this.#version = refresh.catalogVersion;
     this.#listeners.publishVersion(refresh);
   }
 
-  /** What is stored of a refresh that runs here is older than what was told here, and nobody needs the same twice. */
+  /** The stored progress of an own refresh is older than what this gateway has published. */
   #isNew(progress: RefreshProgress): boolean {
     if (progress.phase === 'DONE') return true;
     return progress.refresh.id !== this.#ownId && !isSameState(this.current, progress);

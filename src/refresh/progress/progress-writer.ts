@@ -4,7 +4,7 @@ import { coalesced } from './coalesced.ts';
 import type { RefreshProgress } from './progress.ts';
 import { insertProgress, updateProgress } from './shared-progress.ts';
 
-/** Stores how a refresh goes without holding it up: one write at a time, and what came meanwhile is only its newest. */
+/** Stores progress without delaying the refresh: one write at a time, with the newest state only. */
 export class ProgressWriter {
   readonly #db: Db;
   readonly #log: Log;
@@ -22,7 +22,7 @@ export class ProgressWriter {
     void this.#write();
   }
 
-  /** Forgets what is not being written yet. */
+  /** Discards the state that is not being written yet. */
   drop(): void {
     this.#newest = null;
   }
@@ -37,7 +37,7 @@ export class ProgressWriter {
       await insertProgress(this.#db, progress);
       this.#insertedId = id;
     } catch (error) {
-      this.#log.warn({ refresh: id, error }, 'progress of the refresh could not be shown to other gateways');
+      this.#log.warn({ refresh: id, error }, 'failed to store the refresh progress for other gateways');
     }
   }
 }

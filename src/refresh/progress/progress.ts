@@ -3,22 +3,22 @@ import type { RefreshRow } from '../store/refresh-queries.ts';
 export const refreshPhases = ['QUEUED', 'FETCHING', 'PARSING', 'COMPARING', 'WRITING', 'DONE'] as const;
 export type RefreshPhase = (typeof refreshPhases)[number];
 
-/** A refresh at one moment; each is whole, so a watcher may miss any number of them. */
+/** A snapshot of a refresh. Each one is complete, so a subscriber can skip any number of them. */
 export interface RefreshProgress {
   readonly refresh: RefreshRow;
   readonly phase: RefreshPhase;
-  /** Of the phase: bytes when fetching or parsing, records when comparing, rows when writing. */
+  /** Bytes in FETCHING and PARSING, records in COMPARING, rows in WRITING. */
   readonly processed: number;
-  /** Null: not known yet. */
+  /** Null: unknown. */
   readonly total: number | null;
-  /** Of the whole refresh, 0 to 100, never falling. */
+  /** Progress of the whole refresh, 0 to 100. Never decreases. */
   readonly percent: number;
   readonly message: string | null;
   readonly at: Date;
 }
 
-/** The percentage at which each phase begins: about its share of the time of a first refresh. All is done at 100. */
-const beginsAt: Record<RefreshPhase, number> = {
+/** The percentage at which each phase starts, by its approximate share of the duration of a first refresh. */
+const startPercent: Record<RefreshPhase, number> = {
   QUEUED: 0,
   FETCHING: 1,
   PARSING: 15,
@@ -49,13 +49,13 @@ export function isSameState(one: RefreshProgress | null, other: RefreshProgress)
   return one.at.getTime() === other.at.getTime();
 }
 
-/** Whether it has ended for those who were told `present`: refreshes run one after the other, so ids tell their order. */
-export function isOver(refresh: RefreshRow, present: RefreshProgress | null): boolean {
-  if (present === null) return false;
-  return refresh.id < present.refresh.id || (refresh.id === present.refresh.id && present.phase === 'DONE');
+/** Whether the published state shows that the refresh has ended. Refreshes run in the order of their ids. */
+export function isOver(refresh: RefreshRow, current: RefreshProgress | null): boolean {
+  if (current === null) return false;
+  return refresh.id < current.refresh.id || (refresh.id === current.refresh.id && current.phase === 'DONE');
 }
 
-/** `before`, moved on. */
+/** The next state after `before`. */
 export function advanced(
   before: RefreshProgress,
   phase: Exclude<RefreshPhase, 'QUEUED' | 'DONE'>,
@@ -64,6 +64,6 @@ export function advanced(
 ): RefreshProgress {
   const next = refreshPhases[refreshPhases.indexOf(phase) + 1] ?? 'DONE';
   const share = total ? Math.min(processed / total, 1) : 0;
-  const percent = Math.round(10 * (beginsAt[phase] + share * (beginsAt[next] - beginsAt[phase]))) / 10;
+  const percent = Math.round(10 * (startPercent[phase] + share * (startPercent[next] - startPercent[phase]))) / 10;
   return { ...before, phase, processed, total, percent: Math.max(before.percent, percent), at: new Date() };
 }

@@ -3,28 +3,28 @@ import type { RefreshProgress } from './progress.ts';
 
 export interface RefreshEventMap {
   progress: RefreshProgress;
-  /** A refresh that brought a new version, committed. */
+  /** A committed refresh that created a new version. */
   version: RefreshRow;
-  /** A pause has ended, on whichever gateway, or may have: what is stored says. One begins with a refresh that ends. */
+  /** A pause has ended or may have ended on any gateway; the stored state decides. */
   pause: null;
-  /** The id of a refresh that is to be cancelled: whoever runs it lets go of it. */
+  /** The id of a refresh to cancel. The gateway that runs it stops it. */
   cancel: number;
 }
 
-/** Tells whoever listens on this gateway how refreshes go. */
+/** Publishes events about refreshes to subscribers in this process. */
 export interface RefreshEvents {
-  /** The state that was told last. Null: none yet. */
+  /** The last published state. Null: none yet. */
   readonly current: RefreshProgress | null;
-  /** Tells how a refresh goes that runs here or was ended from here, and of the version that it brought in the end. */
+  /** Publishes the progress of a refresh that this gateway runs or ended, and the version that it created. */
   publish(progress: RefreshProgress): void;
-  /** Tells that a pause was ended from here; gateways beside this one hear it from the database. */
+  /** Publishes that this gateway ended a pause. Other gateways receive a database notification. */
   publishPause(): void;
-  /** Tells that a refresh is to be cancelled: those on this gateway at once, then the gateways beside it. */
+  /** Publishes the cancellation of a refresh here, then notifies other gateways. */
   publishCancel(refreshId: number): Promise<void>;
-  /** Calls `listener` with everything told from now on, until the returned function is called. */
+  /** Calls `listener` for each event until the returned function is called. */
   subscribe<Kind extends keyof RefreshEventMap>(
     kind: Kind,
-    listener: (what: RefreshEventMap[Kind]) => void,
+    listener: (event: RefreshEventMap[Kind]) => void,
   ): () => void;
   close(): void;
 }

@@ -5,28 +5,28 @@ import type { RefreshEvents } from './refresh-events.ts';
 
 const PUBLISH_EVERY_MS = 100;
 
-/** Announces how one refresh goes, from its begin to its end. */
+/** Publishes the progress of one refresh from start to end. */
 export class RunningProgress {
   readonly #refreshEvents: RefreshEvents;
   #progress: RefreshProgress;
   #publishedAt = 0;
   #publishTimer: NodeJS.Timeout | undefined;
   readonly #ended = new AbortController();
-  readonly #leave: readonly (() => void)[];
+  readonly #unsubscribe: readonly (() => void)[];
 
   constructor(refreshEvents: RefreshEvents, refresh: RefreshRow) {
     this.#refreshEvents = refreshEvents;
     this.#progress = queued(refresh);
-    this.#leave = [
+    this.#unsubscribe = [
       refreshEvents.subscribe('progress', () => this.#endIfOver()),
       refreshEvents.subscribe('cancel', (refreshId) => this.#endIfCancelled(refreshId)),
     ];
-    // It may have been ended before anybody listened here.
+    // The refresh may have ended before the subscription.
     this.#endIfOver();
     this.#publish();
   }
 
-  /** Aborts when it is to be cancelled, or has ended, perhaps for others only: taken for dead, it cannot write any more. */
+  /** Aborts when the refresh is cancelled, or another gateway has ended it after its lease expired. */
   get ended(): AbortSignal {
     return this.#ended.signal;
   }
@@ -34,14 +34,14 @@ export class RunningProgress {
   advance(phase: 'FETCHING' | 'PARSING' | 'COMPARING' | 'WRITING', processed: number, total: number | null): void {
     const before = this.#progress;
     this.#progress = advanced(before, phase, processed, total);
-    // Chunks and batches come faster than anybody reads.
+    // Chunks and batches arrive faster than subscribers need updates.
     const waitMs = phase === before.phase ? this.#publishedAt + PUBLISH_EVERY_MS - performance.now() : 0;
     if (waitMs <= 0) this.#publish();
     else this.#publishTimer ??= setTimeout(() => this.#publish(), waitMs);
   }
 
   end(refresh: RefreshRow): void {
-    for (const leave of this.#leave) leave();
+    for (const unsubscribe of this.#unsubscribe) unsubscribe();
     this.#progress = ended(refresh);
     this.#publish();
   }

@@ -8,15 +8,15 @@ interface Watched {
   readonly refreshEvents: RefreshEvents;
 }
 
-// Each state is whole, so a slow watcher needs only the newest.
-const KEPT_STATES = 1;
+// Each state is complete, so a slow subscriber needs only the newest.
+const MAX_BUFFERED_STATES = 1;
 
-/** How the refresh goes: its present state first, then each newer one, until it has ended. */
+/** The current state of the refresh, then each newer state until it ends. */
 export function watchRefresh(
   { refreshes, refreshEvents }: Watched,
   refresh: RefreshRow,
 ): AsyncIterable<RefreshProgress> {
-  return stream<RefreshProgress>(KEPT_STATES, (sendAny, end) => {
+  return stream<RefreshProgress>(MAX_BUFFERED_STATES, (sendAny, end) => {
     const send = unlessSame(sendAny);
     const sendEnd = async () => {
       const [now] = await refreshes.byIds([String(refresh.id)]);
@@ -25,35 +25,35 @@ export function watchRefresh(
     };
     const onProgress = (progress: RefreshProgress) => {
       if (progress.refresh.id < refresh.id) return;
-      // The next one runs: this one has ended, and nobody could tell how.
+      // A later refresh is running, so this one has ended. Its last state was not published.
       if (progress.refresh.id > refresh.id) return void sendEnd().catch(end);
       send(progress);
       if (progress.phase === 'DONE') end();
     };
-    const leave = refreshEvents.subscribe('progress', onProgress);
+    const unsubscribe = refreshEvents.subscribe('progress', onProgress);
     const { current } = refreshEvents;
     onProgress(
       refresh.status === 'RUNNING' && current && current.refresh.id >= refresh.id ? current : stateOf(refresh),
     );
-    return leave;
+    return unsubscribe;
   });
 }
 
-/** How refreshes go: the present state of the newest first, then each newer one, without end. */
+/** The current state of the newest refresh, then each newer state of any refresh. Does not complete. */
 export async function watchRefreshes({ refreshes, refreshEvents }: Watched): Promise<AsyncIterable<RefreshProgress>> {
   const newest = await refreshes.newest();
-  return stream<RefreshProgress>(KEPT_STATES, (sendAny) => {
+  return stream<RefreshProgress>(MAX_BUFFERED_STATES, (sendAny) => {
     const send = unlessSame(sendAny);
-    const leave = refreshEvents.subscribe('progress', send);
+    const unsubscribe = refreshEvents.subscribe('progress', send);
     const { current } = refreshEvents;
-    // The row may be older than what has begun since it was read.
+    // A refresh may have started since the row was read.
     if (current && current.refresh.id >= (newest?.id ?? 0)) send(current);
     else if (newest) send(stateOf(newest));
-    return leave;
+    return unsubscribe;
   });
 }
 
-/** A row may be read before what it says is told here too. */
+/** Skips a state that was read from its row and then published too. */
 function unlessSame(send: (progress: RefreshProgress) => void): (progress: RefreshProgress) => void {
   let last: RefreshProgress | null = null;
   return (progress) => {
@@ -63,7 +63,7 @@ function unlessSame(send: (progress: RefreshProgress) => void): (progress: Refre
   };
 }
 
-/** Of a refresh that nothing was told of here, or not yet. */
+/** The state of a refresh without published progress. */
 function stateOf(refresh: RefreshRow): RefreshProgress {
   return refresh.status === 'RUNNING' ? queued(refresh) : ended(refresh);
 }

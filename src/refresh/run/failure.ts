@@ -5,15 +5,15 @@ import { OutOfOrder } from '../backfill/place-in-history.ts';
 import { MassRemoval } from '../guard/mass-removal.ts';
 import type { RefreshRow } from '../store/refresh-queries.ts';
 
-/** Why a refresh failed, in words that clients may read. */
+/** Why a refresh failed. Clients read the message. */
 export interface Failure {
   readonly code: NonNullable<RefreshRow['errorCode']>;
   readonly message: string;
-  /** How often the source was asked. */
+  /** Number of attempts to read the source. */
   readonly attempts: number;
 }
 
-/** Whatever is not foreseen goes to the log whole and to clients as a number to find it by. */
+/** An unexpected error is logged in full. Clients only get the id of the refresh to search for. */
 export function failureOf(
   error: unknown,
   { refreshId, attempts, log }: { readonly refreshId: number; readonly attempts: number; readonly log: Log },
@@ -23,5 +23,9 @@ export function failureOf(
   if (error instanceof MassRemoval) return { code: 'MASS_REMOVAL', message: error.message, attempts };
   if (error instanceof OutOfOrder) return { code: 'OUT_OF_ORDER', message: error.message, attempts };
   log.error({ refresh: refreshId, error }, 'refresh failed unexpectedly');
-  return { code: 'INTERNAL', message: `Internal error; the log has it under refresh ${refreshId}.`, attempts };
+  return {
+    code: 'INTERNAL',
+    message: `Internal server error. Search the server log for refresh ${refreshId}.`,
+    attempts,
+  };
 }

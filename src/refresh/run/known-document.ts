@@ -6,7 +6,7 @@ import type { RefreshRow } from '../store/refresh-queries.ts';
 
 const FORMAT_PREFIX = `${RECORD_FORMAT}.${LINK_RULES}:`;
 
-/** The refresh that read what is stored, if it read it from this very source and into records and links such as ours. */
+/** The last refresh, if it read the same source with the current record format and link rules. */
 export function lastFrom(source: RefreshSource, last: RefreshRow | undefined): RefreshRow | undefined {
   const isSameSource = last?.sourceKind === source.kind && last.sourceUrl === source.url;
   return isSameSource && last.digest?.startsWith(FORMAT_PREFIX) ? last : undefined;
@@ -16,7 +16,7 @@ export function isKnown(fetched: Fetched, known: RefreshRow | undefined): boolea
   return fetched.kind === 'NOT_MODIFIED' || digestOf(fetched) === known?.digest;
 }
 
-/** What is recorded of the document; of one that was not sent again, what is known of it. */
+/** The stored properties of the document. An unchanged document keeps its known ETag and digest. */
 export function documentOf(fetched: Fetched, known: RefreshRow | undefined) {
   if (fetched.kind === 'NOT_MODIFIED') return { etag: known?.etag ?? null, digest: known?.digest ?? null, bytes: null };
   return { etag: fetched.etag, digest: digestOf(fetched), bytes: fetched.bytes };

@@ -24,11 +24,11 @@ import type { Received, RunningRefresh } from './running-refresh.ts';
 export interface RefreshRequest extends Reading {
   readonly trigger: RefreshRow['trigger'];
   readonly requestedBy?: string;
-  /** Only if no refresh was done since this one, by its id; 0: if none was done ever. */
+  /** Start only if no refresh with a higher id has ended. 0: only if none has ended yet. */
   readonly ifNewestIs?: number;
 }
 
-/** Either the refresh begun and its end to come, or the one that is running already or was done meanwhile. */
+/** The started refresh and its future result, or the refresh that prevented the start. */
 export type Start =
   | { readonly started: true; readonly refresh: RefreshRow; readonly ended: Promise<RefreshRow> }
   | { readonly started: false; readonly refresh: RefreshRow };
@@ -37,16 +37,16 @@ interface Dependencies extends Stores {
   readonly pauses: PauseQueries;
   readonly refreshEvents: RefreshEvents;
   readonly log: Log;
-  /** 0: history is kept for ever. */
+  /** 0: unlimited. */
   readonly historyDays: number;
 }
 
 type Outcome = Parameters<typeof endRefresh>[2];
 
-/** What a refresh does once it has its lease. */
+/** The work of a refresh that holds its lease. */
 type Work = (running: RunningRefresh) => Promise<RefreshRow>;
 
-/** Brings the stored catalog up to date: all of it or none, and one refresh at a time over all gateways. */
+/** Runs refreshes: each in one transaction, one at a time across all gateways. */
 export class Refresher {
   readonly #dependencies: Dependencies;
   readonly #closing = new AbortController();
@@ -57,7 +57,7 @@ export class Refresher {
     this.#dependencies = dependencies;
   }
 
-  /** What somebody asks for ends a pause. */
+  /** A requested refresh ends the pause of scheduled ones. */
   async start(source: RefreshSource, request: RefreshRequest): Promise<Start> {
     const { trigger, requestedBy = null, ifNewestIs = null } = request;
     const row = { trigger, requestedBy, sourceKind: source.kind, sourceUrl: source.url };
@@ -67,7 +67,7 @@ export class Refresher {
     return start;
   }
 
-  /** Brings the content of a version back, which `origin` brought or reverted to. */
+  /** Restores the content of a version. `origin` is the refresh that created the version. */
   revert(origin: RefreshRow, version: number, requestedBy: string): Promise<Start> {
     const { sourceKind, sourceUrl } = origin;
     const row = { trigger: 'MANUAL', requestedBy, sourceKind, sourceUrl, revertedTo: version } as const;
@@ -79,7 +79,7 @@ export class Refresher {
     });
   }
 
-  /** Lets refreshes begin by themselves again. False: they did. */
+  /** Ends the pause of scheduled refreshes. False: there was no such pause. */
   async resume(requestedBy: string, onlyIfPausedAt: Date | null = null): Promise<boolean> {
     const { pauses, refreshEvents, log } = this.#dependencies;
     const pausedAt = await pauses.end(requestedBy, onlyIfPausedAt);
@@ -89,25 +89,27 @@ export class Refresher {
     return true;
   }
 
-  /** The refresh has begun all the same when that fails. */
+  /** A failure does not affect the refresh, which has already started. */
   async #resumeBy(requestedBy: string): Promise<void> {
     const { log } = this.#dependencies;
-    await this.resume(requestedBy).catch((error: unknown) => log.error({ error }, 'the pause could not be ended'));
+    await this.resume(requestedBy).catch((error: unknown) =>
+      log.error({ error }, 'failed to end the pause of refreshes'),
+    );
   }
 
   #track(row: NewRefresh, work: Work, ifNewestIs: number | null = null): Promise<Start> {
-    const start = this.#begin(row, work, ifNewestIs);
+    const start = this.#start(row, work, ifNewestIs);
     this.#starting = Promise.allSettled([this.#starting, start]).then(() => {});
     return start;
   }
 
-  /** Ends a refresh that has not been committed, whichever gateway runs it. Null: it has ended already, or is none. */
+  /** Cancels an uncommitted refresh on any gateway. Null: it has ended or does not exist. */
   async cancel(refreshId: number): Promise<RefreshRow | null> {
     const { db, refreshEvents, log } = this.#dependencies;
     if (!(await this.#isRunning(refreshId))) return null;
     await refreshEvents.publishCancel(refreshId);
-    // Whoever runs it may have ended it already.
-    const cancelled = (await cancelRefresh(db, refreshId)) ?? (await this.#asEndedByOthers(refreshId));
+    // The gateway that runs it may have ended it already.
+    const cancelled = (await cancelRefresh(db, refreshId)) ?? (await this.#endedElsewhere(refreshId));
     if (cancelled?.status !== 'CANCELLED') return null;
     log.info({ refresh: refreshId }, 'refresh cancelled');
     refreshEvents.publish(ended(cancelled));
@@ -117,26 +119,26 @@ export class Refresher {
   async #isRunning(refreshId: number): Promise<boolean> {
     const { refreshEvents, refreshes } = this.#dependencies;
     const { current } = refreshEvents;
-    // What is known is not asked for: while a refresh writes, the embedded database answers nobody.
+    // Avoids a query if possible: the embedded database does not respond while a refresh writes.
     if (current?.refresh.id === refreshId) return current.phase !== 'DONE';
     const [refresh] = await refreshes.byIds([String(refreshId)]);
     return refresh?.status === 'RUNNING';
   }
 
-  /** Breaks off the refresh that runs, if one does, and begins no other. */
+  /** Aborts the running refresh and prevents new ones. */
   async close(): Promise<void> {
     this.#closing.abort(new Error('the gateway is closing'));
     await this.#starting;
     await this.#running;
   }
 
-  async #begin(row: NewRefresh, work: Work, ifNewestIs: number | null): Promise<Start> {
+  async #start(row: NewRefresh, work: Work, ifNewestIs: number | null): Promise<Start> {
     this.#closing.signal.throwIfAborted();
     const { taken, refresh } = await takeLease(this.#dependencies.db, row, ifNewestIs);
     if (!taken) return { started: false, refresh };
 
     const { log } = this.#dependencies;
-    log.info({ refresh: refresh.id, trigger: refresh.trigger, source: refresh.sourceUrl }, 'refresh began');
+    log.info({ refresh: refresh.id, trigger: refresh.trigger, source: refresh.sourceUrl }, 'refresh started');
     this.#running = this.#run(refresh, work, this.#running);
     return { started: true, refresh, ended: this.#running };
   }
@@ -144,7 +146,7 @@ export class Refresher {
   async #run(refresh: RefreshRow, work: Work, before: Promise<unknown> | null): Promise<RefreshRow> {
     const { db, refreshEvents, log } = this.#dependencies;
     const lease = keepLease(db, refresh.id, log);
-    // One that was cancelled may still be letting go, and what one has brought is told before the next is told of.
+    // Wait for the previous refresh: it may still be rolling back, and its events must be published before ours.
     await before;
 
     const progress = new RunningProgress(refreshEvents, refresh);
@@ -156,7 +158,7 @@ export class Refresher {
 
     logEnd(log, result);
     progress.end(result);
-    // Not after a revert, which has read nothing: what confirmed the version it went back to may be all there is.
+    // A revert must not prune the refresh that confirmed the restored version.
     if (result.observedAt !== null) await this.#prune();
     return result;
   }
@@ -164,22 +166,22 @@ export class Refresher {
   async #prune(): Promise<void> {
     const { db, log, historyDays } = this.#dependencies;
     if (historyDays === 0) return;
-    await pruneHistory(db, historyDays).catch((error: unknown) => log.warn({ error }, 'history could not be pruned'));
+    await pruneHistory(db, historyDays).catch((error: unknown) => log.warn({ error }, 'failed to prune the history'));
   }
 
   async #fail(refresh: RefreshRow, error: unknown, received: Received): Promise<RefreshRow> {
     const { db, log } = this.#dependencies;
     if (error instanceof LeaseLost) {
-      const ended = await this.#asEndedByOthers(refresh.id);
+      const ended = await this.#endedElsewhere(refresh.id);
       if (ended !== null) return ended;
     }
     try {
       return await endRefresh(db, refresh.id, this.#outcomeOf(refresh, error, received));
     } catch (cause) {
-      const ended = cause instanceof LeaseLost ? await this.#asEndedByOthers(refresh.id) : null;
+      const ended = cause instanceof LeaseLost ? await this.#endedElsewhere(refresh.id) : null;
       if (ended !== null) return ended;
-      // The database is away: it will be INTERRUPTED once its lease has run out.
-      log.error({ refresh: refresh.id, error: cause }, 'refresh could not be ended');
+      // The database is unavailable. The refresh becomes INTERRUPTED when its lease expires.
+      log.error({ refresh: refresh.id, error: cause }, 'failed to store the result of the refresh');
       return { ...refresh, status: 'INTERRUPTED', finishedAt: new Date(), leaseExpiresAt: null };
     }
   }
@@ -191,8 +193,8 @@ export class Refresher {
     return { status: 'FAILED', ...document, ...errorColumns(failureOf(error, { refreshId, attempts, log })) };
   }
 
-  /** Cancelled, or taken for dead by another gateway. Null: that cannot be read. */
-  async #asEndedByOthers(refreshId: number): Promise<RefreshRow | null> {
+  /** The row of a refresh that was cancelled or interrupted elsewhere. Null: it cannot be read. */
+  async #endedElsewhere(refreshId: number): Promise<RefreshRow | null> {
     const [ended] = await this.#dependencies.refreshes.byIds([String(refreshId)]).catch(() => []);
     return ended ?? null;
   }

@@ -21,9 +21,9 @@ import { type ReadDocument, type WriteOptions, writeUnchanged, writeVersion } fr
 import { documentOf, isKnown, lastFrom } from './known-document.ts';
 import type { RunningRefresh } from './running-refresh.ts';
 
-/** How a document is to be taken. */
+/** How to read a document. */
 export interface Reading {
-  /** Read and compare even when the source says that nothing changed, and ask it even while it is left alone. */
+  /** Fetch and compare even if the document is unchanged or the circuit is open. */
   readonly force?: boolean;
   readonly allowMassRemoval?: boolean;
 }
@@ -36,7 +36,7 @@ export interface Stores {
   readonly guard: Config['refreshGuard'];
 }
 
-/** Brings the stored catalog to what the source says: fetch, parse, compare, guard, write. */
+/** The stages of a refresh: fetch, parse, compare, guard, write. */
 export async function runStages(
   running: RunningRefresh,
   source: RefreshSource,
@@ -46,18 +46,18 @@ export async function runStages(
   const { db, versions, refreshes } = stores;
   const newest = await versions.newest();
   const last = await refreshes.newestConfirming(newest, null);
-  // Somebody else brought a catalog while this one was being unpacked.
+  // Another refresh has stored a catalog in the meantime.
   if (source.kind === 'BUNDLED' && last !== undefined) return endRefresh(db, running.row.id, { status: 'CANCELLED' });
 
   const isEarliest = source.kind === 'IMPORTED' && (await placeInHistory(refreshes, source.observedAt)) === 'EARLIEST';
   running.progress.advance('FETCHING', 0, null);
-  // What is stored of this very source, to tell that it has not changed; nobody looks when told not to trust that.
-  const isToBeRead =
+  // A document that equals the known one is not compared again, unless it must be.
+  const mustCompare =
     reading.force ||
     isEarliest ||
     (await isReverted(refreshes, newest, last)) ||
     (await hasReleasedChanges(db, stores.guard));
-  const known = isToBeRead ? undefined : lastFrom(source, last);
+  const known = mustCompare ? undefined : lastFrom(source, last);
   const fetched = await fetchFrom(source, known, running, reading);
   const observation = {
     observedAt: source.observedAt ?? (await nextObservationTime(refreshes)),
@@ -66,7 +66,7 @@ export async function runStages(
   if (fetched.kind === 'NOT_MODIFIED' || isKnown(fetched, known)) return confirm(running, observation, stores);
 
   const document = { ...observation, ...readRecords(fetched, running) };
-  // What an empty or a bundled catalog lacks was not added today: nobody had looked before.
+  // The first refresh of an empty or bundled catalog creates no changes.
   const isBaseline = newest.version === 0 || last?.sourceKind === 'BUNDLED';
   return isEarliest
     ? prependVersion(running, document, stores)
@@ -147,7 +147,7 @@ async function appendVersion(
   return writeVersion(db, version, { ...writing(running, batchSize), inSameTransaction });
 }
 
-/** How the rows of a running refresh are written. */
+/** The write options of a running refresh. */
 export function writing({ signal, progress }: RunningRefresh, batchSize: number): WriteOptions {
   return { batchSize, signal, onRows: (written, total) => progress.advance('WRITING', written, total) };
 }

@@ -7,7 +7,7 @@ import type { PauseQueries } from '../store/pause-queries.ts';
 import type { RefreshQueries, RefreshRow } from '../store/refresh-queries.ts';
 import type { Refresher } from './refresher.ts';
 
-/** How soon a refresh that failed is tried again, if the interval is not shorter; twice as late with each failure more. */
+/** Delay after a failed refresh. Doubles with each further failure, up to the refresh interval. */
 const RETRY_MS = 5 * 60_000;
 const DAY_MS = 86_400_000;
 
@@ -19,13 +19,13 @@ interface Dependencies {
   readonly refreshEvents: RefreshEvents;
   /** Null: the source is disabled. */
   readonly source: RefreshSource | null;
-  /** The same source without retries: with nothing to show, the bundled catalog now is better than the live one later. */
+  /** The same source without retries. An empty catalog loads the bundled one quickly instead of waiting for retries. */
   readonly sourceWithoutRetries: RefreshSource | null;
   readonly intervalMs: number;
   readonly log: Log;
 }
 
-/** Refreshes by itself: at start when the catalog is empty, bundled or due, then whenever the interval is over. */
+/** Starts scheduled refreshes: at startup if the catalog is empty, bundled or due, then after each interval. */
 export class Schedule {
   readonly #dependencies: Dependencies;
   readonly #closing = new AbortController();
@@ -37,7 +37,7 @@ export class Schedule {
     this.#dependencies = dependencies;
   }
 
-  /** When this gateway plans to refresh next. Null: never, or a planned one is under way. */
+  /** When the next scheduled refresh starts. Null: none is scheduled, or one is running. */
   get nextAt(): Date | null {
     return this.#nextAt;
   }
@@ -53,43 +53,43 @@ export class Schedule {
   }
 
   async #run(): Promise<void> {
-    // Whoever refreshed, the next one is due an interval later: plan anew. One that failed leaves the plan as it is.
-    const leave = this.#dependencies.refreshEvents.subscribe('progress', ({ refresh: { status } }) => {
+    // A successful refresh on any gateway moves the next one by an interval. A failed one does not change the schedule.
+    const unsubscribe = this.#dependencies.refreshEvents.subscribe('progress', ({ refresh: { status } }) => {
       if (status === 'SUCCEEDED' || status === 'UNCHANGED') this.#sleep.abort();
     });
-    const leavePause = this.#dependencies.refreshEvents.subscribe('pause', () => this.#sleep.abort());
+    const unsubscribePause = this.#dependencies.refreshEvents.subscribe('pause', () => this.#sleep.abort());
     for (let trigger: 'STARTUP' | 'SCHEDULED' = 'STARTUP'; !this.#closing.signal.aborted; trigger = 'SCHEDULED') {
-      // Made first: what is told while it looks may be what it has not seen.
+      // Created first, so that events during the following queries end the sleep.
       this.#sleep = new AbortController();
       const waitMs = await this.#refreshIfDue(trigger).catch((error: unknown) => this.#failed(error));
       if (waitMs === null || this.#closing.signal.aborted) break;
-      // With the database away nobody can tell; `#refreshIfDue` asks again before it begins.
+      // If the database is unavailable, assume no pause; `#refreshIfDue` checks again.
       const isPaused = await this.#isPaused().catch(() => false);
       this.#nextAt = isPaused ? null : new Date(Date.now() + waitMs);
       await sleep(waitMs, undefined, { signal: this.#sleep.signal }).catch(() => {});
       this.#nextAt = null;
     }
-    leave();
-    leavePause();
+    unsubscribe();
+    unsubscribePause();
   }
 
-  /** Nobody asks for a refresh while it is so, but for people. Looked at again soon, should nobody hear of its end. */
+  /** During a pause, the schedule checks again after the retry delay, in case it misses the event. */
   async #isPaused(): Promise<boolean> {
     return (await this.#dependencies.pauses.current()) !== null;
   }
 
-  /** How long to wait until the next one; null: there will be none. */
+  /** Milliseconds until the next check. Null: there are no more refreshes to schedule. */
   async #refreshIfDue(trigger: 'STARTUP' | 'SCHEDULED'): Promise<number | null> {
     const { refresher, refreshes, source, sourceWithoutRetries } = this.#dependencies;
     if (await this.#isPaused()) return this.#retryMs;
-    // Read first, so that one done elsewhere from now on keeps this one from beginning.
+    // Read first: a refresh that ends on another gateway after this read prevents the start.
     const newest = await refreshes.newest();
     const isEmpty = await this.#isEmpty();
     const pauseMs = trigger === 'SCHEDULED' && !isEmpty ? await this.#pauseAfterMs(newest) : 0;
     if (pauseMs > 0) return pauseMs;
     const chosen = isEmpty ? sourceWithoutRetries : source;
     if (chosen && (await this.#dueInMs()) <= 0) {
-      const start = await refresher.start(chosen, { trigger, ifNewestIs: newestDone(newest) });
+      const start = await refresher.start(chosen, { trigger, ifNewestIs: newestEndedId(newest) });
       if (start.started) await start.ended;
       else if (start.refresh.status === 'RUNNING') return msUntil(start.refresh.leaseExpiresAt);
     }
@@ -99,23 +99,23 @@ export class Schedule {
     return dueInMs > 0 ? dueInMs : this.#retryAfterMs();
   }
 
-  /** The shortest: after one failure, or where nothing was tried. */
+  /** The shortest delay, after one failure or without an attempt. */
   get #retryMs(): number {
     return Math.min(RETRY_MS, this.#dependencies.intervalMs);
   }
 
-  /** What fails again and again, such as a document that the guard refuses, is rarely well five minutes later. */
+  /** Repeated failures, such as a document that the guard rejects, are rarely resolved within minutes. */
   async #retryAfterMs(): Promise<number> {
     const { refreshes, intervalMs } = this.#dependencies;
     const further = Math.max(0, (await refreshes.failuresInARow()) - 1);
     return Math.min(RETRY_MS * 2 ** further, intervalMs);
   }
 
-  /** What is left of the time before a source that gave nothing is asked again, whichever gateway asked it. */
+  /** Remaining delay after a failed refresh on any gateway. */
   async #pauseAfterMs(newest: RefreshRow | undefined): Promise<number> {
     if (!newest?.finishedAt) return 0;
-    const gaveNothing = ['FAILED', 'CANCELLED'].includes(newest.status) || newest.sourceKind === 'BUNDLED';
-    return gaveNothing ? (await this.#retryAfterMs()) - msSince(newest.finishedAt) : 0;
+    const hasFailed = ['FAILED', 'CANCELLED'].includes(newest.status) || newest.sourceKind === 'BUNDLED';
+    return hasFailed ? (await this.#retryAfterMs()) - msSince(newest.finishedAt) : 0;
   }
 
   async #isEmpty(): Promise<boolean> {
@@ -125,7 +125,7 @@ export class Schedule {
   async #dueInMs(): Promise<number> {
     const last = await this.#dependencies.refreshes.newestSuccessful();
     if (!last || last.sourceKind === 'BUNDLED') return 0;
-    // What was imported is as old as its day.
+    // An imported snapshot is as old as its date.
     const seenAt = last.sourceKind === 'IMPORTED' ? last.observedAt : last.finishedAt;
     return (seenAt?.getTime() ?? 0) + this.#dependencies.intervalMs - Date.now();
   }
@@ -138,17 +138,20 @@ export class Schedule {
     if (!start.started || (await start.ended).status !== 'SUCCEEDED') return;
     const day = bundled.observedAt?.toISOString().slice(0, 10);
     const ageDays = Math.floor(msSince(bundled.observedAt) / DAY_MS);
-    log.warn({ source: bundled.url, day, ageDays }, `no live catalog: serving the bundled one, ${ageDays} days old`);
+    log.warn(
+      { source: bundled.url, day, ageDays },
+      `no live catalog: serving the bundled catalog, which is ${ageDays} days old`,
+    );
   }
 
   #failed(error: unknown): number {
-    if (!this.#closing.signal.aborted) this.#dependencies.log.error({ error }, 'scheduled refresh could not be begun');
+    if (!this.#closing.signal.aborted) this.#dependencies.log.error({ error }, 'failed to start a scheduled refresh');
     return RETRY_MS;
   }
 }
 
-/** One that runs may end before the next can begin, which then has no reason to. */
-function newestDone(newest: RefreshRow | undefined): number {
+/** A running refresh does not count as ended: if it ends before the next one starts, it prevents that start. */
+function newestEndedId(newest: RefreshRow | undefined): number {
   if (newest === undefined) return 0;
   return newest.status === 'RUNNING' ? newest.id - 1 : newest.id;
 }

@@ -6,7 +6,7 @@ import type { JsonObject } from '../../db/tables/json-columns.ts';
 import { inVersion } from '../../db/version-predicates.ts';
 import { baseModelEntry, modelEntry, providerEntry } from '../../models-dev/upstream-form/entry.ts';
 
-/** What is stored, as the source would say it, by key. */
+/** Stored records in the form of the source, by key. */
 export type Entries = ReadonlyMap<string, JsonObject>;
 
 export interface SubjectKeys {
@@ -20,25 +20,25 @@ export type SubjectEntries = { readonly [Kind in keyof SubjectKeys]: Entries };
 type SubjectTable = typeof providers | typeof models | typeof baseModels;
 
 interface States {
-  /** One row of each key, at most. */
+  /** Selects at most one row for each key. */
   readonly of: (table: SubjectTable) => SQL;
-  /** The results of each of those base models, the two tables joined by their keys. */
+  /** Selects the results of these base models, joined by key. */
   readonly results: SQL;
 }
 
-/** The last known entry of each key, of a removed one too. */
+/** The last entry of each key, including removed ones. */
 export function lastEntries(db: Db, keys: SubjectKeys): Promise<SubjectEntries> {
   return entries(db, keys, {
     of: isNewest,
-    // Those that the base model had to the end: present with it, or ended with it.
+    // The results that are current or ended together with the base model.
     results: sql`${benchmarkResults.untilVersion} is not distinct from ${baseModels.untilVersion}`,
   });
 }
 
-/** The entry of each key that a version holds. */
+/** The entry of each key in a version. */
 export function entriesAt(db: Db, version: number, keys: SubjectKeys): Promise<SubjectEntries> {
-  const held = inVersion(version);
-  return entries(db, keys, { of: held, results: held(benchmarkResults) });
+  const ofVersion = inVersion(version);
+  return entries(db, keys, { of: ofVersion, results: ofVersion(benchmarkResults) });
 }
 
 async function entries(db: Db, keys: SubjectKeys, states: States): Promise<SubjectEntries> {

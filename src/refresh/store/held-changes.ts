@@ -9,11 +9,11 @@ import { providerOf } from '../diff/records.ts';
 export type HeldChangeRow = typeof heldChanges.$inferSelect;
 export type NewHeldChange = Omit<typeof heldChanges.$inferInsert, 'id' | 'refreshId' | 'decision' | 'decidedAt'>;
 
-/** What a refresh holds back, and what it finds of what was held before it. */
+/** How a refresh updates the held changes. */
 export interface HeldChangeUpdate {
-  readonly begun: readonly NewHeldChange[];
-  /** Ids of those of which the source no longer says the same: when it does again, that is judged afresh. */
-  readonly gone: readonly number[];
+  readonly added: readonly NewHeldChange[];
+  /** Ids of held changes that no longer match the source. If the source changes back, it needs a new decision. */
+  readonly outdated: readonly number[];
 }
 
 const MANY_ROWS = 1000;
@@ -27,7 +27,7 @@ function isNewestOfSubject(held: HeldColumns): SQL {
   )`;
 }
 
-/** By a change that was made, of this content or of another. Versions below 1 are of days imported later. */
+/** Whether a later change was made to the same subject. Versions below 1 are imported history. */
 function isSuperseded(held: HeldColumns): SQL {
   return sql`exists (
     select 1 from ${changes} made
@@ -42,15 +42,15 @@ function isActive(held: HeldColumns): SQL {
   )`;
 }
 
-/** Overtaken by a newer row or by a change that was made, or taken back by the source. */
+/** Withdrawn, or superseded by a newer row or a change that was made. */
 export const isInactive = sql`not ${isActive(heldChanges)}`;
 
-/** What of all that was held still counts: at most one row for each subject. */
+/** The active held changes, at most one for each subject. */
 export async function activeHeldChanges(db: Db): Promise<HeldChangeRow[]> {
   return db.select().from(heldChanges).where(isActive(heldChanges));
 }
 
-/** The removal of a provider, one of whose models stays. */
+/** The removal of a provider with a model whose removal is held. */
 function isProviderNeeded(): SQL {
   const model = alias(heldChanges, 'model');
   return sql`(${heldChanges.subjectType} = 'PROVIDER' and ${heldChanges.kind} = 'REMOVED' and exists (
@@ -60,17 +60,17 @@ function isProviderNeeded(): SQL {
   ))`;
 }
 
-/** An operator let it through, and it can be made. */
+/** An approved change that the next refresh can apply. */
 const isApplicable = and(eq(heldChanges.decision, 'APPROVED'), isActive(heldChanges), sql`not ${isProviderNeeded()}`);
 
-/** Whether a document that has not changed is to be read all the same, for what is held back no longer. */
+/** Whether an unchanged document must be read again, because held changes were released. */
 export async function hasReleasedChanges(db: Db, guard: Config['refreshGuard']): Promise<boolean> {
-  // Nothing is held back with `flag`, whatever an operator has decided. Once it is made it counts no more.
+  // With `flag`, all held changes are released.
   const isReleased = guard === 'flag' ? isActive(heldChanges) : isApplicable;
   return (await db.$count(heldChanges, isReleased)) > 0;
 }
 
-/** Whether something was approved that no refresh could make yet: none that asks the source has begun since. */
+/** Whether a change was approved after the start of the last refresh from the source. */
 export async function hasUnappliedApprovals(db: Db): Promise<boolean> {
   const isTried = sql`exists (
     select 1 from ${refreshes}
@@ -80,26 +80,26 @@ export async function hasUnappliedApprovals(db: Db): Promise<boolean> {
   return (await db.$count(heldChanges, and(isApplicable, sql`not ${isTried}`))) > 0;
 }
 
-/** To be written with the changes that the refresh makes, after them. */
+/** Must run after the changes of the refresh are written, in the same transaction. */
 export async function updateHeldChanges(
   transaction: Transaction,
   refreshId: number,
-  { begun, gone }: HeldChangeUpdate,
+  { added, outdated }: HeldChangeUpdate,
 ): Promise<void> {
-  const isGone = inArray(heldChanges.id, [...gone]);
-  await withdrawPending(transaction, or(isGone, isInactive));
-  // Only now: until then some that waited when they were read could still be decided.
-  const lapsed = await transaction
+  const isOutdated = inArray(heldChanges.id, [...outdated]);
+  await withdrawPending(transaction, or(isOutdated, isInactive));
+  // Read after the withdrawal, because an operator may have decided pending changes in the meantime.
+  const decided = await transaction
     .select()
     .from(heldChanges)
-    .where(and(isGone, ne(heldChanges.decision, 'WITHDRAWN')));
+    .where(and(isOutdated, ne(heldChanges.decision, 'WITHDRAWN')));
   await insertRows(transaction, [
-    ...lapsed.map(({ id: _, ...row }) => ({ ...row, refreshId, ...withdrawal })),
-    ...begun.map((row) => ({ ...row, refreshId })),
+    ...decided.map(({ id: _, ...row }) => ({ ...row, refreshId, ...withdrawal })),
+    ...added.map((row) => ({ ...row, refreshId })),
   ]);
 }
 
-/** To be written after changes that were made without a look at what is held. */
+/** Must run after changes that were written without regard to held changes, in the same transaction. */
 export async function withdrawSuperseded(transaction: Transaction): Promise<void> {
   await withdrawPending(transaction, isInactive);
 }
@@ -119,16 +119,13 @@ async function insertRows(transaction: Transaction, rows: readonly (typeof heldC
   }
 }
 
-/**
- * Keys of the removals that wait for an operator or were decided: no news when the document lacks them again. Nor are
- * those of the providers that stay for such models.
- */
+/** Keys of pending and decided removals, including those of providers that are kept for such models. */
 export async function knownRemovals(db: Db, guard: Config['refreshGuard']) {
   const removals = (await activeHeldChanges(db)).filter((row) => row.contentHash === null);
-  const shown = removals.filter((row) => guard === 'hold' || row.decision === 'APPROVED');
-  const keysOf = (type: HeldChangeRow['subjectType'], rows = shown) =>
+  const known = removals.filter((row) => guard === 'hold' || row.decision === 'APPROVED');
+  const keysOf = (type: HeldChangeRow['subjectType'], rows = known) =>
     rows.filter((row) => row.subjectType === type).map((row) => row.subjectKey);
-  const kept = shown.filter((row) => row.decision !== 'APPROVED');
+  const kept = known.filter((row) => row.decision !== 'APPROVED');
   return {
     providers: new Set([...keysOf('PROVIDER'), ...keysOf('MODEL', kept).map(providerOf)]),
     models: new Set(keysOf('MODEL')),

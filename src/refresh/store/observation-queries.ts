@@ -11,7 +11,7 @@ export type Observations =
   | { readonly first: Date; readonly last: Date; readonly isPruned: boolean }
   | { readonly first: null; readonly last: null; readonly isPruned: boolean };
 
-/** What was observed of the source, when, and which version came of it. */
+/** Which refreshes read the source, when, and which versions they confirmed. */
 export function observationQueries(db: Db) {
   async function newestConfirming(version: number, by: Date | null): Promise<RefreshRow | undefined> {
     const confirming = await newestObserving(version, by);
@@ -20,7 +20,7 @@ export function observationQueries(db: Db) {
     return origin?.revertedTo == null ? undefined : newestConfirming(origin.revertedTo, by);
   }
 
-  /** Since a version was brought, before the next was. */
+  /** The newest refresh between the creation of a version and that of the next. */
   async function newestObserving(version: number, by: Date | null): Promise<RefreshRow | undefined> {
     const begin = db.select({ observedAt: versions.observedAt }).from(versions).where(eq(versions.number, version));
     const next = db
@@ -55,7 +55,7 @@ export function observationQueries(db: Db) {
   }
 
   return {
-    /** The newest one that read the source to its end, whether it found something new or not. */
+    /** The newest refresh that read the complete source, changed or not. */
     newestSuccessful: async (): Promise<RefreshRow | undefined> => {
       const [row] = await db
         .select()
@@ -66,16 +66,16 @@ export function observationQueries(db: Db) {
       return row;
     },
 
-    /** The one that brought a version. Undefined: there is no such version, or it was forgotten. */
+    /** The refresh that created a version. Undefined: the version does not exist or is pruned. */
     ofVersion,
 
     /**
-     * The newest one that confirmed what the view holds, by a moment if one is given. Of a version that was reverted to
-     * another and not confirmed since, the one that confirmed that other.
+     * The newest refresh that confirmed the version of the view, at or before `by` if given. For an unconfirmed revert, the
+     * refresh that confirmed the restored version.
      */
     newestConfirming: (view: CatalogView, by: Date | null) => newestConfirming(view.version, by),
 
-    /** The first and the last day that a refresh observed, null before any, and whether earlier ones were forgotten. */
+    /** The first and last observed times, null without any, and whether earlier history is pruned. */
     observations: async (): Promise<Observations> => {
       const [row] = await db
         .select({
@@ -91,7 +91,7 @@ export function observationQueries(db: Db) {
       return first && last ? { first, last, isPruned } : { first: null, last: null, isPruned };
     },
 
-    /** Which of these moments a refresh has observed, in milliseconds. */
+    /** Those of the given times that a refresh has observed, in milliseconds. */
     observedOf: async (moments: readonly Date[]): Promise<ReadonlySet<number>> => {
       const rows = await db
         .select({ observedAt: refreshes.observedAt })
@@ -107,8 +107,8 @@ export function observationQueries(db: Db) {
   };
 }
 
-/** A snapshot of the past may be imported after the present was refreshed. */
+/** Ordered by observed time, because earlier days can be imported later. */
 export const newestObserved = [desc(refreshes.observedAt), desc(refreshes.id)];
 
-/** A revert has read nothing. */
+/** Excludes reverts, which do not read the source. */
 export const isSuccessful = and(inArray(refreshes.status, ['SUCCEEDED', 'UNCHANGED']), isNotNull(refreshes.observedAt));

@@ -9,7 +9,7 @@ import { sourceHealthQueries } from './source-health-queries.ts';
 export type RefreshRow = typeof refreshes.$inferSelect;
 export type RefreshProblemRow = typeof refreshProblems.$inferSelect;
 
-/** Null: not restricted. */
+/** Null or undefined: no restriction. */
 export interface RefreshFilter {
   readonly statuses?: readonly RefreshRow['status'][] | null | undefined;
   readonly triggers?: readonly RefreshRow['trigger'][] | null | undefined;

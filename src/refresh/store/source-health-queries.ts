@@ -5,9 +5,9 @@ import { isSuccessful } from './observation-queries.ts';
 
 type RefreshRow = typeof refreshes.$inferSelect;
 
-/** How refreshes from the live source went lately, those left out that say nothing of it. */
+/** Recent results of refreshes from the live source. */
 export interface SourceHealth {
-  /** Null: there was none. */
+  /** Null: no success yet. */
   readonly lastSuccessAt: Date | null;
   readonly lastFailure: Pick<RefreshRow, 'finishedAt' | 'errorCode' | 'errorMessage' | 'errorAttempts'> | null;
   /** Since the last success. */
@@ -16,7 +16,7 @@ export interface SourceHealth {
 
 export function sourceHealthQueries(db: Db) {
   return {
-    /** By a moment, if one is given. */
+    /** The health at the time `by`, or now if null. */
     sourceHealth: async (by: Date | null): Promise<SourceHealth> => {
       const isKnown = by ? lte(refreshes.finishedAt, by) : undefined;
       const lastSuccess = newestOf(db, and(isSuccessOfSource, isKnown)).as('last_success');
@@ -36,11 +36,11 @@ export function sourceHealthQueries(db: Db) {
         .from(sql`(select) as one`)
         .leftJoin(lastSuccess, sql`true`)
         .leftJoin(lastFailure, sql`true`);
-      if (!health) throw new Error('the health of the source is one row');
+      if (!health) throw new Error('the source health query must return one row');
       return health;
     },
 
-    /** Refreshes from the live source that failed since one succeeded, also those that the gateway itself refused. */
+    /** Failed refreshes from the live source since the last success, including those without a request. */
     failuresInARow: async (): Promise<number> => {
       const lastSuccess = db
         .select({ id: max(refreshes.id) })
@@ -55,7 +55,7 @@ const isSuccessOfSource = and(eq(refreshes.sourceKind, 'LIVE'), isSuccessful);
 
 const isFailure = and(eq(refreshes.sourceKind, 'LIVE'), eq(refreshes.status, 'FAILED'));
 
-/** The source was asked and gave no catalog. */
+/** A request was sent, but the source returned no catalog. */
 const isFailureOfSource = and(
   isFailure,
   inArray(refreshes.errorCode, [

@@ -4,7 +4,7 @@ import { current, type VersionPredicate } from '../../db/version-predicates.ts';
 import type { LinkableBaseModel } from '../../matching/base-model-index.ts';
 import type { LinkableModel } from '../../matching/link-rules.ts';
 
-/** The content hash of every record that is stored, by key. */
+/** Content hashes of the stored records, by key. */
 export type StoredHashes = ReadonlyMap<string, string>;
 
 export interface StoredCatalog {
@@ -12,9 +12,9 @@ export interface StoredCatalog {
   readonly models: StoredHashes;
   readonly baseModels: StoredHashes;
   readonly benchmarkResults: StoredHashes;
-  /** The base model of each linked model, removed models included. */
+  /** Links by model key, including those of removed models. */
   readonly links: ReadonlyMap<string, StoredLink>;
-  /** What links are made of: those that do not change can be linked otherwise than before as well. */
+  /** All records to link, because a change of one record can change the links of others. */
   readonly linkable: { readonly models: readonly LinkableModel[]; readonly baseModels: readonly LinkableBaseModel[] };
 }
 
@@ -23,37 +23,37 @@ interface StoredLink {
   readonly rule: string;
 }
 
-/** As it is, or as the version that `held` picks had it. */
-export async function storedCatalog(db: Db, held: VersionPredicate = current): Promise<StoredCatalog> {
+/** The current catalog, or that of the version that the predicate selects. */
+export async function storedCatalog(db: Db, ofVersion: VersionPredicate = current): Promise<StoredCatalog> {
   return {
-    providers: await hashes(db, providers, held),
-    models: await hashes(db, models, held),
-    baseModels: await hashes(db, baseModels, held),
-    benchmarkResults: await hashes(db, benchmarkResults, held),
-    links: await storedLinks(db, held),
-    linkable: { models: await linkableModels(db, held), baseModels: await linkableBaseModels(db, held) },
+    providers: await hashes(db, providers, ofVersion),
+    models: await hashes(db, models, ofVersion),
+    baseModels: await hashes(db, baseModels, ofVersion),
+    benchmarkResults: await hashes(db, benchmarkResults, ofVersion),
+    links: await storedLinks(db, ofVersion),
+    linkable: { models: await linkableModels(db, ofVersion), baseModels: await linkableBaseModels(db, ofVersion) },
   };
 }
 
 type RecordTable = typeof providers | typeof models | typeof baseModels | typeof benchmarkResults;
 
-async function hashes(db: Db, table: RecordTable, held: VersionPredicate): Promise<StoredHashes> {
-  const rows = await db.select({ key: table.key, hash: table.contentHash }).from(table).where(held(table));
+async function hashes(db: Db, table: RecordTable, ofVersion: VersionPredicate): Promise<StoredHashes> {
+  const rows = await db.select({ key: table.key, hash: table.contentHash }).from(table).where(ofVersion(table));
   return new Map(rows.map(({ key, hash }) => [key, hash]));
 }
 
-async function storedLinks(db: Db, held: VersionPredicate) {
+async function storedLinks(db: Db, ofVersion: VersionPredicate) {
   const { modelKey, baseModelKey, rule } = baseModelLinks;
-  const rows = await db.select({ modelKey, baseModelKey, rule }).from(baseModelLinks).where(held(baseModelLinks));
+  const rows = await db.select({ modelKey, baseModelKey, rule }).from(baseModelLinks).where(ofVersion(baseModelLinks));
   return new Map(rows.map((row) => [row.modelKey, row]));
 }
 
-function linkableModels(db: Db, held: VersionPredicate) {
+function linkableModels(db: Db, ofVersion: VersionPredicate) {
   const { key, modelId, name } = models;
-  return db.select({ key, modelId, name }).from(models).where(held(models));
+  return db.select({ key, modelId, name }).from(models).where(ofVersion(models));
 }
 
-function linkableBaseModels(db: Db, held: VersionPredicate) {
+function linkableBaseModels(db: Db, ofVersion: VersionPredicate) {
   const { key, name, releaseDate } = baseModels;
-  return db.select({ key, name, releaseDate }).from(baseModels).where(held(baseModels));
+  return db.select({ key, name, releaseDate }).from(baseModels).where(ofVersion(baseModels));
 }

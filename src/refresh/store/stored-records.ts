@@ -4,29 +4,26 @@ import { baseModels, benchmarkResults, models, providers, versions } from '../..
 import { inVersion } from '../../db/version-predicates.ts';
 import type { CatalogRecords, Hashed } from '../diff/records.ts';
 
-/**
- * Everything that a version held, as it would be read from a document. Throws when it is forgotten, be it while this
- * reads.
- */
+/** All records of a version, as if read from a document. Throws if the version is pruned. */
 export function recordsAt(db: Db, version: number): Promise<CatalogRecords> {
-  const oneMoment = { isolationLevel: 'repeatable read', accessMode: 'read only' } as const;
+  const snapshot = { isolationLevel: 'repeatable read', accessMode: 'read only' } as const;
   return db.transaction(async (transaction) => {
     const [kept] = await transaction
       .select()
       .from(versions)
       .where(and(eq(versions.number, version), isNotNull(versions.refreshId)));
-    if (!kept) throw new Error(`version ${version} is forgotten`);
+    if (!kept) throw new Error(`version ${version} is pruned`);
     return readRecords(transaction, version);
-  }, oneMoment);
+  }, snapshot);
 }
 
 async function readRecords(db: Transaction, version: number): Promise<CatalogRecords> {
-  const held = inVersion(version);
+  const ofVersion = inVersion(version);
   return {
-    providers: (await db.select().from(providers).where(held(providers))).map(recordOf),
-    models: (await db.select().from(models).where(held(models))).map(recordOf),
-    baseModels: (await db.select().from(baseModels).where(held(baseModels))).map(recordOf),
-    benchmarkResults: (await db.select().from(benchmarkResults).where(held(benchmarkResults))).map(recordOf),
+    providers: (await db.select().from(providers).where(ofVersion(providers))).map(recordOf),
+    models: (await db.select().from(models).where(ofVersion(models))).map(recordOf),
+    baseModels: (await db.select().from(baseModels).where(ofVersion(baseModels))).map(recordOf),
+    benchmarkResults: (await db.select().from(benchmarkResults).where(ofVersion(benchmarkResults))).map(recordOf),
   };
 }
 
@@ -38,7 +35,7 @@ interface State {
 }
 
 function recordOf<Row extends State>({ contentHash, sinceVersion: _since, untilVersion: _until, ...content }: Row) {
-  // What is left of a row is its content.
+  // The other columns are the content.
   return { key: content.key, content, contentHash } satisfies Hashed<
     Omit<Row, 'contentHash' | 'sinceVersion' | 'untilVersion'>
   >;

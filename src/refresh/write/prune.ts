@@ -15,16 +15,16 @@ import { isInactive } from '../store/held-changes.ts';
 import { isSuccessful, newestObserved } from '../store/observation-queries.ts';
 
 /**
- * Deletes the history before the last `days` days, all that belongs together at once. The version of the day on which
- * the kept history begins, and what it held, stay: within these days every moment can be told.
+ * Deletes the history older than `days` days in one transaction. Keeps the version that was current at the cutoff, so that
+ * every later moment can be queried.
  */
 export async function pruneHistory(db: Db, days: number): Promise<void> {
   const cutoff = sql`now() - make_interval(days => ${days})`;
   await db.transaction(async (transaction) => {
-    // First, while the changes that overtook them are there. A decision that stands is the only memory of it.
+    // First, because the changes that supersede held changes are deleted below. Active decisions are kept.
     await transaction.delete(heldChanges).where(and(lt(heldChanges.decidedAt, cutoff), isInactive));
     const cut = await newestVersionBy(transaction, cutoff);
-    if (cut !== null) await forgetBefore(transaction, cut);
+    if (cut !== null) await deleteBefore(transaction, cut);
     await deleteRefreshes(transaction, cutoff);
   });
 }
@@ -37,14 +37,14 @@ async function newestVersionBy(transaction: Transaction, moment: SQL): Promise<n
   return newest?.number ?? null;
 }
 
-async function forgetBefore(transaction: Transaction, cut: number): Promise<void> {
+async function deleteBefore(transaction: Transaction, cut: number): Promise<void> {
   for (const table of [providers, models, baseModels]) await deleteEndedStates(transaction, table, cut);
   await transaction.delete(benchmarkResults).where(lte(benchmarkResults.untilVersion, cut));
   await transaction
     .delete(baseModelLinks)
     .where(or(lte(baseModelLinks.untilVersion, cut), sql`not exists (${statesOf(models, baseModelLinks.modelKey)})`));
   await transaction.delete(changes).where(lte(changes.version, cut));
-  // The row stays for what began with it.
+  // The rows are referenced by states that started with them.
   await transaction
     .update(versions)
     .set({ refreshId: null })
@@ -53,20 +53,20 @@ async function forgetBefore(transaction: Transaction, cut: number): Promise<void
 
 type SubjectTable = typeof providers | typeof models | typeof baseModels;
 
-/** The first state of what is still known stays too: it tells when it was first seen. */
+/** Keeps the first state of each remaining subject, which has the time of its first appearance. */
 async function deleteEndedStates(transaction: Transaction, table: SubjectTable, cut: number): Promise<void> {
   const isFirst = sql`not exists (${statesOf(table, table.key)} and other.since_version < ${table.sinceVersion})`;
-  const isKnown = sql`exists (
+  const isRemaining = sql`exists (
     ${statesOf(table, table.key)} and (other.until_version is null or other.until_version > ${cut})
   )`;
-  await transaction.delete(table).where(and(lte(table.untilVersion, cut), sql`not (${isFirst} and ${isKnown})`));
+  await transaction.delete(table).where(and(lte(table.untilVersion, cut), sql`not (${isFirst} and ${isRemaining})`));
 }
 
 function statesOf(table: SubjectTable, key: PgColumn): SQL {
   return sql`select from ${table} as other where other.key = ${key}`;
 }
 
-/** Those that ended before, but for the newest successful one and those that something kept came from. */
+/** Deletes refreshes that ended before the cutoff, except the newest successful one and those that kept rows reference. */
 async function deleteRefreshes(transaction: Transaction, cutoff: SQL): Promise<void> {
   const newestSuccessful = transaction
     .select({ id: refreshes.id })
@@ -77,7 +77,7 @@ async function deleteRefreshes(transaction: Transaction, cutoff: SQL): Promise<v
   const sources = [versions, changes, heldChanges].map(
     (table) => sql`select ${table.refreshId} from ${table} where ${table.refreshId} is not null`,
   );
-  const forgotten = transaction
+  const outdated = transaction
     .select({ id: refreshes.id })
     .from(refreshes)
     .where(
@@ -86,6 +86,6 @@ async function deleteRefreshes(transaction: Transaction, cutoff: SQL): Promise<v
         sql`${refreshes.id} not in ((${newestSuccessful}) union all ${sql.join(sources, sql` union all `)})`,
       ),
     );
-  await transaction.delete(refreshProblems).where(inArray(refreshProblems.refreshId, forgotten));
-  await transaction.delete(refreshes).where(inArray(refreshes.id, forgotten));
+  await transaction.delete(refreshProblems).where(inArray(refreshProblems.refreshId, outdated));
+  await transaction.delete(refreshes).where(inArray(refreshes.id, outdated));
 }

@@ -25,9 +25,9 @@ import type { RefreshRow } from '../store/refresh-queries.ts';
 
 const MANY_ROWS = 1000;
 
-/** What a refresh has read. */
+/** A document that a refresh has read. */
 export interface ReadDocument extends Pick<RefreshRow, 'etag' | 'digest' | 'bytes'> {
-  /** Null: of no day, it was not read from the source. */
+  /** Null: not read from the source. */
   readonly observedAt: Date | null;
   readonly summary: RefreshSummary;
   readonly problems: readonly Problem[];
@@ -35,20 +35,20 @@ export interface ReadDocument extends Pick<RefreshRow, 'etag' | 'digest' | 'byte
 
 export interface NewVersion extends ReadDocument {
   readonly refreshId: number;
-  /** From when on the catalog is known to be so. */
+  /** When the source was observed in this state. */
   readonly at: Date;
   readonly difference: CatalogDifference;
   readonly links: LinkDifference;
   readonly changes: readonly DescribedChange[];
 }
 
+/** Writes that are committed together with the version. */
 export type InSameTransaction = (transaction: Transaction) => PromiseLike<unknown>;
 
 export interface WriteOptions {
   readonly batchSize: number;
   readonly signal: AbortSignal;
   readonly onRows: (written: number, total: number) => void;
-  /** What is to be written with it. */
   readonly inSameTransaction?: InSameTransaction;
 }
 
@@ -61,7 +61,7 @@ function rowsToWrite({
   return records.reduce((sum, count) => sum + count, links.started.length + described.length);
 }
 
-/** Writes all that a version brings, or nothing. Throws `LeaseLost` when the refresh is no longer ours. */
+/** Writes a version in one transaction. Throws `LeaseLost` if the refresh no longer holds its lease. */
 export async function writeVersion(db: Db, version: NewVersion, options: WriteOptions): Promise<RefreshRow> {
   return db.transaction(async (transaction) => {
     await lockLease(transaction, version.refreshId);
@@ -70,7 +70,7 @@ export async function writeVersion(db: Db, version: NewVersion, options: WriteOp
     await transaction.insert(versions).values({ number, observedAt: at, refreshId });
     await writeRows(transaction, number, version, options);
     await learnWords(transaction, number);
-    if (rowsToWrite(version) > MANY_ROWS) await countRows(transaction);
+    if (rowsToWrite(version) > MANY_ROWS) await analyzeTables(transaction);
     await insertProblems(transaction, refreshId, version.problems);
     await options.inSameTransaction?.(transaction);
     options.signal.throwIfAborted();
@@ -82,7 +82,7 @@ export async function writeVersion(db: Db, version: NewVersion, options: WriteOp
   });
 }
 
-/** Ends a refresh that found what is stored: no row of the catalog is written. */
+/** Ends a refresh without changes to the catalog. */
 export async function writeUnchanged(
   db: Db,
   refreshId: number,
@@ -132,15 +132,15 @@ async function writeRows(
 }
 
 /**
- * Lets Postgres see how many rows there are: the embedded one never looks by itself, a server does later. Before that it
- * expects a handful of models, and joins thousands of them one by one.
+ * Updates the planner statistics. The embedded Postgres has no autovacuum, and that of a server runs later. Without
+ * statistics, the planner expects a few rows and chooses nested loops.
  */
-async function countRows(transaction: Transaction): Promise<void> {
+async function analyzeTables(transaction: Transaction): Promise<void> {
   const tables = [providers, models, baseModels, baseModelLinks, benchmarkResults, searchVocabulary];
   await transaction.execute(sql`analyze ${sql.join(tables, sql`, `)}`);
 }
 
-/** By the kind of records they hold. */
+/** Tables by the kind of their records. */
 export const recordTables = { providers, models, baseModels, benchmarkResults };
 export type RecordTable = (typeof recordTables)[keyof typeof recordTables];
 
@@ -174,7 +174,7 @@ export async function insertProblems(transaction: Transaction, refreshId: number
     );
 }
 
-/** Inserts rows a batch at a time: one statement cannot have more than 65,535 parameters. */
+/** Inserts rows in batches, because a statement can have at most 65,535 parameters. */
 export function batchInsert(transaction: Transaction, total: number, { batchSize, signal, onRows }: WriteOptions) {
   let written = 0;
   onRows(written, total);

@@ -153,7 +153,7 @@ describe('a window that nothing fits in', () => {
       const { errors } = await gateway.ask(`query ($filter: ChangeFilter) { ${list} }`, { filter: { since, until } });
       expect(errors).toMatchObject([
         {
-          message: `"filter.since" must be earlier than "until", got ${since} and ${until}.`,
+          message: `"filter.since" must be earlier than "filter.until"; got ${since} and ${until}.`,
           extensions: { code: 'BAD_USER_INPUT' },
         },
       ]);
@@ -174,7 +174,7 @@ describe('a list in the filter is refused by its name when it is too long:', () 
     const query = 'query ($filter: ChangeFilter) { changes(filter: $filter) { totalCount } }';
     const { data, errors } = await gateway.ask(query, { filter: { [name]: list } });
     expect(data).toEqual({ changes: null });
-    const message = `"filter.${name}" must have at most 500 entries, got 501.`;
+    const message = `"filter.${name}" must have at most 500 entries; got 501.`;
     expect(errors).toMatchObject([{ message, extensions: { code: 'BAD_USER_INPUT' } }]);
     expect((await gateway.ask(query, { filter: { [name]: list.slice(1) } })).errors).toBeUndefined();
   });

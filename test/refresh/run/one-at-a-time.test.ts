@@ -105,7 +105,7 @@ test('the next can begin as soon as one has ended', async () => {
 
 describe.each([
   ['no key', {}, 'no key'],
-  ['a wrong key', { authorization: 'Bearer wrong' }, 'a key that is not it'],
+  ['a wrong key', { authorization: 'Bearer wrong' }, 'an invalid key'],
   ['the key under another scheme', { authorization: `Basic ${ADMIN_KEY}` }, 'no key'],
 ] as const)('with %s', (_name, headers, got) => {
   test('nobody may refresh: UNAUTHENTICATED', async () => {
@@ -113,7 +113,7 @@ describe.each([
     expect(data).toEqual({ refreshCatalog: null });
     expect(errors).toMatchObject([
       {
-        message: `This needs the operator role: send "Authorization: Bearer <ADMIN_API_KEY>"; got ${got}.`,
+        message: `The operator role is required. Send "Authorization: Bearer <ADMIN_API_KEY>"; got ${got}.`,
         extensions: { code: 'UNAUTHENTICATED' },
       },
     ]);

@@ -94,7 +94,7 @@ describe('a gateway with an empty catalog and no source', () => {
       const { refreshedAt } = await planned(gateway);
       const ageDays = Math.floor((Date.now() - Date.parse(refreshedAt)) / (24 * HOUR_MS));
       expect(gateway.log.filter(({ msg }) => msg.startsWith('no live catalog'))).toMatchObject([
-        { level: 40, msg: `no live catalog: serving the bundled one, ${ageDays} days old`, ageDays },
+        { level: 40, msg: `no live catalog: serving the bundled catalog, which is ${ageDays} days old`, ageDays },
       ]);
     });
 
