@@ -12,7 +12,7 @@ import type { RefreshRow } from '../refresh/store/refresh-queries.ts';
 import { Catalog, catalogState } from './catalog.ts';
 
 /** The buffer of one subscriber: more versions than a client that still reads can fall behind. */
-const KEPT_UPDATES = 100;
+const MAX_BUFFERED_UPDATES = 100;
 
 const CatalogUpdate = builder.objectRef<RefreshRow>('CatalogUpdate').implement({
   description: 'A committed refresh with changes.',

@@ -4,16 +4,16 @@ import { openSource } from './fetch/open-source.ts';
 import type { FetchRequest, Source, SourceOptions } from './fetch/source.ts';
 import { bundledDocument } from './snapshots/bundled.ts';
 
-/** Where a refresh gets its document. */
+/** The source of a refresh. */
 export type RefreshSource = Source & {
-  /** Null: there is nobody to leave alone. */
+  /** Null: the source has no circuit breaker. */
   readonly circuit: Circuit | null;
 } & (
-    | { readonly kind: 'LIVE' /** Of the moment it is fetched. */; readonly observedAt: null }
-    | { readonly kind: 'BUNDLED' | 'IMPORTED' /** The day that the document is of. */; readonly observedAt: Date }
+    | { readonly kind: 'LIVE' /** Observed when it is fetched. */; readonly observedAt: null }
+    | { readonly kind: 'BUNDLED' | 'IMPORTED' /** The date of the document. */; readonly observedAt: Date }
   );
 
-/** Those of the same circuit are left alone together. */
+/** Sources with the same circuit share its state. */
 export function liveSource(options: SourceOptions, circuit: Circuit): RefreshSource {
   const source = { ...openSource(options), kind: 'LIVE' as const, observedAt: null };
   if (options.baseUrl.protocol === 'file:') return { ...source, circuit: null };

@@ -17,7 +17,7 @@ describe('is refused, and nothing is imported:', () => {
       await file('2026-01-09.json', catalogs['2026-01-01']),
     );
     await expect(attempt).rejects.toThrow(
-      '2026-01-03 ("2026-01-03.catalog.json") cannot be imported: 2026-01-03T00:00:00.000Z is not before 2026-01-01T00:00:00.000Z nor after 2026-01-04T00:00:00.000Z, the first and the last day observed: what lies between cannot be changed. Nothing was imported.',
+      '2026-01-03 ("2026-01-03.catalog.json") cannot be imported: The snapshot must be dated before 2026-01-01T00:00:00.000Z or after 2026-01-04T00:00:00.000Z, the first and last stored dates; got 2026-01-03T00:00:00.000Z. Nothing was imported.',
     );
     expect(await asked(database, '{ catalog { version } refreshes { totalCount } }')).toEqual({
       catalog: { version: 2 },

@@ -35,7 +35,7 @@ test('text of more than 10,000 characters is set aside, and the problem quotes l
 test('what is nested deeper than 20 is set aside', () => {
   const nested = (depth: number): unknown => (depth === 0 ? 'bottom' : { in: nested(depth - 1) });
   expect(cleaned(nested(20)).problems).toEqual([]);
-  expect(cleaned(nested(21)).problems[0]?.message).toBe('is nested too deeply; set aside.');
+  expect(cleaned(nested(21)).problems[0]?.message).toBe('is nested too deeply; dropped.');
 });
 
 test('nesting of any depth does no harm', () => {
@@ -57,7 +57,7 @@ test('-0 becomes 0', () => {
 test.each(['__proto__', 'constructor', 'prototype'])('the key %s is set aside wherever it is', (key) => {
   const { value, problems } = cleaned(JSON.parse(`{"a":{"${key}":{"polluted":true},"b":1}}`));
   expect(value).toEqual({ a: { b: 1 } });
-  expect(problems).toEqual([{ path: `at.a.${key}`, message: 'has a key that cannot be kept; set aside.' }]);
+  expect(problems).toEqual([{ path: `at.a.${key}`, message: 'has an invalid key; dropped.' }]);
 });
 
 test('keys that Postgres cannot hold are set aside, and their path is printable', () => {

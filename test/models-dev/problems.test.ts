@@ -12,10 +12,10 @@ test('a document with 1,000 problems lists them all', () => {
 
 test('of more problems the first 999 are listed, and how many more there were', () => {
   const models = Object.fromEntries(Array.from({ length: 2_500 }, (_, count) => [`bad${count}`, count]));
-  const { problems, setAside } = parseDocument(documentWith({}, { models: { ...models, m1: { name: 'M1' } } }));
+  const { problems, unreadable } = parseDocument(documentWith({}, { models: { ...models, m1: { name: 'M1' } } }));
   expect(problems).toHaveLength(1_000);
-  expect(problems.at(-1)).toEqual({ path: '', message: 'There were 1501 problems more.' });
-  expect(setAside.models.size).toBe(2_500);
+  expect(problems.at(-1)).toEqual({ path: '', message: '1501 more problems were not listed.' });
+  expect(unreadable.models.size).toBe(2_500);
 });
 
 test.each([

@@ -19,7 +19,7 @@ describe.each(files)('%s', (file) => {
   const parsed = parseDocument(source);
 
   test('is read without a problem and with nothing set aside', () => {
-    const { providers, models, baseModels } = parsed.setAside;
+    const { providers, models, baseModels } = parsed.unreadable;
     expect([...providers, ...models, ...baseModels]).toEqual([]);
     expect(parsed.problems).toEqual([]);
   });

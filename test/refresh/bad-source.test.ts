@@ -45,87 +45,87 @@ describe.each([
     got: 'not found',
     answer: status(404),
     code: 'SOURCE_REFUSED',
-    message: 'SOURCE holds neither catalog.json nor api.json (got 404 Not Found; then 404 Not Found).',
+    message: 'SOURCE has neither catalog.json (404 Not Found) nor api.json (404 Not Found).',
   },
   {
     got: 'a server error',
     answer: status(500),
     code: 'SOURCE_REFUSED',
-    message: 'SOURCE/catalog.json answered 500 Internal Server Error, wanted 200 OK.',
+    message: 'SOURCE/catalog.json returned 500 Internal Server Error; expected 200 OK.',
   },
   {
     got: 'a refusal of the credentials',
     answer: status(401),
     code: 'SOURCE_REFUSED',
-    message: 'SOURCE/catalog.json answered 401 Unauthorized, wanted 200 OK.',
+    message: 'SOURCE/catalog.json returned 401 Unauthorized; expected 200 OK.',
   },
   {
     got: 'a page of HTML, whatever it asks for',
     answer: html(),
     code: 'NOT_A_CATALOG',
-    message: 'SOURCE holds neither catalog.json nor api.json (got HTML; then HTML).',
+    message: 'SOURCE has neither catalog.json (HTML) nor api.json (HTML).',
   },
   {
     got: 'a redirect',
     answer: redirect('/elsewhere'),
     code: 'SOURCE_REFUSED',
     message:
-      'SOURCE holds neither catalog.json nor api.json (got 302 Found, a redirect, which is not followed; then 302 Found, a redirect, which is not followed).',
+      'SOURCE has neither catalog.json (redirect 302 Found, which is not followed) nor api.json (redirect 302 Found, which is not followed).',
   },
   {
     got: 'half a document',
     answer: firstHalf(catalog),
     code: 'NOT_A_CATALOG',
-    message: `SOURCE/catalog.json is not complete JSON after ${Math.floor(JSON.stringify(catalog).length / 2)} bytes.`,
+    message: `SOURCE/catalog.json is incomplete JSON; it ends after ${Math.floor(JSON.stringify(catalog).length / 2)} bytes.`,
   },
   {
     got: 'an empty object',
     answer: json({}),
     code: 'NOT_A_CATALOG',
-    message: 'SOURCE/catalog.json is not a catalog: wanted an object with an object "providers", got an empty object.',
+    message:
+      'SOURCE/catalog.json is not a catalog: expected an object with an object "providers"; got an empty object.',
   },
   {
     got: 'an array',
     answer: json([]),
     code: 'NOT_A_CATALOG',
-    message: 'SOURCE/catalog.json is not a catalog: wanted an object with an object "providers", got an array.',
+    message: 'SOURCE/catalog.json is not a catalog: expected an object with an object "providers"; got an array.',
   },
   {
     got: 'null',
     answer: json(null),
     code: 'NOT_A_CATALOG',
-    message: 'SOURCE/catalog.json is not a catalog: wanted an object with an object "providers", got null.',
+    message: 'SOURCE/catalog.json is not a catalog: expected an object with an object "providers"; got null.',
   },
   {
     got: 'an empty body',
     answer: body(''),
     code: 'NOT_A_CATALOG',
-    message:
-      'SOURCE holds neither catalog.json nor api.json (got something other than JSON; then something other than JSON).',
+    message: 'SOURCE has neither catalog.json (content other than JSON) nor api.json (content other than JSON).',
   },
   {
     got: 'providers without a model',
     answer: json({ providers: { acme: entry('acme', { models: {} }) }, models: {} }),
     code: 'NOT_A_CATALOG',
-    message: 'There must be a provider with a model, got none among 1.',
+    message: 'The document contains no readable model (providers: 1).',
   },
   {
     got: 'more than any catalog',
     answer: bomb(LIMIT_BYTES + 1, 'gzip'),
     code: 'SOURCE_TOO_LARGE',
-    message: `SOURCE/catalog.json is larger than the ${LIMIT_BYTES} bytes a document may have.`,
+    message: `SOURCE/catalog.json exceeds the limit of ${LIMIT_BYTES} bytes.`,
   },
   {
     got: 'a connection reset',
     answer: reset(),
     code: 'SOURCE_UNREACHABLE',
-    message: 'SOURCE/catalog.json could not be read: the connection broke off.',
+    message: 'Failed to read SOURCE/catalog.json: the connection was closed early.',
   },
   {
     got: 'a body that breaks off',
     answer: brokenOff(catalog),
     code: 'SOURCE_UNREACHABLE',
-    message: 'SOURCE/catalog.json could not be read: the connection broke off.',
+    message: 'Failed to read SOURCE/catalog.json: the connection was closed early.',
   },
 ])('a refresh that gets $got', ({ answer, code, message }) => {
   beforeEach(() => {
@@ -207,7 +207,7 @@ describe.each([
   test('has FAILED with SOURCE_TIMEOUT and says how long it waited', async () => {
     expect(await hasty.refresh()).toMatchObject({
       status: 'FAILED',
-      error: { code: 'SOURCE_TIMEOUT', message: `${source.url} did not send the whole document within 900 ms.` },
+      error: { code: 'SOURCE_TIMEOUT', message: `${source.url} did not send the complete document within 900 ms.` },
     });
   });
 
@@ -235,7 +235,7 @@ test('a refresh that nobody answers has FAILED with SOURCE_UNREACHABLE', async (
       status: 'FAILED',
       error: {
         code: 'SOURCE_UNREACHABLE',
-        message: `${gone.url}/catalog.json could not be read: the connection was refused.`,
+        message: `Failed to read ${gone.url}/catalog.json: the connection was refused.`,
       },
     });
   });
@@ -336,7 +336,7 @@ test('a document with a thousand faults and more gives a list of problems that e
     'query ($id: ID!, $after: String) { node(id: $id) { ... on Refresh { problems(first: 500, after: $after) { nodes { message } pageInfo { endCursor } } } } }',
     { id, after: await endOfFirstPage(id) },
   );
-  expect(data.node.problems.nodes.at(-1)).toEqual({ message: 'There were 2001 problems more.' });
+  expect(data.node.problems.nodes.at(-1)).toEqual({ message: '2001 more problems were not listed.' });
 });
 
 async function endOfFirstPage(id: string): Promise<string> {

@@ -214,7 +214,7 @@ describe('an entry that cannot be read', () => {
     source.serve('/catalog.json', json(withModel({ name: 7 })));
     expect((await gateway.refresh()).problems).toEqual({
       totalCount: 1,
-      nodes: [{ path: 'providers.acme.models.a-1', message: 'Set aside: its name must be text, got 7.' }],
+      nodes: [{ path: 'providers.acme.models.a-1', message: 'Skipped: its name must be text; got 7.' }],
     });
   });
 

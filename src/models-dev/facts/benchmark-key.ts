@@ -1,4 +1,4 @@
-/** The name without case and punctuation, so that spellings which differ only so are one benchmark. */
+/** The name in lower case without punctuation, so that spellings of the same name share a key. */
 export function keyOfBenchmark(name: string): string {
   return name
     .normalize('NFKC')

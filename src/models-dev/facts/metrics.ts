@@ -1,7 +1,6 @@
 /**
- * Names of metrics that mean the same, in lower case and without punctuation, "%" being "percent": the first one stands
- * for all. Only where the words leave no doubt: a "score" may be anything, and Scale's of a benchmark is half of what
- * Artificial Analysis calls "pass@1" there.
+ * Groups of equivalent metric names, in lower case without punctuation and with "percent" for "%". The first name
+ * represents the group. Ambiguous names are excluded: a "score" of Scale is half the "pass@1" of Artificial Analysis.
  */
 export const sameMetrics = [
   ['resolved', 'percent resolved', 'resolved percent', 'resolve rate', 'resolved rate', 'resolution rate'],

@@ -1,7 +1,7 @@
-/** Providers that sell a subscription, by the words of their key: "zai-coding-plan", "xiaomi-token-plan-cn". */
+/** Matches keys of subscription providers, such as "zai-coding-plan" and "xiaomi-token-plan-cn". */
 export const planKeyPattern = '(^|-)(coding|token)-plan(-|$)';
 
-/** Providers that sell a subscription though their key does not say so. Reviewed one by one. */
+/** Subscription providers whose keys do not match the pattern, with the reason. */
 export const planProviders = {
   firepass: 'Fireworks’ pass for one model.',
   'github-copilot': 'A seat a month; the entries said 0 until the summer of 2026.',

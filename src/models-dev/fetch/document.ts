@@ -1,6 +1,6 @@
-/** What models.dev serves, read as JSON but not yet looked at. */
+/** A document of models.dev as unvalidated JSON. */
 export interface SourceDocument {
   readonly providers: unknown;
-  /** Undefined: the document does not speak of base models, as `api.json` alone does not. */
+  /** Undefined: the document has no base models, like `api.json`. */
   readonly baseModels?: unknown;
 }

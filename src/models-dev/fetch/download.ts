@@ -13,7 +13,7 @@ export interface Download {
   readonly budget: RequestBudget;
 }
 
-/** `etag` null: whether changed or not. */
+/** Downloads a file, unless it still has this ETag. Null: always downloads it. */
 export async function downloadIfChanged(
   url: URL,
   etag: string | null,
@@ -28,7 +28,7 @@ export async function download(url: URL, how: Download): Promise<JsonFile | Abse
   return fileIn(await get(url, how), url, how);
 }
 
-/** Follows no redirect: the bearer token must not go elsewhere. */
+/** Does not follow redirects, which could send the bearer token to another host. */
 async function get(url: URL, { headers, signal, budget }: Download): Promise<Response> {
   await budget.spend(signal);
   try {
@@ -54,16 +54,16 @@ async function fileIn(response: Response, url: URL, { signal, tally }: Download)
     };
     return await readJson(file, response.headers.get('etag'), tally);
   } finally {
-    // Frees the socket of a body not read to its end. One that broke off has said so already.
+    // Frees the socket if the body was not read completely. A broken connection has already thrown.
     await response.body?.cancel().catch(() => {});
   }
 }
 
-/** models.dev answers an unknown path with a redirect to its home page, other hosts with that page itself. */
+/** models.dev redirects unknown paths to its home page; other hosts return an HTML page. */
 function absence({ ok, status, headers }: Response): Absent | null {
   if (status === 404 || status === 410) return absent(statusLine(status), 'SOURCE_REFUSED');
   if ([301, 302, 303, 307, 308].includes(status)) {
-    return absent(`${statusLine(status)}, a redirect, which is not followed`, 'SOURCE_REFUSED');
+    return absent(`redirect ${statusLine(status)}, which is not followed`, 'SOURCE_REFUSED');
   }
   const isHtml = /html/i.test(headers.get('content-type') ?? '');
   return ok && isHtml ? absent('HTML', 'NOT_A_CATALOG') : null;
@@ -74,7 +74,7 @@ function absence({ ok, status, headers }: Response): Absent | null {
 }
 
 function refused(url: URL, { status, headers }: Response): SourceError {
-  const message = `${url.href} answered ${statusLine(status)}, wanted ${statusLine(200)}.`;
+  const message = `${url.href} returned ${statusLine(status)}; expected ${statusLine(200)}.`;
   if (status !== 429 && status < 500) return new SourceError('SOURCE_REFUSED', message);
   return new PassingSourceError('SOURCE_REFUSED', message, {
     retryAfterMs: retryAfterMs(headers.get('retry-after'), Date.now()),

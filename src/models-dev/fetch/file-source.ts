@@ -6,7 +6,7 @@ import type { Fetched, FetchRequest, Source, SourceOptions } from './source.ts';
 import { SourceError } from './source-error.ts';
 import { folderName, folderUrl } from './source-url.ts';
 
-/** A folder on disk; it is read anew each time. */
+/** A folder on disk. Each fetch reads it again. */
 export function openFileSource({ baseUrl, maxBytes }: Required<SourceOptions>): Source {
   const folder = folderUrl(baseUrl);
 
@@ -31,8 +31,8 @@ async function readFile(url: URL, signal: AbortSignal, tally: Tally): Promise<Js
     if (error instanceof SourceError) throw error;
     const code = systemCode(error);
     if (code === null) throw error;
-    if (code === 'ENOENT') return { kind: 'ABSENT', got: 'no such file', code: 'SOURCE_UNREACHABLE' };
-    throw new SourceError('SOURCE_UNREACHABLE', `${url.href} could not be read (${code}).`, { cause: error });
+    if (code === 'ENOENT') return { kind: 'ABSENT', got: 'file not found', code: 'SOURCE_UNREACHABLE' };
+    throw new SourceError('SOURCE_UNREACHABLE', `Failed to read ${url.href} (${code}).`, { cause: error });
   }
 }
 

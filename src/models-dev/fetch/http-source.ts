@@ -15,7 +15,7 @@ export function openHttpSource(options: Required<SourceOptions>): Source {
     fetch: (request) => withRetries((attempts) => attempt(attempts, request), options.maxRetries, request.signal),
   };
 
-  /** The time-out holds for all of an attempt, up to three files: a server that drips a byte a second is cut off too. */
+  /** The timeout covers the whole attempt of up to three files, so a slow stream is aborted too. */
   async function attempt(attempts: number, request: FetchRequest): Promise<Fetched> {
     const timeout = AbortSignal.timeout(options.timeoutMs);
     const signal = AbortSignal.any([request.signal, timeout]);
@@ -27,7 +27,7 @@ export function openHttpSource(options: Required<SourceOptions>): Source {
       if (error !== timeout.reason) throw error;
       throw new PassingSourceError(
         'SOURCE_TIMEOUT',
-        `${folderName(folder)} did not send the whole document within ${options.timeoutMs} ms.`,
+        `${folderName(folder)} did not send the complete document within ${options.timeoutMs} ms.`,
       );
     }
   }
@@ -52,7 +52,7 @@ function requestHeaders({ baseUrl, apiKey }: SourceOptions): Record<string, stri
   return { ...headers, authorization: `Basic ${basicCredentials(baseUrl)}` };
 }
 
-/** fetch refuses a URL with credentials in it. */
+/** fetch rejects a URL that contains credentials. */
 function basicCredentials({ username, password }: URL): string {
   const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
   return Buffer.from(credentials).toString('base64');

@@ -13,9 +13,9 @@ export interface JsonFile {
 
 export interface Absent {
   readonly kind: 'ABSENT';
-  /** What was got in its place. */
+  /** Describes the response. */
   readonly got: string;
-  /** The failure it amounts to when nothing can stand in. */
+  /** The error code if no other file replaces this one. */
   readonly code: SourceErrorCode;
 }
 
@@ -23,11 +23,11 @@ interface ReadDocument {
   readonly document: SourceDocument;
   readonly etag: string | null;
   readonly bytes: number;
-  /** Equal for equal files. */
+  /** Equal for identical files. */
   readonly digest: string;
 }
 
-/** catalog.json is the whole document; a source without one may have its two halves, api.json and models.json. */
+/** Reads catalog.json, or api.json and models.json if the source has no catalog.json. */
 export async function readDocument(
   catalog: JsonFile | Absent,
   read: (name: string) => Promise<JsonFile | Absent>,
@@ -39,11 +39,11 @@ export async function readDocument(
   }
 
   const api = await read('api.json');
-  if (api.kind === 'ABSENT') throw nothingThere(sourceName, catalog, api);
+  if (api.kind === 'ABSENT') throw noDocument(sourceName, catalog, api);
   const providers = providersOf(api);
 
   const models = await read('models.json');
-  // No ETag: the two have one each, and we would have to keep both in step.
+  // No ETag, because each of the two files has its own.
   if (models.kind === 'ABSENT') return { document: { providers }, etag: null, bytes: api.bytes, digest: api.digest };
   const digest = `${api.digest} ${models.digest}`;
   return { document: { providers, baseModels: models.json }, etag: null, bytes: api.bytes + models.bytes, digest };
@@ -74,11 +74,11 @@ function kindOf(json: unknown): string {
   return Object.keys(json).length === 0 ? 'an empty object' : 'another object';
 }
 
-function notACatalog(name: string, wanted: string, got: string): SourceError {
-  return new SourceError('NOT_A_CATALOG', `${name} is not a catalog: wanted ${wanted}, got ${got}.`);
+function notACatalog(name: string, expected: string, got: string): SourceError {
+  return new SourceError('NOT_A_CATALOG', `${name} is not a catalog: expected ${expected}; got ${got}.`);
 }
 
-function nothingThere(sourceName: string, catalog: Absent, api: Absent): SourceError {
-  const message = `${sourceName} holds neither catalog.json nor api.json (got ${catalog.got}; then ${api.got}).`;
+function noDocument(sourceName: string, catalog: Absent, api: Absent): SourceError {
+  const message = `${sourceName} has neither catalog.json (${catalog.got}) nor api.json (${api.got}).`;
   return new SourceError(api.code, message);
 }

@@ -3,23 +3,23 @@ import type { Absent, JsonFile } from './read-document.ts';
 import { SourceError } from './source-error.ts';
 
 export interface OpenedFile {
-  /** For messages. */
+  /** Used in messages. */
   readonly name: string;
-  /** As announced, so of what is transferred; null: not announced. */
+  /** Transferred size from the header or file system. Null: unknown. */
   readonly sizeBytes: number | null;
   readonly compressed: boolean;
-  /** Uncompressed. */
+  /** Uncompressed content. */
   readonly chunks: AsyncIterable<Uint8Array>;
 }
 
-/** What one attempt has received: limit and progress are those of the whole document, whatever its files. */
+/** Received bytes of one attempt. The limit and the progress apply to all files of the document together. */
 export interface Tally {
   receivedBytes: number;
   readonly maxBytes: number;
   readonly onBytes: (receivedBytes: number, totalBytes: number | null) => void;
 }
 
-/** Reads a file to its end, or to the limit. One that is not JSON at all, such as an error page, counts as absent. */
+/** Reads a complete file up to the limit. A file that is not JSON, such as an error page, counts as absent. */
 export async function readJson(file: OpenedFile, etag: string | null, tally: Tally): Promise<JsonFile | Absent> {
   const bytes = await collect(file, tally);
   const { name } = file;
@@ -27,8 +27,8 @@ export async function readJson(file: OpenedFile, etag: string | null, tally: Tal
   try {
     return { kind: 'JSON', name, json: parseJson(bytes), etag, bytes: bytes.byteLength, digest: hash('sha256', bytes) };
   } catch (cause) {
-    if (!beginsAsJson(bytes)) return { kind: 'ABSENT', got: 'something other than JSON', code: 'NOT_A_CATALOG' };
-    const message = `${name} is not complete JSON after ${bytes.byteLength} bytes.`;
+    if (!beginsAsJson(bytes)) return { kind: 'ABSENT', got: 'content other than JSON', code: 'NOT_A_CATALOG' };
+    const message = `${name} is incomplete JSON; it ends after ${bytes.byteLength} bytes.`;
     throw new SourceError('NOT_A_CATALOG', message, { cause });
   }
 }
@@ -50,10 +50,10 @@ async function collect(file: OpenedFile, tally: Tally): Promise<Buffer> {
 
 function checkSize({ name }: OpenedFile, bytes: number, { maxBytes }: Tally) {
   if (bytes <= maxBytes) return;
-  throw new SourceError('SOURCE_TOO_LARGE', `${name} is larger than the ${maxBytes} bytes a document may have.`);
+  throw new SourceError('SOURCE_TOO_LARGE', `${name} exceeds the limit of ${maxBytes} bytes.`);
 }
 
-/** Takes a byte order mark, but no invalid UTF-8: it would change names without a word. */
+/** Accepts a byte order mark but not invalid UTF-8, which would silently change names. */
 function parseJson(bytes: Buffer): unknown {
   return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
 }

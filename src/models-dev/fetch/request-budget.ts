@@ -3,7 +3,7 @@ import { TokenBucket } from 'limiter';
 
 const REQUESTS_PER_MINUTE = 100;
 
-/** Keeps this gateway from asking the source too often, whatever goes wrong: a token bucket. */
+/** Limits the requests of this gateway to the source with a token bucket. */
 export class RequestBudget {
   readonly #bucket: TokenBucket;
 
@@ -16,10 +16,10 @@ export class RequestBudget {
     this.#bucket.content = requestsPerMinute;
   }
 
-  /** Waits until one more request may be made. Throws the signal's reason once it is aborted. */
+  /** Waits until a request is allowed. Throws the reason of the signal when it aborts. */
   async spend(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    // limiter's own wait cannot be cut short by the signal.
+    // The wait of limiter does not support an abort signal.
     while (!this.#bucket.tryRemoveTokens(1)) {
       await setTimeout(this.#bucket.getWaitTime(1), undefined, { signal }).catch(() => signal.throwIfAborted());
     }

@@ -1,5 +1,5 @@
-/** A source that asks for more would hold up the refresh longer than its next turn is worth. */
-const longestWaitMs = 60_000;
+/** A longer wait would delay the refresh more than the next scheduled one. */
+const MAX_WAIT_MS = 60_000;
 
 /** "Sat, 21 Nov 2026 10:00:30 GMT". */
 const httpDate = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
@@ -7,12 +7,12 @@ const httpDate = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GM
 /** `Retry-After` in whole seconds or as a date; null when the header is missing or neither. */
 export function retryAfterMs(header: string | null, nowMs: number): number | null {
   if (header === null) return null;
-  const waitMs = askedMs(header, nowMs);
-  return Number.isNaN(waitMs) ? null : Math.min(Math.max(waitMs, 0), longestWaitMs);
+  const waitMs = requestedMs(header, nowMs);
+  return Number.isNaN(waitMs) ? null : Math.min(Math.max(waitMs, 0), MAX_WAIT_MS);
 }
 
-/** Not a number: the header is neither. `Date.parse` alone takes "-5" and "0.5" for dates gone by. */
-function askedMs(header: string, nowMs: number): number {
+/** NaN: the header is invalid. `Date.parse` alone accepts "-5" and "0.5" as past dates. */
+function requestedMs(header: string, nowMs: number): number {
   if (/^\d+$/.test(header)) return Number(header) * 1000;
   return httpDate.test(header) ? Date.parse(header) - nowMs : Number.NaN;
 }

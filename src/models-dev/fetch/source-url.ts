@@ -1,4 +1,4 @@
-/** The folder a base URL means, with or without its last slash, to resolve file names against. */
+/** The folder of a base URL, with a trailing slash, to resolve file names against. */
 export function folderUrl(baseUrl: URL): URL {
   const folder = new URL(baseUrl);
   folder.username = '';
@@ -9,7 +9,7 @@ export function folderUrl(baseUrl: URL): URL {
   return folder;
 }
 
-/** As a person would write it. */
+/** The folder URL without the trailing slash, for messages. */
 export function folderName(folder: URL): string {
   return folder.href.replace(/\/$/, '');
 }

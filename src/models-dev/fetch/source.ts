@@ -2,25 +2,25 @@ import type { SourceDocument } from './document.ts';
 import type { RequestBudget } from './request-budget.ts';
 
 export interface SourceOptions {
-  /** `http:`, `https:` or `file:`, always a folder; its query is dropped. */
+  /** The URL of a folder with `http:`, `https:` or `file:`. A query is ignored. */
   readonly baseUrl: URL;
   readonly apiKey: string | null;
-  /** Of one attempt as a whole. */
+  /** Timeout of one complete attempt. */
   readonly timeoutMs: number;
   readonly maxRetries: number;
-  /** Of JSON, uncompressed, for the whole document. */
+  /** Limit of the uncompressed JSON of the whole document. */
   readonly maxBytes?: number;
-  /** Shared by those that ask the same source. */
+  /** Shared by all sources with the same URL. */
   readonly budget?: RequestBudget;
 }
 
 export interface FetchRequest {
-  /** The ETag of the document we hold; null: fetch in any case. */
+  /** ETag of the known document. Null: always fetch. */
   readonly etag: string | null;
   readonly signal: AbortSignal;
-  /** Somebody wants to know now: ask a source even while it is left alone. */
+  /** Send the request even if the circuit is open. */
   readonly bypassCircuit?: boolean;
-  /** Called for every chunk; begins again at each attempt. `totalBytes` null: the source does not say. */
+  /** Called for each chunk. Restarts with each attempt. `totalBytes` is null if unknown. */
   readonly onBytes: (receivedBytes: number, totalBytes: number | null) => void;
 }
 
@@ -30,19 +30,19 @@ export interface FetchedDocument {
   readonly kind: 'DOCUMENT';
   readonly document: SourceDocument;
   readonly etag: string | null;
-  /** Of JSON, uncompressed. */
+  /** Size of the uncompressed JSON. */
   readonly bytes: number;
-  /** Equal for equal documents, byte by byte. */
+  /** Equal for byte-identical documents. */
   readonly digest: string;
   readonly attempts: number;
 }
 
 export interface Source {
-  /** What a person would call it: the base URL without credentials. */
+  /** The base URL without credentials. */
   readonly url: string;
-  /** Throws a `SourceError`, or the signal's reason once it is aborted. */
+  /** Throws a `SourceError`, or the reason of the signal when it aborts. */
   fetch(request: FetchRequest): Promise<Fetched>;
 }
 
-/** Twenty-five times the document of 2026: far from its growth, and no danger to our memory. */
+/** 25 times the size of the document in 2026, and small enough for memory. */
 export const defaultMaxBytes = 64 * 1024 * 1024;

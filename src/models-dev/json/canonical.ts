@@ -1,10 +1,10 @@
 import type { Json, JsonObject } from '../../db/tables/json-columns.ts';
 import { isObject } from './clean.ts';
 
-// Every field of every entry of a document comes through here: plain loops, which make no arrays of pairs. To set a
-// key is safe, since `clean` lets none through that reaches for a prototype.
+// Plain loops without intermediate arrays, because every field of a document passes through these functions. Assigning
+// keys is safe, because `clean` removes keys that access a prototype.
 
-/** The fields that are given. Null: none is. */
+/** The fields that are not null. Null: there are none. */
 export function withoutAbsent(fields: Readonly<Record<string, Json | undefined>>): JsonObject | null {
   const given: Record<string, Json> = {};
   let isEmpty = true;
@@ -17,7 +17,7 @@ export function withoutAbsent(fields: Readonly<Record<string, Json | undefined>>
   return isEmpty ? null : given;
 }
 
-/** The same with its keys sorted on every level, so that equal objects have equal JSON text. */
+/** Sorts keys on every level, so that equal objects have equal JSON text. */
 export function canonical(object: { readonly [key: string]: Json | undefined }): JsonObject {
   const sorted: Record<string, Json> = {};
   for (const key of Object.keys(object).sort()) sorted[key] = canonicalValue(object[key] ?? null);

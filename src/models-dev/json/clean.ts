@@ -7,11 +7,11 @@ const maxKeyLength = 200;
 const prototypeKeys: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
 /**
- * The value as Postgres can hold it: text trimmed and free of control characters and halves of surrogate pairs, no
- * number beyond the finite, no key that reaches for a prototype. Undefined: the whole of it was set aside.
+ * Makes a value storable in Postgres: trims text, removes control characters and lone surrogates, and drops non-finite
+ * numbers and keys that access a prototype. Undefined: the whole value was dropped.
  */
 export function clean(value: unknown, path: string, problems: ProblemLog): Json | undefined {
-  // Nearly every entry is: to make a copy of each, and the path of each of its values, is most of the work of parsing.
+  // Nearly all entries are clean. Copying them and building their paths would take most of the parsing time.
   return isClean(value) ? value : cleanValue(value, path, problems, 0);
 }
 
@@ -25,17 +25,17 @@ function isClean(value: unknown, depth = 0): value is Json {
 }
 
 function cleanValue(value: unknown, path: string, problems: ProblemLog, depth: number): Json | undefined {
-  if (depth > maxDepth) return setAside('is nested too deeply');
+  if (depth > maxDepth) return drop('is nested too deeply');
   if (value === null || typeof value === 'boolean') return value;
   if (typeof value === 'string') return cleanText(value, path, problems);
-  // Adding 0 makes 0 of -0, which JSON can say and no comparison should tell apart.
-  if (typeof value === 'number') return Number.isFinite(value) ? value + 0 : setAside('is too large a number');
+  // Adding 0 turns -0 into 0.
+  if (typeof value === 'number') return Number.isFinite(value) ? value + 0 : drop('is too large a number');
   if (Array.isArray(value)) return cleanList(value, path, problems, depth);
   if (isObject(value)) return cleanObject(value, path, problems, depth);
-  return setAside(`is no JSON (${typeof value})`);
+  return drop(`is not JSON (${typeof value})`);
 
-  function setAside(reason: string): undefined {
-    problems.report(path, `${reason}; set aside.`);
+  function drop(reason: string): undefined {
+    problems.report(path, `${reason}; dropped.`);
   }
 }
 
@@ -43,7 +43,7 @@ export function isObject(value: unknown): value is { readonly [key: string]: unk
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Whether the key of an entry can be part of a record's key. Single spaces are in some: "NousResearch 2/Hermes-4". */
+/** Whether an entry key can be part of a record key. Some keys contain single spaces, like "NousResearch 2/Hermes-4". */
 export function isUsableKey(key: string): boolean {
   return isCleanKey(key) && /^\S+( \S+)*$/.test(key);
 }
@@ -55,12 +55,12 @@ function isCleanText(text: string): boolean {
 function cleanText(text: string, path: string, problems: ProblemLog): string | undefined {
   const trimmed = text.trim();
   if (trimmed.length > maxTextLength) {
-    problems.report(path, `is longer than ${maxTextLength} characters: ${quoteValue(trimmed)}; set aside.`);
+    problems.report(path, `is longer than ${maxTextLength} characters: ${quoteValue(trimmed)}; dropped.`);
     return undefined;
   }
   if (!hasUnprintable(trimmed)) return trimmed;
-  problems.report(path, `holds control characters or broken characters: ${quoteValue(trimmed)}; removed.`);
-  // White space that is a control character parts words, so a space takes its place.
+  problems.report(path, `contains control characters or invalid Unicode: ${quoteValue(trimmed)}; removed.`);
+  // Control characters that are white space separate words, so a space replaces them.
   return trimmed
     .replace(/[\t\n\v\f\r\u0085]+/g, ' ')
     .replace(/[\p{Cc}\p{Cs}]/gu, '')
@@ -87,7 +87,7 @@ function cleanObject(
   const entries = Object.entries(object).flatMap(([key, value]) => {
     const keyPath = pathTo(path, key);
     if (!isCleanKey(key)) {
-      problems.report(keyPath, 'has a key that cannot be kept; set aside.');
+      problems.report(keyPath, 'has an invalid key; dropped.');
       return [];
     }
     const cleaned = cleanValue(value, keyPath, problems, depth + 1);

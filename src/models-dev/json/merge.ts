@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Json, JsonObject } from '../../db/tables/json-columns.ts';
 import { isObject } from './clean.ts';
 
-/** Puts what no field of a record holds back to its place among what the fields hold. */
+/** Merges the unknown fields of an entry back into its known fields. */
 export function merge(known: JsonObject, extra: JsonObject | null): JsonObject {
   if (extra === null) return known;
   const merged = new Map(Object.entries(known));
@@ -16,7 +16,7 @@ function mergeValue(known: Json | undefined, extra: Json): Json {
   return extra;
 }
 
-/** A list's item has no key: the rest of one still says which it was, by what it agrees on with it. */
+/** List items have no key, so an unknown part is merged into the item with the same identifying fields. */
 function mergeItem(list: readonly Json[], extra: Json): readonly Json[] {
   const position = list.findIndex((item) => isOfSameThing(item, extra));
   const item = list[position];

@@ -1,4 +1,4 @@
-/** Something of a document that was repaired or set aside. The path is in the source's words. */
+/** A part of a document that was repaired or dropped. The path is that of the source. */
 export interface Problem {
   readonly path: string;
   readonly message: string;
@@ -9,7 +9,7 @@ export interface ProblemLog {
   readonly list: () => readonly Problem[];
 }
 
-// A document can be wrong in every place; the log must not grow with it.
+// Limits the log, because a document can have any number of problems.
 const maxProblems = 1_000;
 const maxQuotedLength = 80;
 
@@ -27,16 +27,16 @@ export function problemLog(): ProblemLog {
   function list(): readonly Problem[] {
     if (count <= maxProblems) return kept;
     const listed = kept.slice(0, maxProblems - 1);
-    return [...listed, { path: '', message: `There were ${count - listed.length} problems more.` }];
+    return [...listed, { path: '', message: `${count - listed.length} more problems were not listed.` }];
   }
 }
 
-/** The path of what `path` has under a key, which may be long or hold anything. */
+/** Appends a key to a path. The key can be long and contain any characters. */
 export function pathTo(path: string, key: string): string {
   return `${path}.${printable(key)}`;
 }
 
-/** A value of the source as a message can name it: short and printable, whatever it is. */
+/** A short and printable form of any value, for messages. */
 export function quoteValue(value: unknown): string {
   if (typeof value === 'string') return `"${printable(value)}"`;
   if (typeof value === 'number' || typeof value === 'boolean' || value === null) return String(value);

@@ -5,8 +5,8 @@ import { merge } from '../json/merge.ts';
 import { type ProblemLog, pathTo, quoteValue } from '../json/problems.ts';
 
 /**
- * Reads an entry by taking keys out of it: what nobody took is what the source says and we have no field for. A value
- * of the wrong kind is taken, reported and lost; null and empty text count as absent.
+ * Reads an entry by taking keys out of it. The remaining keys have no field in our schema. A value of the wrong type is
+ * taken, reported and dropped. Null and empty text count as absent.
  */
 export interface EntryReader {
   readonly path: string;
@@ -16,7 +16,7 @@ export interface EntryReader {
 }
 
 export interface NumberRule {
-  readonly wanted: string;
+  readonly expected: string;
   readonly holds: (value: number) => boolean;
 }
 
@@ -45,17 +45,17 @@ export function takeBoolean(entry: EntryReader, key: string): boolean | null {
 export function takeNumber(entry: EntryReader, key: string, rule: NumberRule): number | null {
   const value = take(entry, key);
   if (value === null || (typeof value === 'number' && rule.holds(value))) return value;
-  return wrong(entry, key, rule.wanted, value);
+  return wrong(entry, key, rule.expected, value);
 }
 
-/** The object under a key as it is, whatever its keys. */
+/** Takes an object without reading its keys. */
 export function takeObject(entry: EntryReader, key: string): JsonObject | null {
   const value = take(entry, key);
   if (value === null || isObject(value)) return value;
   return wrong(entry, key, 'an object', value);
 }
 
-/** The object under a key, to be read in its turn. What is left of it is left of the entry too. */
+/** Takes an object as a nested reader. Its remaining keys remain in the entry too. */
 export function takePart(entry: EntryReader, key: string): EntryReader | null {
   const object = takeObject(entry, key);
   return object === null ? null : openPart(entry, key, object);
@@ -73,7 +73,7 @@ export function takeList(entry: EntryReader, key: string): readonly Json[] | nul
   return wrong(entry, key, 'a list', value);
 }
 
-/** The list's texts; what is none is dropped. */
+/** Takes a list of texts. Other items are dropped. */
 export function takeTexts(entry: EntryReader, key: string): readonly string[] | null {
   const list = takeList(entry, key);
   if (list === null) return null;
@@ -84,7 +84,7 @@ export function takeTexts(entry: EntryReader, key: string): readonly string[] | 
   });
 }
 
-/** The list's objects, each to be read in its turn; what is none is dropped. What is left of them is the caller's. */
+/** Takes a list of objects as readers. Other items are dropped. The caller handles their remaining keys. */
 export function takeItems(entry: EntryReader, key: string): readonly EntryReader[] | null {
   const list = takeList(entry, key);
   if (list === null) return null;
@@ -100,10 +100,7 @@ export function keep(entry: EntryReader, key: string, value: Json): void {
   entry.left.set(key, value);
 }
 
-/**
- * Keeps what is left of a list's item, with what tells which item it was. In an order of their own: that of the items
- * says nothing that is not read of them.
- */
+/** Keeps the remaining keys of a list item together with its identifying fields, in an order independent of the list. */
 export function keepItem(entry: EntryReader, key: string, item: EntryReader, identity: JsonObject): void {
   const left = rest(item);
   if (left === null) return;
@@ -112,7 +109,7 @@ export function keepItem(entry: EntryReader, key: string, item: EntryReader, ide
   keep(entry, key, sortedByText(items));
 }
 
-/** What nobody took, at the places where it was. Null counts as absent here too. */
+/** The remaining keys in their original structure, without nulls. */
 export function rest(entry: EntryReader): JsonObject | null {
   const left = new Map<string, Json>();
   for (const [key, value] of entry.left) if (value !== null) left.set(key, withoutNulls(value));
@@ -123,7 +120,7 @@ export function rest(entry: EntryReader): JsonObject | null {
   return left.size === 0 ? null : Object.fromEntries(left);
 }
 
-/** In a list a null is an item like any other. */
+/** Keeps nulls in lists, where they are items. */
 function withoutNulls(value: Json): Json {
   if (!isObject(value)) return value;
   const given = Object.entries(value).filter(([, item]) => item !== null);
@@ -135,8 +132,8 @@ function sortedByText(items: readonly Json[]): readonly Json[] {
   return texts.sort(([one], [other]) => Number(one > other) - Number(one < other)).map(([, item]) => item);
 }
 
-function wrong(entry: EntryReader, key: string, wanted: string, got: Json): null {
-  entry.problems.report(pathTo(entry.path, key), `must be ${wanted}, got ${quoteValue(got)}.`);
+function wrong(entry: EntryReader, key: string, expected: string, got: Json): null {
+  entry.problems.report(pathTo(entry.path, key), `must be ${expected}; got ${quoteValue(got)}.`);
   return null;
 }
 

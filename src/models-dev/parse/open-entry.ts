@@ -2,7 +2,7 @@ import { clean, isObject, isUsableKey } from '../json/clean.ts';
 import { type ProblemLog, quoteValue } from '../json/problems.ts';
 import { type EntryReader, entryReader, take } from './entry-reader.ts';
 
-/** An entry of one of the source's maps, not yet looked at. */
+/** An unvalidated entry of a map in the source. */
 export interface RawEntry {
   readonly key: string;
   readonly value: unknown;
@@ -14,27 +14,27 @@ export interface NamedEntry {
   readonly entry: EntryReader;
 }
 
-/** The entry cleaned and ready to be read. Null, with a problem: it cannot be read at all. */
+/** Cleans an entry and prepares it for reading. Null: it is unreadable, which is reported as a problem. */
 export function openEntry(raw: RawEntry, problems: ProblemLog): NamedEntry | null {
   if (!isUsableKey(raw.key))
-    return setAside('its key must be 1 to 200 characters without white space but single spaces');
+    return skip('its key must have 1 to 200 characters and no white space except single spaces');
   const cleaned = isObject(raw.value) ? clean(raw.value, raw.path, problems) : undefined;
-  if (!isObject(cleaned)) return setAside(`it must be an object, got ${quoteValue(raw.value)}`);
+  if (!isObject(cleaned)) return skip(`it must be an object; got ${quoteValue(raw.value)}`);
 
   const entry = entryReader(cleaned, raw.path, problems);
   const id = take(entry, 'id');
-  if (id !== null && !isSameId(id, raw.key)) return setAside(`its id ${quoteValue(id)} is not its key`);
+  if (id !== null && !isSameId(id, raw.key)) return skip(`its id ${quoteValue(id)} differs from its key`);
   const name = take(entry, 'name');
-  if (typeof name !== 'string') return setAside(`its name must be text, got ${quoteValue(name)}`);
+  if (typeof name !== 'string') return skip(`its name must be text; got ${quoteValue(name)}`);
   return { name, entry };
 
-  function setAside(reason: string): null {
-    problems.report(raw.path, `Set aside: ${reason}.`);
+  function skip(reason: string): null {
+    problems.report(raw.path, `Skipped: ${reason}.`);
     return null;
   }
 }
 
-/** Until July 2025 the source lower-cased ids, escapes such as "%2F" too, but not its keys. */
+/** Until July 2025, the source lower-cased ids, including escapes such as "%2F", but not keys. */
 function isSameId(id: unknown, key: string): boolean {
   return typeof id === 'string' && (id === key || plainId(id) === plainId(key));
 }

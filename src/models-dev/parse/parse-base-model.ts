@@ -11,11 +11,11 @@ export interface ParsedBaseModel {
   readonly benchmarkResults: readonly BenchmarkResultRecord[];
 }
 
-/** Null: set aside. */
+/** Null: skipped. */
 export function parseBaseModel(raw: RawEntry, problems: ProblemLog): ParsedBaseModel | null {
   const labKey = /^([^/]+)\/./.exec(raw.key)?.[1];
   if (labKey === undefined) {
-    problems.report(raw.path, "Set aside: a base model's key must be a lab and a model with a slash between.");
+    problems.report(raw.path, 'Skipped: the key of a base model must have the form "lab/model".');
     return null;
   }
   const named = openEntry(raw, problems);
@@ -29,7 +29,7 @@ export function parseBaseModel(raw: RawEntry, problems: ProblemLog): ParsedBaseM
     license: takeText(entry, 'license'),
     links: readAddresses(entry, 'links', readLink),
     weights: readAddresses(entry, 'weights', readWeights),
-    // Last: what is left when all of the above have taken theirs.
+    // Must be last: the keys that no field above has taken.
     extra: rest(entry),
   };
   return { record, benchmarkResults };

@@ -8,12 +8,12 @@ import { type EntryReader, rest, take, takeItems, takeText } from './entry-reade
 
 type Score = Pick<BenchmarkResultRecord, 'score' | 'scoreText'>;
 
-// What tells the results of one base model in one benchmark apart, in the order in which it stands in a key.
+// Fields that distinguish the results of one base model in one benchmark, in their order in the key.
 const distinctions = ['metric', 'harness', 'variant', 'version', 'dataset'] as const;
-// An index of Postgres takes no key of 2,704 bytes or more.
+// Postgres limits index entries to 2,704 bytes.
 const maxKeyBytes = 1_000;
 
-/** The base model's benchmark results, each with a key of its own whatever their order. */
+/** Benchmark results with unique keys that do not depend on their order. */
 export function readBenchmarkResults(baseModelKey: string, entry: EntryReader): readonly BenchmarkResultRecord[] {
   const results = (takeItems(entry, 'benchmarks') ?? []).flatMap((item) => readResult(baseModelKey, item) ?? []);
   return [...Map.groupBy(results, (result) => result.key).values()].flatMap(numbered);
@@ -23,7 +23,7 @@ function readResult(baseModelKey: string, item: EntryReader): BenchmarkResultRec
   const benchmarkName = takeText(item, 'name');
   const benchmarkKey = keyOfBenchmark(benchmarkName ?? '');
   if (benchmarkName === null || benchmarkKey === '')
-    return drop(item, `must have a name, got ${quoteValue(benchmarkName)}`);
+    return drop(item, `must have a name; got ${quoteValue(benchmarkName)}`);
   const score = readScore(item);
   if (score === null) return null;
 
@@ -42,14 +42,14 @@ function readResult(baseModelKey: string, item: EntryReader): BenchmarkResultRec
     extra: rest(item),
   };
   const key = resultKey(content);
-  if (Buffer.byteLength(key) > maxKeyBytes) return drop(item, 'is told apart by texts that are too long');
+  if (Buffer.byteLength(key) > maxKeyBytes) return drop(item, 'has distinguishing texts that are too long');
   return { key, ...content };
 }
 
 function readScore(item: EntryReader): Score | null {
   const score = take(item, 'score');
   if (typeof score === 'number') return { score: decimalText(score), scoreText: decimalText(score) };
-  if (typeof score !== 'string') return drop(item, `must have a score, got ${quoteValue(score)}`);
+  if (typeof score !== 'string') return drop(item, `must have a score; got ${quoteValue(score)}`);
   const isNumber = /^-?\d+(\.\d+)?$/.test(score) && Number.isFinite(Number(score));
   return { score: isNumber ? new Decimal(score).toFixed() : null, scoreText: score };
 }
@@ -74,7 +74,7 @@ function withParameters(key: string, parameters: URLSearchParams): string {
   return parameters.size === 0 ? key : `${key}?${parameters}`;
 }
 
-/** Results that nothing tells apart are numbered in an order that their content gives, for the source has none. */
+/** Numbers results with the same key in the order of their content, because their order in the source has no meaning. */
 function numbered(results: readonly BenchmarkResultRecord[]): readonly BenchmarkResultRecord[] {
   if (results.length === 1) return results;
   const content = (result: BenchmarkResultRecord) => JSON.stringify(benchmarkEntry(result));

@@ -13,7 +13,7 @@ import {
 import { readReasoningOptions } from './parse-reasoning.ts';
 import { tokenCount } from './token-rules.ts';
 
-/** What a model and a base model have in common. */
+/** Fields that models and base models share. */
 export type ModelContent = Omit<Pick<ModelRecord, keyof ModelRecord & keyof BaseModelRecord>, 'key' | 'extra'>;
 
 const modalities = ['TEXT', 'IMAGE', 'AUDIO', 'VIDEO', 'PDF'];
@@ -54,7 +54,7 @@ function readModalities(entry: EntryReader): Pick<ModelContent, 'inputModalities
 }
 
 function readModalitySet(entry: EntryReader, part: EntryReader, side: 'input' | 'output'): string[] {
-  // At the top level until June 2025.
+  // On the top level until June 2025.
   const given = takeTexts(part, side) ?? takeTexts(entry, `${side}_modalities`) ?? [];
   const canonical = new Set(given.map((modality) => modality.toUpperCase()));
   const unknown = given.filter((modality) => !modalities.includes(modality.toUpperCase()));
@@ -72,7 +72,7 @@ function readLimits(entry: EntryReader): Pick<ModelContent, 'contextTokens' | 'i
   };
 }
 
-/** The source's 0 means that the limit does not apply. */
+/** In the source, 0 means that the limit does not apply. */
 function readTokens(limit: EntryReader, key: string): number | null {
   return takeNumber(limit, key, tokenCount) || null;
 }

@@ -9,7 +9,7 @@ type Status = ModelRecord['status'];
 
 const statuses: readonly Status[] = ['ACTIVE', 'ALPHA', 'BETA', 'DEPRECATED'];
 
-/** Null: set aside. */
+/** Null: skipped. */
 export function parseModel(providerKey: string, raw: RawEntry, problems: ProblemLog): ModelRecord | null {
   const named = openEntry(raw, problems);
   if (named === null) return null;
@@ -23,13 +23,13 @@ export function parseModel(providerKey: string, raw: RawEntry, problems: Problem
     ...readPricing(entry),
     pricingModes: readPricingModes(entry),
     ...readApi(entry),
-    // Last: what is left when all of the above have taken theirs.
+    // Must be last: the keys that no field above has taken.
     extra: rest(entry),
   };
 }
 
 function readStatus(entry: EntryReader): Status {
-  // Booleans in the autumn of 2025, a text since.
+  // Booleans in the autumn of 2025, text since then.
   const alpha = takeBoolean(entry, 'alpha');
   const beta = takeBoolean(entry, 'beta');
   const status = takeText(entry, 'status');

@@ -27,7 +27,7 @@ type PriceColumns = Pick<
 >;
 type Pricing = PriceColumns & Pick<ModelRecord, 'pricingTiers' | 'pricingOver200k'>;
 
-const price: NumberRule = { wanted: 'a price of at least 0', holds: (value) => value >= 0 };
+const price: NumberRule = { expected: 'a price of at least 0', holds: (value) => value >= 0 };
 
 const unpriced: Pricing = { ...priceColumns({}), pricingTiers: null, pricingOver200k: null };
 
@@ -40,9 +40,9 @@ export function readPricing(entry: EntryReader): Pricing {
   return prices === null ? unpriced : { ...priceColumns(prices), pricingTiers, pricingOver200k };
 }
 
-/** Ways to be served that have a name and other prices, sorted by name. */
+/** Pricing modes, sorted by name. */
 export function readPricingModes(entry: EntryReader): readonly PricingMode[] | null {
-  // A mere boolean in the autumn of 2025, which is left where it is.
+  // A boolean in the autumn of 2025, which remains in `extra`.
   const experimental = typeof entry.left.get('experimental') === 'boolean' ? null : takePart(entry, 'experimental');
   const modes = experimental === null ? null : takePart(experimental, 'modes');
   if (modes === null) return null;
@@ -66,11 +66,11 @@ function priceColumns(prices: Partial<Prices>): PriceColumns {
   };
 }
 
-/** Null, with a problem: without the prices of input and output no other one counts. */
+/** Null, with a problem: other prices are useless without those for input and output. */
 function readPrices(cost: EntryReader): Prices | null {
   const { input, output, ...others } = readGivenPrices(cost);
   if (input !== undefined && output !== undefined) return { input, output, ...others };
-  cost.problems.report(cost.path, 'must have a price of input and one of output; dropped.');
+  cost.problems.report(cost.path, 'must have an input and an output price; dropped.');
   return null;
 }
 
@@ -83,7 +83,7 @@ function readGivenPrices(cost: EntryReader): Partial<Prices> {
   return prices;
 }
 
-/** The source computes some prices in binary floating point: 0.049999999999999996. */
+/** Removes floating-point noise of the source, such as 0.049999999999999996. */
 function withoutNoise(value: number): number {
   return Number(value.toPrecision(12));
 }
@@ -102,7 +102,7 @@ function readTiers(cost: EntryReader): readonly PricingTier[] | null {
   return tiers.length === 0 ? null : tiers.sort((one, other) => one.minContext - other.minContext);
 }
 
-/** There is no other kind yet. One that comes is no tier of ours, and is kept as it is. */
+/** Other tier types do not exist yet. They would remain in `extra`. */
 function isContextTier(item: EntryReader): boolean {
   const tier = item.left.get('tier');
   return !isObject(tier) || tier['type'] === undefined || tier['type'] === 'context';
@@ -113,14 +113,13 @@ function readTier(item: EntryReader): PricingTier | null {
   const tier = takePart(item, 'tier');
   if (tier !== null) take(tier, 'type');
   const minContext = tier === null ? null : takeNumber(tier, 'size', promptSize);
-  if (minContext === null)
-    item.problems.report(item.path, 'must say from which size of the prompt on it holds; dropped.');
+  if (minContext === null) item.problems.report(item.path, 'must have a prompt size in `tier.size`; dropped.');
   return prices === null || minContext === null ? null : { ...prices, minContext };
 }
 
 function readOver200k(cost: EntryReader, tiers: readonly PricingTier[] | null): PricingTier | null {
   if (tiers !== null) {
-    // A copy that the source derives from its tiers.
+    // The source derives this copy from its tiers.
     take(cost, 'context_over_200k');
     return null;
   }

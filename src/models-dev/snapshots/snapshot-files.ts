@@ -2,25 +2,25 @@ import { access, constants, readdir, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { quoteInput } from '../../quote-input.ts';
 
-/** What there is of one day. */
+/** The files of one day. */
 export interface Snapshot {
   readonly day: Date;
-  /** For people: the name of the file, without its folder. */
+  /** The file name without its folder, for messages. */
   readonly name: string;
-  /** A catalog.json or an api.json, by its content. */
+  /** A file with the content of catalog.json or api.json. */
   readonly file: string;
-  /** The models.json that belongs to an api.json. */
+  /** The models.json for an api.json. */
   readonly baseModelsFile: string | null;
 }
 
-/** What was named cannot be imported; the message says why, for people. */
+/** The named files cannot be imported. Users read the message. */
 export class BadSnapshots extends Error {}
 
-/** The snapshots in these files and folders, oldest first. `day`: of a single file, in place of what its name says. */
+/** The snapshots in these files and folders, oldest first. `day` replaces the date in the name of a single file. */
 export async function findSnapshots(paths: readonly string[], day: Date | null): Promise<Snapshot[]> {
   const files = [...new Set((await Promise.all(paths.map(filesIn))).flat().map((path) => resolve(path)))];
   if (day !== null && files.length !== 1) {
-    throw new BadSnapshots(`--date is of one file, got ${files.length} files.`);
+    throw new BadSnapshots(`--date requires a single file; got ${files.length} files.`);
   }
   await Promise.all(files.map(refuseUnreadable));
   const byDay = Map.groupBy(files, (file) => (day ?? dayOf(file)).getTime());
@@ -32,11 +32,11 @@ async function filesIn(path: string): Promise<string[]> {
   if (!found.isDirectory()) return [path];
   const all = await readdir(path).catch((cause: NodeJS.ErrnoException) => cannotBeRead(path, cause));
   const names = all.filter((name) => /\.json(\.gz)?$/.test(name));
-  if (names.length === 0) throw new BadSnapshots(`The folder ${quoteInput(path)} holds no .json or .json.gz file.`);
+  if (names.length === 0) throw new BadSnapshots(`The folder ${quoteInput(path)} contains no .json or .json.gz file.`);
   return names.map((name) => join(path, name));
 }
 
-/** A pipe would be waited for without end. */
+/** Rejects pipes, which could block forever. */
 async function refuseUnreadable(file: string): Promise<void> {
   const found = await statOf(file);
   if (!found.isFile()) fail(`${quoteInput(file)} is not a file.`);
@@ -44,31 +44,31 @@ async function refuseUnreadable(file: string): Promise<void> {
 }
 
 function statOf(path: string) {
-  return stat(path).catch(() => fail(`There is no file or folder ${quoteInput(path)}.`));
+  return stat(path).catch(() => fail(`File or folder ${quoteInput(path)} does not exist.`));
 }
 
 function cannotBeRead(path: string, cause: NodeJS.ErrnoException): never {
-  throw new BadSnapshots(`${quoteInput(path)} cannot be read (${cause.code}).`, { cause });
+  throw new BadSnapshots(`Failed to read ${quoteInput(path)} (${cause.code}).`, { cause });
 }
 
 function dayOf(file: string): Date {
   const [day = ''] = /^\d{4}-\d{2}-\d{2}(?!\d)/.exec(basename(file)) ?? [];
   return (
-    dayIn(day) ?? fail(`${quoteInput(file)} must have a name that begins with its day, YYYY-MM-DD; or give --date.`)
+    dayIn(day) ?? fail(`The name of ${quoteInput(file)} must start with its date, YYYY-MM-DD. Otherwise, use --date.`)
   );
 }
 
-/** The begin of a day in UTC, or a moment with its time zone. Null: neither, or of no year that Postgres reads so. */
+/** Parses a date as midnight UTC, or a time with its time zone. Null: invalid, or a year outside 1 to 9999. */
 export function dayIn(text: string): Date | null {
   const moment = new Date(/^\d{4}-\d{2}-\d{2}(T.+(Z|[+-]\d{2}:\d{2}))?$/.test(text) ? text : Number.NaN);
-  // Of a day that is not in the calendar, JavaScript makes a later one.
+  // JavaScript turns an impossible date into a later one.
   const isInCalendar =
     !Number.isNaN(moment.getTime()) && new Date(text.slice(0, 10)).toJSON()?.slice(0, 10) === text.slice(0, 10);
   const year = moment.getUTCFullYear();
   return isInCalendar && year >= 1 && year <= 9999 ? moment : null;
 }
 
-/** Of one day, the whole catalog goes before its halves. */
+/** catalog.json takes precedence over api.json and models.json of the same day. */
 function snapshotOf(day: Date, files: readonly string[]): Snapshot {
   const ofKind = (kind: string) => files.filter((file) => new RegExp(`(?<![a-z])${kind}\\.json(\\.gz)?$`).test(file));
   const whole = ofKind('catalog');
@@ -77,7 +77,7 @@ function snapshotOf(day: Date, files: readonly string[]): Snapshot {
   const [file, ...others] = whole.length > 0 ? whole : halves;
   if (file === undefined || others.length > 0 || baseModels.length > 1) {
     const names = files.map((name) => quoteInput(basename(name))).join(', ');
-    return fail(`Of ${day.toISOString()} one catalog.json or one api.json is wanted, got ${names}.`);
+    return fail(`Expected one catalog.json or api.json for ${day.toISOString()}; got ${names}.`);
   }
   return { day, name: basename(file), file, baseModelsFile: whole.length > 0 ? null : (baseModels[0] ?? null) };
 }

@@ -11,7 +11,7 @@ import { isObject } from '../json/clean.ts';
 import type { RefreshSource } from '../refresh-source.ts';
 import type { Snapshot } from './snapshot-files.ts';
 
-/** What models.dev served on an earlier day, from files, plain or gzipped. */
+/** A document of an earlier day from files, plain or gzipped. */
 export function snapshotSource({ day, name, file, baseModelsFile }: Snapshot): RefreshSource {
   return { kind: 'IMPORTED', circuit: null, url: name, observedAt: day, fetch: fetchSnapshot };
 
@@ -20,25 +20,25 @@ export function snapshotSource({ day, name, file, baseModelsFile }: Snapshot): R
     const tally = { receivedBytes: 0, maxBytes: defaultMaxBytes, onBytes };
     const main = await readFile(file, signal, tally);
     const isWhole = main.kind === 'JSON' && isObject(main.json) && isObject(main.json['providers']);
-    const document = await readDocument(isWhole ? main : notThere, (part) => readPart(part, main), name);
+    const document = await readDocument(isWhole ? main : absent, (part) => readPart(part, main), name);
     return { ...document, kind: 'DOCUMENT', attempts: 1 };
 
     async function readPart(part: string, api: JsonFile | Absent): Promise<JsonFile | Absent> {
       if (part === 'api.json') return api;
-      return baseModelsFile === null ? notThere : readFile(baseModelsFile, signal, tally);
+      return baseModelsFile === null ? absent : readFile(baseModelsFile, signal, tally);
     }
   }
 }
 
-const notThere: Absent = { kind: 'ABSENT', got: 'another file', code: 'NOT_A_CATALOG' };
+const absent: Absent = { kind: 'ABSENT', got: 'another file', code: 'NOT_A_CATALOG' };
 
 async function readFile(path: string, signal: AbortSignal, tally: Tally): Promise<JsonFile | Absent> {
   const compressed = path.endsWith('.gz');
   const { size: sizeBytes } = await stat(path).catch((cause: NodeJS.ErrnoException) => {
-    throw new SourceError('SOURCE_UNREACHABLE', `${basename(path)} could not be read (${cause.code}).`, { cause });
+    throw new SourceError('SOURCE_UNREACHABLE', `Failed to read ${basename(path)} (${cause.code}).`, { cause });
   });
   const chunks = compressed ? unzipped(path, signal) : createReadStream(path, { signal });
-  // The folder is nobody's business: clients read the name in messages.
+  // Clients read messages, so the name does not include the folder.
   return readJson({ name: basename(path), sizeBytes, compressed, chunks }, null, tally);
 }
 
@@ -50,7 +50,7 @@ async function* unzipped(path: string, signal: AbortSignal): AsyncGenerator<Uint
     await ended;
   } catch (cause) {
     signal.throwIfAborted();
-    throw new SourceError('NOT_A_CATALOG', `${basename(path)} is not a whole gzip file.`, { cause });
+    throw new SourceError('NOT_A_CATALOG', `${basename(path)} is not a complete gzip file.`, { cause });
   } finally {
     unzip.destroy();
     await ended.catch(() => {});

@@ -3,7 +3,7 @@ import type { ModelRecord } from '../../db/tables/records.ts';
 import { withoutAbsent } from '../json/canonical.ts';
 import { priceKeys } from './price-keys.ts';
 
-/** Null: no price is published. */
+/** Null: no prices. */
 export function costEntry(record: ModelRecord): JsonObject | null {
   return withoutAbsent({
     input: price(record.priceInput),

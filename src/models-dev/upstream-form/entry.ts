@@ -7,8 +7,8 @@ import type { ModelContent } from '../parse/parse-model-content.ts';
 import { costEntry, modesEntry } from './entry-pricing.ts';
 
 /**
- * How the source would write a provider, in the one form that all its forms of all times come down to: what is absent
- * is left out, and keys are sorted, so that equal records give equal JSON text.
+ * A provider in the current form of the source, whatever form the document had. Missing values are omitted and keys are
+ * sorted, so that equal records yield equal JSON text.
  */
 export function providerEntry(record: ProviderRecord): JsonObject {
   return entryOf(record, {
@@ -30,7 +30,7 @@ export function modelEntry(record: ModelRecord): JsonObject {
   });
 }
 
-/** Its benchmark results are a map by the part of their keys that is their own, for their order means nothing. */
+/** Benchmark results are a map by their own part of the key, because their order has no meaning. */
 export function baseModelEntry(record: BaseModelRecord, results: readonly BenchmarkResultRecord[]): JsonObject {
   const benchmarks = results.map(
     (result) => [result.key.slice(record.key.length + 1), benchmarkEntry(result)] as const,
@@ -118,7 +118,7 @@ function weightsEntry(weights: Weights): JsonObject {
   return { url: weights.url, ...withoutAbsent({ label: weights.label, quantization: weights.quantization }) };
 }
 
-/** A number if the source's text of it would be the same. */
+/** A number if its text is exactly that of the source. */
 function scoreEntry({ score, scoreText }: BenchmarkResultRecord): number | string {
   if (score === null || score !== scoreText) return scoreText;
   const number = Number(score);

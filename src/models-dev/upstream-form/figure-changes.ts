@@ -4,20 +4,20 @@ import { fieldName } from './field-name.ts';
 import { priceKeys } from './price-keys.ts';
 import { isPricePath } from './price-path.ts';
 
-/** A price or a limit that was published before and is another now. */
+/** A published price or limit that changed. */
 export interface FigureChange {
   readonly kind: 'PRICE' | 'LIMIT';
   /** In the words of our schema: "pricing.input", or "pricing.tiers[200000].input" for that of a tier. */
   readonly name: string;
   readonly before: number;
-  /** Null: it is published no more. */
+  /** Null: no longer published. */
   readonly after: number | null;
 }
 
 const limitPaths: ReadonlySet<string> = new Set(['limit.context', 'limit.input', 'limit.output']);
 const sourcePrices: ReadonlySet<string> = new Set(priceKeys.map(([, key]) => key));
 
-/** The prices and limits among what changed of one field; those that were not published before are not there. */
+/** The changed prices and limits within a changed field, without newly published ones. */
 export function figureChanges(
   subjectType: Parameters<typeof fieldName>[0],
   { sourcePath, before, after }: FieldChange,
@@ -43,7 +43,7 @@ function numbersIn(value: Json, path: string): Map<string, number> {
   return new Map(Object.entries(value).flatMap(([key, item]) => [...numbersIn(item, `${path}.${key}`)]));
 }
 
-/** Tiers are told apart by where they begin: their order and their number may change. */
+/** Tiers are identified by their size, because their order and number can change. */
 function numbersOfTier(item: Json, path: string): (readonly [string, number])[] {
   const tier = isObject(item) ? item['tier'] : null;
   if (!isObject(item) || !isObject(tier)) return [];

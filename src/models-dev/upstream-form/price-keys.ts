@@ -1,6 +1,6 @@
 import type { Prices } from '../../db/tables/json-columns.ts';
 
-/** Our name of each price, and the source's. */
+/** The name of each price in our schema and in the source. */
 export const priceKeys: readonly (readonly [keyof Prices, string])[] = [
   ['input', 'input'],
   ['output', 'output'],

@@ -1,4 +1,4 @@
-/** Whether the path of a changed field, such as "cost.input", is that of a price, or of several. */
+/** Whether a source path, such as "cost.input" or "cost", contains prices. */
 export function isPricePath(path: string): boolean {
   return /^(experimental\.modes\..+\.)?cost(\.|$)/.test(path);
 }

@@ -42,7 +42,7 @@ export async function earlierVersion(
   db: Db,
   next: FirstVersion,
   document: CatalogRecords,
-  setAside: ParsedDocument['setAside'],
+  unreadable: ParsedDocument['unreadable'],
 ): Promise<EarlierVersion> {
   const insertionPoint = await insertionPointBefore(db, next.number, document);
   // A document without base models comes from a time before the source had any.
@@ -54,7 +54,7 @@ export async function earlierVersion(
   // Version 0 is reserved for the empty catalog.
   const number = next.number === 1 ? -1 : next.number - 1;
   const stored = await storedAtInsertionPoint(db, insertionPoint);
-  const difference = compareCatalog(stored, records, setAside);
+  const difference = compareCatalog(stored, records, unreadable);
   const entries = entriesOf(records);
   const changes = await changesSince(db, insertionPoint, difference, entries);
   const changesSeen = changes.filter(({ version }) => !(next.isBundled && version === next.number));

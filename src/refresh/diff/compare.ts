@@ -24,25 +24,25 @@ export interface CatalogDifference {
 export function compareCatalog(
   stored: StoredCatalog,
   records: CatalogRecords,
-  setAside: ParsedDocument['setAside'],
+  unreadable: ParsedDocument['unreadable'],
 ): CatalogDifference {
   const noBaseModels = records.baseModels === null;
   return {
-    providers: difference(stored.providers, records.providers, (key) => setAside.providers.has(key)),
+    providers: difference(stored.providers, records.providers, (key) => unreadable.providers.has(key)),
     models: difference(
       stored.models,
       records.models,
-      (key) => setAside.models.has(key) || setAside.providers.has(providerOf(key)),
+      (key) => unreadable.models.has(key) || unreadable.providers.has(providerOf(key)),
     ),
     baseModels: difference(
       stored.baseModels,
       records.baseModels ?? [],
-      (key) => noBaseModels || setAside.baseModels.has(key),
+      (key) => noBaseModels || unreadable.baseModels.has(key),
     ),
     benchmarkResults: difference(
       stored.benchmarkResults,
       records.benchmarkResults ?? [],
-      (key) => noBaseModels || setAside.baseModels.has(baseModelOf(key)),
+      (key) => noBaseModels || unreadable.baseModels.has(baseModelOf(key)),
     ),
   };
 }

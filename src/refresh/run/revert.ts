@@ -9,7 +9,7 @@ import { storedCatalog } from '../store/stored-catalog.ts';
 import { recordsAt } from '../store/stored-records.ts';
 import { type WriteOptions, writeUnchanged, writeVersion } from '../write/write-version.ts';
 
-const noneSetAside = { providers: new Set<string>(), models: new Set<string>(), baseModels: new Set<string>() };
+const noneUnreadable = { providers: new Set<string>(), models: new Set<string>(), baseModels: new Set<string>() };
 
 /** Creates a new version with the content of `version` and pauses scheduled refreshes. */
 export async function revert(
@@ -20,7 +20,7 @@ export async function revert(
 ): Promise<RefreshRow> {
   const records = await recordsAt(db, version);
   const stored = await storedCatalog(db);
-  const difference = compareCatalog(stored, records, noneSetAside);
+  const difference = compareCatalog(stored, records, noneUnreadable);
   const links = compareLinks(stored, difference);
   const read = {
     summary: summaryOf(difference),

@@ -96,26 +96,26 @@ async function confirm({ row }: RunningRefresh, observation: Observation, { db, 
 
 function readRecords({ document, bytes }: FetchedDocument, { progress }: RunningRefresh) {
   progress.advance('PARSING', 0, bytes);
-  const { problems, setAside, ...parsed } = parseDocument(document);
+  const { problems, unreadable, ...parsed } = parseDocument(document);
   const records = hashedRecords(parsed);
   progress.advance('COMPARING', 0, countOf(records));
-  return { records, problems, setAside };
+  return { records, problems, unreadable };
 }
 
 async function prependVersion(
   running: RunningRefresh,
-  { records, setAside, ...read }: Observation & RecordsRead,
+  { records, unreadable, ...read }: Observation & RecordsRead,
   { db, versions, refreshes, batchSize }: Stores,
 ): Promise<RefreshRow> {
   const number = await versions.first();
   const isBundled = (await refreshes.ofVersion(number))?.sourceKind === 'BUNDLED';
-  const version = await earlierVersion(db, { number, isBundled }, records, setAside);
+  const version = await earlierVersion(db, { number, isBundled }, records, unreadable);
   return writeEarlierVersion(db, { ...read, refreshId: running.row.id, version }, writing(running, batchSize));
 }
 
 async function appendVersion(
   running: RunningRefresh,
-  { records, setAside, ...observation }: Observation & RecordsRead,
+  { records, unreadable, ...observation }: Observation & RecordsRead,
   {
     db,
     guard,
@@ -129,7 +129,7 @@ async function appendVersion(
 ): Promise<RefreshRow> {
   const { row, progress } = running;
   const stored = await storedCatalog(db);
-  const compared = { stored, records, difference: compareCatalog(stored, records, setAside) };
+  const compared = { stored, records, difference: compareCatalog(stored, records, unreadable) };
   progress.advance('COMPARING', countOf(records), countOf(records));
   if (!isBaseline && !allowMassRemoval) refuseMassRemoval(compared.difference, await knownRemovals(db, guard));
   const { observedAt } = observation;

@@ -167,7 +167,7 @@ test('each change of state is logged once', async () => {
       failures: FAILURES_TO_OPEN,
       since: since.toISOString(),
       until: until.toISOString(),
-      failure: `${server.url}/catalog.json answered 500 Internal Server Error, wanted 200 OK.`,
+      failure: `${server.url}/catalog.json returned 500 Internal Server Error; expected 200 OK.`,
       msg: 'source circuit opened: pausing requests to the source',
     },
     { level: 30, time: until.getTime(), msg: 'source circuit half-open: sending one request' },

@@ -45,7 +45,7 @@ describe('a source that is a folder', () => {
   test('is unreachable when it holds neither', async () => {
     expect(await failure(url)).toMatchObject({
       code: 'SOURCE_UNREACHABLE',
-      message: `${url} holds neither catalog.json nor api.json (got no such file; then no such file).`,
+      message: `${url} has neither catalog.json (file not found) nor api.json (file not found).`,
     });
   });
 
@@ -65,7 +65,7 @@ describe('a source that is a folder', () => {
     await writeFile(join(folder, 'catalog.json'), JSON.stringify(catalog).slice(0, 40));
     expect(await failure(url)).toMatchObject({
       code: 'NOT_A_CATALOG',
-      message: `${url}/catalog.json is not complete JSON after 40 bytes.`,
+      message: `${url}/catalog.json is incomplete JSON; it ends after 40 bytes.`,
     });
   });
 

@@ -71,7 +71,7 @@ describe('a failure', () => {
     server.serve('/catalog.json', status(401));
     expect(await failure(server.url)).toMatchObject({
       code: 'SOURCE_REFUSED',
-      message: `${server.url}/catalog.json answered 401 Unauthorized, wanted 200 OK.`,
+      message: `${server.url}/catalog.json returned 401 Unauthorized; expected 200 OK.`,
     });
   });
 
@@ -80,7 +80,7 @@ describe('a failure', () => {
     await gone.close();
     expect(await failure(gone.url)).toMatchObject({
       code: 'SOURCE_UNREACHABLE',
-      message: `${gone.url}/catalog.json could not be read: the connection was refused.`,
+      message: `Failed to read ${gone.url}/catalog.json: the connection was refused.`,
     });
   });
 
@@ -88,7 +88,7 @@ describe('a failure', () => {
     server.serve('/catalog.json', brokenOff(catalog));
     expect(await failure(server.url)).toMatchObject({
       code: 'SOURCE_UNREACHABLE',
-      message: `${server.url}/catalog.json could not be read: the connection broke off.`,
+      message: `Failed to read ${server.url}/catalog.json: the connection was closed early.`,
     });
   });
 

@@ -15,7 +15,7 @@ describe('a host that never accepts a connection', () => {
   test('is waited for no longer than the time-out of the attempt', async () => {
     expect(await failure(host.url, { timeoutMs: 300 })).toMatchObject({
       code: 'SOURCE_TIMEOUT',
-      message: `${host.url} did not send the whole document within 300 ms.`,
+      message: `${host.url} did not send the complete document within 300 ms.`,
     });
   });
 
@@ -23,7 +23,7 @@ describe('a host that never accepts a connection', () => {
   test('is given up on long before a time-out that leaves time to download', async () => {
     expect(await failure(host.url, { timeoutMs: 29_000 })).toMatchObject({
       code: 'SOURCE_UNREACHABLE',
-      message: `${host.url}/catalog.json could not be read: the host did not accept a connection in time.`,
+      message: `Failed to read ${host.url}/catalog.json: the connection timed out.`,
     });
   });
 });
@@ -39,7 +39,7 @@ describe('a source over TLS', () => {
   test('is not asked when nobody vouches for its certificate', async () => {
     expect(await failure(server.url)).toMatchObject({
       code: 'SOURCE_UNREACHABLE',
-      message: `${server.url}/catalog.json could not be read: its TLS certificate is self-signed and not trusted here (DEPTH_ZERO_SELF_SIGNED_CERT).`,
+      message: `Failed to read ${server.url}/catalog.json: the TLS certificate is self-signed and not trusted (DEPTH_ZERO_SELF_SIGNED_CERT).`,
     });
     expect(server.requests).toHaveLength(0);
   });
@@ -53,7 +53,7 @@ describe('a source over TLS', () => {
     const url = plain.url.replace('http:', 'https:');
     expect(await failure(url)).toMatchObject({
       code: 'SOURCE_UNREACHABLE',
-      message: `${url}/catalog.json could not be read: the host does not speak TLS there.`,
+      message: `Failed to read ${url}/catalog.json: the port does not use TLS.`,
     });
     await plain.close();
   });
@@ -71,7 +71,7 @@ describe('a source over TLS', () => {
       const url = server.url.replace('localhost', '127.0.0.1');
       expect(await failure(url)).toMatchObject({
         code: 'SOURCE_UNREACHABLE',
-        message: `${url}/catalog.json could not be read: its TLS certificate is that of another host (ERR_TLS_CERT_ALTNAME_INVALID).`,
+        message: `Failed to read ${url}/catalog.json: the TLS certificate belongs to another host (ERR_TLS_CERT_ALTNAME_INVALID).`,
       });
       expect(server.requests).toHaveLength(0);
     });

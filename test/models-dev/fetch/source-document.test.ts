@@ -79,7 +79,7 @@ describe('without catalog.json', () => {
     server.serve('/api.json', json(value));
     expect(await failure(server.url)).toMatchObject({
       code: 'NOT_A_CATALOG',
-      message: `${server.url}/api.json is not a catalog: wanted an object of providers with "models", got ${got}.`,
+      message: `${server.url}/api.json is not a catalog: expected an object of providers with "models"; got ${got}.`,
     });
   });
 
@@ -87,7 +87,7 @@ describe('without catalog.json', () => {
     server.serve('/api.json', redirect('/'));
     expect(await failure(server.url)).toMatchObject({
       code: 'SOURCE_REFUSED',
-      message: `${server.url} holds neither catalog.json nor api.json (got 404 Not Found; then 302 Found, a redirect, which is not followed).`,
+      message: `${server.url} has neither catalog.json (404 Not Found) nor api.json (redirect 302 Found, which is not followed).`,
     });
   });
 
@@ -111,7 +111,7 @@ describe('a catalog.json that is not a catalog', () => {
     server.serve('/catalog.json', json(value));
     expect(await failure(server.url)).toMatchObject({
       code: 'NOT_A_CATALOG',
-      message: `${server.url}/catalog.json is not a catalog: wanted an object with an object "providers", got ${got}.`,
+      message: `${server.url}/catalog.json is not a catalog: expected an object with an object "providers"; got ${got}.`,
     });
   });
 
@@ -125,7 +125,7 @@ describe('a catalog.json that is not a catalog', () => {
     server.serve('/catalog.json', firstHalf(catalog));
     expect(await failure(server.url)).toMatchObject({
       code: 'NOT_A_CATALOG',
-      message: expect.stringMatching(/catalog\.json is not complete JSON after \d+ bytes\.$/),
+      message: expect.stringMatching(/catalog\.json is incomplete JSON; it ends after \d+ bytes\.$/),
     });
   });
 

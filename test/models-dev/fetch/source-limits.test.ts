@@ -13,7 +13,7 @@ describe('a time-out', () => {
     server.serve('/catalog.json', silence());
     expect(await failure(server.url, { timeoutMs: 150 })).toMatchObject({
       code: 'SOURCE_TIMEOUT',
-      message: `${server.url} did not send the whole document within 150 ms.`,
+      message: `${server.url} did not send the complete document within 150 ms.`,
     });
   });
 
@@ -59,7 +59,7 @@ describe('the size limit', () => {
     });
     expect(await failure(server.url, { maxBytes })).toMatchObject({
       code: 'SOURCE_TOO_LARGE',
-      message: `${server.url}/catalog.json is larger than the 1000000 bytes a document may have.`,
+      message: `${server.url}/catalog.json exceeds the limit of 1000000 bytes.`,
     });
   });
 

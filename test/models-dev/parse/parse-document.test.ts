@@ -10,9 +10,9 @@ describe('what is no catalog', () => {
     ['text', '<html>', 'got "<html>"'],
     ['null', null, 'got null'],
     ['nothing', undefined, 'got nothing'],
-    ['an empty map', {}, 'got none among 0'],
-    ['providers without models', { acme: { name: 'Acme', models: {} } }, 'got none among 1'],
-    ['providers that cannot be read', { acme: 5 }, 'Set aside: it must be an object, got 5'],
+    ['an empty map', {}, 'providers: 0'],
+    ['providers without models', { acme: { name: 'Acme', models: {} } }, 'providers: 1'],
+    ['providers that cannot be read', { acme: 5 }, 'Skipped: it must be an object; got 5'],
   ])('%s is refused, and the message says what was got', (_, providers, message) => {
     expect(() => parseDocument({ providers })).toThrow(NotACatalog);
     expect(() => parseDocument({ providers })).toThrow(message);
@@ -31,13 +31,13 @@ describe('base models', () => {
   test('are null with a problem when they cannot be read', () => {
     const parsed = parseDocument({ ...documentWith({}), baseModels: [] });
     expect(parsed.baseModels).toBeNull();
-    expect(parsed.problems).toEqual([{ path: 'models', message: 'must be a map of base models, got a list.' }]);
+    expect(parsed.problems).toEqual([{ path: 'models', message: 'must be a map of base models; got a list.' }]);
   });
 
   test.each(['base', '/base', 'lab/', ''])('with the key "%s" are set aside', (key) => {
     const parsed = parseDocument({ ...documentWith({}), baseModels: { [key]: { name: 'Base' } } });
     expect(parsed.baseModels).toEqual([]);
-    expect([...parsed.setAside.baseModels]).toEqual([key]);
+    expect([...parsed.unreadable.baseModels]).toEqual([key]);
   });
 
   test('belong to the lab before the first slash', () => {
@@ -51,23 +51,23 @@ describe('a provider', () => {
     const { providers } = documentWith({});
     const parsed = parseDocument({ providers: { ...providers, broken: { models: { m2: model } } } });
     expect(parsed.models.map(({ key }) => key)).toEqual(['acme/m1']);
-    expect([...parsed.setAside.providers]).toEqual(['broken']);
+    expect([...parsed.unreadable.providers]).toEqual(['broken']);
   });
 
   test('whose models cannot be read is kept, and its models count as unread', () => {
     const { providers } = documentWith({});
     const parsed = parseDocument({ providers: { ...providers, broken: { name: 'Broken', models: [] } } });
     expect(parsed.providers.map(({ key }) => key)).toEqual(['acme', 'broken']);
-    expect([...parsed.setAside.providers]).toEqual(['broken']);
+    expect([...parsed.unreadable.providers]).toEqual(['broken']);
     expect(parsed.problems).toEqual([
-      { path: 'providers.broken.models', message: 'must be a map of models, got a list; those stored stay.' },
+      { path: 'providers.broken.models', message: 'must be a map of models; got a list. Stored models are kept.' },
     ]);
   });
 
   test('whose key holds a slash is set aside', () => {
     const { providers } = documentWith({});
     const parsed = parseDocument({ providers: { ...providers, 'a/b': { name: 'AB', models: { m2: model } } } });
-    expect([...parsed.setAside.providers]).toEqual(['a/b']);
+    expect([...parsed.unreadable.providers]).toEqual(['a/b']);
   });
 });
 
@@ -76,15 +76,15 @@ describe('a model', () => {
     parseDocument(documentWith({}, { models: { m1: model, [key]: value } }));
 
   test.each([
-    ['is no object', 'text', 'Set aside: it must be an object, got "text".'],
-    ['has no name', {}, 'Set aside: its name must be text, got null.'],
-    ['has a blank name', { name: ' \t' }, 'Set aside: its name must be text, got null.'],
-    ['has a number for a name', { name: 4 }, 'Set aside: its name must be text, got 4.'],
-    ['has the id of another', { name: 'M2', id: 'm3' }, 'Set aside: its id "m3" is not its key.'],
+    ['is no object', 'text', 'Skipped: it must be an object; got "text".'],
+    ['has no name', {}, 'Skipped: its name must be text; got null.'],
+    ['has a blank name', { name: ' \t' }, 'Skipped: its name must be text; got null.'],
+    ['has a number for a name', { name: 4 }, 'Skipped: its name must be text; got 4.'],
+    ['has the id of another', { name: 'M2', id: 'm3' }, 'Skipped: its id "m3" differs from its key.'],
   ])('that %s is set aside, and the others stay', (_, value, message) => {
     const parsed = parsedWith('m2', value);
     expect(parsed.models.map(({ key }) => key)).toEqual(['acme/m1']);
-    expect([...parsed.setAside.models]).toEqual(['acme/m2']);
+    expect([...parsed.unreadable.models]).toEqual(['acme/m2']);
     expect(parsed.problems).toEqual([{ path: 'providers.acme.models.m2', message }]);
   });
 
@@ -96,14 +96,14 @@ describe('a model', () => {
     ['ends in a space', 'm2 '],
     ['reaches for a prototype', 'constructor'],
   ])('whose key %s is set aside', (_, key) => {
-    expect([...parsedWith(key, model).setAside.models]).toEqual([`acme/${key}`]);
+    expect([...parsedWith(key, model).unreadable.models]).toEqual([`acme/${key}`]);
   });
 
   test('whose key is __proto__ is set aside and touches no prototype', () => {
     const parsed = parseJson(
       '{"providers":{"acme":{"name":"Acme","models":{"m1":{"name":"M1"},"__proto__":{"name":"P","polluted":true}}}}}',
     );
-    expect([...parsed.setAside.models]).toEqual(['acme/__proto__']);
+    expect([...parsed.unreadable.models]).toEqual(['acme/__proto__']);
     expect('polluted' in {}).toBe(false);
   });
 

@@ -42,7 +42,7 @@ describe('prices', () => {
     const { model, problems } = parsedModel({ cost: { ...prices, cache_read: -0.5 } });
     expect(model).toMatchObject({ priceInput: '1', priceCacheRead: null });
     expect(problems).toEqual([
-      { path: 'providers.acme.models.m1.cost.cache_read', message: 'must be a price of at least 0, got -0.5.' },
+      { path: 'providers.acme.models.m1.cost.cache_read', message: 'must be a price of at least 0; got -0.5.' },
     ]);
   });
 

@@ -26,11 +26,11 @@ test('a provider is read with what is unknown kept', () => {
 test('a provider loses environment variables that are no text', () => {
   const { provider, problems } = parsedProvider({ env: ['A', 5, '', 'B'] });
   expect(provider.envVars).toEqual(['A', 'B']);
-  expect(problems).toEqual([{ path: 'providers.acme.env[1]', message: 'must be text, got 5.' }]);
+  expect(problems).toEqual([{ path: 'providers.acme.env[1]', message: 'must be text; got 5.' }]);
 });
 
 test('a provider has no environment variables if they are no list', () => {
   const { provider, problems } = parsedProvider({ env: 'A' });
   expect(provider.envVars).toEqual([]);
-  expect(problems).toEqual([{ path: 'providers.acme.env', message: 'must be a list, got "A".' }]);
+  expect(problems).toEqual([{ path: 'providers.acme.env', message: 'must be a list; got "A".' }]);
 });

@@ -44,7 +44,7 @@ describe('the health of the source', () => {
       lastFailureAt: failed.finishedAt,
       lastFailure: {
         code: 'SOURCE_REFUSED',
-        message: `${source.url}/catalog.json answered 500 Internal Server Error, wanted 200 OK.`,
+        message: `${source.url}/catalog.json returned 500 Internal Server Error; expected 200 OK.`,
         attempts: 1,
       },
       consecutiveFailures: 3,
