@@ -71,7 +71,7 @@ Change.implement({
     }),
     anomalies: t.expose('anomalies', {
       type: [Anomaly],
-      description: 'Signs that the change may be a mistake in the source. Empty if there are none.',
+      description: 'Signs that the change may be a mistake in the source. Empty for a normal change.',
     }),
     at: t.expose('at', {
       type: 'DateTime',

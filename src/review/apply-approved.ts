@@ -8,7 +8,7 @@ const POLL_INTERVAL_MS = 60_000;
 type Dependencies = Pick<Gateway, 'heldChanges' | 'pauses' | 'refreshes' | 'refresher' | 'source'>;
 
 /**
- * Starts a refresh if changes were approved since the last one started. Null: there are none, a refresh is running, or
+ * Starts a refresh if changes were approved since the last one started. Null: nothing is approved, a refresh is running, or
  * refreshes are paused.
  */
 export async function applyApproved({

@@ -27,7 +27,7 @@ describe('is refused, and nothing is imported:', () => {
 
   test.for([
     ['nothing', [], 'Name the files or folders to import, got none.'],
-    ['what is not there', ['nowhere'], 'There is no file or folder "nowhere".'],
+    ['what is not there', ['nowhere'], 'File or folder "nowhere" does not exist.'],
     ['a flag that is not one', ['--force', 'x'], 'Allowed are files, folders and --date YYYY-MM-DD, got "--force x".'],
     ['a day that is not one', ['--date', '2026-02-30', 'x'], '--date must be a day such as 2026-01-31'],
   ] as const)('%s', async ([_what, args, message]) => {
@@ -36,9 +36,7 @@ describe('is refused, and nothing is imported:', () => {
 
   test('a file without a day in its name', async () => {
     const path = await file('catalog.json', catalogs['2026-01-01']);
-    await expect(imported(noDatabase(), path)).rejects.toThrow(
-      'must have a name that begins with its day, YYYY-MM-DD; or give --date.',
-    );
+    await expect(imported(noDatabase(), path)).rejects.toThrow('must start with its date');
   });
 
   test('a day to come', async () => {
@@ -69,14 +67,14 @@ describe('is refused, and nothing is imported:', () => {
     await symlink(join(folder(), 'nowhere'), join(folder(), '2026-01-02.json'));
     await snapshot('2026-01-01');
     await expect(imported(noDatabase(), folder())).rejects.toThrow(
-      `There is no file or folder "${join(folder(), '2026-01-02.json')}".`,
+      `File or folder "${join(folder(), '2026-01-02.json')}" does not exist.`,
     );
   });
 
   test('two catalogs of one day', async () => {
     const paths = [await snapshot('2026-01-01'), await file('2026-01-01-b.catalog.json', catalogs['2026-01-02'])];
     await expect(imported(noDatabase(), ...paths)).rejects.toThrow(
-      'Of 2026-01-01T00:00:00.000Z one catalog.json or one api.json is wanted, got "2026-01-01.catalog.json", "2026-01-01-b.catalog.json".',
+      'Expected one catalog.json or api.json for 2026-01-01T00:00:00.000Z; got "2026-01-01.catalog.json", "2026-01-01-b.catalog.json".',
     );
   });
 
@@ -84,7 +82,7 @@ describe('is refused, and nothing is imported:', () => {
     [
       'a gzip file that breaks off',
       gzipSync(JSON.stringify(catalogs['2026-01-01'])).subarray(0, 60),
-      'is not a whole gzip file',
+      'is not a complete gzip file',
     ],
     ['what is no catalog', gzipSync('{"a": 1}'), 'is not a catalog'],
   ] as const)('%s: that refresh has FAILED', async ([_what, content, message]) => {

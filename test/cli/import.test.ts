@@ -184,5 +184,5 @@ test('the command prints a line for each day and exits with 0, else with 1 and o
   const done = await startImportCommand(database.env, path).ended;
   expect(done).toMatchObject({ code: 0, stderr: [], stdout: [expect.stringContaining('2026-01-01 ')] });
   const refused = await startImportCommand(database.env, 'nowhere').ended;
-  expect(refused).toEqual({ code: 1, stdout: [], stderr: ['There is no file or folder "nowhere".'] });
+  expect(refused).toEqual({ code: 1, stdout: [], stderr: ['File or folder "nowhere" does not exist.'] });
 });

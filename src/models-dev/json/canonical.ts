@@ -4,7 +4,7 @@ import { isObject } from './clean.ts';
 // Plain loops without intermediate arrays, because every field of a document passes through these functions. Assigning
 // keys is safe, because `clean` removes keys that access a prototype.
 
-/** The fields that are not null. Null: there are none. */
+/** The fields that are not null. Null: all fields are null. */
 export function withoutAbsent(fields: Readonly<Record<string, Json | undefined>>): JsonObject | null {
   const given: Record<string, Json> = {};
   let isEmpty = true;

@@ -7,7 +7,7 @@ import type { ModelContent } from '../parse/parse-model-content.ts';
 import { costEntry, modesEntry } from './entry-pricing.ts';
 
 /**
- * A provider in the current form of the source, whatever form the document had. Missing values are omitted and keys are
+ * A provider in the current form of the source, independent of the form in the document. Missing values are omitted and keys are
  * sorted, so that equal records yield equal JSON text.
  */
 export function providerEntry(record: ProviderRecord): JsonObject {

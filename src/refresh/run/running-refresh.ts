@@ -10,7 +10,7 @@ export interface RunningRefresh {
   readonly received: Received;
 }
 
-/** What a refresh received from the source. Stored even if the refresh fails. */
+/** Data that a refresh received from the source. Stored even if the refresh fails. */
 export interface Received {
   attempts: number;
   document: Partial<Pick<RefreshRow, 'etag' | 'bytes'>>;
