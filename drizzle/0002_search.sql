@@ -57,8 +57,9 @@ CREATE TABLE "search_vocabulary" (
 ALTER TABLE "search_vocabulary" ADD CONSTRAINT "search_vocabulary_since_version_versions_number_fk" FOREIGN KEY ("since_version") REFERENCES "public"."versions"("number") ON DELETE no action ON UPDATE no action;
 --> statement-breakpoint
 -- The words of several texts together, to be found by full-text search. Null texts have none.
+-- pg_restore fills the columns below with an empty search path, so the function keeps the path of its creation.
 CREATE FUNCTION "search_vector"(VARIADIC plain text[]) RETURNS tsvector
-LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path FROM CURRENT AS $$
 DECLARE
   words text[] := '{}';
   one text;

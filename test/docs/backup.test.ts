@@ -1,0 +1,50 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+
+import { catalog } from '../fixtures/catalog.ts';
+import { emptyDatabase, type TestDatabase, testDatabase } from '../harness/database.ts';
+import { type FaultServer, faultServer, json } from '../harness/fault-server.ts';
+import { testGateway } from '../harness/gateway.ts';
+
+const run = promisify(execFile);
+
+describe.skipIf(!process.env['DATABASE_URL'])('a backup of a Postgres server', () => {
+  let original: TestDatabase;
+  let copy: TestDatabase;
+  let folder: string;
+  let source: FaultServer;
+  beforeEach(async () => {
+    source = await faultServer();
+    source.serve('/catalog.json', json(catalog));
+    original = await testDatabase();
+    copy = await emptyDatabase();
+    folder = await mkdtemp(join(tmpdir(), 'modelgraph-backup-'));
+  });
+  afterEach(async () => {
+    await original.remove();
+    await copy.remove();
+    await source.close();
+    await rm(folder, { recursive: true });
+  });
+
+  test('contains the catalog, its history and its search, as the commands of the operations guide restore it', async () => {
+    const question = '{ catalog { version counts { models } } models(filter: { search: "gpt" }) { nodes { key } } }';
+    const gateway = await testGateway({ MODELSDEV_BASE_URL: source.url }, original);
+    await gateway.refresh();
+    const { data } = await gateway.ask(question);
+    expect(data.models.nodes).not.toEqual([]);
+    await gateway.close();
+
+    const file = join(folder, 'modelgraph.dump');
+    await run('pg_dump', ['--format=custom', '--no-owner', `--file=${file}`, original.env.DATABASE_URL ?? '']);
+    await run('pg_restore', ['--no-owner', '--exit-on-error', `--dbname=${copy.env.DATABASE_URL}`, file]);
+
+    const restored = await testGateway({ MODELSDEV_ENABLED: 'false' }, copy);
+    expect((await restored.ask(question)).data).toEqual(data);
+    await restored.close();
+  });
+});
