@@ -5,11 +5,11 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { earlierCatalog } from '../fixtures/catalog.ts';
-import { type CatalogueGateway, gatewayWithCatalog } from '../harness/catalog-gateway.ts';
+import { type CatalogGateway, gatewayWithCatalog } from '../harness/catalog-gateway.ts';
 
 const folder = fileURLToPath(new URL('../../examples/', import.meta.url));
 
-let gateway: CatalogueGateway;
+let gateway: CatalogGateway;
 beforeAll(async () => {
   gateway = await gatewayWithCatalog();
 });

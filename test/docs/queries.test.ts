@@ -2,13 +2,13 @@ import { getOperationAST, parse, validate } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { schema } from '../../src/schema.ts';
 import { earlierCatalog } from '../fixtures/catalog.ts';
-import { type CatalogueGateway, gatewayWithCatalog } from '../harness/catalog-gateway.ts';
+import { type CatalogGateway, gatewayWithCatalog } from '../harness/catalog-gateway.ts';
 import { type Connection, webSocket } from '../harness/watch.ts';
 import { type ShownOperation, shownOperations } from './documents.ts';
 
 const operations = await shownOperations();
 
-let gateway: CatalogueGateway;
+let gateway: CatalogGateway;
 let connection: Connection;
 /** When the earlier of the two versions was observed. */
 let then: string;
