@@ -25,7 +25,7 @@ export async function shownOperations(): Promise<ShownOperation[]> {
   return shown.flat();
 }
 
-export function read(file: string): Promise<string> {
+function read(file: string): Promise<string> {
   return readFile(`${root}${file}`, 'utf8');
 }
 
