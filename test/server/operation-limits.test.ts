@@ -51,6 +51,13 @@ test('none of the refused operations reaches the database', async () => {
   expect(statements.filter((statement) => statement.startsWith('select'))).toEqual([]);
 });
 
+test('a list without arguments counts as ten rows', async () => {
+  const limited = await testGateway({ QUERY_COST_LIMIT: '60' });
+  const { errors } = await limited.ask('{ model(key: "a/b") { priceHistory { pricing { tiers { input } } } } }');
+  expect(errors?.[0]?.extensions).toMatchObject({ limit: 'COST', requested: 122, allowed: 60 });
+  await limited.close();
+});
+
 test('a list of operations is refused', async () => {
   const response = await fetch(`${gateway.url}/graphql`, {
     method: 'POST',

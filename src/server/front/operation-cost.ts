@@ -89,7 +89,7 @@ export function operationCost({ schema, document, operation, variables }: Operat
     const lengths = field.args
       .map((arg) => argumentValue(arg, node))
       .map((value) => (Array.isArray(value) ? value.length : 0));
-    return Math.max(...lengths) || ESTIMATED_LIST_SIZE;
+    return Math.max(0, ...lengths) || ESTIMATED_LIST_SIZE;
   }
 
   function pageSize(node: FieldNode, field: GraphQLField<unknown, unknown>): number {
