@@ -5,7 +5,7 @@ export interface GraphqlRequest {
   readonly variables?: object;
 }
 
-export interface Refusal {
+interface Refusal {
   /** Null: the transport has none. */
   readonly status: number | null;
   readonly message: string | undefined;
