@@ -75,11 +75,13 @@ export async function validateChangeFilter(filter: ChangeFilterShape | null | un
   await validateFilter(changeCriteria, filter, null);
   const { since, until } = filter;
   if (since == null || until == null || since < until) return filter;
-  throw badInput(`"filter.since" must be earlier than "until", got ${since.toISOString()} and ${until.toISOString()}.`);
+  throw badInput(
+    `"filter.since" must be earlier than "filter.until"; got ${since.toISOString()} and ${until.toISOString()}.`,
+  );
 }
 
 function validateLength({ length }: readonly unknown[], path: string): void {
-  if (length > MAX_LISTED) throw badInput(`"${path}" must have at most ${MAX_LISTED} entries, got ${length}.`);
+  if (length > MAX_LISTED) throw badInput(`"${path}" must have at most ${MAX_LISTED} entries; got ${length}.`);
 }
 
 function isOfProviders(keys: readonly string[]): SQL | undefined {
