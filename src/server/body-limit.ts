@@ -1,4 +1,5 @@
 import type { RequestListener } from 'node:http';
+import { refusalBody } from './refusal.ts';
 
 /** The maximum size of a request, over HTTP or WebSocket. No real query exceeds it. */
 export const MAX_REQUEST_BYTES = 1024 * 1024;
@@ -12,8 +13,8 @@ export function withBodyLimit(listener: RequestListener): RequestListener {
     return refuse(413, `A request must have at most ${MAX_REQUEST_BYTES} bytes, got ${length}.`);
 
     function refuse(status: number, message: string): void {
-      response.writeHead(status, { 'content-type': 'application/json', connection: 'close' });
-      response.end(JSON.stringify({ errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] }));
+      response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', connection: 'close' });
+      response.end(refusalBody({ status, code: 'BAD_REQUEST', message }));
     }
   };
 }

@@ -3,11 +3,14 @@ import { callerOf } from '../access/caller.ts';
 import { type Gateway, requestContext } from '../graph/context.ts';
 import type { Log } from '../log.ts';
 import { schema } from '../schema.ts';
+import { acceptableAnswer } from './acceptable-answer.ts';
 import { documentCache } from './front/document-cache.ts';
 import { operationLimits } from './front/limits-plugin.ts';
 import { graphiqlOptions, renderGraphiqlPage } from './graphiql.ts';
 import { errorMask } from './mask-error.ts';
+import { GRAPHQL_PATH, LIVE_PATH, paths } from './paths.ts';
 import { readiness } from './readiness.ts';
+import { requestParameters, requireQuery } from './request-parameters.ts';
 
 export interface HttpOptions {
   readonly gateway: Gateway;
@@ -23,13 +26,21 @@ export function graphqlHttp({ gateway, adminApiKey, isReady, log }: HttpOptions)
     schema,
     context: (request) => requestContext(gateway, callerOf(authorizationOf(request), adminApiKey)),
     maskedErrors: { maskError: errorMask(log) },
-    graphqlEndpoint: '/graphql',
+    graphqlEndpoint: GRAPHQL_PATH,
     graphiql: graphiqlOptions,
     renderGraphiQL: renderGraphiqlPage,
     landingPage: false,
-    healthCheckEndpoint: '/health/live',
+    healthCheckEndpoint: LIVE_PATH,
     parserAndValidationCache: { documentCache: documentCache(), errorCache: documentCache() },
-    plugins: [readiness(gateway, isReady), operationLimits(gateway.config.limits), unbuffered],
+    plugins: [
+      readiness(gateway, isReady),
+      acceptableAnswer,
+      requestParameters,
+      requireQuery,
+      operationLimits(gateway.config.limits),
+      unbuffered,
+      paths,
+    ],
     // What fails is logged where it is masked.
     logging: false,
     multipart: false,

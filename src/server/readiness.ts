@@ -1,5 +1,6 @@
 import { type Plugin, useReadinessCheck } from 'graphql-yoga';
 import type { Gateway } from '../graph/context.ts';
+import { READY_PATH } from './paths.ts';
 
 /**
  * Answers 503 when the gateway cannot answer queries, else 200 and the state of the source. The gateway is ready even when
@@ -7,7 +8,7 @@ import type { Gateway } from '../graph/context.ts';
  */
 export function readiness(gateway: Gateway, isReady: () => Promise<boolean>): Plugin {
   const check = async () => (await isReady()) && Response.json({ source: await sourceState(gateway) });
-  return useReadinessCheck({ endpoint: '/health/ready', check: () => check().catch(() => false) });
+  return useReadinessCheck({ endpoint: READY_PATH, check: () => check().catch(() => false) });
 }
 
 /** Null: the source is disabled. */

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { withBodyLimit } from './body-limit.ts';
 import { graphqlHttp, type HttpOptions } from './graphql-http.ts';
@@ -21,7 +21,7 @@ export async function startServer(
   options: HttpOptions,
 ): Promise<RunningServer> {
   const yoga = graphqlHttp(options);
-  const server = createServer(withBodyLimit(yoga));
+  const server = createServer(withBodyLimit(headAsGet(yoga)));
   const url = await listen(server, address);
   // Not before it listens: an error of the server would be reported by the WebSocket server too.
   const endWebSockets = graphqlWs(yoga, server, options.gateway.config.limits);
@@ -31,6 +31,14 @@ export async function startServer(
     await yoga.dispose();
   };
   return { url, close };
+}
+
+/** Node leaves out the body of an answer to HEAD by itself. */
+function headAsGet(listener: RequestListener): RequestListener {
+  return (request, response) => {
+    if (request.method === 'HEAD') request.method = 'GET';
+    return listener(request, response);
+  };
 }
 
 async function listen(

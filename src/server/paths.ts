@@ -1,0 +1,26 @@
+import type { Plugin } from 'graphql-yoga';
+import { quoteInput } from '../quote-input.ts';
+import { refusalResponse } from './refusal.ts';
+
+export const GRAPHQL_PATH = '/graphql';
+export const LIVE_PATH = '/health/live';
+export const READY_PATH = '/health/ready';
+
+const start = {
+  name: 'modelgraph',
+  description: "The GraphQL gateway to the world's AI models.",
+  graphql: GRAPHQL_PATH,
+  documentation: `${GRAPHQL_PATH} in a browser: GraphiQL, with the documentation of every type and field`,
+  health: { live: LIVE_PATH, ready: READY_PATH },
+};
+
+/** Answers `/` with what is where, and paths that lead nowhere with 404. The last plugin: others have their own paths. */
+export const paths: Plugin = {
+  onRequest({ url, endResponse }) {
+    const { pathname } = url;
+    if (pathname === '/') return endResponse(Response.json(start));
+    if (pathname === GRAPHQL_PATH || pathname === `${GRAPHQL_PATH}/`) return;
+    const message = `No resource at ${quoteInput(pathname)}. GraphQL is at "${GRAPHQL_PATH}".`;
+    endResponse(refusalResponse({ status: 404, code: 'NOT_FOUND', message }));
+  },
+};

@@ -1,0 +1,25 @@
+import { GraphQLError } from 'graphql';
+
+/** Why the server does not answer a request. */
+export interface Refusal {
+  readonly status: number;
+  readonly code: 'BAD_REQUEST' | 'NOT_ACCEPTABLE' | 'NOT_FOUND' | 'UNSUPPORTED_MEDIA_TYPE';
+  /** Says what was received and what is allowed. */
+  readonly message: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** For a request that Yoga already handles: it answers with this status, whatever media type the client accepts. */
+export function refused({ status, code, message, headers }: Refusal): GraphQLError {
+  return new GraphQLError(message, { extensions: { code, http: { status, ...(headers && { headers }) } } });
+}
+
+export function refusalResponse(refusal: Refusal): Response {
+  const headers = { ...refusal.headers, 'content-type': 'application/json; charset=utf-8' };
+  return new Response(refusalBody(refusal), { status: refusal.status, headers });
+}
+
+/** The same shape as the errors of GraphQL, so that a client reads all errors in one way. */
+export function refusalBody({ message, code }: Refusal): string {
+  return JSON.stringify({ errors: [{ message, extensions: { code } }] });
+}
