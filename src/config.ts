@@ -5,6 +5,11 @@ import { quoteInput } from './quote-input.ts';
 export const settings = {
   PORT: { byDefault: '4000', meaning: 'Port to listen on; 0 takes a free one.' },
   HOST: { byDefault: '127.0.0.1', meaning: 'Address to listen on; `0.0.0.0` for every one.' },
+  CORS_ORIGINS: {
+    byDefault: '*',
+    meaning:
+      'Origins whose web pages may read answers: a list with commas, `*` for any, `none`. Never with credentials.',
+  },
   DATABASE_URL: {
     byDefault: '',
     meaning: 'Postgres 14 or newer, as `postgres://user:password@host/database?sslmode=require`. Unset: embedded.',
@@ -57,6 +62,8 @@ const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
 export interface Config {
   readonly port: number;
   readonly host: string;
+  /** Whose web pages may read answers. */
+  readonly corsOrigins: 'any' | readonly string[];
   /** Null: the embedded Postgres in `dataDir`. */
   readonly databaseUrl: string | null;
   readonly dataDir: string;
@@ -95,6 +102,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
   const config: Config = {
     port: integer('PORT', 0, 65_535),
     host: text('HOST'),
+    corsOrigins: origins('CORS_ORIGINS'),
     databaseUrl: postgresUrl('DATABASE_URL'),
     dataDir: text('DATA_DIR'),
     adminApiKey: secret('ADMIN_API_KEY'),
@@ -152,6 +160,16 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     return milliseconds;
   }
 
+  function origins(name: SettingName): 'any' | readonly string[] {
+    if (text(name) === '*') return 'any';
+    if (text(name) === 'none') return [];
+    const listed = text(name)
+      .split(',')
+      .map((origin) => origin.trim());
+    if (!listed.every(isOrigin)) reject(name, '*, none, or origins such as https://app.example, separated by commas');
+    return listed;
+  }
+
   function secret(name: SettingName): string | null {
     const value = text(name);
     // An HTTP header must carry the key. The message does not repeat the secret value.
@@ -178,6 +196,12 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     else reject(name, allowed);
     return new URL(settings[name].byDefault);
   }
+}
+
+/** As a browser sends it: without a path, in lower case. */
+function isOrigin(text: string): boolean {
+  const url = URL.parse(text);
+  return url !== null && /^https?:$/.test(url.protocol) && url.origin === text;
 }
 
 function isDecodable(text: string): boolean {

@@ -1,9 +1,10 @@
-import { createYoga, type Plugin } from 'graphql-yoga';
+import { createYoga } from 'graphql-yoga';
 import { callerOf } from '../access/caller.ts';
 import { type Gateway, requestContext } from '../graph/context.ts';
 import type { Log } from '../log.ts';
 import { schema } from '../schema.ts';
 import { acceptableAnswer } from './acceptable-answer.ts';
+import { cors } from './cors.ts';
 import { documentCache } from './front/document-cache.ts';
 import { operationLimits } from './front/limits-plugin.ts';
 import { graphiqlOptions, renderGraphiqlPage } from './graphiql.ts';
@@ -11,6 +12,7 @@ import { errorMask } from './mask-error.ts';
 import { GRAPHQL_PATH, LIVE_PATH, paths } from './paths.ts';
 import { readiness } from './readiness.ts';
 import { requestParameters, requireQuery } from './request-parameters.ts';
+import { responseHeaders } from './response-headers.ts';
 
 export interface HttpOptions {
   readonly gateway: Gateway;
@@ -33,28 +35,21 @@ export function graphqlHttp({ gateway, adminApiKey, isReady, log }: HttpOptions)
     healthCheckEndpoint: LIVE_PATH,
     parserAndValidationCache: { documentCache: documentCache(), errorCache: documentCache() },
     plugins: [
+      cors(gateway.config.corsOrigins),
       readiness(gateway, isReady),
       acceptableAnswer,
       requestParameters,
       requireQuery,
       operationLimits(gateway.config.limits),
-      unbuffered,
       paths,
+      responseHeaders,
     ],
+    cors: false,
     // What fails is logged where it is masked.
     logging: false,
     multipart: false,
   });
 }
-
-/** Tells proxies such as nginx not to buffer event streams. */
-const unbuffered: Plugin = {
-  onResponse({ response }) {
-    if (response.headers.get('content-type')?.startsWith('text/event-stream')) {
-      response.headers.set('x-accel-buffering', 'no');
-    }
-  },
-};
 
 /** The credentials, from the header of an HTTP request or the connection parameters of a WebSocket client. */
 function authorizationOf(from: { readonly request?: Request; readonly connectionParams?: unknown }): string | null {

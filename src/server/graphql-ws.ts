@@ -1,9 +1,10 @@
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import { type ExecutionArgs, GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
 import type { Config } from '../config.ts';
 import { MAX_REQUEST_BYTES } from './body-limit.ts';
+import { isAllowedOrigin } from './cors.ts';
 import { exceededLimit } from './front/operation-limits.ts';
 import type { graphqlHttp } from './graphql-http.ts';
 
@@ -14,11 +15,13 @@ type Yoga = ReturnType<typeof graphqlHttp>;
 type Operations = Pick<ReturnType<Yoga['getEnveloped']>, 'execute' | 'subscribe'>;
 
 /** GraphQL over WebSocket (graphql-transport-ws) at `/graphql`. The returned function ends every connection. */
-export function graphqlWs(yoga: Yoga, server: Server, { queryCost }: Config['limits']): () => Promise<void> {
+export function graphqlWs(yoga: Yoga, server: Server, config: Config): () => Promise<void> {
   const sockets = new WebSocketServer({
     server,
     path: yoga.graphqlEndpoint,
     maxPayload: MAX_REQUEST_BYTES,
+    // A browser asks no permission before it connects.
+    verifyClient: ({ origin, req }, verified) => verified(mayConnect(origin, req, config.corsOrigins), 403),
   });
   const connections = useServer<Record<string, unknown>, OfConnection>(
     {
@@ -40,7 +43,7 @@ export function graphqlWs(yoga: Yoga, server: Server, { queryCost }: Config['lim
           const { operationName, variables: variableValues } = params;
           const request = { schema: enveloped.schema, document, operationName, variableValues };
           // Found here, it is a message `error`; found by `execute`, it would be an answer.
-          const exceeded = exceededLimit(request, queryCost);
+          const exceeded = exceededLimit(request, config.limits.queryCost);
           if (exceeded) return [exceeded];
           return {
             ...request,
@@ -73,6 +76,12 @@ type OfConnection = { clientGone: AbortSignal };
 function withoutHttp(error: GraphQLError | GraphQLFormattedError): GraphQLFormattedError {
   const { extensions: { http, ...extensions } = {}, ...rest } = error instanceof GraphQLError ? error.toJSON() : error;
   return { ...rest, extensions };
+}
+
+/** Only browsers send an origin. The pages of the gateway itself can always connect. */
+function mayConnect(origin: string | undefined, { headers }: IncomingMessage, allowed: Config['corsOrigins']): boolean {
+  if (origin === undefined || isAllowedOrigin(allowed, origin)) return true;
+  return URL.parse(origin)?.host === headers.host;
 }
 
 function operationsOf(args: ExecutionArgs): Operations {

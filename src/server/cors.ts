@@ -1,0 +1,35 @@
+import type { Plugin } from 'graphql-yoga';
+import type { Config } from '../config.ts';
+
+type CorsOrigins = Config['corsOrigins'];
+
+const PREFLIGHT_MAX_AGE_S = 7_200;
+
+/**
+ * Lets pages of these origins read answers, never with the credentials that a browser keeps: a caller is known by a
+ * header that only its own code sets.
+ */
+export function cors(origins: CorsOrigins): Plugin {
+  return {
+    onRequest({ request, endResponse }) {
+      if (request.method !== 'OPTIONS') return;
+      endResponse(new Response(null, { status: 204, headers: { allow: 'GET, HEAD, POST, OPTIONS' } }));
+    },
+    onResponse({ request, response: { headers } }) {
+      if (origins !== 'any') headers.append('vary', 'Origin');
+      const origin = request.headers.get('origin');
+      if (origin === null || !isAllowedOrigin(origins, origin)) return;
+      headers.set('access-control-allow-origin', origins === 'any' ? '*' : origin);
+      headers.set('access-control-expose-headers', '*');
+      if (request.method !== 'OPTIONS') return;
+      headers.set('access-control-allow-methods', 'GET, HEAD, POST');
+      headers.set('access-control-allow-headers', request.headers.get('access-control-request-headers') ?? '*');
+      headers.set('access-control-max-age', String(PREFLIGHT_MAX_AGE_S));
+      headers.append('vary', 'Access-Control-Request-Headers');
+    },
+  };
+}
+
+export function isAllowedOrigin(origins: CorsOrigins, origin: string): boolean {
+  return origins === 'any' || origins.includes(origin);
+}
