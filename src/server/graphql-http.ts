@@ -10,6 +10,7 @@ import { operationLimits } from './front/limits-plugin.ts';
 import { graphiqlOptions, renderGraphiqlPage } from './graphiql.ts';
 import { errorMask } from './mask-error.ts';
 import { GRAPHQL_PATH, LIVE_PATH, paths } from './paths.ts';
+import { persistedQueries } from './persisted-queries.ts';
 import { readiness } from './readiness.ts';
 import { requestParameters, requireQuery } from './request-parameters.ts';
 import { responseHeaders } from './response-headers.ts';
@@ -39,6 +40,8 @@ export function graphqlHttp({ gateway, adminApiKey, isReady, log }: HttpOptions)
       readiness(gateway, isReady),
       acceptableAnswer,
       requestParameters,
+      // Before whatever reads the query.
+      persistedQueries(),
       requireQuery,
       operationLimits(gateway.config.limits),
       paths,
