@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { forceExitAfterTimeout } from './cli/force-exit.ts';
+import { logWarnings } from './cli/log-warnings.ts';
 import { startupErrorMessage } from './cli/startup-error.ts';
 import { parseConfig } from './config.ts';
 import { startEmbeddedPostgres } from './db/embedded.ts';
@@ -11,6 +12,7 @@ const stop = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
 try {
   const config = parseConfig(process.env);
   const log = openLog(config.logLevel);
+  logWarnings(log);
   void stop.then(() => forceExitAfterTimeout((message) => log.error(message)));
   // Starting Postgres takes about as long as loading the gateway, so both run in parallel.
   const embedded = config.databaseUrl === null ? startEmbeddedPostgres(config.dataDir) : null;

@@ -1,10 +1,11 @@
+import { setMaxListeners } from 'node:events';
 import type { RefreshRow } from '../store/refresh-queries.ts';
 import { isOver, type RefreshProgress } from './progress.ts';
 import type { RefreshEventMap } from './refresh-events.ts';
 
 /** Event listeners in this process. */
 export class Listeners {
-  readonly #events = new EventTarget();
+  readonly #events = eventTarget();
   #current: RefreshProgress | null = null;
 
   get current(): RefreshProgress | null {
@@ -45,4 +46,11 @@ export class Listeners {
   #publish<Kind extends keyof RefreshEventMap>(kind: Kind, detail: RefreshEventMap[Kind]): void {
     this.#events.dispatchEvent(new CustomEvent(kind, { detail }));
   }
+}
+
+/** Each subscriber is a listener, so that any number of listeners is legitimate. */
+function eventTarget(): EventTarget {
+  const events = new EventTarget();
+  setMaxListeners(0, events);
+  return events;
 }
