@@ -1,13 +1,13 @@
-import { once } from 'node:events';
 import { forceExitAfterTimeout } from './cli/force-exit.ts';
 import { logWarnings } from './cli/log-warnings.ts';
 import { startupErrorMessage } from './cli/startup-error.ts';
+import { stopRequest } from './cli/stop-request.ts';
 import { parseConfig } from './config.ts';
 import { startEmbeddedPostgres } from './db/embedded.ts';
 import { openLog } from './log.ts';
 
 // Subscribed before the start, so that a signal during the start stops the gateway right after it.
-const stop = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
+const stop = stopRequest(process.env);
 
 try {
   const config = parseConfig(process.env);
