@@ -35,3 +35,5 @@ import './catalog/catalog-updated.ts';
 import { builder } from './graph/builder.ts';
 
 export const schema = builder.toSchema();
+schema.description =
+  "The world's AI models: models, the providers that serve them, base models, labs, prices, limits, benchmark results, and every change since June 2025. The data comes from models.dev.";

@@ -7,7 +7,7 @@ import { acceptableAnswer } from './acceptable-answer.ts';
 import { cors } from './cors.ts';
 import { documentCache } from './front/document-cache.ts';
 import { operationLimits } from './front/limits-plugin.ts';
-import { graphiqlOptions, renderGraphiqlPage } from './graphiql.ts';
+import { graphiql } from './graphiql/graphiql.ts';
 import { errorMask } from './mask-error.ts';
 import { GRAPHQL_PATH, LIVE_PATH, paths } from './paths.ts';
 import { persistedQueries } from './persisted-queries.ts';
@@ -30,14 +30,14 @@ export function graphqlHttp({ gateway, adminApiKey, isReady, log }: HttpOptions)
     context: (request) => requestContext(gateway, callerOf(authorizationOf(request), adminApiKey)),
     maskedErrors: { maskError: errorMask(log) },
     graphqlEndpoint: GRAPHQL_PATH,
-    graphiql: graphiqlOptions,
-    renderGraphiQL: renderGraphiqlPage,
+    graphiql: false,
     landingPage: false,
     healthCheckEndpoint: LIVE_PATH,
     parserAndValidationCache: { documentCache: documentCache(), errorCache: documentCache() },
     plugins: [
       cors(gateway.config.corsOrigins),
       readiness(gateway, isReady),
+      graphiql(),
       acceptableAnswer,
       requestParameters,
       // Before whatever reads the query.
