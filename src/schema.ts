@@ -33,7 +33,9 @@ import './catalog/catalog.ts';
 import './catalog/source-health.ts';
 import './catalog/catalog-updated.ts';
 import { builder } from './graph/builder.ts';
+import { listEnumValuesInErrors } from './graph/enum-errors.ts';
 
 export const schema = builder.toSchema();
 schema.description =
   "The world's AI models: models, the providers that serve them, base models, labs, prices, limits, benchmark results, and every change since June 2025. The data comes from models.dev.";
+listEnumValuesInErrors(schema);

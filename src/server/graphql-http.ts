@@ -8,6 +8,7 @@ import { cors } from './cors.ts';
 import { documentCache } from './front/document-cache.ts';
 import { operationLimits } from './front/limits-plugin.ts';
 import { graphiql } from './graphiql/graphiql.ts';
+import { inputErrors } from './input-errors.ts';
 import { errorMask } from './mask-error.ts';
 import { GRAPHQL_PATH, LIVE_PATH, paths } from './paths.ts';
 import { persistedQueries } from './persisted-queries.ts';
@@ -43,6 +44,7 @@ export function graphqlHttp({ gateway, adminApiKey, isReady, log }: HttpOptions)
       // Before whatever reads the query.
       persistedQueries(),
       requireQuery,
+      inputErrors,
       operationLimits(gateway.config.limits),
       paths,
       responseHeaders,
