@@ -28,7 +28,8 @@ export interface HttpOptions {
 export function graphqlHttp({ gateway, adminApiKey, isReady, log }: HttpOptions) {
   return createYoga({
     schema,
-    context: (request) => requestContext(gateway, callerOf(authorizationOf(request), adminApiKey)),
+    context: (request) =>
+      requestContext(gateway, callerOf(authorizationOf(request), adminApiKey, request.request?.headers)),
     maskedErrors: { maskError: errorMask(log) },
     graphqlEndpoint: GRAPHQL_PATH,
     graphiql: false,

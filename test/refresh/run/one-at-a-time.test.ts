@@ -106,7 +106,17 @@ test('the next can begin as soon as one has ended', async () => {
 describe.each([
   ['no key', {}, 'no key'],
   ['a wrong key', { authorization: 'Bearer wrong' }, 'an invalid key'],
-  ['the key under another scheme', { authorization: `Basic ${ADMIN_KEY}` }, 'no key'],
+  [
+    'the key under another scheme',
+    { authorization: `Basic ${ADMIN_KEY}` },
+    'an Authorization header that is not "Bearer" and a key',
+  ],
+  ['the key alone', { authorization: ADMIN_KEY }, 'an Authorization header that is not "Bearer" and a key'],
+  [
+    'the key in another header',
+    { 'x-api-key': ADMIN_KEY },
+    'a key in another header (x-api-key, api-key, x-admin-api-key)',
+  ],
 ] as const)('with %s', (_name, headers, got) => {
   test('nobody may refresh: UNAUTHENTICATED', async () => {
     const { data, errors } = await refreshWith(headers);
