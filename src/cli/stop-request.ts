@@ -1,9 +1,9 @@
 const PARENT_POLL_MS = 500;
 
-/** Resolves when this process has to end: by a signal, or because the npm that started it has ended without a word. */
+/** Resolves when this process has to end: by a signal, or because the npm that started it has ended. */
 export function stopRequest(env: Readonly<Record<string, string | undefined>>): Promise<void> {
   return new Promise((resolve) => {
-    // For ever, not once: npm passes on the Ctrl-C that the terminal has sent here already.
+    // Always, not once: npm passes on the Ctrl-C that the terminal has sent here already.
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
     if (env['npm_lifecycle_event'] !== undefined) resolveOnParentExit(resolve);
   });

@@ -12,7 +12,7 @@ export const acceptableAnswer: Plugin = {
   },
   async onResultProcess({ request, result, resultProcessor, setResultProcessor }) {
     if (resultProcessor || !(Symbol.asyncIterator in result)) return;
-    // Only its result shows that an operation is a subscription. It ends here, for nobody reads it.
+    // Only its result shows that an operation is a subscription. It ends here, because no client reads it.
     await result[Symbol.asyncIterator]().return?.();
     const accept = request.headers.get('accept') ?? '';
     setResultProcessor(() => refusalResponse(notAcceptable(accept, ['text/event-stream'])), 'application/json');

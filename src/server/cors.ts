@@ -6,7 +6,7 @@ type CorsOrigins = Config['corsOrigins'];
 const PREFLIGHT_MAX_AGE_S = 7_200;
 
 /**
- * Lets pages of these origins read answers, never with the credentials that a browser keeps: a caller is known by a
+ * Lets pages of these origins read answers, never with credentials that a browser keeps. A caller is identified by a
  * header that only its own code sets.
  */
 export function cors(origins: CorsOrigins): Plugin {

@@ -3,7 +3,7 @@ import { quoteInput } from '../quote-input.ts';
 import { refusalResponse } from './refusal.ts';
 
 export const GRAPHQL_PATH = '/graphql';
-/** Of the files of GraphiQL. The page itself is at the path of GraphQL. */
+/** The files of GraphiQL are below this path; the page itself is at the path of GraphQL. */
 export const GRAPHIQL_PATH = '/graphiql/';
 export const LIVE_PATH = '/health/live';
 export const READY_PATH = '/health/ready';

@@ -4,7 +4,7 @@ import type { GraphQLParams, Plugin } from 'graphql-yoga';
 import { LRUCache } from 'lru-cache';
 import { refused } from './refusal.ts';
 
-/** Of all queries together. One that a client has to send again costs it one more request. */
+/** The limit for all queries together. An evicted query costs its client one more request. */
 const MAX_CHARACTERS = 16 * 1024 * 1024;
 
 /**

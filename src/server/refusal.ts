@@ -4,12 +4,12 @@ import { GraphQLError } from 'graphql';
 export interface Refusal {
   readonly status: number;
   readonly code: 'BAD_REQUEST' | 'NOT_ACCEPTABLE' | 'NOT_FOUND' | 'UNSUPPORTED_MEDIA_TYPE';
-  /** Says what was received and what is allowed. */
+  /** The message says what was received and what is allowed. */
   readonly message: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** For a request that Yoga already handles: it answers with this status, whatever media type the client accepts. */
+/** For a request that Yoga already handles: its answer has this status for every media type. */
 export function refused({ status, code, message, headers }: Refusal): GraphQLError {
   return new GraphQLError(message, { extensions: { code, http: { status, ...(headers && { headers }) } } });
 }

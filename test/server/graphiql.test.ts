@@ -42,7 +42,7 @@ describe('the page', () => {
 });
 
 describe('the files of the page', () => {
-  test('are kept for ever and are less than three megabytes together', async () => {
+  test('are kept forever and are less than three megabytes together', async () => {
     let bytes = 0;
     for (const url of urlsOf(await (await browse()).text())) {
       const response = await fetch(gateway.url + url, { headers: { 'accept-encoding': 'gzip, br' } });

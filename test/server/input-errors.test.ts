@@ -13,7 +13,7 @@ const badValues = [
   ['an unknown enum value', '[ModelOrder!]', '[{ field: CHEAPNESS }]', [{ field: 'CHEAPNESS' }], 'orderBy'],
   ['an unknown field', 'ModelFilter', '{ colour: "red" }', { colour: 'red' }, 'filter'],
   ['a text for a number', 'Int', '"ten"', 'ten', 'first'],
-  ['a scalar that is none', 'DateTime', '"tomorrow"', 'tomorrow', 'asOf'],
+  ['a malformed scalar', 'DateTime', '"tomorrow"', 'tomorrow', 'asOf'],
 ] as const;
 
 describe.each(badValues)('%s', (_what, type, literal, value, argument) => {

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.close());
 
-/** What each client sends for a query that it believes is known, and then for one that was not. */
+/** The requests of each client: by the hash alone, and with the query after the hash was not known. */
 const clients = [
   [
     'Apollo Client with POST',
@@ -43,7 +43,7 @@ describe.each(clients)('%s', (client, askByHash, askWithQuery) => {
   const query = `${QUERY} # ${client}`;
   const extensions = persisted(hashOf(query));
 
-  test('is told nothing that a cache may keep when a query is not known', async () => {
+  test('gets no answer that a cache may keep when a query is not known', async () => {
     expect(await askByHash(extensions)).toMatchObject({ cacheControl: 'no-store' });
   });
 
@@ -78,7 +78,7 @@ test('a mutation cannot be asked by its hash with GET', async () => {
 test.each([
   ['another version', { version: 2, sha256Hash: hashOf(QUERY) }],
   ['no hash', { version: 1 }],
-  ['a hash that is none', { version: 1, sha256Hash: '../../etc/passwd' }],
+  ['a malformed hash', { version: 1, sha256Hash: '../../etc/passwd' }],
   ['no object', 'x'],
 ])('a persisted query with %s is refused', async (_what, persistedQuery) => {
   expect(await apolloPost({ query: QUERY, extensions: { persistedQuery } })).toMatchObject({
@@ -87,7 +87,7 @@ test.each([
   });
 });
 
-test('queries that nobody asks for make room for others', async () => {
+test('the least recently used queries make room for others', async () => {
   await apolloPost({ query: QUERY, extensions: persisted(hashOf(QUERY)) });
   for (let index = 0; index < 20; index++) {
     const query = `{ __typename } #${index}${'x'.repeat(1_000_000)}`;

@@ -43,7 +43,7 @@ describe('a body', () => {
     ['as a form, which is what curl sends by default', { 'content-type': 'application/x-www-form-urlencoded' }],
     ['as a multipart form', { 'content-type': 'multipart/form-data; boundary=x' }],
     ['as text', { 'content-type': 'text/plain' }],
-    ['with a content type that is none', { 'content-type': 'json' }],
+    ['with a malformed content type', { 'content-type': 'json' }],
   ])('%s is refused with the content type to send', async (_how, headers) => {
     expect(await post(new TextEncoder().encode(JSON.stringify({ query: QUERY })), headers)).toEqual({
       status: 415,

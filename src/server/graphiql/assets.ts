@@ -14,7 +14,7 @@ export interface Asset {
   bytes(acceptEncoding: string): Promise<{ readonly body: Buffer; readonly encoding: 'br' | 'gzip' | null }>;
 }
 
-/** The files of the page, by name. A name changes with its content, so a browser may keep a file for ever. */
+/** The files of the page, by name. A name changes with its content, so a browser may keep a file forever. */
 export interface Assets {
   readonly files: ReadonlyMap<string, Asset>;
   readonly names: Readonly<

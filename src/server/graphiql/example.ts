@@ -1,4 +1,4 @@
-/** What the editor opens with. Each query has an answer on any catalog, the bundled one too. */
+/** The document that the editor opens with. Each query has an answer on any catalog, the bundled one too. */
 export const example = `# The cheapest models that call tools, and how fresh the catalog is.
 query CheapestModels {
   models(
