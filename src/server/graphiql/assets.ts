@@ -8,7 +8,7 @@ const BROTLI_QUALITY = 5;
 
 const types = { js: 'text/javascript; charset=utf-8', css: 'text/css; charset=utf-8', ico: 'image/x-icon' } as const;
 
-export interface Asset {
+interface Asset {
   readonly type: string;
   /** In the best encoding that the client accepts. */
   bytes(acceptEncoding: string): Promise<{ readonly body: Buffer; readonly encoding: 'br' | 'gzip' | null }>;
