@@ -49,7 +49,12 @@ async function empty({ env, postgres: embedded }: Started): Promise<void> {
   await client.end();
 }
 
-const EMPTY = `do $$ begin execute (
-  select 'truncate ' || string_agg(quote_ident(relname), ', ') || ' restart identity'
-  from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'
-); end $$`;
+/** The triggers of the audit log refuse to truncate it. */
+const EMPTY = `do $$ begin
+  alter table audit_entries disable trigger user;
+  execute (
+    select 'truncate ' || string_agg(quote_ident(relname), ', ') || ' restart identity'
+    from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'
+  );
+  alter table audit_entries enable trigger user;
+end $$`;
