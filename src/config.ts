@@ -17,8 +17,24 @@ export const settings = {
   DATA_DIR: { byDefault: '.data', meaning: 'Folder of the embedded Postgres. One gateway at a time.' },
   ADMIN_API_KEY: {
     byDefault: '',
-    meaning: 'Key of the operator role, sent as `Authorization: Bearer …`. Unset: made at start and printed once.',
+    meaning: 'Key with the role ADMIN, sent as `Authorization: Bearer …`. Unset: generated at start and printed once.',
   },
+  READ_ACCESS: {
+    byDefault: 'public',
+    meaning: '`public`: reading needs no credential. `key`: reading needs an API key or a token.',
+  },
+  AUTH_JWKS_URL: {
+    byDefault: '',
+    meaning: 'Address of the public keys (JWKS) of an identity provider whose tokens are accepted. Unset: none are.',
+  },
+  AUTH_ISSUER: { byDefault: '', meaning: 'Issuer (`iss`) of these tokens. Required with `AUTH_JWKS_URL`.' },
+  AUTH_AUDIENCE: { byDefault: '', meaning: 'Audience (`aud`) of these tokens. Required with `AUTH_JWKS_URL`.' },
+  AUTH_ROLE_CLAIM: {
+    byDefault: 'roles',
+    meaning: 'Claim with the roles, or a path such as `realm_access.roles`. A token without a known role is a READER.',
+  },
+  AUTH_OWNER_CLAIM: { byDefault: 'sub', meaning: 'Claim with the owner, or a path to it.' },
+  AUDIT_RETENTION_DAYS: { byDefault: '365', meaning: 'Days that entries of the audit log are kept. 0: all of them.' },
   REFRESH_HISTORY_DAYS: {
     byDefault: '0',
     meaning: 'Days of history that are kept: refreshes, changes and what was so before them. 0: all of it.',
@@ -56,6 +72,7 @@ export const settings = {
 
 type SettingName = keyof typeof settings;
 
+const readAccesses = ['public', 'key'] as const;
 const guards = ['flag', 'hold'] as const;
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
@@ -69,6 +86,18 @@ export interface Config {
   readonly dataDir: string;
   /** Null: not configured. */
   readonly adminApiKey: string | null;
+  /** Who may read: everyone, or who has a credential. */
+  readonly readAccess: (typeof readAccesses)[number];
+  /** Null: no identity provider is configured. */
+  readonly auth: {
+    readonly jwksUrl: URL;
+    readonly issuer: string;
+    readonly audience: string;
+    readonly roleClaim: string;
+    readonly ownerClaim: string;
+  } | null;
+  /** 0: all entries are kept. */
+  readonly auditRetentionDays: number;
   readonly logLevel: (typeof logLevels)[number];
   /** 0: the whole history is kept. */
   readonly refreshHistoryDays: number;
@@ -106,6 +135,9 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     databaseUrl: postgresUrl('DATABASE_URL'),
     dataDir: text('DATA_DIR'),
     adminApiKey: secret('ADMIN_API_KEY'),
+    readAccess: oneOf('READ_ACCESS', readAccesses),
+    auth: identityProvider(),
+    auditRetentionDays: integer('AUDIT_RETENTION_DAYS', 0, 36_500),
     logLevel: oneOf('LOG_LEVEL', logLevels),
     refreshHistoryDays: integer('REFRESH_HISTORY_DAYS', 0, 36_500),
     refreshGuard: oneOf('REFRESH_GUARD', guards),
@@ -185,6 +217,27 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     if (!/^postgres(ql)?:$/.test(url?.protocol ?? '')) errors.push(`${name} must be a postgres:// URL`);
     else if (!isDecodable(value)) errors.push(`${name} must have a % in its password written as %25`);
     return value;
+  }
+
+  function identityProvider(): Config['auth'] {
+    if (!text('AUTH_JWKS_URL')) return null;
+    const jwksUrl = URL.parse(text('AUTH_JWKS_URL'));
+    if (!jwksUrl || !/^https?:$/.test(jwksUrl.protocol)) {
+      reject('AUTH_JWKS_URL', 'an https: or http: URL');
+      return null;
+    }
+    return {
+      jwksUrl,
+      issuer: required('AUTH_ISSUER', 'AUTH_JWKS_URL'),
+      audience: required('AUTH_AUDIENCE', 'AUTH_JWKS_URL'),
+      roleClaim: text('AUTH_ROLE_CLAIM'),
+      ownerClaim: text('AUTH_OWNER_CLAIM'),
+    };
+  }
+
+  function required(name: SettingName, by: SettingName): string {
+    if (!text(name)) reject(name, `set, because ${by} is set`);
+    return text(name);
   }
 
   function sourceUrl(name: SettingName): URL {
