@@ -32,6 +32,12 @@ import './check/check-models.ts';
 import './catalog/catalog.ts';
 import './catalog/source-health.ts';
 import './catalog/catalog-updated.ts';
+import './access/viewer.ts';
+import './access/keys/api-key.ts';
+import './access/keys/create-api-key.ts';
+import './access/keys/rotate-api-key.ts';
+import './access/keys/revoke-api-key.ts';
+import './access/audit/audit-log.ts';
 import { builder } from './graph/builder.ts';
 import { listEnumValuesInErrors } from './graph/enum-errors.ts';
 

@@ -14,6 +14,8 @@ export interface Identity {
   /** Whose usage and budgets the requests count for. */
   readonly owner: string | null;
   readonly credential: Credential | null;
+  /** What is sent in place of a credential, as a message names it. Null: a credential is sent. */
+  readonly received: string | null;
   /** Why the credential sent is not accepted. Null: it is, or none was sent. */
   readonly refusal: Refusal | null;
 }
@@ -32,8 +34,8 @@ export interface Refusal {
 
 export const DEFAULT_TIER = 'standard';
 
-export function anonymous(readAccess: 'public' | 'key'): Identity {
-  return { ...nobody, roles: readAccess === 'public' ? rolesUpTo('READER') : [] };
+export function anonymous(readAccess: 'public' | 'key', received = 'no credential'): Identity {
+  return { ...nobody, roles: readAccess === 'public' ? rolesUpTo('READER') : [], received };
 }
 
 export function refused({ code, message }: Refusal): Identity {
@@ -41,8 +43,17 @@ export function refused({ code, message }: Refusal): Identity {
 }
 
 export function withApiKey({ id, name, role, tier, owner, hash, expiresAt }: ApiKeyRow): Identity {
-  const credential = { keyHash: hash, expiresAt };
-  return { kind: 'API_KEY', id: `ApiKey:${id}`, name, roles: rolesUpTo(role), tier, owner, credential, refusal: null };
+  return {
+    kind: 'API_KEY',
+    id: `ApiKey:${id}`,
+    name,
+    roles: rolesUpTo(role),
+    tier,
+    owner,
+    credential: { keyHash: hash, expiresAt },
+    received: null,
+    refusal: null,
+  };
 }
 
 export function withToken({ subject, role, owner, expiresAt }: TokenClaims): Identity {
@@ -54,6 +65,7 @@ export function withToken({ subject, role, owner, expiresAt }: TokenClaims): Ide
     tier: DEFAULT_TIER,
     owner,
     credential: { keyHash: null, expiresAt },
+    received: null,
     refusal: null,
   };
 }
@@ -67,6 +79,7 @@ export const operator: Identity = {
   tier: 'premium',
   owner: null,
   credential: null,
+  received: null,
   refusal: null,
 };
 
@@ -78,5 +91,6 @@ const nobody: Identity = {
   tier: 'basic',
   owner: null,
   credential: null,
+  received: null,
   refusal: null,
 };

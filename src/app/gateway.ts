@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { openAccess } from '../access/access.ts';
+import { keepAuditRetention } from '../access/audit/retention.ts';
+import { KeyChanges } from '../access/keys/key-changes.ts';
 import type { Config } from '../config.ts';
 import { type Database, openDatabase } from '../db/connect.ts';
 import type { EmbeddedPostgres } from '../db/embedded.ts';
@@ -15,7 +18,7 @@ import { openQueries } from './queries.ts';
 export interface RunningGateway {
   /** The base URL, such as "http://127.0.0.1:4000". */
   readonly url: string;
-  /** The key of the operator role; generated for this run when not configured. */
+  /** The key of the role ADMIN; generated for this run when not configured. */
   readonly adminApiKey: string;
   /** Stops running work and releases all resources. */
   close(): Promise<void>;
@@ -38,8 +41,10 @@ export async function startGateway(
 
 async function serve(config: Config, database: Database, log: Log): Promise<RunningGateway> {
   const refreshEvents = await openRefreshEvents(database, log);
-  const gateway = gatewayOn(config, database, refreshEvents, log);
+  const keyChanges = await KeyChanges.open(database.listen);
+  const gateway = gatewayOn(config, database, { refreshEvents, keyChanges }, log);
   const adminApiKey = config.adminApiKey ?? randomBytes(24).toString('base64url');
+  const access = openAccess(gateway, adminApiKey);
   let isClosing = false;
   const isReady = async () => {
     if (isClosing) return false;
@@ -48,16 +53,23 @@ async function serve(config: Config, database: Database, log: Log): Promise<Runn
   };
 
   const stopSweeping = await sweepLeases(database, log);
-  const server = await startServer(config, { gateway, adminApiKey, isReady, log });
+  const server = await startServer(config, { gateway, access, isReady, log });
   log.info({ url: server.url, graphiql: `${server.url}/graphql` }, 'gateway ready');
   if (config.modelsDev.autoRefresh) gateway.schedule.start();
   const stopApplyingApproved = keepApplyingApproved(gateway);
+  const endAuditRetention = keepAuditRetention(gateway.audit, config.auditRetentionDays, log);
 
   const close = async () => {
     isClosing = true;
     stopSweeping();
-    await Promise.all([gateway.refresher.close(), gateway.schedule.close(), stopApplyingApproved()]);
+    await Promise.all([
+      gateway.refresher.close(),
+      gateway.schedule.close(),
+      stopApplyingApproved(),
+      endAuditRetention(),
+    ]);
     await server.close();
+    access.close();
     refreshEvents.close();
     await database.close();
     log.info('gateway closed');
@@ -65,11 +77,16 @@ async function serve(config: Config, database: Database, log: Log): Promise<Runn
   return { url: server.url, adminApiKey, close };
 }
 
-function gatewayOn(config: Config, { db }: Database, refreshEvents: RefreshEvents, log: Log): Gateway {
+function gatewayOn(
+  config: Config,
+  { db }: Database,
+  { refreshEvents, keyChanges }: { readonly refreshEvents: RefreshEvents; readonly keyChanges: KeyChanges },
+  log: Log,
+): Gateway {
   const queries = openQueries(db);
   const { versions, refreshes, pauses } = queries;
   const { refreshIntervalMs: intervalMs } = config.modelsDev;
   const refreshSetup = createRefresher(config, refreshEvents, { db, versions, refreshes, pauses, log });
   const schedule = new Schedule({ ...refreshSetup, refreshes, pauses, versions, intervalMs, log });
-  return { ...queries, ...refreshSetup, config, log, schedule };
+  return { ...queries, ...refreshSetup, config, log, schedule, keyChanges };
 }

@@ -1,3 +1,5 @@
+import { auditQueries } from '../access/audit/audit-queries.ts';
+import { apiKeyQueries } from '../access/keys/key-queries.ts';
 import { baseModelQueries } from '../base-model/base-model-queries.ts';
 import { benchmarkQueries } from '../benchmark/benchmark-queries.ts';
 import { countQueries } from '../catalog/count-queries.ts';
@@ -31,6 +33,8 @@ export function openQueries(db: Db) {
     heldChanges: heldChangeQueries(db),
     refreshes: refreshQueries(db),
     pauses: pauseQueries(db),
+    apiKeys: apiKeyQueries(db),
+    audit: auditQueries(db),
   };
 }
 

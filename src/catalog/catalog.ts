@@ -69,7 +69,7 @@ const RefreshPause = builder.objectRef<PauseRow>('RefreshPause').implement({
       type: 'DateTime',
       description: 'When the pause began, by the clock of the database.',
     }),
-    pausedBy: t.exposeString('pausedBy', { description: 'Role that reverted the catalog.' }),
+    pausedBy: t.exposeString('pausedBy', { description: 'Actor that reverted the catalog, as in `AuditEntry.actor`.' }),
   }),
 });
 

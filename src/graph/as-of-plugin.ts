@@ -21,7 +21,8 @@ type Resolver = GraphQLFieldResolver<unknown, Context, { readonly asOf?: Date | 
 
 /**
  * A field with an argument `asOf`, and all fields below it, resolve with a context whose catalog and loaders are those of
- * that moment; resolvers need not know. It must be the first plugin, so that the loaders of other plugins see that context.
+ * that moment; resolvers need not know. It must come before the plugins with loaders,
+ * so that they see that context.
  */
 class AsOfPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
   // Our builder has no other context than ours; that of a plugin's types is any.

@@ -1,8 +1,11 @@
 import SchemaBuilder, { type SchemaTypes } from '@pothos/core';
 import DataloaderPlugin from '@pothos/plugin-dataloader';
 import RelayPlugin from '@pothos/plugin-relay';
+import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
+import { type NeededRole, requireRole } from '../access/require-role.ts';
 import type { Json } from '../db/tables/json-columns.ts';
 import type { Context } from './context.ts';
+import '../access/audit/audit-plugin.ts';
 import './as-of-plugin.ts';
 import './budget-plugin.ts';
 import { nodeIdError } from './node-id.ts';
@@ -11,6 +14,7 @@ import { nodeIdError } from './node-id.ts';
 export const builder = new SchemaBuilder<{
   Context: Context;
   DefaultFieldNullability: false;
+  AuthScopes: { role: NeededRole };
   Scalars: {
     ID: { Input: string; Output: string };
     DateTime: { Input: Date; Output: Date };
@@ -20,8 +24,18 @@ export const builder = new SchemaBuilder<{
     Decimal: { Input: string; Output: string };
   };
 }>({
-  plugins: ['asOf', 'budget', RelayPlugin, DataloaderPlugin],
+  // In the order in which they see a request: what is refused is audited too, and nothing is read for it.
+  plugins: ['audit', ScopeAuthPlugin, 'asOf', 'budget', RelayPlugin, DataloaderPlugin],
   defaultFieldNullability: false,
+  scopeAuth: {
+    authorizeOnSubscribe: true,
+    authScopes: ({ identity }) => ({
+      role: (needed) => {
+        requireRole(identity, needed);
+        return true;
+      },
+    }),
+  },
   relay: {
     idFieldOptions: {
       description: 'Global id for `node` and `nodes`: the type and the key, such as "Model:openai/gpt-5".',
@@ -62,9 +76,15 @@ export const builder = new SchemaBuilder<{
 export type Types =
   typeof builder extends PothosSchemaTypes.SchemaBuilder<infer Ours extends SchemaTypes> ? Ours : never;
 
-builder.queryType({ description: 'Read operations. A root field that fails is null; the other fields still resolve.' });
-builder.mutationType({ description: 'Write operations.' });
-builder.subscriptionType({ description: 'Streams of events, over WebSocket or Server-Sent Events.' });
+builder.queryType({
+  authScopes: { role: 'READER' },
+  description: 'Read operations. A root field that fails is null; the other fields still resolve.',
+});
+builder.mutationType({ description: 'Write operations. Each names the role that it requires.' });
+builder.subscriptionType({
+  authScopes: { role: 'READER' },
+  description: 'Streams of events, over WebSocket or Server-Sent Events.',
+});
 
 /** The type and the key in an id such as `Model:openai/gpt-5`. The type is empty when the text has another form. */
 export function decodeGlobalID(globalID: string): { typename: string; id: string } {

@@ -1,5 +1,6 @@
 import { createContextCache, initContextCache } from '@pothos/core';
-import type { Caller } from '../access/caller.ts';
+import type { Identity } from '../access/identity.ts';
+import type { KeyChanges } from '../access/keys/key-changes.ts';
 import type { CatalogAtVersion, Queries } from '../app/queries.ts';
 import type { Config } from '../config.ts';
 import type { Log } from '../log.ts';
@@ -15,19 +16,22 @@ export interface Gateway extends Queries {
   readonly refreshEvents: RefreshEvents;
   readonly refresher: Refresher;
   readonly schedule: Schedule;
+  readonly keyChanges: KeyChanges;
   /** Null: disabled. */
   readonly source: RefreshSource | null;
 }
 
 /** The services and the caller of one request. */
 export interface Context extends Gateway {
-  readonly caller: Caller;
+  readonly identity: Identity;
+  /** The network address of the client. Null: unknown. */
+  readonly address: string | null;
   /** The earlier moment that this part of the answer describes. Null: the current catalog. */
   readonly asOf: { readonly moment: Date; readonly catalog: CatalogAtVersion } | null;
 }
 
-export function requestContext(gateway: Gateway, caller: Caller): Context {
-  return { ...gateway, ...initContextCache(), caller, asOf: null };
+export function requestContext(gateway: Gateway, identity: Identity, address: string | null): Context {
+  return { ...gateway, ...initContextCache(), identity, address, asOf: null };
 }
 
 /**

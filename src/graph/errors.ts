@@ -5,11 +5,6 @@ export function badInput(message: string, place?: ASTNode): GraphQLError {
   return new GraphQLError(message, { ...(place && { nodes: place }), extensions: { code: 'BAD_USER_INPUT' } });
 }
 
-/** The request has no credentials, or invalid ones. */
-export function unauthenticated(message: string): GraphQLError {
-  return new GraphQLError(message, { extensions: { code: 'UNAUTHENTICATED' } });
-}
-
 export const LIMIT_EXCEEDED = 'LIMIT_EXCEEDED';
 
 /** A limit of one operation. */

@@ -11,20 +11,17 @@ type Dependencies = Pick<Gateway, 'heldChanges' | 'pauses' | 'refreshes' | 'refr
  * Starts a refresh if changes were approved since the last one started. Null: nothing is approved, a refresh is running, or
  * refreshes are paused.
  */
-export async function applyApproved({
-  heldChanges,
-  pauses,
-  refreshes,
-  refresher,
-  source,
-}: Dependencies): Promise<Start | null> {
+export async function applyApproved(
+  { heldChanges, pauses, refreshes, refresher, source }: Dependencies,
+  requestedBy: string,
+): Promise<Start | null> {
   if (source === null) return null;
   // Read first: a refresh or revert that ends on another gateway after this read prevents the start.
   const newest = await refreshes.newest();
   if (newest?.status === 'RUNNING' || (await pauses.current()) !== null) return null;
   if (!(await heldChanges.hasUnappliedApprovals())) return null;
   const ifNewestIs = newest?.id ?? 0;
-  return refresher.start(source, { trigger: 'MANUAL', requestedBy: 'operator', force: true, ifNewestIs });
+  return refresher.start(source, { trigger: 'MANUAL', requestedBy, force: true, ifNewestIs });
 }
 
 /**
@@ -37,7 +34,7 @@ export function keepApplyingApproved({ refreshEvents, config, log, ...gateway }:
   let isClosed = false;
   const poll = coalesced(async () => {
     if (isClosed) return;
-    await applyApproved(gateway).catch((error: unknown) => {
+    await applyApproved(gateway, 'operator').catch((error: unknown) => {
       if (!isClosed) log.warn({ error }, 'failed to start a refresh for approved changes');
     });
   });

@@ -1,4 +1,3 @@
-import { requireOperator } from '../access/caller.ts';
 import { builder, decodeGlobalID } from '../graph/builder.ts';
 import { type Context, resetRequestCaches } from '../graph/context.ts';
 import { badInput } from '../graph/errors.ts';
@@ -80,12 +79,13 @@ builder.mutationField('approveChange', (t) =>
   t.field({
     type: ApproveChangePayload,
     nullable: true,
+    authScopes: { role: 'OPERATOR' },
     description:
       'Approves a held change and starts a refresh that applies it, if the source still contains it. While a refresh runs or refreshes are paused, the change is applied afterwards. Approving the removal of a provider also approves the pending removals of its models. Requires the operator role.',
     args: { input: t.arg({ type: ApproveChangeInput, required: true }) },
     resolve: async (_mutation, { input }, context) => {
       const decided = await decide(context, input.heldChangeId, 'APPROVED');
-      const start = decided.userErrors.length > 0 ? null : await applyApproved(context);
+      const start = decided.userErrors.length > 0 ? null : await applyApproved(context, context.identity.id);
       if (!start?.started) return { ...decided, refresh: null };
       return { ...decided, refresh: input.wait ? await start.ended : start.refresh };
     },
@@ -96,6 +96,7 @@ builder.mutationField('rejectChange', (t) =>
   t.field({
     type: RejectChangePayload,
     nullable: true,
+    authScopes: { role: 'OPERATOR' },
     description:
       'Rejects a held change: the old state is served until the source changes again or REFRESH_GUARD is set to `flag`. Rejecting the removal of a provider also rejects the pending removals of its models. Requires the operator role.',
     args: { input: t.arg({ type: RejectChangeInput, required: true }) },
@@ -104,11 +105,10 @@ builder.mutationField('rejectChange', (t) =>
 );
 
 async function decide(context: Context, globalId: string, decision: 'APPROVED' | 'REJECTED'): Promise<Decided> {
-  requireOperator(context.caller);
   // A previous mutation of the same request may have filled the caches.
   resetRequestCaches(context);
   const asked = await heldChangeById(context, globalId);
-  const decided = await context.heldChanges.decide(asked.id, decision, 'operator');
+  const decided = await context.heldChanges.decide(asked.id, decision, context.identity.id);
   for (const { id, kind, subjectType, subjectKey, decidedBy } of decided) {
     context.log.info({ heldChange: id, kind, subjectType, subjectKey, decision, by: decidedBy }, 'held change decided');
   }

@@ -68,7 +68,7 @@ HeldChange.implement({
     }),
     decidedBy: t.exposeString('decidedBy', {
       nullable: true,
-      description: 'Role that decided. Null if the change is pending or was withdrawn.',
+      description: 'Actor that decided, as in `AuditEntry.actor`. Null if the change is pending or was withdrawn.',
     }),
   }),
 });

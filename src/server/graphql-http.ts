@@ -1,10 +1,15 @@
+import type { IncomingMessage } from 'node:http';
 import { createYoga } from 'graphql-yoga';
-import { callerOf } from '../access/caller.ts';
+import type { Access } from '../access/access.ts';
+import { sentCredential } from '../access/bearer.ts';
+import type { Identity } from '../access/identity.ts';
 import { type Gateway, requestContext } from '../graph/context.ts';
 import type { Log } from '../log.ts';
 import { schema } from '../schema.ts';
 import { acceptableAnswer } from './acceptable-answer.ts';
+import { addressOf } from './client-address.ts';
 import { cors } from './cors.ts';
+import { endStreamsWithCredential } from './end-streams-with-credential.ts';
 import { documentCache } from './front/document-cache.ts';
 import { operationLimits } from './front/limits-plugin.ts';
 import { graphiql } from './graphiql/graphiql.ts';
@@ -18,18 +23,28 @@ import { responseHeaders } from './response-headers.ts';
 
 export interface HttpOptions {
   readonly gateway: Gateway;
-  readonly adminApiKey: string;
+  readonly access: Access;
   /** Resolves to true when the gateway is ready. False or an error: not ready. */
   readonly isReady: () => Promise<boolean>;
   readonly log: Log;
 }
 
+/** What a transport knows of a request before its context is made. */
+interface ServerContext {
+  readonly req: IncomingMessage;
+  /** Of the connection, where there is one that stays open. Absent: to be resolved for this request. */
+  readonly identity?: Identity;
+}
+
 /** Handles GraphQL over HTTP and Server-Sent Events, GraphiQL and health requests. */
-export function graphqlHttp({ gateway, adminApiKey, isReady, log }: HttpOptions) {
-  return createYoga({
+export function graphqlHttp({ gateway, access, isReady, log }: HttpOptions) {
+  return createYoga<ServerContext>({
     schema,
-    context: (request) =>
-      requestContext(gateway, callerOf(authorizationOf(request), adminApiKey, request.request?.headers)),
+    context: async ({ req, identity }) => {
+      const address = addressOf(req);
+      const identify = () => access.identify(sentCredential(req.headers), address);
+      return requestContext(gateway, identity ?? (await identify()), address);
+    },
     maskedErrors: { maskError: errorMask(log) },
     graphqlEndpoint: GRAPHQL_PATH,
     graphiql: false,
@@ -47,6 +62,7 @@ export function graphqlHttp({ gateway, adminApiKey, isReady, log }: HttpOptions)
       requireQuery,
       inputErrors,
       operationLimits(gateway.config.limits),
+      endStreamsWithCredential(access.credentialEnds),
       paths,
       responseHeaders,
     ],
@@ -55,14 +71,4 @@ export function graphqlHttp({ gateway, adminApiKey, isReady, log }: HttpOptions)
     logging: false,
     multipart: false,
   });
-}
-
-/** The credentials, from the header of an HTTP request or the connection parameters of a WebSocket client. */
-function authorizationOf(from: { readonly request?: Request; readonly connectionParams?: unknown }): string | null {
-  const { request, connectionParams } = from;
-  if (typeof connectionParams === 'object' && connectionParams !== null) {
-    const entry = Object.entries(connectionParams).find(([name]) => name.toLowerCase() === 'authorization');
-    if (typeof entry?.[1] === 'string') return entry[1];
-  }
-  return request?.headers?.get('authorization') ?? null;
 }

@@ -1,9 +1,14 @@
 import type { IncomingMessage, Server } from 'node:http';
 import { type ExecutionArgs, GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { CloseCode } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
+import type { Access } from '../access/access.ts';
+import { sentCredential } from '../access/bearer.ts';
+import type { Identity } from '../access/identity.ts';
 import type { Config } from '../config.ts';
 import { MAX_REQUEST_BYTES } from './body-limit.ts';
+import { addressOf } from './client-address.ts';
 import { isAllowedOrigin } from './cors.ts';
 import { exceededLimit } from './front/operation-limits.ts';
 import type { graphqlHttp } from './graphql-http.ts';
@@ -14,8 +19,15 @@ const CLOSE_TIMEOUT_MS = 2_000;
 type Yoga = ReturnType<typeof graphqlHttp>;
 type Operations = Pick<ReturnType<Yoga['getEnveloped']>, 'execute' | 'subscribe'>;
 
+/** Set when the client connects, before its first operation. */
+type Connection = Record<string, unknown> & {
+  clientGone: AbortSignal;
+  identity?: Identity;
+  stopWatching?: () => void;
+};
+
 /** GraphQL over WebSocket (graphql-transport-ws) at `/graphql`. The returned function ends every connection. */
-export function graphqlWs(yoga: Yoga, server: Server, config: Config): () => Promise<void> {
+export function graphqlWs(yoga: Yoga, server: Server, access: Access, config: Config): () => Promise<void> {
   const sockets = new WebSocketServer({
     server,
     path: yoga.graphqlEndpoint,
@@ -23,19 +35,31 @@ export function graphqlWs(yoga: Yoga, server: Server, config: Config): () => Pro
     // A browser asks no permission before it connects.
     verifyClient: ({ origin, req }, verified) => verified(mayConnect(origin, req, config.corsOrigins), 403),
   });
-  const connections = useServer<Record<string, unknown>, OfConnection>(
+  const connections = useServer<Record<string, unknown>, Connection>(
     {
-      onConnect: ({ extra }) => {
+      // False: the connection is closed with 4403.
+      onConnect: async ({ extra, connectionParams }) => {
+        const { request, socket } = extra;
         const gone = new AbortController();
-        extra.socket.once('close', () => gone.abort());
+        socket.once('close', () => gone.abort());
         extra.clientGone = gone.signal;
+        const identity = await access.identify(sentCredential(request.headers, connectionParams), addressOf(request));
+        // A client may have left meanwhile, and `onClose` with it.
+        if (identity.refusal !== null || socket.readyState !== socket.OPEN) return false;
+        extra.identity = identity;
+        extra.stopWatching = access.credentialEnds.watch(identity, () => {
+          // Not 4401, after which clients do not connect again: one with a new token may.
+          socket.close(CloseCode.Forbidden, 'Forbidden');
+        });
+        return true;
       },
+      onClose: ({ extra }) => extra.stopWatching?.(),
       // Each operation brings the functions that Yoga made for it.
       execute: (args) => operationsOf(args).execute(args),
       subscribe: (args) => operationsOf(args).subscribe(args),
-      onSubscribe: async ({ extra, connectionParams }, _id, params) => {
-        const { request: req, socket, clientGone } = extra;
-        const enveloped = yoga.getEnveloped({ req, socket, connectionParams, params, clientGone });
+      onSubscribe: async ({ extra }, _id, params) => {
+        const { request: req, socket, clientGone, identity } = extra;
+        const enveloped = yoga.getEnveloped({ req, socket, params, clientGone, identity });
         try {
           const document = enveloped.parse(params.query);
           const faults = enveloped.validate(enveloped.schema, document);
@@ -68,9 +92,6 @@ export function graphqlWs(yoga: Yoga, server: Server, config: Config): () => Pro
     clearTimeout(late);
   };
 }
-
-/** A type, for an interface has no index signature, which graphql-ws wants. */
-type OfConnection = { clientGone: AbortSignal };
 
 /** Yoga puts the status of an HTTP response into the extensions of an error. */
 function withoutHttp(error: GraphQLError | GraphQLFormattedError): GraphQLFormattedError {

@@ -24,7 +24,7 @@ export async function startServer(
   const server = createServer(withBodyLimit(headAsGet(yoga)));
   const url = await listen(server, address);
   // Not before it listens: an error of the server would be reported by the WebSocket server too.
-  const endWebSockets = graphqlWs(yoga, server, options.gateway.config);
+  const endWebSockets = graphqlWs(yoga, server, options.access, options.gateway.config);
   const close = async () => {
     await endWebSockets();
     await drain(server);

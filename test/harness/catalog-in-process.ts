@@ -1,4 +1,6 @@
 import { graphql } from 'graphql';
+import { anonymous } from '../../src/access/identity.ts';
+import { KeyChanges } from '../../src/access/keys/key-changes.ts';
 import { createRefresher } from '../../src/app/create-refresher.ts';
 import { openQueries } from '../../src/app/queries.ts';
 import { parseConfig } from '../../src/config.ts';
@@ -39,7 +41,7 @@ export async function catalogInProcess(): Promise<CatalogInProcess> {
   const { refreshIntervalMs: intervalMs } = config.modelsDev;
   const refreshing = createRefresher(config, new InProcessEvents(), { ...queries, db: database.db, log });
   const schedule = new Schedule({ ...queries, ...refreshing, sourceWithoutRetries: null, intervalMs, log });
-  const gateway = { ...queries, ...refreshing, config, log, schedule };
+  const gateway = { ...queries, ...refreshing, config, log, schedule, keyChanges: await KeyChanges.open(null) };
   const source = liveSource(config.modelsDev, new Circuit(log));
 
   return { db: database.db, show, beginRequest, close };
@@ -53,7 +55,7 @@ export async function catalogInProcess(): Promise<CatalogInProcess> {
   }
 
   async function beginRequest() {
-    const context = requestContext(gateway, 'ANONYMOUS');
+    const context = requestContext(gateway, anonymous('public'), null);
     await catalogOf(context);
     return {
       read: async (query: string, variableValues: Readonly<Record<string, unknown>> = {}) => {

@@ -25,8 +25,8 @@ export interface LogLine {
 export interface TestGateway {
   readonly url: string;
   readonly log: readonly LogLine[];
-  /** Asks over HTTP, as nobody in particular. */
-  ask(query: string, variables?: object): Promise<Answer>;
+  /** Asks over HTTP, with the key if one is given. */
+  ask(query: string, variables?: object, key?: string): Promise<Answer>;
   /** Asks over HTTP with the operator's key. */
   askAsOperator(query: string, variables?: object): Promise<Answer>;
   /** Refreshes and waits for the end. */
@@ -59,10 +59,10 @@ export async function testGateway(
   const gateway = await startGateway(config, openLog(config.logLevel, { write }), own?.embedded ?? null);
   return { url: gateway.url, log, ask, askAsOperator, refresh, statements, close };
 
-  async function ask(query: string, variables: object = {}, headers: Readonly<Record<string, string>> = {}) {
+  async function ask(query: string, variables: object = {}, key?: string) {
     const response = await fetch(`${gateway.url}/graphql`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', ...headers },
+      headers: { 'content-type': 'application/json', ...(key && { authorization: `Bearer ${key}` }) },
       body: JSON.stringify({ query, variables }),
     });
     // The body is what `Answer` says, by the specification of GraphQL over HTTP.
@@ -70,7 +70,7 @@ export async function testGateway(
   }
 
   function askAsOperator(query: string, variables?: object) {
-    return ask(query, variables, { authorization: `Bearer ${ADMIN_KEY}` });
+    return ask(query, variables, ADMIN_KEY);
   }
 
   async function refresh(input: { force?: boolean; allowMassRemoval?: boolean } = {}) {

@@ -26,7 +26,8 @@ export interface Connection {
   close(): void;
 }
 
-export type Connect = (url: string) => Promise<Connection>;
+/** `credential`: headers, or over WebSocket the parameters of the connection. */
+export type Connect = (url: string, credential?: Readonly<Record<string, string>>) => Promise<Connection>;
 
 /** The ways to subscribe, for `describe.each`. */
 export const transports: readonly (readonly [name: string, connect: Connect])[] = [
@@ -35,11 +36,12 @@ export const transports: readonly (readonly [name: string, connect: Connect])[] 
 ];
 
 /** One connection for all that is watched on it. */
-export async function webSocket(url: string): Promise<Connection> {
+export async function webSocket(url: string, credential: Readonly<Record<string, string>> = {}): Promise<Connection> {
   const opened = Promise.withResolvers<WebSocket>();
   const client = createClient({
     url: `${url.replace('http', 'ws')}/graphql`,
     webSocketImpl: WebSocket,
+    connectionParams: credential,
     lazy: false,
     retryAttempts: 0,
     on: { opened: (socket) => opened.resolve(socket as WebSocket) },
@@ -73,7 +75,10 @@ export async function webSocket(url: string): Promise<Connection> {
 }
 
 /** One connection for each that is watched. */
-export async function eventStreams(url: string): Promise<Connection> {
+export async function eventStreams(
+  url: string,
+  credential: Readonly<Record<string, string>> = {},
+): Promise<Connection> {
   const responses: IncomingMessage[] = [];
   const cut = () => {
     for (const response of responses) response.destroy();
@@ -89,7 +94,7 @@ export async function eventStreams(url: string): Promise<Connection> {
     const sent = request(`${url}/graphql`, {
       method: 'POST',
       agent: false,
-      headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
+      headers: { 'content-type': 'application/json', accept: 'text/event-stream', ...credential },
     });
     sent.end(JSON.stringify({ query, variables }));
     sent.once('response', (response) => {

@@ -53,7 +53,7 @@ export const heldChanges = pgTable(
     /** Null while it waits for an operator. WITHDRAWN: the source came to say something else. */
     decision: text({ enum: ['APPROVED', 'REJECTED', 'WITHDRAWN'] }),
     decidedAt: instant(),
-    /** The role that decided. Null while it waits, and when WITHDRAWN. */
+    /** The actor that decided, as in the audit log. Null while it waits, and when WITHDRAWN. */
     decidedBy: text(),
   },
   (table) => [

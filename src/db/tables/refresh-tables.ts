@@ -92,7 +92,7 @@ export const refreshPauses = pgTable(
   {
     id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
     pausedAt: instant().notNull(),
-    /** The role that reverted the catalog. */
+    /** The actor that reverted the catalog, as in the audit log. */
     pausedBy: text().notNull(),
     resumedAt: instant(),
     resumedBy: text(),

@@ -1,4 +1,3 @@
-import { requireOperator } from '../../access/caller.ts';
 import { builder } from '../../graph/builder.ts';
 import { resetRequestCaches } from '../../graph/context.ts';
 import { userErrorType } from '../../graph/user-error.ts';
@@ -37,11 +36,11 @@ builder.mutationField('cancelRefresh', (t) =>
   t.field({
     type: CancelRefreshPayload,
     nullable: true,
+    authScopes: { role: 'OPERATOR' },
     description:
       'Cancels a running refresh, whichever gateway runs it. None of its changes are committed. Requires the operator role.',
     args: { input: t.arg({ type: CancelRefreshInput, required: true }) },
     resolve: async (_mutation, { input }, context): Promise<PayloadShape> => {
-      requireOperator(context.caller);
       resetRequestCaches(context);
       const cancelled = await context.refresher.cancel(Number(refreshIdOf(input.refreshId)));
       if (cancelled) return { refresh: cancelled, userErrors: [] };

@@ -1,4 +1,3 @@
-import { requireOperator } from '../../access/caller.ts';
 import { builder } from '../../graph/builder.ts';
 import { resetRequestCaches } from '../../graph/context.ts';
 import { userErrorType } from '../../graph/user-error.ts';
@@ -52,12 +51,12 @@ builder.mutationField('refreshCatalog', (t) =>
   t.field({
     type: RefreshCatalogPayload,
     nullable: true,
+    authScopes: { role: 'OPERATOR' },
     description:
       'Updates the catalog from the source. Ends a pause of scheduled refreshes. Requires the operator role.',
     args: { input: t.arg({ type: RefreshCatalogInput, required: true, defaultValue: {} }) },
     resolve: async (_mutation, { input }, context): Promise<PayloadShape> => {
-      const { caller, refresher, source } = context;
-      requireOperator(caller);
+      const { identity, refresher, source } = context;
       // A previous mutation of the same request may have filled the caches.
       resetRequestCaches(context);
       if (source === null) {
@@ -66,7 +65,7 @@ builder.mutationField('refreshCatalog', (t) =>
       }
       const start = await refresher.start(source, {
         trigger: 'MANUAL',
-        requestedBy: 'operator',
+        requestedBy: identity.id,
         force: input.force ?? false,
         allowMassRemoval: input.allowMassRemoval ?? false,
       });

@@ -113,7 +113,8 @@ Refresh.implement({
     trigger: t.expose('trigger', { type: RefreshTrigger, description: 'Trigger of the refresh.' }),
     requestedBy: t.exposeString('requestedBy', {
       nullable: true,
-      description: 'Role that requested the refresh. Null unless the trigger is MANUAL or IMPORT.',
+      description:
+        'Actor that requested the refresh, as in `AuditEntry.actor`. Null unless the trigger is MANUAL or IMPORT.',
     }),
     sourceUrl: t.exposeString('sourceUrl', { description: 'URL or file name of the document, without credentials.' }),
     etag: t.exposeString('etag', {

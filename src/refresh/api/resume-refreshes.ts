@@ -1,4 +1,3 @@
-import { requireOperator } from '../../access/caller.ts';
 import { Catalog, type CatalogShape, catalogState } from '../../catalog/catalog.ts';
 import { builder } from '../../graph/builder.ts';
 import { catalogOf, resetRequestCaches } from '../../graph/context.ts';
@@ -42,13 +41,13 @@ builder.mutationField('resumeRefreshes', (t) =>
   t.field({
     type: ResumeRefreshesPayload,
     nullable: true,
+    authScopes: { role: 'OPERATOR' },
     description:
       'Ends the pause that `revertCatalog` started. The next scheduled refresh starts when it is due. Requires the operator role.',
     args: { input: t.arg({ type: ResumeRefreshesInput, required: true, defaultValue: {} }) },
     resolve: async (_mutation, { input }, context): Promise<PayloadShape> => {
-      requireOperator(context.caller);
       resetRequestCaches(context);
-      const resumed = await context.refresher.resume('operator', input.pausedAt ?? null);
+      const resumed = await context.refresher.resume(context.identity.id, input.pausedAt ?? null);
       const catalog = await catalogState(context, await catalogOf(context));
       if (resumed) return { catalog, userErrors: [] };
       const since = input.pausedAt ? ` since ${input.pausedAt.toISOString()}` : '';

@@ -1,4 +1,3 @@
-import { requireOperator } from '../../access/caller.ts';
 import { builder } from '../../graph/builder.ts';
 import { resetRequestCaches } from '../../graph/context.ts';
 import { userErrorType } from '../../graph/user-error.ts';
@@ -49,11 +48,11 @@ builder.mutationField('revertCatalog', (t) =>
   t.field({
     type: RevertCatalogPayload,
     nullable: true,
+    authScopes: { role: 'OPERATOR' },
     description:
       'Creates a new version with the content of an earlier one and pauses scheduled refreshes on all gateways. The pause ends with `resumeRefreshes` or the next requested refresh. Requires the operator role.',
     args: { input: t.arg({ type: RevertCatalogInput, required: true }) },
     resolve: async (_mutation, { input }, context): Promise<PayloadShape> => {
-      requireOperator(context.caller);
       resetRequestCaches(context);
       const { toVersion } = input;
       const origin = await context.refreshes.ofVersion(toVersion);
@@ -61,7 +60,7 @@ builder.mutationField('revertCatalog', (t) =>
         const message = `Version ${toVersion} does not exist or its content was deleted.`;
         return { refresh: null, userErrors: [{ code: 'NO_SUCH_VERSION', message }] };
       }
-      const start = await context.refresher.revert(origin, toVersion, 'operator');
+      const start = await context.refresher.revert(origin, toVersion, context.identity.id);
       if (start.started) return { refresh: input.wait ? await start.ended : start.refresh, userErrors: [] };
       const message = `Refresh ${start.refresh.id} is still running.`;
       return { refresh: start.refresh, userErrors: [{ code: 'ALREADY_RUNNING', message }] };

@@ -103,19 +103,18 @@ test('the next can begin as soon as one has ended', async () => {
   expect((await begin(gateway, { wait: true })).userErrors).toEqual([]);
 });
 
+const advice = 'Send "Authorization: Bearer <key or token>".';
+const notBearer = `got an Authorization header that is not "Bearer" and a key. ${advice}`;
+
 describe.each([
-  ['no key', {}, 'no key'],
-  ['a wrong key', { authorization: 'Bearer wrong' }, 'an invalid key'],
-  [
-    'the key under another scheme',
-    { authorization: `Basic ${ADMIN_KEY}` },
-    'an Authorization header that is not "Bearer" and a key',
-  ],
-  ['the key alone', { authorization: ADMIN_KEY }, 'an Authorization header that is not "Bearer" and a key'],
+  ['no key', {}, `got no credential. ${advice}`],
+  ['a wrong key', { authorization: 'Bearer wrong' }, 'got a credential that is not accepted: the key is unknown.'],
+  ['the key under another scheme', { authorization: `Basic ${ADMIN_KEY}` }, notBearer],
+  ['the key alone', { authorization: ADMIN_KEY }, notBearer],
   [
     'the key in another header',
     { 'x-api-key': ADMIN_KEY },
-    'a key in another header (x-api-key, api-key, x-admin-api-key)',
+    `got a key in another header (x-api-key, api-key, x-admin-api-key). ${advice}`,
   ],
 ] as const)('with %s', (_name, headers, got) => {
   test('nobody may refresh: UNAUTHENTICATED', async () => {
@@ -123,7 +122,7 @@ describe.each([
     expect(data).toEqual({ refreshCatalog: null });
     expect(errors).toMatchObject([
       {
-        message: `The operator role is required. Send "Authorization: Bearer <ADMIN_API_KEY>"; got ${got}.`,
+        message: `This needs the role OPERATOR; ${got}`,
         extensions: { code: 'UNAUTHENTICATED' },
       },
     ]);

@@ -1,0 +1,36 @@
+import type { Gateway } from '../graph/context.ts';
+import { RefusedSignIns } from './audit/refused-sign-ins.ts';
+import { CredentialEnds } from './credential-ends.ts';
+import { FailedSignIns } from './failed-sign-ins.ts';
+import { type Identify, identifier } from './identify.ts';
+import { KeyCache } from './keys/key-cache.ts';
+import { KeyUse } from './keys/key-use.ts';
+import { tokenVerifier } from './tokens/token-verifier.ts';
+
+/** What a transport needs to know who sends a request, and for how long. */
+export interface Access {
+  readonly identify: Identify;
+  readonly credentialEnds: CredentialEnds;
+  close(): void;
+}
+
+type Dependencies = Pick<Gateway, 'config' | 'apiKeys' | 'audit' | 'keyChanges' | 'log'>;
+
+export function openAccess({ config, apiKeys, audit, keyChanges, log }: Dependencies, adminApiKey: string): Access {
+  const tokens = config.auth && tokenVerifier(config.auth, log);
+  const credentialEnds = new CredentialEnds({ keys: apiKeys, changes: keyChanges, log });
+  const identify = identifier({
+    adminApiKey,
+    readAccess: config.readAccess,
+    keys: new KeyCache(apiKeys, keyChanges),
+    keyUse: new KeyUse({ keys: apiKeys, audit, log }),
+    tokens,
+    failedSignIns: new FailedSignIns(),
+    refusedSignIns: new RefusedSignIns(audit, log),
+  });
+  const close = () => {
+    credentialEnds.close();
+    tokens?.close();
+  };
+  return { identify, credentialEnds, close };
+}

@@ -1,0 +1,79 @@
+import { builder } from '../../graph/builder.ts';
+import { connectionType, pageArgs } from '../../graph/connection.ts';
+import type { Context } from '../../graph/context.ts';
+import { rowIds } from '../../graph/node-id.ts';
+import { idOf, newestFirst } from '../../graph/orders.ts';
+import { connection } from '../../graph/pagination.ts';
+import { requireRole } from '../require-role.ts';
+
+const AuditEntry = builder.loadableNodeRef('AuditEntry', {
+  id: { resolve: (entry) => String(entry.id) },
+  load: (ids: string[], context: Context) => {
+    requireRole(context.identity, 'ADMIN');
+    return context.audit.byIds(rowIds(ids));
+  },
+  sort: (entry) => String(entry.id),
+});
+
+AuditEntry.implement({
+  description: 'One action in the audit log. An entry never changes.',
+  authScopes: { role: 'ADMIN' },
+  fields: (t) => ({
+    at: t.expose('at', { type: 'DateTime', description: 'When the action ended.' }),
+    actor: t.exposeString('actor', {
+      description: 'Who acted: "operator", the id of an API key, "token:" and a subject, or "anonymous".',
+    }),
+    action: t.exposeString('action', {
+      description: 'A mutation by its name, "importSnapshot", "signIn" or "firstUseOfApiKey".',
+    }),
+    target: t.exposeString('target', {
+      nullable: true,
+      description: 'The id of what the action is about. Null when the action is about nothing in particular.',
+    }),
+    outcome: t.exposeString('outcome', {
+      description:
+        'SUCCEEDED, REFUSED (with a user error or a refused credential), FORBIDDEN (without the role) or FAILED.',
+    }),
+    address: t.exposeString('address', {
+      nullable: true,
+      description: 'The network address of the client. Null for a command.',
+    }),
+    detail: t.expose('detail', {
+      type: 'JSON',
+      nullable: true,
+      description: 'More about the outcome, such as the error codes. Null when there is no more to say.',
+    }),
+  }),
+});
+
+const AuditFilterInput = builder.inputType('AuditFilter', {
+  description: 'Which entries of the audit log to return. All conditions apply.',
+  fields: (t) => ({
+    actors: t.stringList({ description: 'One of these actors.' }),
+    actions: t.stringList({ description: 'One of these actions.' }),
+    outcomes: t.stringList({ description: 'One of these outcomes.' }),
+    targets: t.stringList({ description: 'One of these targets.' }),
+    since: t.field({ type: 'DateTime', description: 'At this moment or later.' }),
+    until: t.field({ type: 'DateTime', description: 'Before this moment.' }),
+  }),
+});
+
+const AuditEntryConnection = connectionType(AuditEntry);
+
+builder.queryField('auditLog', (t) =>
+  t.field({
+    type: AuditEntryConnection,
+    nullable: true,
+    authScopes: { role: 'ADMIN' },
+    description:
+      'Who did what, newest first. Entries older than AUDIT_RETENTION_DAYS are deleted. Needs the role ADMIN.',
+    args: { filter: t.arg({ type: AuditFilterInput }), ...pageArgs },
+    resolve: (_query, { filter, ...args }, { audit }) =>
+      connection(args, {
+        order: newestFirst('audit entries'),
+        rows: (page) => audit.page(filter ?? {}, page),
+        count: () => audit.count(filter ?? {}),
+        valuesOf: idOf,
+      }),
+  }),
+);

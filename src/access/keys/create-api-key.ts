@@ -1,0 +1,58 @@
+import { builder } from '../../graph/builder.ts';
+import { userErrorType } from '../../graph/user-error.ts';
+import { DEFAULT_TIER } from '../identity.ts';
+import { RoleEnum } from '../viewer.ts';
+import { ApiKey } from './api-key.ts';
+import type { ApiKeyRow } from './key-queries.ts';
+import { createKey, keyFaults } from './new-key.ts';
+
+const CreateApiKeyError = userErrorType('CreateApiKeyError', 'Reason why an API key was not created.', {
+  INVALID_NAME: { description: 'The name is blank or too long.' },
+  INVALID_OWNER: { description: 'The owner is blank or too long.' },
+  INVALID_TIER: { description: 'The tier is not a lower-case word.' },
+  EXPIRY_IN_THE_PAST: { description: 'The expiry is not in the future.' },
+});
+
+interface PayloadShape {
+  readonly apiKey: ApiKeyRow | null;
+  readonly secret: string | null;
+  readonly userErrors: readonly (typeof CreateApiKeyError.$inferType)[];
+}
+
+const CreateApiKeyPayload = builder.objectRef<PayloadShape>('CreateApiKeyPayload').implement({
+  description: 'The API key created, or why it was not.',
+  fields: (t) => ({
+    apiKey: t.expose('apiKey', { type: ApiKey, nullable: true, description: 'The new key. Null with user errors.' }),
+    secret: t.exposeString('secret', {
+      nullable: true,
+      description: 'What a client sends as `Authorization: Bearer …`. It is shown this once. Null with user errors.',
+    }),
+    userErrors: t.expose('userErrors', { type: [CreateApiKeyError], description: 'Why the key was not created.' }),
+  }),
+});
+
+const CreateApiKeyInput = builder.inputType('CreateApiKeyInput', {
+  description: 'What the key is for and what it may do.',
+  fields: (t) => ({
+    name: t.string({ required: true, description: 'What the key is for, in 1 to 100 characters.' }),
+    role: t.field({ type: RoleEnum, required: true, description: 'What the key may do.' }),
+    owner: t.string({ description: 'Whose usage and budgets the requests count for.' }),
+    tier: t.string({ defaultValue: DEFAULT_TIER, description: 'The name of the rate limits that apply to the key.' }),
+    expiresAt: t.field({ type: 'DateTime', description: 'When the key stops working. Never when not given.' }),
+  }),
+});
+
+builder.mutationField('createApiKey', (t) =>
+  t.field({
+    type: CreateApiKeyPayload,
+    nullable: true,
+    authScopes: { role: 'ADMIN' },
+    description: 'Creates an API key and returns its secret, which is shown this once. Needs the role ADMIN.',
+    args: { input: t.arg({ type: CreateApiKeyInput, required: true }) },
+    resolve: async (_mutation, { input }, { apiKeys }): Promise<PayloadShape> => {
+      const userErrors = keyFaults(input);
+      if (userErrors.length > 0) return { apiKey: null, secret: null, userErrors };
+      return { ...(await createKey(apiKeys, input)), userErrors };
+    },
+  }),
+);

@@ -1,0 +1,49 @@
+import { builder } from '../../graph/builder.ts';
+import { resetRequestCaches } from '../../graph/context.ts';
+import { userErrorType } from '../../graph/user-error.ts';
+import { ApiKey, apiKeyById } from './api-key.ts';
+import type { ApiKeyRow } from './key-queries.ts';
+
+const RevokeApiKeyError = userErrorType('RevokeApiKeyError', 'Reason why an API key was not revoked.', {
+  ALREADY_REVOKED: { description: 'The key is revoked already.' },
+});
+
+interface PayloadShape {
+  readonly apiKey: ApiKeyRow;
+  readonly userErrors: readonly (typeof RevokeApiKeyError.$inferType)[];
+}
+
+const RevokeApiKeyPayload = builder.objectRef<PayloadShape>('RevokeApiKeyPayload').implement({
+  description: 'The API key revoked, or why it was not.',
+  fields: (t) => ({
+    apiKey: t.expose('apiKey', { type: ApiKey, nullable: true, description: 'The key, as it is now.' }),
+    userErrors: t.expose('userErrors', { type: [RevokeApiKeyError], description: 'Why the key was not revoked.' }),
+  }),
+});
+
+const RevokeApiKeyInput = builder.inputType('RevokeApiKeyInput', {
+  description: 'Which API key to revoke.',
+  fields: (t) => ({ id: t.id({ required: true, description: 'The id of the key, such as "ApiKey:12".' }) }),
+});
+
+builder.mutationField('revokeApiKey', (t) =>
+  t.field({
+    type: RevokeApiKeyPayload,
+    nullable: true,
+    authScopes: { role: 'ADMIN' },
+    description:
+      'Revokes an API key for ever. It stops working within a second, and what it holds open is closed. Needs the role ADMIN.',
+    args: { input: t.arg({ type: RevokeApiKeyInput, required: true }) },
+    resolve: async (_mutation, { input }, context): Promise<PayloadShape> => {
+      resetRequestCaches(context);
+      const apiKey = await apiKeyById(context, input.id);
+      const revoked = await context.apiKeys.revoke(apiKey.id);
+      if (revoked) {
+        context.keyChanges.publish(revoked.id);
+        return { apiKey: revoked, userErrors: [] };
+      }
+      const message = `The API key ${apiKey.id} is revoked already.`;
+      return { apiKey: await apiKeyById(context, input.id), userErrors: [{ code: 'ALREADY_REVOKED', message }] };
+    },
+  }),
+);

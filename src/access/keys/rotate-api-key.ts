@@ -1,0 +1,61 @@
+import { builder } from '../../graph/builder.ts';
+import { resetRequestCaches } from '../../graph/context.ts';
+import { userErrorType } from '../../graph/user-error.ts';
+import { ApiKey, apiKeyById } from './api-key.ts';
+import type { ApiKeyRow } from './key-queries.ts';
+import { newKeySecret } from './key-secret.ts';
+import { storedSecret } from './new-key.ts';
+
+const RotateApiKeyError = userErrorType('RotateApiKeyError', 'Reason why an API key was not rotated.', {
+  REVOKED: { description: 'The key is revoked.' },
+  EXPIRED: { description: 'The key is expired.' },
+});
+
+interface PayloadShape {
+  readonly apiKey: ApiKeyRow;
+  readonly secret: string | null;
+  readonly userErrors: readonly (typeof RotateApiKeyError.$inferType)[];
+}
+
+const RotateApiKeyPayload = builder.objectRef<PayloadShape>('RotateApiKeyPayload').implement({
+  description: 'The API key with its new secret, or why it was not rotated.',
+  fields: (t) => ({
+    apiKey: t.expose('apiKey', { type: ApiKey, nullable: true, description: 'The key, as it is now.' }),
+    secret: t.exposeString('secret', {
+      nullable: true,
+      description: 'The new secret. It is shown this once. Null with user errors.',
+    }),
+    userErrors: t.expose('userErrors', { type: [RotateApiKeyError], description: 'Why the key was not rotated.' }),
+  }),
+});
+
+const RotateApiKeyInput = builder.inputType('RotateApiKeyInput', {
+  description: 'Which API key to rotate.',
+  fields: (t) => ({ id: t.id({ required: true, description: 'The id of the key, such as "ApiKey:12".' }) }),
+});
+
+builder.mutationField('rotateApiKey', (t) =>
+  t.field({
+    type: RotateApiKeyPayload,
+    nullable: true,
+    authScopes: { role: 'ADMIN' },
+    description:
+      'Gives an API key a new secret. The old secret stops working within a second, and what it holds open is closed. Needs the role ADMIN.',
+    args: { input: t.arg({ type: RotateApiKeyInput, required: true }) },
+    resolve: async (_mutation, { input }, context): Promise<PayloadShape> => {
+      resetRequestCaches(context);
+      const { id } = await apiKeyById(context, input.id);
+      const secret = newKeySecret();
+      const rotated = await context.apiKeys.rotate(id, storedSecret(secret));
+      if (!rotated) return refused(await apiKeyById(context, input.id));
+      context.keyChanges.publish(id);
+      return { apiKey: rotated, secret, userErrors: [] };
+    },
+  }),
+);
+
+function refused(apiKey: ApiKeyRow): PayloadShape {
+  const code = apiKey.revokedAt === null ? 'EXPIRED' : 'REVOKED';
+  const message = `The API key ${apiKey.id} is ${code.toLowerCase()}; only an active key can be rotated.`;
+  return { apiKey, secret: null, userErrors: [{ code, message }] };
+}
