@@ -1,3 +1,4 @@
+import { operator } from '../access/identity.ts';
 import type { Config } from '../config.ts';
 import { snapshotSource } from '../models-dev/snapshots/snapshot.ts';
 import { findSnapshots, type Snapshot } from '../models-dev/snapshots/snapshot-files.ts';
@@ -6,6 +7,7 @@ import type { ImportArguments } from './import-arguments.ts';
 import { assertNotInFuture, importPlan, nameOf } from './import-plan.ts';
 import { onDatabase, type Watched } from './on-database.ts';
 import { type Output, progressDisplay } from './progress-display.ts';
+import { recordCommand } from './record-command.ts';
 import { CannotRefresh } from './startup-error.ts';
 
 /** Imports snapshots of earlier days. Resolves to true when the history then contains all of them. */
@@ -29,15 +31,16 @@ export async function importSnapshots(
   });
 }
 
-async function importOne({ refresher }: Watched, snapshot: Snapshot, output: Output): Promise<boolean> {
+async function importOne({ refresher, audit }: Watched, snapshot: Snapshot, output: Output): Promise<boolean> {
   const start = await refresher.start(snapshotSource(snapshot), {
     trigger: 'IMPORT',
-    requestedBy: 'operator',
+    requestedBy: operator.id,
     // Between two snapshots may lie months.
     allowMassRemoval: true,
   });
   if (!start.started)
     throw new CannotRefresh(`Refresh ${start.refresh.id} is still running. Import again when it has ended.`);
+  await recordCommand(audit, 'importSnapshot', `Refresh:${start.refresh.id}`);
   const ended = await start.ended;
   output.write(`${nameOf(snapshot)}: ${outcomeOf(ended)}\n`);
   return ended.status === 'SUCCEEDED' || ended.status === 'UNCHANGED';

@@ -1,3 +1,4 @@
+import { type AuditQueries, auditQueries } from '../access/audit/audit-queries.ts';
 import { createRefresher, openRefreshEvents, type RefreshSetup } from '../app/create-refresher.ts';
 import { versionQueries } from '../catalog/version-queries.ts';
 import type { Config } from '../config.ts';
@@ -8,7 +9,7 @@ import { pauseQueries } from '../refresh/store/pause-queries.ts';
 import { type RefreshQueries, refreshQueries } from '../refresh/store/refresh-queries.ts';
 
 /** The services to run a refresh and to watch it. */
-export type Watched = RefreshSetup & { readonly refreshes: RefreshQueries };
+export type Watched = RefreshSetup & { readonly refreshes: RefreshQueries; readonly audit: AuditQueries };
 
 /** Runs an action on the configured database, then closes the database. */
 export async function onDatabase<Result>(config: Config, run: (watched: Watched) => Promise<Result>): Promise<Result> {
@@ -28,7 +29,7 @@ export async function onDatabase<Result>(config: Config, run: (watched: Watched)
       log,
     });
     try {
-      return await run({ ...refreshing, refreshes });
+      return await run({ ...refreshing, refreshes, audit: auditQueries(db) });
     } finally {
       stopSweeping();
       await refreshing.refresher.close();

@@ -1,8 +1,10 @@
+import { operator } from '../access/identity.ts';
 import type { Config } from '../config.ts';
 import { watchRefresh } from '../refresh/progress/watch-progress.ts';
 import type { RefreshRow } from '../refresh/store/refresh-queries.ts';
 import { onDatabase, type Watched } from './on-database.ts';
 import { type Display, type Output, progressDisplay } from './progress-display.ts';
+import { recordCommand } from './record-command.ts';
 import type { RefreshFlags } from './refresh-flags.ts';
 import { refreshReport } from './refresh-report.ts';
 import { CannotRefresh } from './startup-error.ts';
@@ -38,8 +40,11 @@ async function refresh(watched: Watched, { flags, output, stop }: Command): Prom
 
   const display = progressDisplay(output);
   refreshEvents.subscribe('progress', display);
-  const start = await refresher.start(source, { trigger: 'MANUAL', requestedBy: 'operator', ...flags });
-  if (start.started) return start.ended;
+  const start = await refresher.start(source, { trigger: 'MANUAL', requestedBy: operator.id, ...flags });
+  if (start.started) {
+    await recordCommand(watched.audit, 'refreshCatalog', `Refresh:${start.refresh.id}`);
+    return start.ended;
+  }
 
   const running = `Refresh ${start.refresh.id} (${start.refresh.trigger}), begun elsewhere, is still running`;
   if (flags.force || flags.allowMassRemoval) {

@@ -3,6 +3,7 @@ import { BadConfiguration } from '../config.ts';
 import { DataDirUnusable } from '../db/data-dir-lock.ts';
 import { DatabaseUnusable } from '../db/errors.ts';
 import { BadSnapshots } from '../models-dev/snapshots/snapshot-files.ts';
+import { BadArguments } from './bad-arguments.ts';
 
 /** The command cannot start a refresh. The message says why. */
 export class CannotRefresh extends Error {}
@@ -17,7 +18,7 @@ export function startupErrorMessage(error: unknown): string {
 }
 
 function isForOperator(error: unknown): error is Error {
-  return [BadConfiguration, DataDirUnusable, DatabaseUnusable, CannotRefresh, BadSnapshots].some(
+  return [BadConfiguration, DataDirUnusable, DatabaseUnusable, BadArguments, CannotRefresh, BadSnapshots].some(
     (kind) => error instanceof kind,
   );
 }
