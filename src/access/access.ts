@@ -7,7 +7,7 @@ import { KeyCache } from './keys/key-cache.ts';
 import { KeyUse } from './keys/key-use.ts';
 import { tokenVerifier } from './tokens/token-verifier.ts';
 
-/** What a transport needs to know who sends a request, and for how long. */
+/** The access control of a gateway, for its transports: who sends a request, and when the credential of a connection ends. */
 export interface Access {
   readonly identify: Identify;
   readonly credentialEnds: CredentialEnds;

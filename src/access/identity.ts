@@ -11,7 +11,7 @@ export interface Identity {
   readonly roles: readonly Role[];
   /** The name of the rate limits that apply. */
   readonly tier: string;
-  /** Whose usage and budgets the requests count for. */
+  /** The owner of the usage and budgets that requests count for. */
   readonly owner: string | null;
   readonly credential: Credential | null;
   /** What is sent in place of a credential, as a message names it. Null: a credential is sent. */
@@ -20,9 +20,9 @@ export interface Identity {
   readonly refusal: Refusal | null;
 }
 
-/** What ends an identity before the request ends. */
+/** A credential may end before its connection does. */
 export interface Credential {
-  /** Of an API key that is stored. Null: the credential cannot be revoked. */
+  /** The hash of a stored API key. Null: the credential cannot be revoked. */
   readonly keyHash: string | null;
   readonly expiresAt: Date | null;
 }

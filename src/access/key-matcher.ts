@@ -1,8 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 
 /**
- * Compares candidates with a key, in constant time: digests have one length, and how much of a digest is equal says
- * nothing about how much of a key is right.
+ * Compares candidates with a key in constant time. Digests have one length, and equal parts of two digests do not mean
+ * equal parts of the keys.
  */
 export function keyMatcher(key: string): (candidate: string) => boolean {
   const expected = digest(key);

@@ -10,7 +10,7 @@ const whatRoleMay = {
 } as const;
 
 export const RoleEnum = builder.enumType('Role', {
-  description: 'What a caller may do. Each role includes those before it.',
+  description: 'The permissions of a caller. Each role includes those before it.',
   values: Object.fromEntries(roles.map((role) => [role, { description: whatRoleMay[role] }])) as {
     readonly [Name in (typeof roles)[number]]: { readonly description: string };
   },
@@ -26,7 +26,7 @@ const ViewerKind = builder.enumType('ViewerKind', {
 });
 
 const Viewer = builder.objectRef<Identity>('Viewer').implement({
-  description: 'Who sends this request, and what the sender may do.',
+  description: 'The sender of this request, and the roles of the sender.',
   fields: (t) => ({
     kind: t.expose('kind', { type: ViewerKind, description: 'How the caller identifies itself.' }),
     name: t.exposeString('name', {
@@ -36,7 +36,8 @@ const Viewer = builder.objectRef<Identity>('Viewer').implement({
     roles: t.expose('roles', { type: [RoleEnum], description: 'All roles that the caller has, the lowest first.' }),
     owner: t.exposeString('owner', {
       nullable: true,
-      description: 'Whose usage and budgets the requests count for. Null when the credential names no owner.',
+      description:
+        'The owner of the usage and budgets that requests count for. Null when the credential names no owner.',
     }),
     tier: t.exposeString('tier', { description: 'The name of the rate limits that apply to the caller.' }),
   }),
@@ -47,7 +48,7 @@ builder.queryField('viewer', (t) =>
     type: Viewer,
     authScopes: { role: 'ANYONE' },
     skipTypeScopes: true,
-    description: 'Who sends this request. Needs no role.',
+    description: 'The sender of this request. Requires no role.',
     resolve: (_query, _args, { identity }) => identity,
   }),
 );

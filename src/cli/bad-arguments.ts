@@ -1,2 +1,2 @@
-/** The arguments of a command are at fault; the message says what was given and what is allowed. */
+/** A command has wrong arguments. The message names the arguments and the allowed ones. */
 export class BadArguments extends Error {}

@@ -81,7 +81,7 @@ builder.mutationField('approveChange', (t) =>
     nullable: true,
     authScopes: { role: 'OPERATOR' },
     description:
-      'Approves a held change and starts a refresh that applies it, if the source still contains it. While a refresh runs or refreshes are paused, the change is applied afterwards. Approving the removal of a provider also approves the pending removals of its models. Requires the operator role.',
+      'Approves a held change and starts a refresh that applies it, if the source still contains it. While a refresh runs or refreshes are paused, the change is applied afterwards. Approving the removal of a provider also approves the pending removals of its models. Requires the role OPERATOR.',
     args: { input: t.arg({ type: ApproveChangeInput, required: true }) },
     resolve: async (_mutation, { input }, context) => {
       const decided = await decide(context, input.heldChangeId, 'APPROVED');
@@ -98,7 +98,7 @@ builder.mutationField('rejectChange', (t) =>
     nullable: true,
     authScopes: { role: 'OPERATOR' },
     description:
-      'Rejects a held change: the old state is served until the source changes again or REFRESH_GUARD is set to `flag`. Rejecting the removal of a provider also rejects the pending removals of its models. Requires the operator role.',
+      'Rejects a held change: the old state is served until the source changes again or REFRESH_GUARD is set to `flag`. Rejecting the removal of a provider also rejects the pending removals of its models. Requires the role OPERATOR.',
     args: { input: t.arg({ type: RejectChangeInput, required: true }) },
     resolve: (_mutation, { input }, context) => decide(context, input.heldChangeId, 'REJECTED'),
   }),

@@ -35,7 +35,7 @@ const needed: Readonly<Record<string, NeededRole>> = {
   rejectChange: 'OPERATOR',
 };
 
-/** The types that only some may read, by whatever path. */
+/** The types that only an ADMIN may read, also by id. */
 const restrictedTypes = ['ApiKey', 'AuditEntry'];
 
 const queries = fieldsOf('Query');

@@ -4,7 +4,7 @@ import { keyMatcher } from '../../src/access/key-matcher.ts';
 
 const ROUNDS = 20_000;
 
-test('a key matches itself alone, whatever the length of the other', () => {
+test('a key matches itself and no key of any other length', () => {
   const matches = keyMatcher('key');
   expect(['key', 'kez', 'ke', 'keyy', ''].map(matches)).toEqual([true, false, false, false, false]);
 });
@@ -14,7 +14,7 @@ test('the time for a wrong key does not depend on how much of it is right', () =
   const matches = keyMatcher(key);
   const wrong = [`_${key.slice(1)}`.replace(/.$/, '_'), `${key.slice(0, -1)}_`];
   const times = wrong.map(() => new Float64Array(ROUNDS));
-  // In turn, so that whatever else the machine does meets both alike.
+  // In turn, so that other work of the machine slows both equally.
   for (let round = 0; round < ROUNDS; round += 1) {
     wrong.forEach((candidate, index) => {
       const began = performance.now();

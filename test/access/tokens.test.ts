@@ -41,7 +41,7 @@ test('a token identifies its subject, with role and owner from the configured cl
 
 test.each([
   ['no role', {}],
-  ['a role that is none of ours', { realm_access: { roles: ['superuser'] } }],
+  ['an unknown role', { realm_access: { roles: ['superuser'] } }],
   ['a role that is no text', { realm_access: { roles: [3, null] } }],
 ])('a token with %s is a READER', async (_name, claims) => {
   const { data } = await viewer(gateway, await provider.token(claims));
@@ -111,7 +111,7 @@ test('a token is accepted 20 seconds after its expiry, and not 40 seconds after 
 
 describe.each(transports)('a subscription over %s', (_name, connect) => {
   test('ends when its token expires', async () => {
-    // Its lifetime has passed but for the skew of clocks, and all of that but two seconds.
+    // The token is expired for 28 of the 30 seconds by which clocks may differ.
     const token = await ours(signed().setExpirationTime(Math.floor(Date.now() / 1000) - 28));
     const connection = await connect(gateway.url, bearer(token));
     await connection.watch('subscription { refreshProgress { phase } }').toTheEnd();

@@ -21,14 +21,14 @@ AuditEntry.implement({
   fields: (t) => ({
     at: t.expose('at', { type: 'DateTime', description: 'When the action ended.' }),
     actor: t.exposeString('actor', {
-      description: 'Who acted: "operator", the id of an API key, "token:" and a subject, or "anonymous".',
+      description: 'The actor: "operator", the id of an API key, "token:" and a subject, or "anonymous".',
     }),
     action: t.exposeString('action', {
       description: 'A mutation by its name, "importSnapshot", "signIn" or "firstUseOfApiKey".',
     }),
     target: t.exposeString('target', {
       nullable: true,
-      description: 'The id of what the action is about. Null when the action is about nothing in particular.',
+      description: 'The id of the target of the action. Null when the action has no target.',
     }),
     outcome: t.exposeString('outcome', {
       description:
@@ -41,13 +41,13 @@ AuditEntry.implement({
     detail: t.expose('detail', {
       type: 'JSON',
       nullable: true,
-      description: 'More about the outcome, such as the error codes. Null when there is no more to say.',
+      description: 'More about the outcome, such as the error codes. Null when the outcome says it all.',
     }),
   }),
 });
 
 const AuditFilterInput = builder.inputType('AuditFilter', {
-  description: 'Which entries of the audit log to return. All conditions apply.',
+  description: 'Filter of audit entries. All conditions apply.',
   fields: (t) => ({
     actors: t.stringList({ description: 'One of these actors.' }),
     actions: t.stringList({ description: 'One of these actions.' }),
@@ -66,7 +66,7 @@ builder.queryField('auditLog', (t) =>
     nullable: true,
     authScopes: { role: 'ADMIN' },
     description:
-      'Who did what, newest first. Entries older than AUDIT_RETENTION_DAYS are deleted. Needs the role ADMIN.',
+      'The recorded actions, newest first. Entries older than AUDIT_RETENTION_DAYS are deleted. Requires the role ADMIN.',
     args: { filter: t.arg({ type: AuditFilterInput }), ...pageArgs },
     resolve: (_query, { filter, ...args }, { audit }) =>
       connection(args, {

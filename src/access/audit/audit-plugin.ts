@@ -45,7 +45,7 @@ function audited(resolve: Resolver): Resolver {
       await record(context, info, resultOf(payload, args, info));
       return payload;
     } catch (error) {
-      // Whoever has no credential is not worth an entry: strangers could fill the log.
+      // Anonymous requests get no entry, because strangers could fill the log.
       if (context.identity.kind !== 'ANONYMOUS') await record(context, info, failureOf(error, args));
       throw error;
     }

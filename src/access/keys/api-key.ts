@@ -24,12 +24,12 @@ ApiKey.implement({
   authScopes: { role: 'ADMIN' },
   fields: (t) => ({
     prefix: t.exposeString('prefix', { description: 'The first characters of the secret, such as "mg_live_4fGh".' }),
-    name: t.exposeString('name', { description: 'What the key is for, as its creator names it.' }),
-    role: t.expose('role', { type: RoleEnum, description: 'What the key may do.' }),
+    name: t.exposeString('name', { description: 'The purpose of the key, as its creator names it.' }),
+    role: t.expose('role', { type: RoleEnum, description: 'The role of the key.' }),
     tier: t.exposeString('tier', { description: 'The name of the rate limits that apply to the key.' }),
     owner: t.exposeString('owner', {
       nullable: true,
-      description: 'Whose usage and budgets the requests count for. Null when the key has no owner.',
+      description: 'The owner of the usage and budgets that requests count for. Null when the key has no owner.',
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the key was created.' }),
     expiresAt: t.expose('expiresAt', {
@@ -57,7 +57,7 @@ builder.queryField('apiKeys', (t) =>
     type: ApiKeyConnection,
     nullable: true,
     authScopes: { role: 'ADMIN' },
-    description: 'All API keys, newest first, the revoked ones included. Needs the role ADMIN.',
+    description: 'All API keys, newest first, the revoked ones included. Requires the role ADMIN.',
     args: pageArgs,
     resolve: (_query, args, { apiKeys }) =>
       connection(args, {

@@ -20,23 +20,27 @@ interface PayloadShape {
 }
 
 const CreateApiKeyPayload = builder.objectRef<PayloadShape>('CreateApiKeyPayload').implement({
-  description: 'The API key created, or why it was not.',
+  description: 'Result of `createApiKey`.',
   fields: (t) => ({
     apiKey: t.expose('apiKey', { type: ApiKey, nullable: true, description: 'The new key. Null with user errors.' }),
     secret: t.exposeString('secret', {
       nullable: true,
-      description: 'What a client sends as `Authorization: Bearer …`. It is shown this once. Null with user errors.',
+      description:
+        'The secret, sent by a client as `Authorization: Bearer …`. The gateway shows it once. Null with user errors.',
     }),
-    userErrors: t.expose('userErrors', { type: [CreateApiKeyError], description: 'Why the key was not created.' }),
+    userErrors: t.expose('userErrors', {
+      type: [CreateApiKeyError],
+      description: 'Reasons why the key was not created. Empty on success.',
+    }),
   }),
 });
 
 const CreateApiKeyInput = builder.inputType('CreateApiKeyInput', {
-  description: 'What the key is for and what it may do.',
+  description: 'Input of `createApiKey`.',
   fields: (t) => ({
-    name: t.string({ required: true, description: 'What the key is for, in 1 to 100 characters.' }),
-    role: t.field({ type: RoleEnum, required: true, description: 'What the key may do.' }),
-    owner: t.string({ description: 'Whose usage and budgets the requests count for.' }),
+    name: t.string({ required: true, description: 'The purpose of the key, in 1 to 100 characters.' }),
+    role: t.field({ type: RoleEnum, required: true, description: 'The role of the key.' }),
+    owner: t.string({ description: 'The owner of the usage and budgets that requests count for.' }),
     tier: t.string({ defaultValue: DEFAULT_TIER, description: 'The name of the rate limits that apply to the key.' }),
     expiresAt: t.field({ type: 'DateTime', description: 'When the key stops working. Never when not given.' }),
   }),
@@ -47,7 +51,7 @@ builder.mutationField('createApiKey', (t) =>
     type: CreateApiKeyPayload,
     nullable: true,
     authScopes: { role: 'ADMIN' },
-    description: 'Creates an API key and returns its secret, which is shown this once. Needs the role ADMIN.',
+    description: 'Creates an API key and returns its secret, which is shown once. Requires the role ADMIN.',
     args: { input: t.arg({ type: CreateApiKeyInput, required: true }) },
     resolve: async (_mutation, { input }, { apiKeys }): Promise<PayloadShape> => {
       const userErrors = keyFaults(input);

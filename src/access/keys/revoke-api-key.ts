@@ -14,15 +14,18 @@ interface PayloadShape {
 }
 
 const RevokeApiKeyPayload = builder.objectRef<PayloadShape>('RevokeApiKeyPayload').implement({
-  description: 'The API key revoked, or why it was not.',
+  description: 'Result of `revokeApiKey`.',
   fields: (t) => ({
     apiKey: t.expose('apiKey', { type: ApiKey, nullable: true, description: 'The key, as it is now.' }),
-    userErrors: t.expose('userErrors', { type: [RevokeApiKeyError], description: 'Why the key was not revoked.' }),
+    userErrors: t.expose('userErrors', {
+      type: [RevokeApiKeyError],
+      description: 'Reasons why the key was not revoked. Empty on success.',
+    }),
   }),
 });
 
 const RevokeApiKeyInput = builder.inputType('RevokeApiKeyInput', {
-  description: 'Which API key to revoke.',
+  description: 'Input of `revokeApiKey`.',
   fields: (t) => ({ id: t.id({ required: true, description: 'The id of the key, such as "ApiKey:12".' }) }),
 });
 
@@ -32,7 +35,7 @@ builder.mutationField('revokeApiKey', (t) =>
     nullable: true,
     authScopes: { role: 'ADMIN' },
     description:
-      'Revokes an API key for ever. It stops working within a second, and what it holds open is closed. Needs the role ADMIN.',
+      'Revokes an API key permanently. The key stops working within a second, and its open connections are closed. Requires the role ADMIN.',
     args: { input: t.arg({ type: RevokeApiKeyInput, required: true }) },
     resolve: async (_mutation, { input }, context): Promise<PayloadShape> => {
       resetRequestCaches(context);

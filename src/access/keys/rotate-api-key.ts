@@ -18,19 +18,22 @@ interface PayloadShape {
 }
 
 const RotateApiKeyPayload = builder.objectRef<PayloadShape>('RotateApiKeyPayload').implement({
-  description: 'The API key with its new secret, or why it was not rotated.',
+  description: 'Result of `rotateApiKey`.',
   fields: (t) => ({
     apiKey: t.expose('apiKey', { type: ApiKey, nullable: true, description: 'The key, as it is now.' }),
     secret: t.exposeString('secret', {
       nullable: true,
-      description: 'The new secret. It is shown this once. Null with user errors.',
+      description: 'The new secret, which is shown once. Null with user errors.',
     }),
-    userErrors: t.expose('userErrors', { type: [RotateApiKeyError], description: 'Why the key was not rotated.' }),
+    userErrors: t.expose('userErrors', {
+      type: [RotateApiKeyError],
+      description: 'Reasons why the key was not rotated. Empty on success.',
+    }),
   }),
 });
 
 const RotateApiKeyInput = builder.inputType('RotateApiKeyInput', {
-  description: 'Which API key to rotate.',
+  description: 'Input of `rotateApiKey`.',
   fields: (t) => ({ id: t.id({ required: true, description: 'The id of the key, such as "ApiKey:12".' }) }),
 });
 
@@ -40,7 +43,7 @@ builder.mutationField('rotateApiKey', (t) =>
     nullable: true,
     authScopes: { role: 'ADMIN' },
     description:
-      'Gives an API key a new secret. The old secret stops working within a second, and what it holds open is closed. Needs the role ADMIN.',
+      'Gives an API key a new secret. The old secret stops working within a second, and its open connections are closed. Requires the role ADMIN.',
     args: { input: t.arg({ type: RotateApiKeyInput, required: true }) },
     resolve: async (_mutation, { input }, context): Promise<PayloadShape> => {
       resetRequestCaches(context);

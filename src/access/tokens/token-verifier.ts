@@ -4,7 +4,7 @@ import type { Log } from '../../log.ts';
 import type { Role } from '../role.ts';
 import { ownerOf, roleOf } from './token-claims.ts';
 
-/** Of the clocks of the identity provider and of this machine. */
+/** The clocks of the identity provider and of this machine may differ by this. */
 const CLOCK_SKEW_SECONDS = 30;
 /** For keys that the identity provider withdraws. New keys are fetched when a token first names one. */
 const RELOAD_EVERY_MS = 10 * 60_000;
@@ -86,7 +86,7 @@ export function tokenVerifier(settings: NonNullable<Config['auth']>, log: Log): 
   }
 }
 
-/** What the sender of the token can mend; an outage of the identity provider is thrown. */
+/** The fault of the token. Throws when the keys of the identity provider cannot be read. */
 function faultOf(error: unknown): TokenFault {
   if (error instanceof errors.JWTExpired) return { message: 'the token is expired', isGenuine: true };
   if (error instanceof errors.JWTClaimValidationFailed) {

@@ -50,7 +50,7 @@ builder.mutationField('revertCatalog', (t) =>
     nullable: true,
     authScopes: { role: 'OPERATOR' },
     description:
-      'Creates a new version with the content of an earlier one and pauses scheduled refreshes on all gateways. The pause ends with `resumeRefreshes` or the next requested refresh. Requires the operator role.',
+      'Creates a new version with the content of an earlier one and pauses scheduled refreshes on all gateways. The pause ends with `resumeRefreshes` or the next requested refresh. Requires the role OPERATOR.',
     args: { input: t.arg({ type: RevertCatalogInput, required: true }) },
     resolve: async (_mutation, { input }, context): Promise<PayloadShape> => {
       resetRequestCaches(context);

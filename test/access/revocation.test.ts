@@ -2,9 +2,10 @@ import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { type TestDatabase, testDatabase } from '../harness/database.ts';
+import { eventually } from '../harness/eventually.ts';
 import { type TestGateway, testGateway } from '../harness/gateway.ts';
 import { transports } from '../harness/watch.ts';
-import { bearer, newKey, revokeKey, viewer } from './keys.ts';
+import { bearer, codeOf, newKey, revokeKey, viewer } from './keys.ts';
 
 /** A refresh fails, and is watched. */
 const env = { MODELSDEV_BASE_URL: new URL('../fixtures/none/', import.meta.url).href };
@@ -24,6 +25,18 @@ afterAll(async () => {
   if (other !== gateway) await other.close();
   await gateway.close();
   await database.remove();
+});
+
+test('a key revoked on another gateway is refused within a second', async () => {
+  const { id, secret } = await newKey(gateway);
+  await viewer(other, secret);
+  await revokeKey(gateway, id);
+  const began = performance.now();
+  await eventually(
+    () => viewer(other, secret),
+    (answer) => codeOf(answer) === 'UNAUTHENTICATED',
+  );
+  expect(performance.now() - began).toBeLessThan(1_000);
 });
 
 describe.each(transports)('a subscription over %s', (_name, connect) => {
@@ -63,10 +76,10 @@ describe.each(transports)('a subscription over %s', (_name, connect) => {
   /** The identity is resolved, so that the subscription is watched. */
   async function untilUsed(id: string) {
     const used = 'query ($id: ID!) { node(id: $id) { ... on ApiKey { lastUsedAt } } }';
-    for (;;) {
-      const { data } = await gateway.askAsOperator(used, { id });
-      if (data.node.lastUsedAt !== null) return;
-    }
+    await eventually(
+      () => gateway.askAsOperator(used, { id }),
+      ({ data }) => data.node.lastUsedAt !== null,
+    );
   }
 });
 
