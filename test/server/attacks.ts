@@ -22,6 +22,15 @@ export const attacks: readonly (readonly [name: string, attack: Attack])[] = [
     },
   ],
   [
+    'pages of 500 in pages of 500, beside a list without arguments',
+    {
+      query: `{ ${modelsOfBaseModels(4, '(first: 500)')} heldChanges(first: 1) { nodes { fields { field } } } }`,
+      limit: 'COST',
+      requested: 62_875_751_515,
+      allowed: 1_000_000,
+    },
+  ],
+  [
     'pages of 500 in pages of 500, by a variable',
     {
       query: `query ($n: Int) { ${modelsOfBaseModels(4, '(first: $n)')} }`,

@@ -86,6 +86,10 @@ describe('allowed is', () => {
       '{ labs { nodes { name baseModels(first: 100) { nodes { name models { nodes { name } } } } } } }',
     ],
     [
+      'lists without arguments in lists without arguments',
+      '{ compareModels(keys: ["a/b", "c/d"]) { rows { label values { value isBest } } } }',
+    ],
+    [
       'fifty models by key',
       `{ ${Array.from({ length: 50 }, (_, index) => `m${index}: model(key: "a/b-${index}") { name }`).join(' ')} }`,
     ],
