@@ -32,5 +32,5 @@ test('every field has a description', () => {
 
 test('enums are in capitals', () => {
   const values = types.flatMap((type) => (isEnumType(type) ? type.getValues().map((value) => value.name) : []));
-  expect(values.filter((value) => !/^[A-Z_]+$/.test(value))).toEqual([]);
+  expect(values.filter((value) => !/^[A-Z][A-Z0-9_]*$/.test(value))).toEqual([]);
 });
