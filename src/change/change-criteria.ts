@@ -57,12 +57,12 @@ export const changeCriteria = {
   since: criterion({
     input: one(dateTime, 'Was observed at this moment or later.'),
     validate: acceptAny,
-    where: (moment) => gte(changes.at, moment),
+    where: ({ start }) => gte(changes.at, start),
   }),
   until: criterion({
-    input: one(dateTime, 'Was observed before this moment.'),
+    input: one(dateTime, 'Was observed before this moment, or by the end of this day.'),
     validate: acceptAny,
-    where: (moment) => lt(changes.at, moment),
+    where: ({ end }) => lt(changes.at, end),
   }),
 };
 
@@ -74,10 +74,9 @@ export async function validateChangeFilter(filter: ChangeFilterShape | null | un
   if (filter == null) return {};
   await validateFilter(changeCriteria, filter, null);
   const { since, until } = filter;
-  if (since == null || until == null || since < until) return filter;
-  throw badInput(
-    `"filter.since" must be earlier than "filter.until"; got ${since.toISOString()} and ${until.toISOString()}.`,
-  );
+  if (since == null || until == null || since.start < until.end) return filter;
+  const got = `${since.start.toISOString()} and ${until.end.toISOString()}`;
+  throw badInput(`"filter.since" must be earlier than "filter.until"; got ${got}.`);
 }
 
 function validateLength({ length }: readonly unknown[], path: string): void {

@@ -111,15 +111,15 @@ builder.queryField('checkModels', (t) =>
       }),
     },
     resolve: async (_query, { keys, since }, context) => {
-      validateArguments(keys, since);
+      validateArguments(keys, since?.start);
       const models = await modelsOf(context, keys);
-      const findings = loadFindings(context, keys, models, since ?? null);
+      const findings = loadFindings(context, keys, models, since?.start ?? null);
       return keys.map((key) => ({ key, model: models.get(key) ?? null, findings }));
     },
   }),
 );
 
-function validateArguments(keys: readonly string[], since: Date | null | undefined): void {
+function validateArguments(keys: readonly string[], since: Date | undefined): void {
   if (keys.length < 1 || keys.length > MAX_KEYS) {
     throw badInput(`"keys" must have 1 to ${MAX_KEYS} entries; got ${keys.length}.`);
   }

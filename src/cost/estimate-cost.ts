@@ -32,7 +32,7 @@ builder.objectField(Model, 'estimateCost', (t) =>
     resolve: (model) => model,
     load: async (models: ModelRow[], context, { usage: usageInput, at }) => {
       const usage = tokenUsageOf(usageInput);
-      const states = at ? await statesAt(context, at, models) : models;
+      const states = at ? await statesAt(context, at.last, models) : models;
       return states.map((model) => (model ? costOrError(model, usage) : null));
     },
   }),

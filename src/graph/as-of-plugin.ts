@@ -7,6 +7,7 @@ import SchemaBuilder, {
 } from '@pothos/core';
 import type { GraphQLFieldResolver, GraphQLResolveInfo } from 'graphql';
 import { type Context, earlierCatalog } from './context.ts';
+import type { Moment } from './moment.ts';
 
 declare global {
   export namespace PothosSchemaTypes {
@@ -17,7 +18,7 @@ declare global {
 }
 
 type Path = GraphQLResolveInfo['path'];
-type Resolver = GraphQLFieldResolver<unknown, Context, { readonly asOf?: Date | null }>;
+type Resolver = GraphQLFieldResolver<unknown, Context, { readonly asOf?: Moment | null }>;
 
 /**
  * A field with an argument `asOf`, and all fields below it, resolve with a context whose catalog and loaders are those of
@@ -43,7 +44,7 @@ function withContextOfPath(resolve: Resolver, field: { readonly args: object }):
     const context = await enterMoment(request, info.path, moment);
     return context && resolve(parent, args, context, info);
   };
-  return (...call) => (call[1].asOf ? asOf(call[1].asOf, ...call) : inherited(...call));
+  return (...call) => (call[1].asOf ? asOf(call[1].asOf.last, ...call) : inherited(...call));
 }
 
 /** The contexts of the fields of this request that have an `asOf`, by the paths of these fields. */

@@ -8,6 +8,7 @@ import type { Context } from './context.ts';
 import '../access/audit/audit-plugin.ts';
 import './as-of-plugin.ts';
 import './budget-plugin.ts';
+import type { Moment } from './moment.ts';
 import { nodeIdError } from './node-id.ts';
 
 /** The builder of the schema. Fields are non-null unless they say otherwise. */
@@ -17,7 +18,7 @@ export const builder = new SchemaBuilder<{
   AuthScopes: { role: NeededRole };
   Scalars: {
     ID: { Input: string; Output: string };
-    DateTime: { Input: Date; Output: Date };
+    DateTime: { Input: Moment; Output: Date };
     PartialDate: { Input: string; Output: string };
     JSON: { Input: Json; Output: Json };
     TokenCount: { Input: number; Output: number };

@@ -68,12 +68,14 @@ builder.queryField('auditLog', (t) =>
     description:
       'The recorded actions, newest first. Entries older than AUDIT_RETENTION_DAYS are deleted. Requires the role ADMIN.',
     args: { filter: t.arg({ type: AuditFilterInput }), ...pageArgs },
-    resolve: (_query, { filter, ...args }, { audit }) =>
-      connection(args, {
+    resolve: (_query, { filter, ...args }, { audit }) => {
+      const wanted = { ...filter, since: filter?.since?.start, until: filter?.until?.end };
+      return connection(args, {
         order: newestFirst('audit entries'),
-        rows: (page) => audit.page(filter ?? {}, page),
-        count: () => audit.count(filter ?? {}),
+        rows: (page) => audit.page(wanted, page),
+        count: () => audit.count(wanted),
         valuesOf: idOf,
-      }),
+      });
+    },
   }),
 );

@@ -53,7 +53,8 @@ builder.mutationField('createApiKey', (t) =>
     authScopes: { role: 'ADMIN' },
     description: 'Creates an API key and returns its secret, which is shown once. Requires the role ADMIN.',
     args: { input: t.arg({ type: CreateApiKeyInput, required: true }) },
-    resolve: async (_mutation, { input }, { apiKeys }): Promise<PayloadShape> => {
+    resolve: async (_mutation, { input: given }, { apiKeys }): Promise<PayloadShape> => {
+      const input = { ...given, expiresAt: given.expiresAt?.end };
       const userErrors = keyFaults(input);
       if (userErrors.length > 0) return { apiKey: null, secret: null, userErrors };
       return { ...(await createKey(apiKeys, input)), userErrors };

@@ -1,4 +1,5 @@
 import type { SQL } from 'drizzle-orm';
+import type { Moment } from '../moment.ts';
 
 /** A GraphQL input type by its name, with the TypeScript type of its values. Needs no schema builder, so SQL files may use it. */
 export interface InputType<Name extends string, Value> {
@@ -16,7 +17,7 @@ export const boolean = inputType<'Boolean', boolean>('Boolean');
 export const integer = inputType<'Int', number>('Int');
 export const float = inputType<'Float', number>('Float');
 export const partialDate = inputType<'PartialDate', string>('PartialDate');
-export const dateTime = inputType<'DateTime', Date>('DateTime');
+export const dateTime = inputType<'DateTime', Moment>('DateTime');
 
 /** How the schema shows a criterion: the type and description of its input field. */
 export interface Input<Name extends string, Item, Value> {

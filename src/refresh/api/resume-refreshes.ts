@@ -47,10 +47,10 @@ builder.mutationField('resumeRefreshes', (t) =>
     args: { input: t.arg({ type: ResumeRefreshesInput, required: true, defaultValue: {} }) },
     resolve: async (_mutation, { input }, context): Promise<PayloadShape> => {
       resetRequestCaches(context);
-      const resumed = await context.refresher.resume(context.identity.id, input.pausedAt ?? null);
+      const resumed = await context.refresher.resume(context.identity.id, input.pausedAt?.start ?? null);
       const catalog = await catalogState(context, await catalogOf(context));
       if (resumed) return { catalog, userErrors: [] };
-      const since = input.pausedAt ? ` since ${input.pausedAt.toISOString()}` : '';
+      const since = input.pausedAt ? ` since ${input.pausedAt.start.toISOString()}` : '';
       return { catalog, userErrors: [{ code: 'NOT_PAUSED', message: `Refreshes are not paused${since}.` }] };
     },
   }),

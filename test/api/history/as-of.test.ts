@@ -128,11 +128,13 @@ describe('asked of an earlier moment', () => {
   describe.each([
     '0001-01-01T00:00:00+01:00',
     '9999-12-31T23:00:00-01:00',
-    '2026-06-01',
     '2026-02-30T00:00:00Z',
+    '2026-02-30',
+    '0000-01-01',
+    '2026-06',
     'soon',
   ])('what is no DateTime is refused: %s', (asOf) => {
-    const notDateTime = `A DateTime is a moment of the years 1 to 9999 such as "2026-06-26T08:30:00Z", got "${asOf}".`;
+    const notDateTime = `A DateTime is a moment of the years 1 to 9999 such as "2026-06-26T08:30:00Z", or a day such as "2026-06-26"; got "${asOf}".`;
 
     test('as a variable', async () => {
       const { errors } = await gateway.ask('query ($asOf: DateTime) { catalog(asOf: $asOf) { version } }', { asOf });

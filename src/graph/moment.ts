@@ -1,0 +1,24 @@
+/** The value of a DateTime input: a moment, or a whole day in UTC. */
+export interface Moment {
+  /** First millisecond. */
+  readonly start: Date;
+  /** Last millisecond. A moment has the same start, last and end. */
+  readonly last: Date;
+  /** End of the period, exclusive: the next midnight of a day. */
+  readonly end: Date;
+}
+
+const DAY_MS = 24 * 60 * 60_000;
+
+export function momentAt(date: Date): Moment {
+  return { start: date, last: date, end: date };
+}
+
+/** The whole day of a text such as "2026-04-02". Null: not a day, or a day that does not exist. */
+export function dayOf(text: string): Moment | null {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return null;
+  const start = new Date(`${text}T00:00:00Z`);
+  if (!start.toJSON()?.startsWith(text)) return null;
+  const end = new Date(start.getTime() + DAY_MS);
+  return { start, last: new Date(end.getTime() - 1), end };
+}
