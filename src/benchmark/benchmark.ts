@@ -1,3 +1,4 @@
+import { asOfArg } from '../graph/as-of-arg.ts';
 import { builder } from '../graph/builder.ts';
 import { connectionType, pageArgs } from '../graph/connection.ts';
 import { type Context, catalogOf } from '../graph/context.ts';
@@ -34,6 +35,7 @@ builder.queryFields((t) => ({
         required: true,
         description: 'Key of the benchmark, such as "swe-bench-pro", or its name in any case and punctuation.',
       }),
+      ...asOfArg,
     },
     resolve: (_query, { key }) => keyOfBenchmark(key),
   }),
@@ -41,7 +43,7 @@ builder.queryFields((t) => ({
     type: BenchmarkConnection,
     nullable: true,
     description: 'All benchmarks, sorted by key.',
-    args: pageArgs,
+    args: { ...asOfArg, ...pageArgs },
     resolve: async (_query, args, context) => {
       const catalog = await catalogOf(context);
       return connection(args, {

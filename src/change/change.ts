@@ -2,6 +2,7 @@ import type { ObjectRef } from '@pothos/core';
 import { BaseModel } from '../base-model/base-model.ts';
 import type { SubjectType } from '../db/tables/change-tables.ts';
 import type { FieldChange as FieldChangeShape } from '../db/tables/json-columns.ts';
+import { asOfArg } from '../graph/as-of-arg.ts';
 import type { Types } from '../graph/builder.ts';
 import { builder } from '../graph/builder.ts';
 import { connectionType, pageArgs } from '../graph/connection.ts';
@@ -97,7 +98,7 @@ builder.queryField('changes', (t) =>
     type: ChangeConnection,
     nullable: true,
     description: 'All changes, newest first.',
-    args: { ...changeArgs, ...pageArgs },
+    args: { ...changeArgs, ...asOfArg, ...pageArgs },
     resolve: async (_query, args, context) => {
       const catalog = await catalogOf(context);
       const filter = await validateChangeFilter(args.filter);

@@ -1,3 +1,4 @@
+import { asOfArg } from '../graph/as-of-arg.ts';
 import { builder } from '../graph/builder.ts';
 import { type Context, catalogOf } from '../graph/context.ts';
 import { badInput } from '../graph/errors.ts';
@@ -109,6 +110,7 @@ builder.queryField('checkModels', (t) =>
         type: 'DateTime',
         description: 'Start of the period for `priceChanges`. Must not be in the future.',
       }),
+      ...asOfArg,
     },
     resolve: async (_query, { keys, since }, context) => {
       validateArguments(keys, since?.start);

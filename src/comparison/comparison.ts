@@ -1,4 +1,5 @@
 import { Benchmark } from '../benchmark/benchmark.ts';
+import { asOfArg } from '../graph/as-of-arg.ts';
 import { builder } from '../graph/builder.ts';
 import { type Context, catalogOf } from '../graph/context.ts';
 import { badInput } from '../graph/errors.ts';
@@ -126,6 +127,7 @@ builder.queryField('compareModels', (t) =>
         required: true,
         description: `Keys of ${MIN_MODELS} to ${MAX_MODELS} different models, such as "openai/gpt-5".`,
       }),
+      ...asOfArg,
     },
     resolve: async (_query, { keys }, context) => {
       validateKeys(keys);

@@ -1,3 +1,4 @@
+import { asOfArg } from '../graph/as-of-arg.ts';
 import { builder } from '../graph/builder.ts';
 import { connectionType, pageArgs } from '../graph/connection.ts';
 import { type Context, catalogOf } from '../graph/context.ts';
@@ -30,7 +31,7 @@ builder.queryField('labs', (t) =>
     type: LabConnection,
     nullable: true,
     description: 'Lists labs by key.',
-    args: pageArgs,
+    args: { ...asOfArg, ...pageArgs },
     resolve: async (_query, args, context) => {
       const catalog = await catalogOf(context);
       return connection(args, {

@@ -1,5 +1,6 @@
 import { Benchmark } from '../benchmark/benchmark.ts';
 import { CostEstimate } from '../cost/cost-estimate.ts';
+import { asOfArg } from '../graph/as-of-arg.ts';
 import { builder } from '../graph/builder.ts';
 import { badInput } from '../graph/errors.ts';
 import { Model } from '../model/model.ts';
@@ -157,6 +158,7 @@ builder.queryField('recommendModels', (t) =>
         defaultValue: DEFAULT_FIRST,
         description: `Maximum number of recommendations, from 1 to ${MAX_FIRST}.`,
       }),
+      ...asOfArg,
     },
     resolve: async (_query, { need, first }, context) => {
       const size = first ?? DEFAULT_FIRST;

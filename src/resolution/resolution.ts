@@ -1,4 +1,5 @@
 import { BaseModel } from '../base-model/base-model.ts';
+import { asOfArg } from '../graph/as-of-arg.ts';
 import { builder } from '../graph/builder.ts';
 import { pageArgs } from '../graph/connection.ts';
 import { type Context, catalogOf } from '../graph/context.ts';
@@ -46,6 +47,7 @@ builder.queryField('resolveModel', (t) =>
       'Base model or models that an identifier from a configuration means, such as "gpt-5", "us.anthropic.claude-sonnet-4-5-20250929-v1:0", "models/gemini-2.5-pro" or "Claude Sonnet 4.5". The key of a current or removed model means that model. Other texts are matched by the rules that link models to base models.',
     args: {
       text: t.arg.string({ required: true, description: `Identifier with 1 to ${MAX_TEXT_LENGTH} characters.` }),
+      ...asOfArg,
     },
     resolve: (_query, { text }) => validateText(text),
     load: (texts: string[], context: Context) => resolveModels(texts, context),

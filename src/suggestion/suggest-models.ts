@@ -1,3 +1,4 @@
+import { asOfArg } from '../graph/as-of-arg.ts';
 import { builder } from '../graph/builder.ts';
 import { catalogOf } from '../graph/context.ts';
 import { badInput } from '../graph/errors.ts';
@@ -36,6 +37,7 @@ builder.queryField('suggestModels', (t) =>
         defaultValue: 5,
         description: `Maximum number of suggestions, from 1 to ${MAX_SUGGESTIONS}.`,
       }),
+      ...asOfArg,
     },
     resolve: async (_query, { text, first }, context) => {
       validateSearchLength(text, 'text');

@@ -8,6 +8,7 @@ import type { TokenUsage } from '../cost/estimate.ts';
 import { byCost, comparableCostOf, type ModelCost } from '../cost/model-cost.ts';
 import { TokenUsageInput } from '../cost/token-usage.ts';
 import { validateUsage } from '../cost/validate-usage.ts';
+import { asOfArg } from '../graph/as-of-arg.ts';
 import { builder } from '../graph/builder.ts';
 import { catalogOf } from '../graph/context.ts';
 import { isOfOwnProvider } from '../model/attributes/own-provider.ts';
@@ -71,6 +72,7 @@ A model is included if its base model has such a score, its price kind is METERE
         type: ModelFilter,
         description: 'Models to consider. The status REMOVED is not allowed. All current models when omitted.',
       }),
+      ...asOfArg,
     },
     resolve: async (_query, { benchmark, cohort: cohortInput, usage: usageInput, filter }, context) => {
       const catalog = await catalogOf(context);

@@ -1,4 +1,7 @@
 import {
+  type GraphQLOutputType,
+  getNamedType,
+  isCompositeType,
   isEnumType,
   isInputObjectType,
   isInterfaceType,
@@ -34,3 +37,29 @@ test('enums are in capitals', () => {
   const values = types.flatMap((type) => (isEnumType(type) ? type.getValues().map((value) => value.name) : []));
   expect(values.filter((value) => !/^[A-Z][A-Z0-9_]*$/.test(value))).toEqual([]);
 });
+
+/** Root fields that reach the catalog, but answer for no moment of it. */
+const withoutAsOf = {
+  node: 'the specification of Relay sets its arguments',
+  nodes: 'the specification of Relay sets its arguments',
+  refreshes: 'lists operations, which begin and end independently of versions',
+  heldChanges: 'lists decisions, which are pending now',
+};
+
+test('every root field that reads the catalog has an asOf argument', () => {
+  const fields = Object.values(schema.getQueryType()?.getFields() ?? {}).filter(({ type }) => readsCatalog(type));
+  const missing = fields.filter(({ args }) => !args.some(({ name }) => name === 'asOf'));
+  expect(missing.map(({ name }) => name).toSorted()).toEqual(Object.keys(withoutAsOf).toSorted());
+});
+
+/** Whether the type leads to a type of the catalog. */
+function readsCatalog(type: GraphQLOutputType): boolean {
+  const reached = new Set([getNamedType(type)]);
+  for (const one of reached) {
+    if (!isCompositeType(one)) continue;
+    const fields = isObjectType(one) || isInterfaceType(one) ? Object.values(one.getFields()) : [];
+    for (const field of fields) reached.add(getNamedType(field.type));
+    if (!isObjectType(one)) for (const possible of schema.getPossibleTypes(one)) reached.add(possible);
+  }
+  return [...reached].some(({ name }) => /^(Catalog|Model|BaseModel|Provider|Lab|Benchmark)$/.test(name));
+}

@@ -114,6 +114,72 @@ describe('asked of an earlier moment', () => {
     });
   });
 
+  const comparisons = `query ($asOf: DateTime) {
+    benchmark(key: "MMLU", asOf: $asOf) { key name }
+    benchmarks(asOf: $asOf) { totalCount nodes { key } }
+    labs(asOf: $asOf) { nodes { key name } }
+    changes(asOf: $asOf) { totalCount }
+    compareModels(asOf: $asOf, keys: ["acme/swift", "newcomer/swift"]) {
+      models { key name } unknown { key suggestions { key } } rows { label values { value } }
+    }
+    recommendModels(asOf: $asOf, need: {}) {
+      matchCount recommendations { model { key name } components { value } } requirements { satisfiedBy }
+    }
+    valueFrontier(asOf: $asOf, benchmark: "mmlu", usage: { input: 1000 }) { score cost { totalExact } model { key } }
+    resolveModel(asOf: $asOf, text: "gone") { baseModel { name } models { nodes { key name } } }
+    suggestModels(asOf: $asOf, text: "swif") { model { key name } }
+    checkModels(asOf: $asOf, keys: ["acme/gone", "newcomer/swift", "acme/swift"]) { verdict model { name } }
+  }`;
+
+  test('every way to ask about models answers for that moment', async () => {
+    const answers = await Promise.all(days.map(({ at }) => gateway.read(comparisons, { asOf: at })));
+    expect(answers[2]).toEqual(await gateway.read(comparisons));
+    const figures = answers.map((answer) => ({
+      labs: answer.labs.nodes[0].name,
+      changes: answer.changes.totalCount,
+      unknown: answer.compareModels.unknown.map(({ key }: { key: string }) => key),
+      matchCount: answer.recommendModels.matchCount,
+      frontier: answer.valueFrontier[0],
+      resolved: answer.resolveModel.models.nodes.map(({ key }: { key: string }) => key),
+      suggested: answer.suggestModels.map(({ model }: { model: { key: string } }) => model.key),
+      verdicts: answer.checkModels.map(({ verdict }: { verdict: string }) => verdict),
+    }));
+    const point = (score: number, totalExact: string) => ({
+      score,
+      cost: { totalExact },
+      model: { key: 'acme/swift' },
+    });
+    expect(figures).toMatchObject([
+      {
+        labs: 'Acme',
+        unknown: ['newcomer/swift'],
+        matchCount: 0,
+        frontier: point(50, '0.004'),
+        resolved: ['acme/gone'],
+        suggested: ['acme/swift'],
+        verdicts: ['OK', 'UNKNOWN', 'OK'],
+      },
+      {
+        labs: 'Acme Inc.',
+        unknown: [],
+        frontier: point(60, '0.002'),
+        resolved: [],
+        suggested: ['acme/swift', 'newcomer/swift'],
+        verdicts: ['REMOVED', 'OK', 'OK'],
+      },
+      { frontier: point(70, '0.002'), verdicts: ['REMOVED', 'OK', 'OK'] },
+    ]);
+    expect(figures.map(({ changes }) => changes)).toEqual(
+      figures.map(({ changes }) => changes).toSorted((one, other) => one - other),
+    );
+    expect(figures[0]?.changes).toBe(0);
+  });
+
+  test('every way to ask about models is null before the first version', async () => {
+    const answer = await gateway.read(comparisons, { asOf: '2020-01-01T00:00:00Z' });
+    expect(new Set(Object.values(answer))).toEqual(new Set([null]));
+  });
+
   test('a moment to come is the present', async () => {
     const asOf = '2100-01-01T00:00:00Z';
     expect(await gateway.read(past, { asOf })).toEqual(days[2]?.whole);
