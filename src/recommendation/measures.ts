@@ -1,8 +1,8 @@
-import type { Decimal } from 'decimal.js';
+import { Decimal } from 'decimal.js';
 import type { Cohort } from '../benchmark/cohort.ts';
 import type { TokenUsage } from '../cost/estimate.ts';
 import type { ModelRow } from '../model/model-queries.ts';
-import { combinedPrice, formatUsd, unknownCostReason } from './combined-price.ts';
+import { comparablePricing } from '../model/pricing/pricing-of.ts';
 import type { Candidate, Measure } from './measure.ts';
 import type { Need } from './need.ts';
 import { preferenceMeasures } from './preference-measures.ts';
@@ -90,4 +90,22 @@ function byDate(name: string, dateOf: (model: ModelRow) => string | null) {
 
 function formatCount(count: number): string {
   return count.toLocaleString('en-US');
+}
+
+/** The price of a million input and a million output tokens. Null: unknown. */
+function combinedPrice(model: ModelRow): Decimal | null {
+  const pricing = comparablePricing(model);
+  return pricing && new Decimal(pricing.input).plus(pricing.output);
+}
+
+/** The end of a sentence. */
+function unknownCostReason({ priceKind }: ModelRow): string {
+  if (priceKind === 'SUBSCRIPTION') return 'the model is part of a subscription';
+  if (priceKind === 'UNKNOWN') return 'no price is published';
+  return 'part of the usage has no price';
+}
+
+/** "$0.01875". */
+export function formatUsd(amount: Decimal | number): string {
+  return `$${new Decimal(amount).toFixed()}`;
 }

@@ -1,4 +1,4 @@
-import { formatUsd } from './combined-price.ts';
+import { formatUsd } from './measures.ts';
 import type { Need } from './need.ts';
 import type { RankedModel } from './ranking.ts';
 import { budgetedCost, requirementsOf } from './requirements.ts';

@@ -4,10 +4,11 @@ import { type Cohort, cohortsOf, largestCohort } from '../benchmark/cohort.ts';
 import { paidCostOf } from '../cost/model-cost.ts';
 import { assertKnownMode } from '../cost/validate-usage.ts';
 import { type Context, catalogOf } from '../graph/context.ts';
+import { badInput } from '../graph/errors.ts';
 import { validateCurrentModelFilter } from '../model/validate-model-filter.ts';
-import { assertKnownPreferences } from './assert-known-preferences.ts';
+import { quoteInput } from '../quote-input.ts';
 import { measuresOf } from './measures.ts';
-import type { Need } from './need.ts';
+import type { Need, Preferences } from './need.ts';
 import { type RankedModel, rankedModels } from './ranking.ts';
 import { type RequirementReport, requirementReports } from './requirement-report.ts';
 import { filterOf, requirementsOf } from './requirements.ts';
@@ -47,6 +48,19 @@ export async function recommend(context: Context, need: Need): Promise<Recommend
     ranked: rankedModels(candidates, measures),
     reports: () => requirementReports(requirements, catalog),
   };
+}
+
+/** Throws when a preferred lab or provider does not exist, because no model could match the preference. */
+async function assertKnownPreferences(catalog: CatalogAtVersion, { labs, providers }: Preferences): Promise<void> {
+  if (labs) assertKnown('"prefer.labs" must be labs with a base model', labs, await catalog.labs.keys());
+  if (!providers) return;
+  assertKnown('"prefer.providers" must be providers with models', providers, await catalog.providers.keys());
+}
+
+function assertKnown(rule: string, keys: readonly string[], known: readonly string[]): void {
+  const unknown = keys.find((key) => !known.includes(key));
+  if (unknown === undefined) return;
+  throw badInput(`${rule} (${known.map(quoteInput).join(', ') || 'none'}); got ${quoteInput(unknown)}.`);
 }
 
 /** The largest cohort of each benchmark, empty if the benchmark has no numeric results. */
