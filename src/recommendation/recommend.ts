@@ -5,12 +5,13 @@ import { paidCostOf } from '../cost/model-cost.ts';
 import { assertKnownMode } from '../cost/validate-usage.ts';
 import { type Context, catalogOf } from '../graph/context.ts';
 import { badInput } from '../graph/errors.ts';
+import { lazy } from '../graph/lazy.ts';
 import { validateCurrentModelFilter } from '../model/validate-model-filter.ts';
 import { quoteInput } from '../quote-input.ts';
 import { measuresOf } from './measures.ts';
 import type { Need, Preferences } from './need.ts';
 import { type RankedModel, rankedModels } from './ranking.ts';
-import { type RequirementReport, requirementReports } from './requirement-report.ts';
+import { reportSelection, type SelectionReport } from './requirement-report.ts';
 import { filterOf, requirementsOf } from './requirements.ts';
 
 export interface Recommendations {
@@ -19,7 +20,7 @@ export interface Recommendations {
   readonly matchCount: number;
   /** One per base model, best first. */
   readonly ranked: readonly RankedModel[];
-  readonly reports: () => Promise<readonly RequirementReport[]>;
+  readonly report: () => Promise<SelectionReport>;
 }
 
 /** Models that satisfy the requirements, ranked by their weighted score. */
@@ -46,7 +47,7 @@ export async function recommend(context: Context, need: Need): Promise<Recommend
     need,
     matchCount: candidates.length,
     ranked: rankedModels(candidates, measures),
-    reports: () => requirementReports(requirements, catalog),
+    report: lazy(() => reportSelection(requirements, catalog)),
   };
 }
 

@@ -4,6 +4,7 @@ import { asOfArg } from '../graph/as-of-arg.ts';
 import { builder } from '../graph/builder.ts';
 import { badInput } from '../graph/errors.ts';
 import { Model } from '../model/model.ts';
+import { MAX_SMALLEST } from './conflict.ts';
 import { ModelNeedInput } from './need-input.ts';
 import type { RankedModel, ScoreComponent as ScoreComponentShape } from './ranking.ts';
 import { reasonFor } from './reason.ts';
@@ -132,7 +133,7 @@ const ModelRecommendations = builder.objectRef<RecommendationsPage>('ModelRecomm
     recommendations: t.field({
       type: [ModelRecommendation],
       description:
-        'Highest-scoring model of each base model, highest score first; ties go to the lab’s own provider, then by key. A model without a known base model stands alone. Empty when no model matches: see `requirements`.',
+        'Highest-scoring model of each base model, highest score first; ties go to the lab’s own provider, then by key. A model without a known base model stands alone. Empty when no model matches: see `conflict`.',
       resolve: ({ need, ranked, first }) =>
         ranked.slice(0, first).map((one) => ({ ranked: one, reason: reasonFor(one, need) })),
     }),
@@ -142,7 +143,12 @@ const ModelRecommendations = builder.objectRef<RecommendationsPage>('ModelRecomm
     requirements: t.field({
       type: [RequirementReport],
       description: 'All requirements, including the defaults. The requirement that eliminates most models comes first.',
-      resolve: async ({ reports }) => [...(await reports())],
+      resolve: async ({ report }) => [...(await report()).requirements],
+    }),
+    conflict: t.field({
+      type: [RequirementReport],
+      description: `Smallest set of requirements that no model satisfies together: one of them must change. Empty when a model matches. A set of more than ${MAX_SMALLEST} is not always the smallest, but it needs each of its requirements.`,
+      resolve: async ({ report }) => [...(await report()).conflict],
     }),
   }),
 });

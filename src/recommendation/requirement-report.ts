@@ -1,4 +1,5 @@
 import type { CatalogAtVersion } from '../app/queries.ts';
+import { type Answers, conflictOf } from './conflict.ts';
 import type { Requirement } from './requirements.ts';
 
 /** The effect of one requirement on the selection. */
@@ -10,25 +11,34 @@ export interface RequirementReport {
   readonly satisfiedBy: number;
 }
 
-/** One report per requirement, the one that alone eliminates most models first. */
-export async function requirementReports(
+export interface SelectionReport {
+  /** One per requirement, the one that alone eliminates most models first. */
+  readonly requirements: readonly RequirementReport[];
+  /** A smallest set of requirements that no model satisfies together. Empty: a model matches. */
+  readonly conflict: readonly RequirementReport[];
+}
+
+export async function reportSelection(
   requirements: readonly Requirement[],
   catalog: CatalogAtVersion,
-): Promise<RequirementReport[]> {
-  const filters = requirements.flatMap((one) => ('filter' in one ? one.filter : []));
-  const predicates = requirements.flatMap((one) => ('holds' in one ? one.holds : []));
+): Promise<SelectionReport> {
+  const filters = requirements.filter((one) => 'filter' in one);
+  const predicates = requirements.filter((one) => 'holds' in one);
   const rows = predicates.length === 0 ? [] : await catalog.models.all({});
-  const byPredicate = new Map(rows.map((model) => [model.key, predicates.map((holds) => holds(model))]));
-  const byFilter = await catalog.requirements.matched(filters);
+  const byPredicate = new Map(rows.map((model) => [model.key, predicates.map(({ holds }) => holds(model))]));
+  const byFilter = await catalog.requirements.matched(filters.map(({ filter }) => filter));
+  const models = byFilter.map(({ key, matched }) => [...matched, ...(byPredicate.get(key) ?? [])]);
+  return reportOf([...filters, ...predicates], models);
+}
 
-  // Filters first, in the order of the answers.
-  const inOrder = requirements.toSorted((one, other) => Number('holds' in one) - Number('holds' in other));
-  const answers = byFilter.map(({ key, matched }) => [...matched, ...(byPredicate.get(key) ?? [])]);
-  return inOrder
-    .map((requirement, index) => ({
-      requirement,
-      eliminates: answers.filter((all) => all.every((holds, other) => holds === (other !== index))).length,
-      satisfiedBy: answers.filter((all) => all[index]).length,
-    }))
-    .toSorted((one, other) => other.eliminates - one.eliminates);
+function reportOf(requirements: readonly Requirement[], models: readonly Answers[]): SelectionReport {
+  const reports = requirements.map((requirement, index) => ({
+    requirement,
+    eliminates: models.filter((answers) => answers.every((holds, other) => holds === (other !== index))).length,
+    satisfiedBy: models.filter((answers) => answers[index]).length,
+  }));
+  return {
+    requirements: reports.toSorted((one, other) => other.eliminates - one.eliminates),
+    conflict: conflictOf(models).flatMap((index) => reports[index] ?? []),
+  };
 }

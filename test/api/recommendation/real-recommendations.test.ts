@@ -24,6 +24,7 @@ interface Model {
 const RECOMMEND = `query ($need: ModelNeedInput!) { recommendModels(need: $need, first: 50) {
   matchCount
   requirements { field value eliminates satisfiedBy }
+  conflict { field value }
   recommendations {
     score alternatives cost { total } reason components { kind value normalized weight contribution }
     model { key }
@@ -104,6 +105,22 @@ describe.skipIf(isAbsent)(`${NEEDS} needs put to the catalog of 26 June 2026`, (
       expect(answer.requirements.toSorted(byField)).toEqual(expected.toSorted(byField));
       const eliminates = answer.requirements.map((one: Raw) => one.eliminates);
       expect(eliminates).toEqual(eliminates.toSorted((one: number, other: number) => other - one));
+    }
+  });
+
+  test('have a conflict that excludes every model only as a whole, and only if none matches', () => {
+    for (const { need, answer, matchCount } of cases) {
+      const requirements = requirementsOf(need);
+      const satisfying = (set: Raw[]) => models.filter((model) => set.every(({ holds }) => holds(model)));
+      const named = ({ field, value }: Raw) => JSON.stringify([field, value]);
+      const names = answer.conflict.map(named);
+      const members = requirements.filter((one: Raw) => names.includes(named(one)));
+      expect(members).toHaveLength(names.length);
+      expect({ need, hasConflict: members.length > 0 }).toEqual({ need, hasConflict: matchCount.length === 0 });
+      if (members.length === 0) continue;
+      expect(satisfying(members)).toEqual([]);
+      for (const member of members)
+        expect(satisfying(members.filter((one: Raw) => one !== member)).length).toBeGreaterThan(0);
     }
   });
 

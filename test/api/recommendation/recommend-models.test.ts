@@ -66,6 +66,7 @@ const RECOMMEND = `query ($need: ModelNeedInput!, $first: Int) { recommendModels
     components { kind benchmark { key } value normalized weight contribution reason }
   }
   requirements { field value eliminates satisfiedBy }
+  conflict { field value eliminates satisfiedBy }
 } }`;
 
 interface Recommendation {
@@ -91,6 +92,7 @@ interface Answer {
     readonly eliminates: number;
     readonly satisfiedBy: number;
   }[];
+  readonly conflict: Answer['requirements'];
 }
 
 async function recommend(need: object, first?: number): Promise<Answer> {
@@ -329,6 +331,30 @@ test('each requirement reports how many models it alone eliminates and how many 
     { field: 'filter.outputModalities', value: 'TEXT', eliminates: 0, satisfiedBy: 8 },
     { field: 'budget.perRequest', value: 0.001, eliminates: 0, satisfiedBy: 7 },
   ]);
+});
+
+describe('the conflict of a need', () => {
+  test.for([
+    ['that a model satisfies is empty', {}, []],
+    ['with one impossible requirement is that one', { capabilities: ['TOOL_CALL', 'VISION'] }, ['VISION']],
+    ['is the pair that excludes all models', { labs: ['acme'], minContext: 500_000 }, [['acme'], 500_000]],
+    ['is the first pair of several', { labs: ['acme'], minContext: 500_000, openWeights: true }, [['acme'], 500_000]],
+    [
+      'is the triple that excludes all models',
+      { providers: ['acme', 'hub'], labs: ['acme'], minContext: 200_000, maxInputPrice: 0.9 },
+      [0.9, 200_000, ['acme', 'hub']],
+    ],
+  ] as const)('%s', async ([_how, filter, expected]) => {
+    const { matchCount, conflict } = await recommend({ filter });
+    expect(conflict.map(({ value }) => value)).toEqual(expected);
+    expect(matchCount > 0).toBe(expected.length === 0);
+  });
+
+  test('names the same reports as the list of requirements', async () => {
+    const { requirements, conflict } = await recommend({ filter: { labs: ['acme'], minContext: 500_000 } });
+    expect(conflict).toHaveLength(2);
+    expect(requirements).toEqual(expect.arrayContaining([...conflict]));
+  });
 });
 
 describe('a need is refused with', () => {
