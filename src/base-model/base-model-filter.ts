@@ -4,7 +4,7 @@ import { contentInputTypes } from '../model/attributes/content-filter.ts';
 import { type BaseModelFilterShape, baseModelCriteria } from './base-model-criteria.ts';
 
 export const BaseModelFilter = builder.inputRef<BaseModelFilterShape>('BaseModelFilter').implement({
-  description: 'Every given field must match. An unknown value never matches, so it does match under `not`.',
+  description: 'All given fields must match. An unknown value matches no field, so `not` includes the record.',
   fields: (t) => ({
     ...criteriaFields(t, baseModelCriteria, contentInputTypes),
     ...combinationFields(t, BaseModelFilter),

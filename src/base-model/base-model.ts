@@ -67,7 +67,7 @@ builder.queryFields((t) => ({
   baseModels: t.field({
     type: BaseModelConnection,
     nullable: true,
-    description: 'Lists base models, without removed ones.',
+    description: 'Current base models that match the filter.',
     args: { ...listArgs, ...asOfArg, ...pageArgs },
     resolve: async (_query, args, context) => {
       const catalog = await catalogOf(context);
