@@ -66,7 +66,7 @@ BenchmarkResult.implement({
     rank: t.exposeInt('rank', {
       nullable: true,
       description:
-        'Rank among the comparable results (the cohort): 1 is the highest score, and equal scores have equal ranks. A cohort is the numeric results of one benchmark with the same version, dataset, harness, variant and metric. Synonymous metrics, such as "resolved" and "percent resolved", are the same, and an unpublished value equals only another unpublished one. Null without a numeric score.',
+        'Rank among the comparable results (the cohort): 1 is the highest score, and equal scores have equal ranks. A cohort is the numeric results of one benchmark with the same version, dataset, harness, variant and metric. Synonymous metrics, such as "resolved" and "percent resolved", count as the same metric. An unpublished value equals only another unpublished value. Null without a numeric score.',
     }),
     percentile: t.exposeFloat('percentile', {
       nullable: true,
@@ -81,7 +81,7 @@ BenchmarkResult.implement({
     extra: t.expose('extra', {
       type: 'JSON',
       nullable: true,
-      description: 'Source values without a field in this schema. Null when the source has none.',
+      description: 'Published fields that this schema does not define. Null when the source publishes no such field.',
     }),
   }),
 });
@@ -105,7 +105,7 @@ builder.objectField(Benchmark, 'results', (t) =>
       filter: t.arg({
         type: BenchmarkResultFilter,
         description:
-          'Results to return. The rank of a result stays that among all comparable results. All results when omitted.',
+          'Results to return. Ranks count all comparable results, not only the returned ones. Default: all results.',
       }),
       orderBy: t.arg({
         type: BenchmarkResultOrder,
@@ -133,7 +133,7 @@ builder.objectField(Benchmark, 'results', (t) =>
 builder.objectField(BaseModel, 'benchmarks', (t) =>
   t.loadable({
     type: BenchmarkResultConnection,
-    description: 'Benchmark results of the base model, by key.',
+    description: 'Benchmark results of the base model, sorted by key.',
     byPath: true,
     args: pageArgs,
     resolve: (baseModel) => baseModel.key,
@@ -144,7 +144,7 @@ builder.objectField(BaseModel, 'benchmarks', (t) =>
 builder.objectField(Model, 'benchmarks', (t) =>
   t.loadable({
     type: BenchmarkResultConnection,
-    description: 'Benchmark results of the base model, by key. Empty when the base model is unknown.',
+    description: 'Benchmark results of the base model, sorted by key. Empty when the base model is unknown.',
     byPath: true,
     args: pageArgs,
     // No base model has an empty key, so an empty key has no results.

@@ -14,17 +14,20 @@ interface ResultScope {
 
 export const resultCriteria = {
   labs: criterion({
-    input: listOf(text, 'Base model made by one of the labs with these keys.'),
+    input: listOf(text, 'The base model was made by one of the labs with these keys.'),
     validate: acceptAny,
     where: (keys, scope: ResultScope) => hasBaseModel(scope, anyOf(baseModels.labKey, keys)),
   }),
   openWeights: criterion({
-    input: one(boolean, 'Base model with published weights (true) or without (false). An unknown value never matches.'),
+    input: one(
+      boolean,
+      'The weights of the base model are published (true) or unpublished (false). An unknown value never matches.',
+    ),
     validate: acceptAny,
     where: (openWeights, scope: ResultScope) => hasBaseModel(scope, eq(baseModels.openWeights, openWeights)),
   }),
   harnesses: criterion({
-    input: listOf(text, 'Harness is one of these, spelled as published.'),
+    input: listOf(text, 'The harness is one of these, spelled as published.'),
     validate: acceptAny,
     where: (names, { result }: ResultScope) => sql`${result.harness} = any(${textArray(names)})`,
   }),
