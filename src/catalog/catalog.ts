@@ -29,7 +29,7 @@ const Freshness = builder.enumType('Freshness', {
   values: {
     FRESH: { description: 'Confirmed within MODELSDEV_REFRESH_INTERVAL plus MODELSDEV_CACHE_TTL.' },
     STALE: { description: 'Older than FRESH allows, and at most seven days old.' },
-    EXPIRED: { description: 'Not fresh and older than seven days, or bundled.' },
+    EXPIRED: { description: 'Not FRESH and more than seven days old, or bundled with the gateway.' },
     EMPTY: { description: 'No catalog is stored yet.' },
   } as const,
 });
@@ -51,7 +51,7 @@ export const CatalogSource = builder.objectRef<CatalogShape>('CatalogSource').im
 });
 
 const CatalogCounts = builder.objectRef<CatalogCountsShape>('CatalogCounts').implement({
-  description: 'Numbers of records, without removed ones.',
+  description: 'Numbers of records, excluding removed records.',
   fields: (t) => ({
     providers: t.exposeInt('providers', { description: 'Number of providers.' }),
     models: t.exposeInt('models', { description: 'Number of models, counted once per provider.' }),
@@ -67,7 +67,7 @@ const RefreshPause = builder.objectRef<PauseRow>('RefreshPause').implement({
   fields: (t) => ({
     pausedAt: t.expose('pausedAt', {
       type: 'DateTime',
-      description: 'When the pause began, by the clock of the database.',
+      description: 'Time when the pause began, by the clock of the database.',
     }),
     pausedBy: t.exposeString('pausedBy', { description: 'Actor that reverted the catalog, as in `AuditEntry.actor`.' }),
   }),
@@ -77,7 +77,8 @@ export const Catalog = builder.objectRef<CatalogShape>('Catalog').implement({
   description: 'The stored catalog and its freshness.',
   fields: (t) => ({
     version: t.int({
-      description: 'Version number. Each refresh with changes raises it by one. 0: no catalog is stored yet.',
+      description:
+        'Version number, which each refresh with changes raises by one. 0 means that no catalog is stored yet.',
       resolve: ({ catalog }) => catalog.view.version,
     }),
     source: t.field({
@@ -89,12 +90,12 @@ export const Catalog = builder.objectRef<CatalogShape>('Catalog').implement({
       type: 'DateTime',
       nullable: true,
       description:
-        'When the source last confirmed the catalog, changed or unchanged. Null when no catalog is stored yet.',
+        'Time when the source last confirmed the catalog, changed or unchanged. Null when no catalog is stored yet.',
       resolve: ({ confirmed }) => confirmed?.observedAt ?? null,
     }),
     freshness: t.field({
       type: Freshness,
-      description: 'Freshness by `refreshedAt`.',
+      description: 'Freshness, derived from `refreshedAt`.',
       resolve: ({ confirmed }, _args, { config: { modelsDev }, asOf }) =>
         freshnessOf(confirmed, modelsDev.refreshIntervalMs + modelsDev.cacheTtlMs, asOf?.moment ?? new Date()),
     }),
@@ -107,21 +108,21 @@ export const Catalog = builder.objectRef<CatalogShape>('Catalog').implement({
       type: Refresh,
       nullable: true,
       description:
-        'The newest refresh, finished or running; with `asOf`, the refresh that confirmed that version. Null when there was none.',
+        'The newest refresh, finished or running; with `asOf`, the refresh that confirmed that version. Null before the first refresh.',
       resolve: async ({ confirmed }, _args, { refreshes, asOf }) =>
         (asOf ? confirmed : await refreshes.newest()) ?? null,
     }),
     pause: t.field({
       type: RefreshPause,
       nullable: true,
-      description: 'Current pause of scheduled refreshes. Null: not paused, or the catalog is as of an earlier moment.',
+      description: 'Current pause of scheduled refreshes. Null when refreshes are not paused, and with `asOf`.',
       resolve: (_catalog, _args, { pauses, asOf }) => (asOf ? null : pauses.current()),
     }),
     nextRefreshAt: t.field({
       type: 'DateTime',
       nullable: true,
       description:
-        'When this gateway schedules its next refresh. Null: disabled, paused or running now, or the catalog is as of an earlier moment.',
+        'Time of the next scheduled refresh of this gateway. Null when refreshes are disabled or paused, when a refresh is running, and with `asOf`.',
       resolve: (_catalog, _args, { schedule, asOf }) => (asOf ? null : schedule.nextAt),
     }),
   }),

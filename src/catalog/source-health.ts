@@ -10,10 +10,10 @@ const CircuitState = builder.enumType('CircuitState', {
   values: {
     CLOSED: { description: 'Requests reach the source.' },
     OPEN: {
-      description: 'Requests are blocked for one minute, after five failed refreshes in a row or a failed probe.',
+      description: 'Requests are blocked for one minute, after five failed refreshes in a row or a failed test.',
     },
     HALF_OPEN: {
-      description: 'The minute is over. The next refresh probes the source, and closes or reopens the circuit.',
+      description: 'The minute has passed. The next refresh tests the source, and closes or reopens the circuit.',
     },
   } as const,
 });
@@ -26,13 +26,13 @@ builder.objectFields(CatalogSource, (t) => ({
   lastSuccessAt: t.field({
     type: 'DateTime',
     nullable: true,
-    description: 'When a refresh last read the live source, changed or unchanged. Null when none has.',
+    description: 'Time when a refresh last read the live source, changed or unchanged. Null when no refresh has.',
     resolve: async (_source, _args, context) => (await healthOf(context)).lastSuccessAt,
   }),
   lastFailureAt: t.field({
     type: 'DateTime',
     nullable: true,
-    description: 'When a refresh last failed to read the live source. Null when none has failed.',
+    description: 'Time when a refresh last failed to read the live source. Null when no refresh has failed.',
     resolve: async (_source, _args, context) => (await healthOf(context)).lastFailure?.finishedAt ?? null,
   }),
   lastFailure: t.field({
@@ -51,7 +51,8 @@ builder.objectFields(CatalogSource, (t) => ({
   }),
   circuit: t.field({
     type: CircuitState,
-    description: 'State of the circuit breaker now, also with `asOf`. CLOSED when the source is a folder or disabled.',
+    description:
+      'Current state of the circuit breaker, even with `asOf`. CLOSED when the source is a folder or disabled.',
     resolve: (_source, _args, { source }) => source?.circuit?.state ?? 'CLOSED',
   }),
 }));
