@@ -18,6 +18,6 @@ const ChangeSubjectType = builder.enumType('ChangeSubjectType', {
 });
 
 export const ChangeFilter = builder.inputRef<ChangeFilterShape>('ChangeFilter').implement({
-  description: `Every given field must match. A list has at most ${MAX_LISTED} entries.`,
+  description: `All given fields must match. A list has at most ${MAX_LISTED} entries.`,
   fields: (t) => criteriaFields(t, changeCriteria, { ChangeKind, ChangeSubjectType }),
 });

@@ -68,7 +68,7 @@ Change.implement({
     }),
     fields: t.expose('fields', {
       type: [FieldChange],
-      description: 'Changed fields, by source path. Empty if the subject was added or removed.',
+      description: 'Changed fields, sorted by source path. Empty if the subject was added or removed.',
     }),
     anomalies: t.expose('anomalies', {
       type: [Anomaly],
@@ -76,7 +76,7 @@ Change.implement({
     }),
     at: t.expose('at', {
       type: 'DateTime',
-      description: 'When the refresh read the source. For an import, the date of the snapshot.',
+      description: 'Time when the refresh read the source. For an import, the date of the snapshot.',
     }),
     refresh: t.field({
       type: Refresh,
@@ -147,10 +147,10 @@ export function subjectOf(
 addChanges(
   Provider,
   'PROVIDER',
-  'Changes of its models are not included; use the root field `changes` with `providers` for both.',
+  'Changes of its models are not included: the root field `changes` with `providers` returns both.',
 );
 addChanges(Model, 'MODEL', 'Changes of its provider and base model are not included.');
-addChanges(BaseModel, 'BASE_MODEL', 'Changes of its benchmark results are included, those of its models are not.');
+addChanges(BaseModel, 'BASE_MODEL', 'Changes of its benchmark results are included. Changes of its models are not.');
 
 /** Adds the field `changes` to a type. */
 function addChanges<Row extends { readonly key: string }>(

@@ -8,9 +8,9 @@ import { type Context, catalogOf } from '../graph/context.ts';
 import { Model } from '../model/model.ts';
 import { Provider } from '../provider/provider.ts';
 
-addLifetime(Provider, 'PROVIDER', 'Changes of its models do not count; see `lastRefresh`.');
+addLifetime(Provider, 'PROVIDER', 'Changes of its models do not count: see `lastRefresh`.');
 addLifetime(Model, 'MODEL', 'Changes of its provider and base model do not count.');
-addLifetime(BaseModel, 'BASE_MODEL', 'Changes of its benchmark results count, those of its models do not.');
+addLifetime(BaseModel, 'BASE_MODEL', 'Changes of its benchmark results count. Changes of its models do not.');
 
 /** Adds the fields `firstSeenAt`, `changedAt` and `removedAt` to a type. */
 function addLifetime<Row extends { readonly key: string }>(
@@ -22,18 +22,18 @@ function addLifetime<Row extends { readonly key: string }>(
   builder.objectFields(ref, (t) => ({
     firstSeenAt: t.field({
       type: 'DateTime',
-      description: 'When a refresh first found it.',
+      description: 'Time when a refresh first found the record.',
       resolve: async (row, _args, context) => (await loaderOf(context).load(row.key)).firstSeenAt,
     }),
     changedAt: t.field({
       type: 'DateTime',
-      description: `When a refresh last found a change. ${ofOthers}`,
+      description: `Time of the last change that a refresh found. ${ofOthers}`,
       resolve: async (row, _args, context) => (await loaderOf(context).load(row.key)).changedAt,
     }),
     removedAt: t.field({
       type: 'DateTime',
       nullable: true,
-      description: 'When a refresh no longer found it. Null while the source contains it.',
+      description: 'Time when a refresh removed the record. Null while the source contains the record.',
       resolve: async (row, _args, context) => (await loaderOf(context).load(row.key)).removedAt,
     }),
   }));
