@@ -30,7 +30,7 @@ const ModelVerdict = builder.enumType('ModelVerdict', {
   values: {
     OK: { description: 'The model is served.' },
     DEPRECATED: { description: 'The model is served, but the provider announced its end.' },
-    REMOVED: { description: 'The source no longer lists the model since `model.removedAt`.' },
+    REMOVED: { description: 'The source stopped listing the model at `model.removedAt`.' },
     UNKNOWN: { description: 'No current or removed model has this key.' },
   } as const,
 });
