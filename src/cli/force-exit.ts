@@ -2,7 +2,7 @@
 const CLOSE_TIMEOUT_MS = 9_000;
 
 /**
- * Exits the process after a time limit, even when pending work never ends: connections to an unreachable database host
+ * Exits the process after a time limit, even when pending work never ends. Connections to an unreachable database host
  * keep the process alive until TCP gives up. The timer does not keep the process alive.
  */
 export function forceExitAfterTimeout(say: (message: string) => void): void {

@@ -57,8 +57,8 @@ function placeOf(snapshot: Snapshot, observations: Observations): Placed['place'
 }
 
 /**
- * Throws for days that would be pruned right after their import. Of the days before the kept history, only the newest
- * stays, because it describes the catalog at the begin of that history.
+ * Throws for days that would be pruned right after their import. Only the newest day before the kept history stays,
+ * because it describes the catalog at the start of that history.
  */
 function assertNotPruned(placed: readonly Placed[], { first }: Observations, historyDays: number): void {
   const keptSince = new Date(Date.now() - historyDays * DAY_MS);

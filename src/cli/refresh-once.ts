@@ -46,7 +46,7 @@ async function refresh(watched: Watched, { flags, output, stop }: Command): Prom
     return start.ended;
   }
 
-  const running = `Refresh ${start.refresh.id} (${start.refresh.trigger}), begun elsewhere, is still running`;
+  const running = `Refresh ${start.refresh.id} (${start.refresh.trigger}), started elsewhere, is still running`;
   if (flags.force || flags.allowMassRemoval) {
     throw new CannotRefresh(`${running}, without these flags. Refresh again when it has ended.`);
   }

@@ -169,7 +169,7 @@ describe.runIf(onServer)('while a gateway on the same server refreshes', () => {
     document.release();
     const { code, stdout } = await command.ended;
     expect(code).toBe(0);
-    expect(stdout[0]).toBe('Refresh 1 (MANUAL), begun elsewhere, is still running: this shows that one.');
+    expect(stdout[0]).toBe('Refresh 1 (MANUAL), started elsewhere, is still running: this shows that one.');
     expect(stdout).toContainEqual(expect.stringMatching(/^Refresh 1 SUCCEEDED/));
   });
 
@@ -182,7 +182,7 @@ describe.runIf(onServer)('while a gateway on the same server refreshes', () => {
       code: 1,
       stdout: [],
       stderr: [
-        'Refresh 1 (MANUAL), begun elsewhere, is still running, without these flags. Refresh again when it has ended.',
+        'Refresh 1 (MANUAL), started elsewhere, is still running, without these flags. Refresh again when it has ended.',
       ],
     });
     document.release();
