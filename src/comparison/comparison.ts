@@ -56,7 +56,7 @@ const ComparedValue = builder.objectRef<ComparedValueShape>('ComparedValue').imp
     }),
     isBest: t.exposeBoolean('isBest', {
       description:
-        'Whether no other value beats this one, ties included; a month ties with its days. Never true for an unknown value, a missing capability, fewer than two known values, or a row without a better direction.',
+        'Whether no other value is better. Equal values are all best, and a month ties with its days. Never true for an unknown value, a missing capability, fewer than two known values, or a row without a better direction.',
     }),
   }),
 });
@@ -121,7 +121,7 @@ builder.queryField('compareModels', (t) =>
   t.field({
     type: ModelComparison,
     nullable: true,
-    description: 'Comparison of current or removed models, property by property.',
+    description: 'Compares current or removed models, property by property.',
     args: {
       keys: t.arg.stringList({
         required: true,
