@@ -66,7 +66,7 @@ export const CostEstimate = builder.objectRef<ModelCost>('CostEstimate').impleme
       type: 'DateTime',
       nullable: true,
       description:
-        'Time when this pricing was first observed, unchanged since. The provider may have set the pricing earlier. Null if that part of the history was pruned.',
+        'Time when a refresh first observed this pricing. The provider may have set the pricing earlier. Null if that part of the history was pruned.',
       resolve: ({ model }, _args, context) => pricedSinceLoader(context).load(model),
     }),
     tier: t.expose('tier', {
