@@ -119,7 +119,7 @@ function embeddedClient({ socketPath }: EmbeddedPostgres, log: Log) {
     database: 'postgres',
     ssl: false,
     // All connections to the socket server share one session. Their messages would interleave, so that one connection's
-    // unnamed portal or error recovery would affect another. Hence a single, permanent connection.
+    // unnamed portal or error recovery would affect another. So there is a single, permanent connection.
     max: 1,
     max_lifetime: null,
     onnotice: noticeLogger(log),

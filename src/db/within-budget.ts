@@ -2,8 +2,8 @@ import type postgres from 'postgres';
 import { currentBudget, type OperationBudget } from '../operation-budget.ts';
 
 /**
- * A cancel names a connection, not a statement: one that is about to end may be gone when the cancel arrives, which then
- * hits that of another request. So only those that still run after this time are canceled.
+ * A cancel names a connection, not a statement. If the statement ends before the cancel arrives, the cancel hits a
+ * statement of another request. So only statements that still run after this time are canceled.
  */
 const CANCEL_AFTER_MS = 1_000;
 

@@ -45,12 +45,12 @@ export const heldChanges = pgTable(
     kind: text({ enum: ['CHANGED', 'REMOVED'] }).notNull(),
     subjectType: text({ enum: ['PROVIDER', 'MODEL', 'BASE_MODEL'] }).notNull(),
     subjectKey: keyText().notNull(),
-    /** Of the record that was held back. Null: its removal. */
+    /** Hash of the held record. Null for a removal. */
     contentHash: text(),
     fields: jsonb().$type<readonly FieldChange[]>().notNull(),
     anomalies: jsonb().$type<readonly Anomaly[]>().notNull(),
     heldAt: instant().notNull(),
-    /** Null while it waits for an operator. WITHDRAWN: the source came to say something else. */
+    /** Null while it waits for an operator. WITHDRAWN: the source changed again. */
     decision: text({ enum: ['APPROVED', 'REJECTED', 'WITHDRAWN'] }),
     decidedAt: instant(),
     /** The actor that decided, as in the audit log. Null while it waits, and when WITHDRAWN. */
