@@ -21,9 +21,8 @@ type Path = GraphQLResolveInfo['path'];
 type Resolver = GraphQLFieldResolver<unknown, Context, { readonly asOf?: Moment | null }>;
 
 /**
- * A field with an argument `asOf`, and all fields below it, resolve with a context whose catalog and loaders are those of
- * that moment; resolvers need not know. It must come before the plugins with loaders,
- * so that they see that context.
+ * A field with an argument `asOf`, and all fields below it, resolve with a context with the catalog and loaders of that
+ * moment. Resolvers need no code for it. It must come before the plugins with loaders, so that they see that context.
  */
 class AsOfPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
   // Our builder has no other context than ours; that of a plugin's types is any.

@@ -55,7 +55,7 @@ function hasOnlyLeaves({ fieldNodes }: GraphQLResolveInfo): boolean {
   );
 }
 
-/** Of what JSON makes of it, roughly. */
+/** Approximate length of the value in JSON. */
 function length(value: unknown): number {
   if (typeof value === 'string') return value.length;
   return typeof value === 'object' && value !== null ? JSON.stringify(value).length : 0;

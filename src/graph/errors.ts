@@ -11,7 +11,7 @@ export const LIMIT_EXCEEDED = 'LIMIT_EXCEEDED';
 export interface Limit {
   /** For programs, such as "DEPTH". */
   readonly name: string;
-  /** What is counted, as the end of "at most 20 …". */
+  /** Counted things, as the end of "at most 20 …". */
   readonly unit: string;
   readonly allowed: number;
   /** How a client stays within it, as a sentence. */

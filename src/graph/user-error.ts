@@ -7,7 +7,7 @@ interface UserErrorShape<Code extends string> {
 }
 
 const UserError = builder.interfaceRef<UserErrorShape<string>>('UserError').implement({
-  description: 'Reason why a mutation did not do what the caller asked for. Each implementation adds a typed `code`.',
+  description: 'Reason why a mutation was refused. Each implementation adds a typed `code`.',
   fields: (t) => ({
     message: t.exposeString('message', { description: 'Explanation for people. The wording can change.' }),
   }),
