@@ -30,7 +30,7 @@ builder.queryField('labs', (t) =>
   t.field({
     type: LabConnection,
     nullable: true,
-    description: 'Lists labs by key.',
+    description: 'All labs, sorted by key.',
     args: { ...asOfArg, ...pageArgs },
     resolve: async (_query, args, context) => {
       const catalog = await catalogOf(context);
