@@ -67,7 +67,7 @@ export const modelCriteria = {
   statuses: criterion({
     input: listOf(
       status,
-      'Has one of these statuses. The default of the outermost filter is every status but REMOVED; only the outermost filter can include removed models.',
+      'Has one of these statuses. The default of the outermost filter is every status except REMOVED; only the outermost filter can include removed models.',
     ),
     validate: acceptAny,
     where: (statuses, { view }: ModelScope) => sql`${statusAt(view)} = any(${textArray(statuses)})`,

@@ -33,12 +33,12 @@ export const ModelFacets = builder.objectRef<CountFacet>('ModelFacets').implemen
     }),
     inputModalities: t.field({
       type: [FacetCount],
-      description: 'Counts by Modality.',
+      description: 'Counts by input modality.',
       resolve: async (count) => ofKnownModalities(await count('inputModalities')),
     }),
     outputModalities: t.field({
       type: [FacetCount],
-      description: 'Counts by Modality.',
+      description: 'Counts by output modality.',
       resolve: async (count) => ofKnownModalities(await count('outputModalities')),
     }),
     statuses: t.field({

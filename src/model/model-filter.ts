@@ -14,7 +14,7 @@ const RequestSizeInput = builder.inputType('RequestSizeInput', {
 });
 
 export const ModelFilter = builder.inputRef<ModelFilterShape>('ModelFilter').implement({
-  description: 'Every given field must match. An unknown value never matches, so it does match under `not`.',
+  description: 'All given fields must match. An unknown value matches no field, so `not` includes the record.',
   fields: (t) => ({
     ...criteriaFields(t, modelCriteria, { ...contentInputTypes, ModelStatus, PriceKind, RequestSizeInput }),
     ...combinationFields(t, ModelFilter),

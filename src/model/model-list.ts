@@ -52,7 +52,7 @@ builder.queryField('models', (t) =>
   t.field({
     type: ModelConnection,
     nullable: true,
-    description: 'Lists models.',
+    description: 'Models that match the filter.',
     args: { ...listArgs(), ...asOfArg, ...pageArgs },
     resolve: async (_query, args, context): Promise<ModelPage> => {
       const catalog = await catalogOf(context);

@@ -36,7 +36,7 @@ Model.implement({
       type: BaseModel,
       nullable: true,
       description:
-        'The base model that this model serves. The source does not publish it; null when no rule identifies it with certainty.',
+        'The base model that this model serves. Null when no rule identifies the base model with certainty: the source does not publish this link.',
       resolve: (model) => model.baseModelKey,
     }),
     status: t.field({
@@ -52,11 +52,11 @@ Model.implement({
     }),
     priceKind: t.expose('priceKind', {
       type: PriceKind,
-      description: 'What the published prices mean: a price of 0 can be free, or part of a subscription.',
+      description: 'Meaning of the published prices: a price of 0 can be free, or part of a subscription.',
     }),
     api: t.field({
       type: ModelApi,
-      description: 'How to call the model.',
+      description: 'API to call the model.',
       resolve: async (model, _args, context) => ({
         model,
         provider: await Provider.getDataloader(context).load(model.providerKey),

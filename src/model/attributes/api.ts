@@ -9,7 +9,7 @@ interface Served {
 }
 
 export const ModelApi = builder.objectRef<Served>('ModelApi').implement({
-  description: 'How to call a model. A value that the model does not publish is that of its provider.',
+  description: 'API of a model. A value that the source does not publish for the model is the value of its provider.',
   fields: (t) => ({
     npmPackage: t.string({
       nullable: true,
@@ -27,7 +27,7 @@ export const ModelApi = builder.objectRef<Served>('ModelApi').implement({
     }),
     shape: t.string({
       nullable: true,
-      description: 'Form of the API: "responses" or "completions". Null: the default of the package.',
+      description: 'Form of the API: "responses" or "completions". Null for the default of the package.',
       resolve: ({ model }) => model.apiShape,
     }),
   }),

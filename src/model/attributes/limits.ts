@@ -7,7 +7,8 @@ interface Limited {
 }
 
 export const ModelLimits = builder.objectRef<Limited>('ModelLimits').implement({
-  description: 'Token limits. Null: not published, or not applicable (0 in models.dev). From `limit` in models.dev.',
+  description:
+    'Token limits. A limit is null when not published or not applicable (0 in models.dev). From `limit` in models.dev.',
   fields: (t) => ({
     context: t.exposeInt('contextTokens', {
       nullable: true,

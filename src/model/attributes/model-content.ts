@@ -45,13 +45,13 @@ export function addModelContent<Row extends ModelRow | BaseModelRow>(ref: Object
     }),
     reasoningOptions: t.field({
       type: [ReasoningOption],
-      description: 'Options that control how much the model reasons. Empty when there are none, or none are published.',
+      description: 'Options that control how much the model reasons. Empty when not published.',
       resolve: (row) => row.reasoningOptions ?? [],
     }),
     interleavedField: t.string({
       nullable: true,
       description:
-        'Response field with the interleaved reasoning, such as "reasoning_content". Null when there is none, or none is published.',
+        'Response field with the interleaved reasoning, such as "reasoning_content". Null when not published.',
       resolve: (row) => row.interleavedField,
     }),
     limits: t.field({ type: ModelLimits, description: 'Token limits.', resolve: (row) => row }),
@@ -65,7 +65,7 @@ export function addModelContent<Row extends ModelRow | BaseModelRow>(ref: Object
       type: 'PartialDate',
       nullable: true,
       description:
-        'Date of the last update, as published; `changedAt` is when a refresh observed a change. Null when not published.',
+        'Date of the last update, as published. Null when not published. See `changedAt` for the last change that a refresh found.',
       resolve: (row) => row.lastUpdated,
     }),
     knowledgeCutoff: t.field({
@@ -77,7 +77,7 @@ export function addModelContent<Row extends ModelRow | BaseModelRow>(ref: Object
     extra: t.field({
       type: 'JSON',
       nullable: true,
-      description: 'Published fields that this schema does not define. Null when there are none.',
+      description: 'Published fields that this schema does not define. Null when the source publishes no such field.',
       resolve: (row) => row.extra,
     }),
   }));

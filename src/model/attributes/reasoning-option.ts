@@ -13,7 +13,7 @@ const ReasoningOptionKind = builder.enumType('ReasoningOptionKind', {
 export const ReasoningOption = builder.objectRef<ReasoningOptionShape>('ReasoningOption').implement({
   description: 'Option that controls how much a model reasons. From `reasoning_options` in models.dev.',
   fields: (t) => ({
-    kind: t.expose('kind', { type: ReasoningOptionKind, description: 'Kind of a reasoning option.' }),
+    kind: t.expose('kind', { type: ReasoningOptionKind, description: 'Kind of the option.' }),
     efforts: t.field({
       type: ['String'],
       nullable: { list: false, items: true },

@@ -60,13 +60,13 @@ export const PricingMode = builder.objectRef<PricingModeShape>('PricingMode').im
     requestBody: t.field({
       type: 'JSON',
       nullable: true,
-      description: 'Properties to add to the request body to select this mode. Null when none are needed.',
+      description: 'Properties to add to the request body to select this mode. Null when the mode needs none.',
       resolve: (mode) => mode.requestBody ?? null,
     }),
     requestHeaders: t.field({
       type: 'JSON',
       nullable: true,
-      description: 'Headers to add to the request to select this mode. Null when none are needed.',
+      description: 'Headers to add to the request to select this mode. Null when the mode needs none.',
       resolve: (mode) => mode.requestHeaders ?? null,
     }),
   }),
@@ -89,6 +89,6 @@ export const Pricing = builder.objectRef<PricingShape>('Pricing').implement({
       description:
         'Prices for prompts over 200,000 tokens, in the form that the source used until May 2026. Null when `tiers` has these prices or the prices are flat.',
     }),
-    modes: t.expose('modes', { type: [PricingMode], description: 'Alternative serving modes, by name.' }),
+    modes: t.expose('modes', { type: [PricingMode], description: 'Alternative serving modes, sorted by name.' }),
   }),
 });
