@@ -55,7 +55,7 @@ Provider.implement({
     extra: t.expose('extra', {
       type: 'JSON',
       nullable: true,
-      description: 'Published fields that this schema does not define. Null when there are none.',
+      description: 'Published fields that this schema does not define. Null when the source publishes no such field.',
     }),
   }),
 });
@@ -63,7 +63,7 @@ Provider.implement({
 const ProviderConnection = connectionType(Provider);
 
 const ProviderFilter = builder.inputRef<ProviderFilterShape>('ProviderFilter').implement({
-  description: 'Every given field must match.',
+  description: 'All given fields must match.',
   fields: (t) => criteriaFields(t, providerCriteria, { ProviderStatus }),
 });
 
@@ -78,7 +78,7 @@ builder.queryFields((t) => ({
   providers: t.field({
     type: ProviderConnection,
     nullable: true,
-    description: 'Lists providers.',
+    description: 'Providers that match the filter.',
     args: {
       filter: t.arg({
         type: ProviderFilter,

@@ -17,7 +17,7 @@ export interface Connection {
   /** Null: the package has its own base URL. */
   readonly baseUrl: UrlTemplate | null;
   readonly special: SpecialEndpoint | null;
-  /** Published API shape, "responses" or "completions". Null: the default of the package. */
+  /** Published API shape, "responses" or "completions". Null for the default of the package. */
   readonly shape: string | null;
   readonly variables: readonly SetupVariable[];
   readonly docUrl: string | null;
