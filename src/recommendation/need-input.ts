@@ -70,7 +70,7 @@ export const ModelNeedInput = builder.inputType('ModelNeedInput', {
     filter: t.field({
       type: ModelFilter,
       description:
-        'Required properties, as in `models`. By default, `statuses` is ACTIVE, ALPHA and BETA, `inputModalities` is TEXT, and the model must generate text, which embedding and reranking models do not. The status REMOVED is not allowed.',
+        'Required properties, as in `models`. By default, `statuses` is ACTIVE, ALPHA and BETA, `inputModalities` is TEXT, and the model must generate text. Embedding and reranking models do not. The status REMOVED is not allowed.',
     }),
     usage: t.field({
       type: TokenUsageInput,
@@ -80,7 +80,7 @@ export const ModelNeedInput = builder.inputType('ModelNeedInput', {
     budget: t.field({
       type: ModelBudgetInput,
       description:
-        'Maximum cost of `usage`. A model of unknown cost is excluded: one with an unpriced token kind, or of the price kind SUBSCRIPTION or UNKNOWN.',
+        'Maximum cost of `usage`. Models of unknown cost are excluded: those with the price kind SUBSCRIPTION or UNKNOWN, or with an unpriced token kind.',
     }),
     prefer: t.field({ type: ModelPreferencesInput, description: 'Preferred properties. No preference when omitted.' }),
     weights: t.field({

@@ -142,12 +142,13 @@ const ModelRecommendations = builder.objectRef<RecommendationsPage>('ModelRecomm
     }),
     requirements: t.field({
       type: [RequirementReport],
-      description: 'All requirements, including the defaults. The requirement that eliminates most models comes first.',
+      description:
+        'All requirements, including the defaults. The requirement that alone eliminates the most models comes first.',
       resolve: async ({ report }) => [...(await report()).requirements],
     }),
     conflict: t.field({
       type: [RequirementReport],
-      description: `Smallest set of requirements that no model satisfies together: one of them must change. Empty when a model matches. A set of more than ${MAX_SMALLEST} is not always the smallest, but it needs each of its requirements.`,
+      description: `Smallest set of requirements that no model satisfies together, so at least one of them must change. Empty when a model matches. A set of more than ${MAX_SMALLEST} requirements may not be the smallest, but each of its requirements is necessary for the conflict.`,
       resolve: async ({ report }) => [...(await report()).conflict],
     }),
   }),
@@ -157,7 +158,7 @@ builder.queryField('recommendModels', (t) =>
   t.field({
     type: ModelRecommendations,
     nullable: true,
-    description: 'Recommended models for a need, with reasons.',
+    description: 'Models recommended for a need, with reasons.',
     args: {
       need: t.arg({ type: ModelNeedInput, required: true, description: 'Requirements, preferences and weights.' }),
       first: t.arg.int({
