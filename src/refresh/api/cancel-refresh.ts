@@ -38,7 +38,7 @@ builder.mutationField('cancelRefresh', (t) =>
     nullable: true,
     authScopes: { role: 'OPERATOR' },
     description:
-      'Cancels a running refresh, whichever gateway runs it. None of its changes are committed. Requires the role OPERATOR.',
+      'Cancels a running refresh on any gateway. None of its changes are committed. Requires the role OPERATOR.',
     args: { input: t.arg({ type: CancelRefreshInput, required: true }) },
     resolve: async (_mutation, { input }, context): Promise<PayloadShape> => {
       resetRequestCaches(context);

@@ -53,7 +53,7 @@ builder.mutationField('refreshCatalog', (t) =>
     nullable: true,
     authScopes: { role: 'OPERATOR' },
     description:
-      'Updates the catalog from the source. Ends a pause of scheduled refreshes. Requires the role OPERATOR.',
+      'Updates the catalog from the source, and ends a pause of scheduled refreshes. Requires the role OPERATOR.',
     args: { input: t.arg({ type: RefreshCatalogInput, required: true, defaultValue: {} }) },
     resolve: async (_mutation, { input }, context): Promise<PayloadShape> => {
       const { identity, refresher, source } = context;

@@ -6,7 +6,7 @@ import { Refresh } from './refresh.ts';
 import { refreshById } from './refresh-by-id.ts';
 
 const RefreshPhase = builder.enumType('RefreshPhase', {
-  description: 'Phases of a refresh, in order.',
+  description: 'Phase of a refresh: QUEUED, FETCHING, PARSING, COMPARING, WRITING and DONE, in this order.',
   values: refreshPhases,
 });
 

@@ -173,7 +173,7 @@ const RefreshConnection = connectionType(Refresh);
 const RefreshProblemConnection = connectionType(RefreshProblem);
 
 const RefreshFilter = builder.inputType('RefreshFilter', {
-  description: 'Filter for refreshes. All given criteria must match.',
+  description: 'Filter for refreshes. All given fields must match.',
   fields: (t) => ({
     statuses: t.field({ type: [RefreshStatus], description: 'Refreshes with one of these statuses.' }),
     triggers: t.field({ type: [RefreshTrigger], description: 'Refreshes with one of these triggers.' }),
