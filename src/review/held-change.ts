@@ -51,10 +51,10 @@ HeldChange.implement({
     }),
     fields: t.expose('fields', {
       type: [FieldChange],
-      description: 'All fields that would change, by source path. Empty for a removal.',
+      description: 'All fields that would change, sorted by source path. Empty for a removal.',
     }),
     anomalies: t.expose('anomalies', { type: [Anomaly], description: 'Reasons why the change was held.' }),
-    heldAt: t.expose('heldAt', { type: 'DateTime', description: 'When a refresh first found the change.' }),
+    heldAt: t.expose('heldAt', { type: 'DateTime', description: 'Time when a refresh first found the change.' }),
     refresh: t.field({
       type: Refresh,
       description:
@@ -64,7 +64,7 @@ HeldChange.implement({
     decidedAt: t.expose('decidedAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When the change was approved, rejected or withdrawn. Null while it is pending.',
+      description: 'Time when the change was approved, rejected or withdrawn. Null while the change is pending.',
     }),
     decidedBy: t.exposeString('decidedBy', {
       nullable: true,
