@@ -17,4 +17,4 @@ export function searchedText(text: string | null | undefined): string | null {
   return text == null || text.trim() === '' ? null : text;
 }
 
-export const SEARCH_DESCRIPTION = `Contains each of these words or word beginnings, in any order: in the key, name or family of the model, or in the names of its provider, base model or lab. Typing errors in unknown words, case, accents, punctuation and version spelling are ignored: "gpt-5.5" equals "gpt5.5". At most ${MAX_SEARCH_LENGTH} characters, of which the first 12 words count; a blank text does not restrict.`;
+export const SEARCH_DESCRIPTION = `Contains each of these words or word beginnings, in any order. The search covers the key, name and family of the model, and the names of its provider, base model and lab. Typing errors in unknown words, case, accents, punctuation and version spelling are ignored: "gpt-5.5" equals "gpt5.5". At most ${MAX_SEARCH_LENGTH} characters, of which the first 12 words count; a blank text does not restrict.`;
