@@ -57,7 +57,7 @@ export function graphqlHttp({ gateway, access, isReady, log }: HttpOptions) {
       graphiql(),
       acceptableAnswer,
       requestParameters,
-      // Before whatever reads the query.
+      // Before the plugins that read the query.
       persistedQueries(),
       requireQuery,
       inputErrors,
@@ -67,7 +67,7 @@ export function graphqlHttp({ gateway, access, isReady, log }: HttpOptions) {
       responseHeaders,
     ],
     cors: false,
-    // What fails is logged where it is masked.
+    // Errors are logged where they are masked.
     logging: false,
     multipart: false,
   });

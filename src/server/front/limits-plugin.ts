@@ -8,7 +8,7 @@ import { CHARACTERS, FIELDS, ROWS } from './limits.ts';
 import { exceededLimit } from './operation-limits.ts';
 import { parseWithinLimits } from './parse-within-limits.ts';
 
-/** What the plugin asks of a transport that is not HTTP. */
+/** Context that a transport other than HTTP provides. */
 export interface LimitedContext {
   readonly clientGone?: AbortSignal;
 }
@@ -22,7 +22,7 @@ export function operationLimits({ queryCost, queryTimeoutMs }: Config['limits'])
     onExecute: ({ args, executeFn, setExecuteFn, setResultAndStopExecution }) => {
       const error = exceededLimit(args, queryCost);
       if (error) return setResultAndStopExecution({ errors: [error] });
-      // What a mutation begins is finished, even when its client is gone.
+      // A mutation runs to its end, even when its client is gone.
       if (isMutation(args)) return;
       const budget = new OperationBudget(limits);
       const { request, clientGone = request?.signal } = args.contextValue;

@@ -30,7 +30,7 @@ export interface Operation {
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
-/** The cost of one selection set: fields of the answer. Of a connection, a part is due for each row of its page. */
+/** The cost of one selection set: fields of the answer. A connection also costs `perRow` for each row of its page. */
 interface Cost {
   readonly once: number;
   readonly perRow: number;

@@ -14,8 +14,8 @@ export interface OperationRequest {
 }
 
 /**
- * The first limit that an operation exceeds before it begins, or null. It depends on the variables, so it is looked at
- * for each request: what Yoga finds by validation, it keeps for every later request with the same document.
+ * The first limit that an operation exceeds before it starts, or null. The limits depend on the variables, so each request
+ * is checked. A validation rule would not do, because Yoga caches the result of validation by document.
  */
 export function exceededLimit(request: OperationRequest, maxCost: number): GraphQLError | null {
   const { schema, document, operationName, variableValues } = request;

@@ -9,8 +9,8 @@ import {
 import { enforceLimit, FIELD_DEPTH, FIELD_PAIRS, FIELD_SELECTIONS, ROOT_FIELDS } from './limits.ts';
 
 /**
- * Throws when the selections of a document, with fragments followed, exceed a limit. It takes any document that parses,
- * for validation itself, which compares each two fields of one name in one place, is what large ones hold up.
+ * Throws when the selections of a document, with fragments followed, exceed a limit. Runs before validation, because
+ * validation compares all pairs of fields with the same name in one place and takes long for large documents.
  */
 export function enforceSelectionLimits({ definitions }: DocumentNode): void {
   const fragments = new Map(definitions.filter(isFragment).map((one) => [one.name.value, one]));
