@@ -13,11 +13,11 @@ const ModelSuggestion = builder.objectRef<Suggestion>('ModelSuggestion').impleme
   fields: (t) => ({
     model: t.field({
       type: Model,
-      description: 'The model, which is in the current catalog.',
+      description: 'Suggested model. Removed models are not suggested.',
       resolve: (suggestion) => suggestion.modelKey,
     }),
     score: t.exposeFloat('score', {
-      description: `Trigram similarity of the text to the key or id of the model, the higher of both, from ${LOWEST_SCORE} to 1. 1: equal except for case and punctuation.`,
+      description: `Trigram similarity of the text to the key or id of the model, whichever is higher. From ${LOWEST_SCORE} to 1, where 1 means equal except for case and punctuation.`,
     }),
   }),
 });
@@ -27,7 +27,7 @@ builder.queryField('suggestModels', (t) =>
     type: [ModelSuggestion],
     nullable: true,
     description:
-      'Models whose key or id is similar to a mistyped one ("did you mean"), most similar first; ties put models served by their own lab first. Empty when no model is similar.',
+      'Models whose key or id is similar to a mistyped one ("did you mean"), most similar first. Among ties, models served by their own lab come first. Empty when no model is similar.',
     args: {
       text: t.arg.string({
         required: true,
