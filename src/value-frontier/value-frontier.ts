@@ -51,7 +51,7 @@ builder.queryField('valueFrontier', (t) =>
     nullable: true,
     description: `Pareto frontier of score and cost, cheapest first: the models that no other model beats in one without being worse in the other. Models with equal score and cost are all included, the lab's own provider first, then by key.
 
-All scores come from one cohort of comparable results (see \`BenchmarkResult.rank\`). Of the cohorts that match \`cohort\`, the largest one is used. Ties go to the newest \`version\`, then to the highest score. The best result of each base model counts.
+All scores come from one cohort of comparable results (see \`BenchmarkResult.rank\`). The largest cohort that matches \`cohort\` is used. Ties go to the newest \`version\`, then to the highest score. The best result of each base model counts.
 
 A model is included if its base model has such a score, its price kind is METERED or FREE, and the usage is fully priced. It must also have the requested mode and published limits that fit one request. Deprecated models are included unless \`filter\` excludes them.`,
     args: {
