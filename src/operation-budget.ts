@@ -17,8 +17,8 @@ export function currentBudget(): OperationBudget | undefined {
 }
 
 /**
- * What a query, or one event of a subscription, may use while it runs, whatever its cost was estimated at. When it is
- * used up, `signal` aborts with the error that the client gets.
+ * Limits on a running query, or on one event of a subscription, independent of its estimated cost. When a limit is
+ * exceeded, `signal` aborts with the error that the client gets.
  */
 export class OperationBudget {
   readonly #limits: BudgetLimits;
@@ -36,7 +36,7 @@ export class OperationBudget {
     return this.#controller.signal;
   }
 
-  /** Whatever `work` starts is charged to this budget, until `end`. */
+  /** Charges everything that `work` starts to this budget, until `end`. */
   run<Result>(work: () => Result): Result {
     return current.run(this, work);
   }
