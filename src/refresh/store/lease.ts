@@ -35,9 +35,10 @@ interface LeaseResult {
 }
 
 /**
- * Starts a refresh and takes its lease. Otherwise returns the refresh that prevents it. That is the running one, the newest
- * one for a scheduled refresh in a pause, or one after `ifNewestIs`, the newest id known to the caller. The row of the running refresh is the lease, unique by an index. Its id, which only grows, is the fencing
- * token that `lockLease` checks.
+ * Starts a refresh and takes its lease. Otherwise returns the refresh that prevents it. That is the running one, the
+ * newest one for a scheduled refresh in a pause, or one after `ifNewestIs`, the newest id known to the caller. The row of
+ * the running refresh is the lease, unique by an index. Its id, which only grows, is the fencing token that `lockLease`
+ * checks.
  */
 export async function takeLease(db: Db, refresh: NewRefresh, ifNewestIs: number | null): Promise<LeaseResult> {
   for (;;) {
