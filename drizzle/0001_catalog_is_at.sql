@@ -1,5 +1,5 @@
--- True while the newest version is `expected`; raises MGVER once it is not. In the WHERE of a query it makes "the
--- present" mean that version and no other: the check and the rows come from one snapshot.
+-- True while the newest version is `expected`; raises MGVER for any other version. In the WHERE of a query, it ensures that
+-- the rows are those of that version: the check and the rows come from one snapshot.
 CREATE FUNCTION "catalog_is_at"(expected integer) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
 BEGIN

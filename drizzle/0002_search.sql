@@ -1,9 +1,10 @@
 -- Similarity by trigrams. A trusted extension: CREATE on the database suffices.
 CREATE EXTENSION IF NOT EXISTS pg_trgm;
 --> statement-breakpoint
--- A text as search compares it, on either side: its words in lower case, without accents, punctuation and symbols, one
--- space between them. "GPT-5.5", "gpt 5.5" and "gpt5.5" are all "gpt 5p5"; "DeepSeek-V3.2" and "deepseek3.2" are both
--- "deepseek 3p2"; "o3", "70b" and "4o" stay whole. Whoever changes it has to fill the columns below anew.
+-- The form of a text that searches compare: its words in lower case, without accents, punctuation and symbols, with one
+-- space between words. "GPT-5.5", "gpt 5.5" and "gpt5.5" are all "gpt 5p5"; "DeepSeek-V3.2" and "deepseek3.2" are both
+-- "deepseek 3p2"; "o3", "70b" and "4o" stay whole. A migration that changes the function must fill
+-- the columns below again.
 CREATE FUNCTION "search_words"(plain text) RETURNS text
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 DECLARE
@@ -39,7 +40,7 @@ ALTER TABLE "models"
 --> statement-breakpoint
 CREATE INDEX "models_id_words" ON "models" USING gin ("id_words" gin_trgm_ops) WITH (fastupdate = off) WHERE "until_version" IS NULL;
 --> statement-breakpoint
--- Who made a model: the lab of its base model. Where that is not known, whoever its id begins with, else its provider.
+-- The maker of a model: the lab of its base model. Without a base model, the first part of its id, else its provider.
 CREATE FUNCTION "model_maker"(provider_key text, model_id text, base_model_key text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT CASE
@@ -56,7 +57,7 @@ CREATE TABLE "search_vocabulary" (
 --> statement-breakpoint
 ALTER TABLE "search_vocabulary" ADD CONSTRAINT "search_vocabulary_since_version_versions_number_fk" FOREIGN KEY ("since_version") REFERENCES "public"."versions"("number") ON DELETE no action ON UPDATE no action;
 --> statement-breakpoint
--- The words of several texts together, to be found by full-text search. Null texts have none.
+-- The words of several texts together, for full-text search. A null text has no words.
 -- pg_restore fills the columns below with an empty search path, so the function keeps the path of its creation.
 CREATE FUNCTION "search_vector"(VARIADIC plain text[]) RETURNS tsvector
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path FROM CURRENT AS $$
@@ -90,9 +91,9 @@ FROM (
 ) AS "states"
 GROUP BY 1;
 --> statement-breakpoint
--- What each word of a search can stand for, as a question to a tsvector, and how well that fits, of 100. The word itself
--- or what begins with it; where no word is known to be typed so, the nearest ones; words run together or apart; numbers
--- as other people write them.
+-- The meanings of each word of a search, as queries on a tsvector, and how well each fits, up to 100. A meaning is the word
+-- itself or a word that begins with it, or the nearest words if no known word does. Words can be joined or separated, and
+-- numbers can be in another spelling.
 CREATE FUNCTION "search_meanings"(searched text, at_version integer)
 RETURNS TABLE ("position" integer, "word" text, "query" tsquery, "fit" integer)
 LANGUAGE plpgsql STABLE ROWS 5 SET plan_cache_mode = force_generic_plan AS $$
@@ -195,9 +196,9 @@ $$;
 --> statement-breakpoint
 -- The models that have every word of a search, and how well each fits: a whole number, higher is better. A word can be in
 -- the key, name or family of the model, in the key or name of its provider or base model, or in the name of its lab.
--- Models are taken as a version holds them; with removed ones, as it last knew them.
--- A function with one plan for all searches, made once a connection: to plan takes as long as most searches do. So what is
--- of the present stands apart from what is of any version: a plan that is for both would not use the present's indexes.
+-- Models are those of the version; removed models are in their last known state.
+-- The function has one plan for all searches, made once per connection, because planning takes as long as most searches.
+-- The newest version has its own branch, because a plan for all versions would not use the indexes of the newest one.
 CREATE FUNCTION "search_models"(searched text, at_version integer, with_removed boolean)
 RETURNS TABLE ("model_key" text, "relevance" numeric)
 LANGUAGE plpgsql STABLE ROWS 200 SET plan_cache_mode = force_generic_plan AS $$

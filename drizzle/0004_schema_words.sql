@@ -1,7 +1,7 @@
 ALTER TABLE "changes" RENAME COLUMN "suspicions" TO "anomalies";--> statement-breakpoint
 ALTER TABLE "held_changes" RENAME COLUMN "suspicions" TO "anomalies";--> statement-breakpoint
 UPDATE "refreshes" SET "error_code" = 'NOT_A_CATALOG' WHERE "error_code" = 'NOT_A_CATALOGUE';--> statement-breakpoint
--- The name of a changed field in the schema, as `fieldName` gives it. Needed once, for the rows stored so far.
+-- The name of a changed field in the schema, as `fieldName` gives it. Needed once, for the rows stored before this migration.
 CREATE FUNCTION "schema_field"(subject_type text, source_path text, value jsonb) RETURNS text
 LANGUAGE sql IMMUTABLE AS $$
   WITH names(subject, path, field) AS (VALUES
