@@ -144,7 +144,7 @@ function keyOf(name: string): string {
     .trim();
 }
 
-/** Of the metrics of that day only these mean the same. */
+/** Metrics with "resolve" in their names are the only synonyms of that day. */
 function meaningOf(metric: string | undefined): string | undefined {
   return metric && /resolve/.test(metric) ? 'resolved' : metric;
 }

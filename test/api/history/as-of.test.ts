@@ -40,7 +40,7 @@ const documents = [
   },
 ];
 
-/** The whole of the catalog, as `asOf` an argument gives it. */
+/** A query of the whole catalog, with the argument `asOf` in its text. */
 const wholeAsOf = (asOf: string) => `
   models(${asOf}first: 500, filter: { statuses: [ACTIVE, ALPHA, BETA, DEPRECATED, REMOVED] }) {
     totalCount
@@ -58,7 +58,7 @@ const present = `{ ${wholeAsOf('')} }`;
 const past = `query ($asOf: DateTime) { ${wholeAsOf('asOf: $asOf, ').replace('catalog(asOf: $asOf, )', 'catalog(asOf: $asOf)')} }`;
 
 let gateway: CatalogGateway;
-// biome-ignore lint/suspicious/noExplicitAny: whatever the query answered.
+// biome-ignore lint/suspicious/noExplicitAny: the answer to any query.
 const days: { readonly at: string; readonly whole: any }[] = [];
 
 beforeAll(async () => {
@@ -71,18 +71,18 @@ beforeAll(async () => {
 });
 afterAll(() => gateway?.close());
 
-describe('asked of an earlier moment', () => {
-  test.for([0, 1, 2])('the catalog is as it was, with all around it, on day %i', async (day) => {
+describe('with asOf', () => {
+  test.for([0, 1, 2])('the catalog and its related objects are those of day %i', async (day) => {
     const { at, whole } = days[day] ?? { at: '', whole: null };
     expect(await gateway.read(past, { asOf: at })).toEqual(whole);
   });
 
-  test('a moment between two days is of the earlier one', async () => {
+  test('a moment between two days reads the earlier day', async () => {
     const justBefore = new Date(Date.parse(days[2]?.at ?? '') - 1).toJSON();
     expect(await gateway.read(past, { asOf: justBefore })).toEqual(days[1]?.whole);
   });
 
-  test('what is available is told by what was needed then', async () => {
+  test('usable models and providers depend on the variables required at that moment', async () => {
     const query = `query ($asOf: DateTime) {
       models(asOf: $asOf, filter: { usableWithEnvVars: [] }) { nodes { key } }
       providers(asOf: $asOf, filter: { usableWithEnvVars: [] }) { nodes { key } }
@@ -97,7 +97,7 @@ describe('asked of an earlier moment', () => {
     ]);
   });
 
-  test('a moment before the first is null, never the present', async () => {
+  test('a moment before the first version reads null', async () => {
     const query = `query ($asOf: DateTime) {
       models(asOf: $asOf) { nodes { key } } model(key: "acme/swift", asOf: $asOf) { key } catalog(asOf: $asOf) { version }
       provider(key: "acme", asOf: $asOf) { key } providers(asOf: $asOf) { nodes { key } }
@@ -131,7 +131,7 @@ describe('asked of an earlier moment', () => {
     checkModels(asOf: $asOf, keys: ["acme/gone", "newcomer/swift", "acme/swift"]) { verdict model { name } }
   }`;
 
-  test('every way to ask about models answers for that moment', async () => {
+  test('every other root field reads the catalog of that moment', async () => {
     const answers = await Promise.all(days.map(({ at }) => gateway.read(comparisons, { asOf: at })));
     expect(answers[2]).toEqual(await gateway.read(comparisons));
     const figures = answers.map((answer) => ({
@@ -175,12 +175,12 @@ describe('asked of an earlier moment', () => {
     expect(figures[0]?.changes).toBe(0);
   });
 
-  test('every way to ask about models is null before the first version', async () => {
+  test('every other root field is null before the first version', async () => {
     const answer = await gateway.read(comparisons, { asOf: '2020-01-01T00:00:00Z' });
     expect(new Set(Object.values(answer))).toEqual(new Set([null]));
   });
 
-  test('a moment to come is the present', async () => {
+  test('a future moment reads the newest version', async () => {
     const asOf = '2100-01-01T00:00:00Z';
     expect(await gateway.read(past, { asOf })).toEqual(days[2]?.whole);
     const { present, toCome } = await gateway.read(
@@ -199,7 +199,7 @@ describe('asked of an earlier moment', () => {
     '0000-01-01',
     '2026-06',
     'soon',
-  ])('what is no DateTime is refused: %s', (asOf) => {
+  ])('an invalid DateTime is refused: %s', (asOf) => {
     const notDateTime = `A DateTime is a moment of the years 1 to 9999 such as "2026-06-26T08:30:00Z", or a day such as "2026-06-26"; got "${asOf}".`;
 
     test('as a variable', async () => {
@@ -216,7 +216,7 @@ describe('asked of an earlier moment', () => {
     });
   });
 
-  test('one request answers of several moments, each with what is below it', async () => {
+  test('one request reads several moments, each with the fields below it', async () => {
     const one = 'model(key: "acme/swift"';
     const fields = '{ name provider { name } baseModel { benchmarks { nodes { score } } } }';
     const query = `query ($first: DateTime, $second: DateTime) {
@@ -237,7 +237,7 @@ describe('asked of an earlier moment', () => {
     });
   });
 
-  test('a model that had been removed is REMOVED, and one that was to come is null', async () => {
+  test('a model removed before is REMOVED, and a model added later is null', async () => {
     const query = `query ($asOf: DateTime) {
       gone: model(key: "acme/gone", asOf: $asOf) { status } coming: model(key: "newcomer/swift", asOf: $asOf) { key }
     }`;
@@ -248,7 +248,7 @@ describe('asked of an earlier moment', () => {
     });
   });
 
-  test('the same filters and orders hold, and pages go on', async () => {
+  test('filters, orders and paging work', async () => {
     const query = `query ($asOf: DateTime, $after: String) {
       models(asOf: $asOf, filter: { maxInputPrice: 4 }, orderBy: { field: INPUT_PRICE, direction: DESC }, first: 1, after: $after) {
         totalCount nodes { key pricing { input } } pageInfo { endCursor }
@@ -261,7 +261,7 @@ describe('asked of an earlier moment', () => {
     expect(second).toMatchObject({ nodes: [{ key: 'acme/gone', pricing: { input: 1 } }] });
   });
 
-  test('a search finds what there was', async () => {
+  test('a search finds models by their names of that moment', async () => {
     const query = `query ($asOf: DateTime) { models(asOf: $asOf, filter: { search: "swifter" }) { nodes { key name } } }`;
     const { models: now } = await gateway.read(query, {});
     expect(now.nodes[0]).toEqual({ key: 'acme/swift', name: 'Swifter' });
@@ -269,13 +269,13 @@ describe('asked of an earlier moment', () => {
     expect(then.nodes).not.toContainEqual({ key: 'acme/swift', name: 'Swifter' });
   });
 
-  test('the changes of then are those up to then', async () => {
+  test('a model has its changes up to that moment', async () => {
     const query = `query ($asOf: DateTime) { model(key: "acme/swift", asOf: $asOf) { changes { totalCount } } }`;
     const counts = await Promise.all(days.map(({ at }) => gateway.read(query, { asOf: at })));
     expect(counts.map(({ model }) => model.changes.totalCount)).toEqual([0, 1, 2]);
   });
 
-  test('the catalog names the refresh that confirmed it, and how fresh it was', async () => {
+  test('the catalog has the refresh that confirmed it, and its freshness at that moment', async () => {
     const query = `query ($asOf: DateTime) { catalog(asOf: $asOf) { freshness nextRefreshAt lastRefresh { catalogVersion } } }`;
     expect((await gateway.read(query, { asOf: days[1]?.at })).catalog).toEqual({
       freshness: 'FRESH',

@@ -129,7 +129,7 @@ describe('a request that began before a refresh, asked after it,', () => {
   let catalog: CatalogInProcess;
   const answers = new Map<string, { readonly early: unknown; readonly late: unknown; readonly now: unknown }>();
 
-  // One refresh for all: what each way answers before it, after it in a request begun before, and in a new request.
+  // One refresh for all queries. Each runs before it, after it in a request from before, and in a new request.
   beforeAll(async () => {
     catalog = await catalogInProcess();
     await catalog.show(before);
@@ -203,7 +203,7 @@ describe('a request that goes on after a refresh', () => {
     expect(answer).toEqual({ catalog: { version: 0 }, models: { totalCount: 0, nodes: [] }, model: null });
   });
 
-  test('can ask what refreshes did, whatever the refresh since has brought', async () => {
+  test('can read the refreshes, independent of a later refresh', async () => {
     const request = await catalog.beginRequest();
     await catalog.show(after);
     const query = '{ refreshes { nodes { changes { nodes { kind subject { ... on Model { key } } } } } } }';

@@ -8,7 +8,7 @@ const tiered = { ...flat, tiers: [{ ...tier, tier: { type: 'context', size: 200_
 const dearerTier = { ...flat, tiers: [{ ...tier, input: 9, tier: { type: 'context', size: 200_000 } }] };
 const modes = (input: number) => ({ experimental: { modes: { fast: { cost: { input, output: 8 } } } } });
 
-/** What is said of each model from one document to the next. Undefined: nothing. */
+/** The entries of each model, one per document. Undefined: the document lacks the model. */
 const models: Record<string, readonly (object | undefined)[]> = {
   changing: [
     { cost: flat },

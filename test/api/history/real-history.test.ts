@@ -5,7 +5,7 @@ import { canonicalBaseModel, canonicalModel, canonicalProvider } from '../../fix
 import type { Raw } from '../../fixtures/source-in-graph-terms.ts';
 import { type CatalogGateway, catalogGateway } from '../../harness/catalog-gateway.ts';
 
-// What models.dev really served, kept beside the project and not in it.
+// Documents that models.dev served. They are not part of the project.
 const folder = new URL('../../../../shared/data/modelsdev/', import.meta.url);
 
 /** Quarters of a year, each with another shape of the document, then days; the first of these brings the base models. */
@@ -150,7 +150,7 @@ function mapped(entries: Raw, canonical: (entry: Raw) => Raw): Map<string, Raw> 
   return new Map(Object.entries<Raw>(entries).map(([key, entry]) => [key, canonical(entry)]));
 }
 
-/** What `MODELS` must answer of an entry. */
+/** The expected answer to `MODELS` for an entry. */
 function shownOf({ name, status, family, release_date, cost, limit }: Raw): Raw {
   return {
     name,

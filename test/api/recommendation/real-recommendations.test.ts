@@ -224,7 +224,7 @@ describe.skipIf(isAbsent)(`${NEEDS} needs put to the catalog of 26 June 2026`, (
 const answersInText = ({ source }: Raw) =>
   source.modalities.output.includes('text') && !/embed|rerank|bge-|e5-/i.test(`${source.family} ${source.id}`);
 
-/** What each requirement of a need means, by other means than SQL. */
+/** The requirements of a need, evaluated without SQL. */
 function requirementsOf({ filter, usage, budget: { perMonth, perRequest } = {} as Raw }: Raw) {
   const all = [
     is('filter.statuses', ['ACTIVE', 'ALPHA', 'BETA'], ({ source }) => source.status !== 'deprecated'),

@@ -7,7 +7,7 @@ import { curlArguments, runSnippet } from '../../harness/run-snippet.ts';
 
 const file = new URL('../../../../shared/data/modelsdev/daily/2026-06-26.catalog.json.gz', import.meta.url);
 
-/** What each package exports, by its own types. */
+/** The exports of each package, by its own types. */
 const exportsOf: Readonly<Record<string, readonly string[]>> = {
   ai: ['generateText'],
   'google-auth-library': ['GoogleAuth'],

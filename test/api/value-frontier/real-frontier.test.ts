@@ -42,7 +42,7 @@ const priceOf: Record<string, (prices: Raw) => number | undefined> = {
 describe.skipIf(!hasData)('in the catalog of 26 June 2026', () => {
   let gateway: CatalogGateway;
   let source: Raw;
-  /** Of the graph, which has been compared with the source elsewhere: key, baseModel, priceKind. */
+  /** Key, baseModel and priceKind from the graph; other tests compare them with the source. */
   const models: Raw[] = [];
 
   beforeAll(async () => {
@@ -117,7 +117,7 @@ describe.skipIf(!hasData)('in the catalog of 26 June 2026', () => {
     expect(baseModels.nodes).toEqual(expected);
   });
 
-  /** What each model that may be compared costs. */
+  /** The costs of all comparable models. */
   function costsOf(usage: Raw) {
     return models.flatMap(({ key, priceKind, baseModel }) => {
       const [provider, ...id] = key.split('/');
