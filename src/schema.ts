@@ -12,6 +12,7 @@ import './cost/price-range.ts';
 import './cost/cheapest.ts';
 import './setup/setup.ts';
 import './suggestion/suggest-models.ts';
+import './suggestion/suggest-keys.ts';
 import './benchmark/benchmark.ts';
 import './benchmark/benchmark-result.ts';
 import './value-frontier/value-frontier.ts';

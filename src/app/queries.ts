@@ -21,6 +21,7 @@ import { pauseQueries } from '../refresh/store/pause-queries.ts';
 import { refreshQueries } from '../refresh/store/refresh-queries.ts';
 import { resolutionQueries } from '../resolution/resolution-queries.ts';
 import { heldChangeQueries } from '../review/held-change-queries.ts';
+import { keyQueries } from '../suggestion/key-queries.ts';
 import { suggestionQueries } from '../suggestion/suggestion-queries.ts';
 
 export type Queries = ReturnType<typeof openQueries>;
@@ -55,6 +56,7 @@ function catalogQueries(db: Db) {
     lifetimes: lifetimeQueries(db),
     resolutions: resolutionQueries(db),
     suggestions: suggestionQueries(db),
+    keys: keyQueries(db),
     checks: checkQueries(db),
     counts: countQueries(db),
   };

@@ -3,7 +3,7 @@ import type { Db } from '../db/connect.ts';
 import { anyOf } from '../db/key-lists.ts';
 import { baseModelLinks, baseModels, models } from '../db/tables/catalog-tables.ts';
 import { inVersion } from '../db/version-predicates.ts';
-import { acceptAny, type Combined, criterion, type FilterBy, listOf, text } from '../graph/filter/criterion.ts';
+import { acceptAny, type Combined, criterion, type FilterBy, keysOf } from '../graph/filter/criterion.ts';
 import { validateFilter } from '../graph/filter/validate-filter.ts';
 import { lazy } from '../graph/lazy.ts';
 import {
@@ -15,17 +15,17 @@ import {
 
 export const baseModelCriteria = {
   keys: criterion({
-    input: listOf(text, 'Has one of these keys.'),
+    input: keysOf('BASE_MODEL', 'Has one of these keys.'),
     validate: acceptAny,
     where: (keys) => anyOf(baseModels.key, keys),
   }),
   labs: criterion({
-    input: listOf(text, 'Was made by one of the labs with these keys.'),
+    input: keysOf('LAB', 'Was made by one of the labs with these keys.'),
     validate: acceptAny,
     where: (keys) => anyOf(baseModels.labKey, keys),
   }),
   providers: criterion({
-    input: listOf(text, 'Is served by one of the providers with these keys.'),
+    input: keysOf('PROVIDER', 'Is served by one of the providers with these keys.'),
     validate: acceptAny,
     where: (keys, { db, view }: ContentScope) => inArray(baseModels.key, servedBy(db, keys, view.version)),
   }),

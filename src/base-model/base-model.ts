@@ -2,11 +2,13 @@ import { asOfArg } from '../graph/as-of-arg.ts';
 import { builder } from '../graph/builder.ts';
 import { connectionType, pageArgs } from '../graph/connection.ts';
 import { type Context, catalogOf } from '../graph/context.ts';
+import { filterKeys } from '../graph/filter/filter-keys.ts';
+import { addUnknownKeys } from '../graph/filter/unknown-keys.ts';
 import { orderBy, orderOfList } from '../graph/orders.ts';
 import { connection, connectionsOfParents } from '../graph/pagination.ts';
 import { Lab } from '../lab/lab.ts';
 import { addModelContent } from '../model/attributes/model-content.ts';
-import { validateBaseModelFilter } from './base-model-criteria.ts';
+import { baseModelCriteria, validateBaseModelFilter } from './base-model-criteria.ts';
 import { BaseModelFilter } from './base-model-filter.ts';
 import { BaseModelOrder } from './base-model-order.ts';
 import { baseModelSortKeys } from './base-model-order-queries.ts';
@@ -47,6 +49,7 @@ BaseModel.implement({
 addModelContent(BaseModel);
 
 const BaseModelConnection = connectionType(BaseModel);
+addUnknownKeys(BaseModelConnection);
 
 const listArgs = builder.args((t) => ({
   filter: t.field({ type: BaseModelFilter, description: 'Selects base models. Default: every current base model.' }),
@@ -77,6 +80,7 @@ builder.queryFields((t) => ({
         order: orderOfList('baseModels', order),
         rows: (page) => catalog.baseModels.page({ filter, sortKeys: order.sortKeys }, page),
         count: () => catalog.baseModels.count(filter),
+        unknownKeys: () => catalog.keys.unknown(filterKeys(baseModelCriteria, filter)),
         valuesOf: (baseModel) => baseModel.sortValues,
       });
     },
@@ -99,6 +103,7 @@ builder.objectField(Lab, 'baseModels', (t) =>
         orderOf: (labKey) => orderOfList(`baseModels of ${labKey}`, order),
         rows: (keys, page) => catalog.baseModels.pageByLabs(keys, selection, page),
         counts: (keys) => catalog.baseModels.countByLabs(keys, filter),
+        unknownKeys: () => catalog.keys.unknown(filterKeys(baseModelCriteria, filter)),
         parentOf: (baseModel) => baseModel.labKey,
         valuesOf: (baseModel) => baseModel.sortValues,
       });

@@ -2,10 +2,13 @@ import { BaseModel } from '../base-model/base-model.ts';
 import { builder } from '../graph/builder.ts';
 import { connectionType, pageArgs } from '../graph/connection.ts';
 import { type Context, catalogOf } from '../graph/context.ts';
+import { filterKeys } from '../graph/filter/filter-keys.ts';
+import { addUnknownKeys } from '../graph/filter/unknown-keys.ts';
 import { byKey, keyOf } from '../graph/orders.ts';
 import { connectionsOfParents, type PageArgs } from '../graph/pagination.ts';
 import { Model } from '../model/model.ts';
 import { Benchmark } from './benchmark.ts';
+import { resultCriteria } from './result-criteria.ts';
 import { BenchmarkResultFilter } from './result-filter.ts';
 
 export const BenchmarkResult = builder.loadableNodeRef('BenchmarkResult', {
@@ -87,6 +90,7 @@ BenchmarkResult.implement({
 });
 
 const BenchmarkResultConnection = connectionType(BenchmarkResult);
+addUnknownKeys(BenchmarkResultConnection);
 
 const BenchmarkResultOrder = builder.enumType('BenchmarkResultOrder', {
   description: 'Sort order for the results of a benchmark.',
@@ -123,6 +127,7 @@ builder.objectField(Benchmark, 'results', (t) =>
         orderOf: (key) => ({ name: `results of ${key}, ${order}`, values: ['decimal', 'text'] }),
         rows: (keys, page) => catalog.benchmarks.resultPageByBenchmarks(keys, { order, filter }, page),
         counts: (keys) => catalog.benchmarks.countByBenchmarks(keys, filter),
+        unknownKeys: () => catalog.keys.unknown(filterKeys(resultCriteria, filter)),
         parentOf: (result) => result.benchmarkKey,
         valuesOf: (result) => [order === 'BEST_FIRST' ? result.bestFirst : result.worstFirst, result.key],
       });

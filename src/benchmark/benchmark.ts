@@ -29,7 +29,7 @@ builder.queryFields((t) => ({
   benchmark: t.field({
     type: Benchmark,
     nullable: true,
-    description: 'Benchmark with this key or name. Null when the benchmark has no results.',
+    description: 'Benchmark with this key or name. Null when the benchmark has no results; `suggestKeys` suggests others.',
     args: {
       key: t.arg.string({
         required: true,

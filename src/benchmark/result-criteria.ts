@@ -3,7 +3,7 @@ import type { Db } from '../db/connect.ts';
 import { anyOf, textArray } from '../db/key-lists.ts';
 import { baseModels } from '../db/tables/catalog-tables.ts';
 import type { VersionPredicate } from '../db/version-predicates.ts';
-import { acceptAny, boolean, criterion, type FilterBy, listOf, one, text } from '../graph/filter/criterion.ts';
+import { acceptAny, boolean, criterion, type FilterBy, keysOf, one } from '../graph/filter/criterion.ts';
 
 /** `result`: the row to match, from the table or from a selection of it. */
 interface ResultScope {
@@ -14,7 +14,7 @@ interface ResultScope {
 
 export const resultCriteria = {
   labs: criterion({
-    input: listOf(text, 'The base model was made by one of the labs with these keys.'),
+    input: keysOf('LAB', 'The base model was made by one of the labs with these keys.'),
     validate: acceptAny,
     where: (keys, scope: ResultScope) => hasBaseModel(scope, anyOf(baseModels.labKey, keys)),
   }),
@@ -27,7 +27,7 @@ export const resultCriteria = {
     where: (openWeights, scope: ResultScope) => hasBaseModel(scope, eq(baseModels.openWeights, openWeights)),
   }),
   harnesses: criterion({
-    input: listOf(text, 'The harness is one of these, spelled as published.'),
+    input: keysOf('HARNESS', 'The harness is one of these, spelled as published.'),
     validate: acceptAny,
     where: (names, { result }: ResultScope) => sql`${result.harness} = any(${textArray(names)})`,
   }),

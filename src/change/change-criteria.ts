@@ -8,6 +8,7 @@ import {
   dateTime,
   type FilterBy,
   inputType,
+  keysOf,
   listOf,
   one,
   text,
@@ -32,17 +33,20 @@ export const changeCriteria = {
     where: (types) => anyOf(changes.subjectType, types),
   }),
   providers: criterion({
-    input: listOf(text, 'The subject is one of the providers with these keys, or a model that one of them serves.'),
+    input: keysOf(
+      'PROVIDER',
+      'The subject is one of the providers with these keys, or a model that one of them serves.',
+    ),
     validate: validateLength,
     where: isOfProviders,
   }),
   models: criterion({
-    input: listOf(text, 'The subject is one of the models with these keys.'),
+    input: keysOf('MODEL', 'The subject is one of the models with these keys.'),
     validate: validateLength,
     where: (keys) => and(eq(changes.subjectType, 'MODEL'), anyOf(changes.subjectKey, keys)),
   }),
   baseModels: criterion({
-    input: listOf(text, 'The subject is one of the base models with these keys, not a model that serves them.'),
+    input: keysOf('BASE_MODEL', 'The subject is one of the base models with these keys, not a model that serves them.'),
     validate: validateLength,
     where: (keys) => and(eq(changes.subjectType, 'BASE_MODEL'), anyOf(changes.subjectKey, keys)),
   }),

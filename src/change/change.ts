@@ -7,6 +7,8 @@ import type { Types } from '../graph/builder.ts';
 import { builder } from '../graph/builder.ts';
 import { connectionType, pageArgs } from '../graph/connection.ts';
 import { type Context, catalogOf } from '../graph/context.ts';
+import { filterKeys } from '../graph/filter/filter-keys.ts';
+import { addUnknownKeys } from '../graph/filter/unknown-keys.ts';
 import { rowIds } from '../graph/node-id.ts';
 import { latestFirst, momentOf } from '../graph/orders.ts';
 import { connection, connectionsOfParents } from '../graph/pagination.ts';
@@ -14,7 +16,7 @@ import { Model } from '../model/model.ts';
 import { Provider } from '../provider/provider.ts';
 import { Refresh } from '../refresh/api/refresh.ts';
 import { Anomaly } from './anomaly.ts';
-import { validateChangeFilter } from './change-criteria.ts';
+import { changeCriteria, validateChangeFilter } from './change-criteria.ts';
 import { ChangeFilter, ChangeKind } from './change-filter.ts';
 import type { ChangeRow } from './change-queries.ts';
 
@@ -87,6 +89,7 @@ Change.implement({
 });
 
 export const ChangeConnection = connectionType(Change);
+addUnknownKeys(ChangeConnection);
 
 /** Arguments of every list of changes. */
 export const changeArgs = builder.args((t) => ({
@@ -106,6 +109,7 @@ builder.queryField('changes', (t) =>
         order: latestFirst('changes'),
         rows: (page) => catalog.changes.page(filter, page),
         count: () => catalog.changes.count(filter),
+        unknownKeys: () => catalog.keys.unknown(filterKeys(changeCriteria, filter)),
         valuesOf: momentOf,
       });
     },
@@ -126,6 +130,7 @@ builder.objectField(Refresh, 'changes', (t) =>
         orderOf: (id) => latestFirst(`changes of refresh ${id}`),
         rows: (ids, page) => catalog.changes.pageByRefreshes(ids, filter, page),
         counts: (ids) => catalog.changes.countByRefreshes(ids, filter),
+        unknownKeys: () => catalog.keys.unknown(filterKeys(changeCriteria, filter)),
         parentOf: (change) => String(change.refreshId),
         valuesOf: momentOf,
       });
@@ -172,6 +177,7 @@ function addChanges<Row extends { readonly key: string }>(
           orderOf: (key) => latestFirst(`changes of ${type} ${key}`),
           rows: (ofKeys, page) => catalog.changes.pageBySubjects(type, ofKeys, filter, page),
           counts: (ofKeys) => catalog.changes.countBySubjects(type, ofKeys, filter),
+          unknownKeys: () => catalog.keys.unknown(filterKeys(changeCriteria, filter)),
           parentOf: (change) => change.subjectKey,
           valuesOf: momentOf,
         });

@@ -1,6 +1,7 @@
 import type { OrderValues, Page } from '../db/keyset.ts';
 import { decodeCursor, encodeCursor, type ListOrder } from './cursor.ts';
 import { badInput } from './errors.ts';
+import type { UnknownKey } from './filter/filter-keys.ts';
 import { lazy } from './lazy.ts';
 
 export const DEFAULT_PAGE_SIZE = 50;
@@ -22,6 +23,8 @@ export interface Connection<Row> {
   readonly hasNextPage: () => Promise<boolean>;
   readonly hasPreviousPage: boolean;
   readonly totalCount: () => Promise<number>;
+  /** The unknown keys of the filter. */
+  readonly unknownKeys: () => Promise<readonly UnknownKey[]>;
 }
 
 export interface List<Row> {
@@ -29,6 +32,8 @@ export interface List<Row> {
   readonly rows: (page: Page) => Promise<readonly Row[]>;
   readonly count: () => Promise<number>;
   readonly valuesOf: (row: Row) => OrderValues;
+  /** Not given: the list has no filter by keys. */
+  readonly unknownKeys?: () => Promise<readonly UnknownKey[]>;
 }
 
 export function connection<Row>(args: PageArgs, list: List<Row>): Connection<Row> {
@@ -43,6 +48,8 @@ export interface ListsOfParents<Row> {
   readonly counts: (parentKeys: readonly string[]) => Promise<ReadonlyMap<string, number>>;
   readonly parentOf: (row: Row) => string;
   readonly valuesOf: (row: Row) => OrderValues;
+  /** Not given: the lists have no filter by keys. */
+  readonly unknownKeys?: () => Promise<readonly UnknownKey[]>;
 }
 
 /** The same page for each of many parents: one query for all rows, one for all counts. */
@@ -58,6 +65,7 @@ export function connectionsOfParents<Row>(
     return Map.groupBy(anyPage ? await lists.rows(parentKeys, anyPage) : [], lists.parentOf);
   });
   const counts = lazy(async () => await lists.counts(parentKeys));
+  const unknownKeys = lazy(lists.unknownKeys ?? noUnknownKeys);
 
   return pages.map(({ key, page }) => {
     if (page instanceof Error) return page;
@@ -66,6 +74,7 @@ export function connectionsOfParents<Row>(
       rows: async () => (await rows()).get(key) ?? [],
       count: async () => (await counts()).get(key) ?? 0,
       valuesOf: lists.valuesOf,
+      unknownKeys,
     });
   });
 }
@@ -80,7 +89,12 @@ function connectionOn<Row>(page: Page, list: Omit<List<Row>, 'rows'> & { rows: (
     hasNextPage: async () => (await rows()).length > size,
     hasPreviousPage: page.after !== null,
     totalCount: lazy(async () => await list.count()),
+    unknownKeys: lazy(list.unknownKeys ?? noUnknownKeys),
   };
+}
+
+async function noUnknownKeys(): Promise<readonly UnknownKey[]> {
+  return [];
 }
 
 function pageOf({ first, after }: PageArgs, order: ListOrder): Page {

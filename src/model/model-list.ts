@@ -4,13 +4,15 @@ import { asOfArg } from '../graph/as-of-arg.ts';
 import { builder } from '../graph/builder.ts';
 import { connectionType, pageArgs } from '../graph/connection.ts';
 import { type Context, catalogOf } from '../graph/context.ts';
+import { filterKeys } from '../graph/filter/filter-keys.ts';
+import { addUnknownKeys } from '../graph/filter/unknown-keys.ts';
 import { type NamedOrder, orderOfList } from '../graph/orders.ts';
 import { type Connection, connection, connectionsOfParents, type PageArgs } from '../graph/pagination.ts';
 import { Lab } from '../lab/lab.ts';
 import { Provider } from '../provider/provider.ts';
 import { Model } from './model.ts';
 import type { ModelParent } from './model-columns.ts';
-import type { ModelFilterShape } from './model-criteria.ts';
+import { type ModelFilterShape, modelCriteria } from './model-criteria.ts';
 import { type CountFacet, facetsOfParents, ModelFacets } from './model-facets.ts';
 import { ModelFilter } from './model-filter.ts';
 import { ModelOrder } from './model-order.ts';
@@ -24,6 +26,7 @@ interface ModelPage extends Connection<ModelRow> {
 }
 
 export const ModelConnection = connectionType<ModelRow, ModelPage>(Model);
+addUnknownKeys(ModelConnection);
 
 builder.objectField(ModelConnection, 'facets', (t) =>
   t.field({
@@ -74,6 +77,7 @@ export function modelPage(catalog: CatalogAtVersion, args: PageArgs, { list, fil
     order: orderOfList(list, order),
     rows: (page) => catalog.models.page({ filter, order }, page),
     count: () => catalog.models.count(filter),
+    unknownKeys: () => catalog.keys.unknown(filterKeys(modelCriteria, filter)),
     valuesOf: (model) => model.sortValues,
   });
   return { ...page, facets: (facet) => catalog.modelFacets.counts(facet, filter) };
@@ -127,6 +131,7 @@ async function modelsOfParents(
     orderOf: (key) => orderOfList(`models of ${parent} ${key}`, order),
     rows: (keys, page) => catalog.models.pageByParents(parent, keys, { filter, order }, page),
     counts: (keys) => catalog.models.countByParents(parent, keys, filter),
+    unknownKeys: () => catalog.keys.unknown(filterKeys(modelCriteria, filter)),
     parentOf: (model) => model.parentKey,
     valuesOf: (model) => model.sortValues,
   });

@@ -4,7 +4,7 @@ import type { Db } from '../db/connect.ts';
 import { anyOf } from '../db/key-lists.ts';
 import { providers } from '../db/tables/catalog-tables.ts';
 import { lastKnown, type VersionPredicate } from '../db/version-predicates.ts';
-import { acceptAny, criterion, type FilterBy, inputType, listOf, text } from '../graph/filter/criterion.ts';
+import { acceptAny, criterion, type FilterBy, inputType, keysOf, listOf, text } from '../graph/filter/criterion.ts';
 import { knownProviders, usableWith } from './usable-provider-queries.ts';
 
 export const providerStatuses = {
@@ -24,7 +24,7 @@ const status = inputType<'ProviderStatus', ProviderStatusName>('ProviderStatus')
 
 export const providerCriteria = {
   keys: criterion({
-    input: listOf(text, 'Has one of these keys.'),
+    input: keysOf('PROVIDER', 'Has one of these keys.'),
     validate: acceptAny,
     where: (keys) => anyOf(providers.key, keys),
   }),

@@ -3,6 +3,8 @@ import { builder } from '../graph/builder.ts';
 import { connectionType, pageArgs } from '../graph/connection.ts';
 import { type Context, catalogOf } from '../graph/context.ts';
 import { criteriaFields } from '../graph/filter/filter-input.ts';
+import { filterKeys } from '../graph/filter/filter-keys.ts';
+import { addUnknownKeys } from '../graph/filter/unknown-keys.ts';
 import { orderBy, orderOfList } from '../graph/orders.ts';
 import { connection } from '../graph/pagination.ts';
 import { logoUrl } from '../models-dev/facts/logo-url.ts';
@@ -61,6 +63,7 @@ Provider.implement({
 });
 
 const ProviderConnection = connectionType(Provider);
+addUnknownKeys(ProviderConnection);
 
 const ProviderFilter = builder.inputRef<ProviderFilterShape>('ProviderFilter').implement({
   description: 'All given fields must match.',
@@ -99,6 +102,7 @@ builder.queryFields((t) => ({
         order: orderOfList('providers', order),
         rows: (page) => catalog.providers.page({ filter, sortKeys: order.sortKeys }, page),
         count: () => catalog.providers.count(filter),
+        unknownKeys: () => catalog.keys.unknown(filterKeys(providerCriteria, filter)),
         valuesOf: (provider) => provider.sortValues,
       });
     },

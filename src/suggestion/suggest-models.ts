@@ -6,7 +6,8 @@ import { Model } from '../model/model.ts';
 import { MAX_SEARCH_LENGTH, validateSearchLength } from '../search/searched-text.ts';
 import { LOWEST_SCORE, type Suggestion } from './suggestion-queries.ts';
 
-const MAX_SUGGESTIONS = 20;
+export const MAX_SUGGESTIONS = 20;
+export const DEFAULT_SUGGESTIONS = 5;
 
 const ModelSuggestion = builder.objectRef<Suggestion>('ModelSuggestion').implement({
   description: 'Model with a key or id similar to the given text.',
@@ -34,20 +35,22 @@ builder.queryField('suggestModels', (t) =>
         description: `Mistyped key or id, such as "opnai/gpt5" or "claude-sonet-4-5". At most ${MAX_SEARCH_LENGTH} characters.`,
       }),
       first: t.arg.int({
-        defaultValue: 5,
+        defaultValue: DEFAULT_SUGGESTIONS,
         description: `Maximum number of suggestions, from 1 to ${MAX_SUGGESTIONS}.`,
       }),
       ...asOfArg,
     },
     resolve: async (_query, { text, first }, context) => {
       validateSearchLength(text, 'text');
-      const suggestions = await (await catalogOf(context)).suggestions.nearest([text], checkedFirst(first ?? 5));
+      const suggestions = await (await catalogOf(context)).suggestions.nearest([text], validateFirst(first));
       return suggestions.get(text) ?? [];
     },
   }),
 );
 
-function checkedFirst(first: number): number {
+/** The number of suggestions. Null: the default. */
+export function validateFirst(given: number | null | undefined): number {
+  const first = given ?? DEFAULT_SUGGESTIONS;
   if (first >= 1 && first <= MAX_SUGGESTIONS) return first;
   throw badInput(`"first" must be between 1 and ${MAX_SUGGESTIONS}, got ${first}.`);
 }

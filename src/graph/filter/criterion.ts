@@ -24,6 +24,8 @@ export interface Input<Name extends string, Item, Value> {
   readonly type: InputType<Name, Item>;
   readonly isList: boolean;
   readonly description: string;
+  /** What the values are keys of. Undefined: they are no keys. */
+  readonly keyKind?: KeyKind;
   /** Never set: it carries the type. */
   readonly valueType?: Value;
 }
@@ -40,6 +42,23 @@ export function listOf<Name extends string, Item>(
   description: string,
 ): Input<Name, Item, readonly Item[]> {
   return { type, isList: true, description };
+}
+
+export const keyKinds = {
+  PROVIDER: { description: 'Key of a provider.' },
+  MODEL: { description: 'Key of a model.' },
+  BASE_MODEL: { description: 'Key of a base model.' },
+  LAB: { description: 'Key of a lab.' },
+  BENCHMARK: { description: 'Key or name of a benchmark.' },
+  FAMILY: { description: 'Family of models or base models.' },
+  HARNESS: { description: 'Harness of benchmark results.' },
+} as const;
+
+export type KeyKind = keyof typeof keyKinds;
+
+/** A list of keys, or of names that identify records as keys do. */
+export function keysOf(kind: KeyKind, description: string): Input<'String', string, readonly string[]> {
+  return { ...listOf(text, description), keyKind: kind };
 }
 
 /** One thing that a filter can ask for: its input field, the check of its value, and its SQL predicate. */

@@ -15,10 +15,10 @@ import {
   type FilterBy,
   inputType,
   integer,
+  keysOf,
   listOf,
   one,
   partialDate,
-  text,
 } from '../../graph/filter/criterion.ts';
 import { nestedFilters, validateFinite, validateNotNegative } from '../../graph/filter/validate-filter.ts';
 import { keyOfBenchmark } from '../../models-dev/facts/benchmark-key.ts';
@@ -49,7 +49,7 @@ const benchmarkFilter = inputType<'BenchmarkFilter', BenchmarkFilterShape>('Benc
 export function contentCriteria(table: ContentTable, baseModelKey: SQLWrapper) {
   return {
     families: criterion({
-      input: listOf(text, 'Belongs to one of these families.'),
+      input: keysOf('FAMILY', 'Belongs to one of these families.'),
       validate: acceptAny,
       where: (families) => anyOf(table.family, families),
     }),

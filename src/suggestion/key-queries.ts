@@ -1,0 +1,153 @@
+import { desc, gte, lte, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
+import type { CatalogView } from '../db/catalog-view.ts';
+import type { Db } from '../db/connect.ts';
+import { textArray } from '../db/key-lists.ts';
+import { baseModels, benchmarkResults, models, providers } from '../db/tables/catalog-tables.ts';
+import { inVersion } from '../db/version-predicates.ts';
+import type { KeyKind } from '../graph/filter/criterion.ts';
+import type { FilterKey, UnknownKey } from '../graph/filter/filter-keys.ts';
+import { LOWEST_SCORE, suggestionQueries } from './suggestion-queries.ts';
+
+export interface KeySuggestion {
+  readonly key: string;
+  /** From `LOWEST_SCORE` to 1: equal except for case and punctuation. */
+  readonly score: number;
+}
+
+/** The suggestions for each text. A text without any is missing. */
+type KeySuggestions = ReadonlyMap<string, readonly KeySuggestion[]>;
+
+const MAX_SUGGESTIONS = 3;
+/** Each unknown key is compared with all keys of its kind. */
+const MAX_SUGGESTED_KEYS = 20;
+
+/** The columns that hold the keys and names of the records of a kind. */
+interface KeyColumns {
+  readonly table: typeof models | typeof providers | typeof baseModels | typeof benchmarkResults;
+  readonly key: SQLWrapper;
+  readonly name: SQLWrapper;
+}
+
+const columnsOf: Record<KeyKind, readonly [KeyColumns, ...KeyColumns[]]> = {
+  PROVIDER: [{ table: providers, key: providers.key, name: providers.name }],
+  MODEL: [{ table: models, key: models.key, name: models.name }],
+  BASE_MODEL: [{ table: baseModels, key: baseModels.key, name: baseModels.name }],
+  LAB: [{ table: baseModels, key: baseModels.labKey, name: baseModels.labKey }],
+  BENCHMARK: [{ table: benchmarkResults, key: benchmarkResults.benchmarkKey, name: benchmarkResults.benchmarkName }],
+  FAMILY: [
+    { table: models, key: models.family, name: models.family },
+    { table: baseModels, key: baseModels.family, name: baseModels.family },
+  ],
+  HARNESS: [{ table: benchmarkResults, key: benchmarkResults.harness, name: benchmarkResults.harness }],
+};
+
+export function keyQueries(db: Db) {
+  const suggestions = suggestionQueries(db);
+
+  return (view: CatalogView) => {
+    /** For each text, at most `first` current keys of the kind that are similar, or whose names are. */
+    async function nearest(kind: KeyKind, texts: readonly string[], first: number): Promise<KeySuggestions> {
+      return kind === 'MODEL'
+        ? keysOfModels(await suggestions(view).nearest(texts, first))
+        : nearestKeys(db, view, { kind, texts, first });
+    }
+
+    /** The keys that no record has in this version or had in an earlier one. The first of them have suggestions. */
+    async function unknown(keys: readonly FilterKey[]): Promise<UnknownKey[]> {
+      const known = await byKind(keys, (kind, texts) => knownKeys(db, view, kind, texts));
+      const unknownKeys = keys.filter(({ kind, key }) => !known.get(kind)?.has(key));
+      const near = await byKind(unknownKeys.slice(0, MAX_SUGGESTED_KEYS), (kind, texts) =>
+        nearest(kind, texts, MAX_SUGGESTIONS),
+      );
+      return unknownKeys.map((given) => ({
+        ...given,
+        suggestions: (near.get(given.kind)?.get(given.key) ?? []).map(({ key }) => key),
+      }));
+    }
+
+    return { nearest, unknown };
+  };
+}
+
+/** What `read` returns for the keys of each kind. */
+async function byKind<Result>(
+  keys: readonly FilterKey[],
+  read: (kind: KeyKind, texts: readonly string[]) => Promise<Result>,
+): Promise<ReadonlyMap<KeyKind, Result>> {
+  const kinds = [...Map.groupBy(keys, ({ kind }) => kind)];
+  const results = kinds.map(async ([kind, given]) => {
+    const texts = [...new Set(given.map(({ key }) => key))];
+    return [kind, await read(kind, texts)] as const;
+  });
+  return new Map(await Promise.all(results));
+}
+
+async function knownKeys(
+  db: Db,
+  view: CatalogView,
+  kind: KeyKind,
+  texts: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const present = columnsOf[kind].map(({ table, key }) => {
+    const inOrBefore = lte(table.sinceVersion, view.version);
+    return sql`exists (select from ${table} where ${key} = requested.key and ${inOrBefore})`;
+  });
+  const rows = await db
+    .select({ key: sql<string>`requested.key` })
+    .from(sql`unnest(${textArray(texts)}) as requested(key)`)
+    .where(sql.join(present, sql` or `));
+  return new Set(rows.map(({ key }) => key));
+}
+
+interface KeySearch {
+  readonly kind: KeyKind;
+  readonly texts: readonly string[];
+  readonly first: number;
+}
+
+async function nearestKeys(db: Db, view: CatalogView, { kind, texts, first }: KeySearch): Promise<KeySuggestions> {
+  // Equal only by a part of the key: the part that is a larger share of the key comes first.
+  const likeness = sql<number>`max(${likenessTo(sql`record.key`)})`;
+  const score = sql<number>`round(max(greatest(
+    ${likenessTo(sql`record.key`)}, ${likenessTo(sql`record.name`)},
+    ${partLikenessTo(sql`record.key`)}, ${partLikenessTo(sql`record.name`)}))::numeric, 3)::float8`;
+  const near = db
+    .select({ key: sql<string>`record.key`.as('key'), score: score.as('score'), likeness: likeness.as('likeness') })
+    .from(sql`(${currentKeys(view, kind)}) as record`)
+    .groupBy(sql`record.key`)
+    .having(gte(score, LOWEST_SCORE))
+    .orderBy(desc(score), desc(likeness), sql`record.key`)
+    .limit(first)
+    .as('near');
+  const rows = await db
+    .select({ text: sql<string>`requested.text`, key: near.key, score: near.score })
+    .from(sql`unnest(${textArray(texts)}) as requested(text)`)
+    .crossJoinLateral(near)
+    .orderBy(desc(near.score), desc(near.likeness), near.key);
+  return Map.groupBy(rows, ({ text }) => text);
+}
+
+/** A table of the keys and names of the current records of a kind. */
+function currentKeys(view: CatalogView, kind: KeyKind): SQL {
+  const selects = columnsOf[kind].map(
+    ({ table, key, name }) =>
+      sql`select distinct ${key} as key, ${name} as name from ${table}
+        where ${inVersion(view.version)(table)} and ${key} is not null`,
+  );
+  return sql.join(selects, sql` union `);
+}
+
+function likenessTo(recordText: SQL): SQL {
+  return sql`similarity(${recordText}, requested.text)`;
+}
+
+/** The likeness to the most similar part of the text. A whole is more similar than a part. */
+function partLikenessTo(recordText: SQL): SQL {
+  return sql`0.9 * word_similarity(requested.text, ${recordText})`;
+}
+
+function keysOfModels(nearest: Awaited<ReturnType<ReturnType<ReturnType<typeof suggestionQueries>>['nearest']>>) {
+  return new Map(
+    [...nearest].map(([text, found]) => [text, found.map(({ modelKey, score }) => ({ key: modelKey, score }))]),
+  );
+}
