@@ -8,6 +8,7 @@ import { changeQueries } from '../change/change-queries.ts';
 import { lifetimeQueries } from '../change/lifetime-queries.ts';
 import { checkQueries } from '../check/check-queries.ts';
 import { costQueries } from '../cost/cost-queries.ts';
+import { dataIssueQueries } from '../data-issue/data-issue-queries.ts';
 import type { CatalogView } from '../db/catalog-view.ts';
 import type { Db } from '../db/connect.ts';
 import { labQueries } from '../lab/lab-queries.ts';
@@ -54,6 +55,7 @@ function catalogQueries(db: Db) {
     costs: costQueries(db),
     changes: changeQueries(db),
     lifetimes: lifetimeQueries(db),
+    dataIssues: dataIssueQueries(db),
     resolutions: resolutionQueries(db),
     suggestions: suggestionQueries(db),
     keys: keyQueries(db),

@@ -12,7 +12,7 @@ export const ChangeKind = builder.enumType('ChangeKind', {
   } as const,
 });
 
-const ChangeSubjectType = builder.enumType('ChangeSubjectType', {
+export const ChangeSubjectType = builder.enumType('ChangeSubjectType', {
   description: 'Type of the changed subject. Benchmark results belong to their base model.',
   values: ['PROVIDER', 'MODEL', 'BASE_MODEL'] as const,
 });

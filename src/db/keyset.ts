@@ -58,7 +58,8 @@ export function positionIn(keys: readonly SortKey[]) {
   };
 }
 
-function sortValues(keys: readonly SortKey[]): SQL.Aliased<OrderValues> {
+/** The values of the order in a row. */
+export function sortValues(keys: readonly SortKey[]): SQL.Aliased<OrderValues> {
   const values = keys.map(({ value }) => sql`(${value})::text`);
   // JSON, because postgres.js reads a null in a Postgres array as the text "NULL".
   return sql<OrderValues>`json_build_array(${sql.join(values, sql`, `)})`.as('sort_values');

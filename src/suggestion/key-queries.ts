@@ -69,7 +69,7 @@ export function keyQueries(db: Db) {
   };
 }
 
-/** What `read` returns for the keys of each kind. */
+/** The results of `read` for the keys of each kind. */
 async function byKind<Result>(
   keys: readonly FilterKey[],
   read: (kind: KeyKind, texts: readonly string[]) => Promise<Result>,
@@ -106,7 +106,7 @@ interface KeySearch {
 }
 
 async function nearestKeys(db: Db, view: CatalogView, { kind, texts, first }: KeySearch): Promise<KeySuggestions> {
-  // Equal only by a part of the key: the part that is a larger share of the key comes first.
+  // Of keys that contain the text, the shortest comes first.
   const likeness = sql<number>`max(${likenessTo(sql`record.key`)})`;
   const score = sql<number>`round(max(greatest(
     ${likenessTo(sql`record.key`)}, ${likenessTo(sql`record.name`)},

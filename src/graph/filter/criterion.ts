@@ -24,7 +24,7 @@ export interface Input<Name extends string, Item, Value> {
   readonly type: InputType<Name, Item>;
   readonly isList: boolean;
   readonly description: string;
-  /** What the values are keys of. Undefined: they are no keys. */
+  /** The kind of records that the values are keys of. Undefined: they are no keys. */
   readonly keyKind?: KeyKind;
   /** Never set: it carries the type. */
   readonly valueType?: Value;
