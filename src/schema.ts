@@ -27,6 +27,7 @@ import './refresh/api/refresh-progress.ts';
 import './provider/last-refresh.ts';
 import './change/change.ts';
 import './change/lifetime.ts';
+import './change/price-changes.ts';
 import './data-issue/data-issue.ts';
 import './review/held-change.ts';
 import './review/decide-held-change.ts';

@@ -6,6 +6,7 @@ import { countQueries } from '../catalog/count-queries.ts';
 import { versionQueries } from '../catalog/version-queries.ts';
 import { changeQueries } from '../change/change-queries.ts';
 import { lifetimeQueries } from '../change/lifetime-queries.ts';
+import { priceChangeQueries } from '../change/price-change-queries.ts';
 import { checkQueries } from '../check/check-queries.ts';
 import { costQueries } from '../cost/cost-queries.ts';
 import { dataIssueQueries } from '../data-issue/data-issue-queries.ts';
@@ -54,6 +55,7 @@ function catalogQueries(db: Db) {
     requirements: requirementQueries(db),
     costs: costQueries(db),
     changes: changeQueries(db),
+    priceChanges: priceChangeQueries(db),
     lifetimes: lifetimeQueries(db),
     dataIssues: dataIssueQueries(db),
     resolutions: resolutionQueries(db),

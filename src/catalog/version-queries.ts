@@ -1,9 +1,16 @@
-import { and, desc, isNotNull, lte } from 'drizzle-orm';
+import { and, desc, eq, isNotNull, lte, sql } from 'drizzle-orm';
 import { CatalogView } from '../db/catalog-view.ts';
 import type { Db } from '../db/connect.ts';
 import { versions } from '../db/tables/catalog-tables.ts';
 
 export type VersionQueries = ReturnType<typeof versionQueries>;
+
+interface VersionRow {
+  readonly number: number;
+  readonly observedAt: Date;
+}
+
+const columns = { number: versions.number, observedAt: versions.observedAt };
 
 export function versionQueries(db: Db) {
   return {
@@ -33,6 +40,24 @@ export function versionQueries(db: Db) {
         .limit(1);
       if (newest?.number === view.version) return view;
       return newest ? CatalogView.ofPast(newest.number) : null;
+    },
+
+    /** The version at the start of the period from `since` to the view: the newest by then, or else the oldest that is kept. */
+    startOf: async (view: CatalogView, since: Date): Promise<VersionRow | null> => {
+      const isInTime = lte(versions.observedAt, since);
+      const [start] = await db
+        .select(columns)
+        .from(versions)
+        .where(and(lte(versions.number, view.version), isNotNull(versions.refreshId)))
+        .orderBy(desc(isInTime), sql`case when ${isInTime} then -${versions.number} else ${versions.number} end`)
+        .limit(1);
+      return start ?? null;
+    },
+
+    /** When the version of the view was observed. Null: the catalog is empty. */
+    observedAt: async (view: CatalogView): Promise<Date | null> => {
+      const [row] = await db.select(columns).from(versions).where(eq(versions.number, view.version));
+      return row?.observedAt ?? null;
     },
   };
 }
