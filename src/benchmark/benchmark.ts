@@ -29,7 +29,8 @@ builder.queryFields((t) => ({
   benchmark: t.field({
     type: Benchmark,
     nullable: true,
-    description: 'Benchmark with this key or name. Null when the benchmark has no results; `suggestKeys` suggests others.',
+    description:
+      'Benchmark with this key or name. Null when the benchmark has no results; `suggestKeys` suggests others.',
     args: {
       key: t.arg.string({
         required: true,
