@@ -120,6 +120,22 @@ export const searchPhrases: readonly (readonly [phrase: string, ...wanted: strin
   ['weights & biases', 'wandb/*'],
   ['deep infra', 'deepinfra/*'],
 
+  // Plurals, words that only join others, capabilities and modalities.
+  ['openai embeddings', 'openai/text-embedding-*'],
+  ['embedding models', '*embedding*'],
+  ['gpt 5 models', 'openai/gpt-5'],
+  ['the best claude model', 'anthropic/claude-*'],
+  ['models from mistral', 'mistral/*'],
+  ['image models', 'openai/*image*', 'google/*image*', 'xai/*image*'],
+  ['image generation', 'openai/*image*', 'google/*image*', 'xai/*image*'],
+  ['text to speech', '*-tts*'],
+  ['speech to text', '*-stt*', '*whisper*', '*transcribe*', 'google/gemini-*'],
+  ['openai vision', 'openai/gpt-*'],
+  ['gemini reasoning', 'google/gemini-*'],
+  ['free models', '*free*'],
+  ['open source models', 'mistral/open-*'],
+  ['mini', 'openai/*-mini'],
+
   // Sizes.
   ['llama 70b', '*llama*70b*', '*Llama*70B*'],
   ['70b llama', '*llama*70b*', '*Llama*70B*'],

@@ -106,6 +106,62 @@ describe('what is searched:', () => {
   });
 });
 
+describe('words that do not restrict:', () => {
+  test.each(['lumen 5.5 models', 'the best lumen 5.5 model', 'models for lumen 5.5', 'lumens 5.5'])(
+    '%s',
+    async (search) => {
+      expect(await keysFor(search)).toEqual(['acorn/lumen-5.5', 'gcloud/eu.lumen-5.5']);
+    },
+  );
+
+  test.each(['the', 'for the', 'models'])('alone, they restrict: %s', async (search) => {
+    expect(await keysFor(search)).toEqual([]);
+  });
+});
+
+describe('capabilities and modalities:', () => {
+  const models = named({
+    painter: { name: 'Painter', modalities: { input: ['text'], output: ['image'] } },
+    seer: { name: 'Seer', modalities: { input: ['text', 'image', 'pdf'], output: ['text'] }, open_weights: true },
+    speaker: { name: 'Speaker', modalities: { input: ['text'], output: ['audio'] }, cost: { input: 0, output: 0 } },
+    listener: { name: 'Listener', modalities: { input: ['audio'], output: ['text'] }, cost: { input: 0, output: 1 } },
+    thinker: { name: 'Thinker', reasoning: true, tool_call: true },
+    'text-embedding': 'Text Embedding',
+  });
+
+  let artists: CatalogGateway;
+
+  beforeAll(async () => {
+    artists = await catalogGateway({ providers: { arts: { name: 'Arts', models }, other: { name: 'Other', models } } });
+  });
+  afterAll(() => artists.close());
+
+  test.each([
+    ['image models', ['painter']],
+    ['arts text to image', ['painter']],
+    ['vision', ['seer']],
+    ['vision models with pdf', ['seer']],
+    ['text to speech', ['speaker']],
+    ['speech to text models', ['listener']],
+    ['speech', ['listener', 'speaker']],
+    ['reasoning', ['thinker']],
+    ['tool calling', ['thinker']],
+    ['open source', ['seer']],
+    ['open weights vision', ['seer']],
+    ['free', ['speaker']],
+    ['embeddings', ['text-embedding']],
+    ['seer embeddings', ['seer']],
+    ['seer vision', ['seer']],
+  ])('%s', async (search, ids) => {
+    const { models: found } = await artists.read(SEARCH, { filter: { search, providers: ['arts'] } });
+    expect(found.nodes.map(({ key }: { key: string }) => key).toSorted()).toEqual(ids.map((id) => `arts/${id}`));
+  });
+
+  test('a capability that no model has does not exclude', async () => {
+    expect((await keysFor('zephyr video')).length).toBe(1);
+  });
+});
+
 describe('while it is typed:', () => {
   test.each([
     ['zep', 'gcloud/zephyr'],
