@@ -103,7 +103,8 @@ builder.queryField('priceChanges', (t) =>
       filter: t.arg({ type: ModelFilter, description: 'Selects models, by their state at the end of the period.' }),
       ...pageArgs,
     },
-    resolve: async (_query, { since, until, direction = null, minPercent = null, ...args }, context) => {
+    resolve: async (_query, { direction = null, minPercent = null, ...args }, context) => {
+      const [since, until] = [args.since.start, args.until?.last];
       validatePeriod(since, until);
       validatePercent(minPercent);
       const catalog = until ? await earlierCatalog(context, until) : await catalogOf(context);

@@ -1,3 +1,4 @@
+import { asOfArg } from '../graph/as-of-arg.ts';
 import { builder } from '../graph/builder.ts';
 import { catalogOf } from '../graph/context.ts';
 import { KeyKind } from '../graph/filter/unknown-keys.ts';
@@ -32,6 +33,7 @@ builder.queryField('suggestKeys', (t) =>
         defaultValue: DEFAULT_SUGGESTIONS,
         description: `Maximum number of suggestions, from 1 to ${MAX_SUGGESTIONS}.`,
       }),
+      ...asOfArg,
     },
     resolve: async (_query, { kind, text, first }, context) => {
       validateSearchLength(text, 'text');

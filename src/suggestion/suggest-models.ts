@@ -18,7 +18,7 @@ const ModelSuggestion = builder.objectRef<Suggestion>('ModelSuggestion').impleme
       resolve: (suggestion) => suggestion.modelKey,
     }),
     score: t.exposeFloat('score', {
-      description: `Trigram similarity of the text to the key or id of the model, whichever is higher. From ${LOWEST_SCORE} to 1, where 1 means equal except for case and punctuation.`,
+      description: `From ${LOWEST_SCORE} to 1. 1: equal except for case and punctuation. 0.75 or more: the same version, size and line. Less than 0.5: another one.`,
     }),
   }),
 });
@@ -28,7 +28,7 @@ builder.queryField('suggestModels', (t) =>
     type: [ModelSuggestion],
     nullable: true,
     description:
-      'Models whose key or id is similar to a mistyped one ("did you mean"), most similar first. Among ties, models served by their own lab come first. Empty when no model is similar.',
+      'Models whose key, id or last segment of the id is similar to a text ("did you mean"). The same version, size and line comes first, then the provider in the text. Ties put models served by their own lab first. Empty when no model is similar.',
     args: {
       text: t.arg.string({
         required: true,

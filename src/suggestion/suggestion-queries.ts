@@ -2,7 +2,7 @@ import { and, desc, gte, type SQL, sql } from 'drizzle-orm';
 import type { CatalogView } from '../db/catalog-view.ts';
 import type { Db } from '../db/connect.ts';
 import { textArray } from '../db/key-lists.ts';
-import { baseModelLinks, baseModels, models } from '../db/tables/catalog-tables.ts';
+import { baseModelLinks, baseModels, models, providers } from '../db/tables/catalog-tables.ts';
 import type { VersionPredicate } from '../db/version-predicates.ts';
 import { baseModelLinkAt } from '../model/model-columns.ts';
 import { MAX_SEARCH_LENGTH } from '../search/searched-text.ts';
@@ -16,6 +16,13 @@ export interface Suggestion {
 /** The lowest similarity of a mistyped key. It must not be below 0.3, the threshold of the operator % of pg_trgm. */
 export const LOWEST_SCORE = 0.35;
 
+/** The models that are compared word by word with each text. */
+const MAX_CANDIDATES = 60;
+/** The words of a text that is also searched for. A search costs more than a comparison. */
+const MAX_FOUND_WORDS = 2;
+/** The similarity of a part of the text or of the key counts a little less than that of the whole. */
+const PART_WEIGHT = 0.97;
+
 export function suggestionQueries(db: Db) {
   return (view: CatalogView) => ({
     /** For each text, at most `first` current models with the most similar keys or ids. A text without any is missing. */
@@ -24,53 +31,143 @@ export function suggestionQueries(db: Db) {
         const near = nearestTo(db, view, inView).limit(first).as('near');
         const rows = await db
           .select({ text: sql<string>`requested.text`, modelKey: near.key, score: near.score })
-          .from(requested(texts))
+          .from(requested(view, texts))
           .crossJoinLateral(near)
-          .orderBy(desc(near.score), desc(near.isOwn), near.key);
+          .orderBy(desc(near.score), desc(near.keySimilarity), desc(near.isOwn), near.key);
         return Map.groupBy(rows, (row) => row.text);
       }),
   });
 }
 
 /**
- * A table `requested(text, words, id_words)` of the distinct texts, cut to the maximum length. The offset materializes the
- * columns, which Postgres would otherwise compute again for every model.
+ * A table of the distinct texts, cut to the maximum length, each with the words of the whole text, of what follows its
+ * provider, and of its last segment. The offsets materialize the columns, which Postgres would otherwise compute again for
+ * every model.
  */
-function requested(texts: readonly string[]) {
+function requested(view: CatalogView, texts: readonly string[]) {
   return sql`(
-    select
-      text,
-      search_words(left(text, ${MAX_SEARCH_LENGTH})) as words,
-      search_words(substr(left(text, ${MAX_SEARCH_LENGTH}), strpos(text, '/') + 1)) as id_words
-    from unnest(${textArray([...new Set(texts)])}) as text offset 0
+    select asked.*, array(
+      select term from unnest(name_terms(words)) as term where not exists (
+        select from search_vocabulary as known where known.word = term and known.since_version <= ${view.version}
+      )
+    ) as mistyped,
+    exists (select from ${providers} where ${providers.key} = asked.provider_key) as names_provider
+    from (
+      select
+        text,
+        search_words(cut) as words,
+        search_words(substr(cut, strpos(cut, '/') + 1)) as id_words,
+        search_words(regexp_replace(cut, '^.*/', '')) as last_words,
+        lower(nullif(split_part(cut, '/', 1), cut)) as provider_key
+      from unnest(${textArray([...new Set(texts)])}) as text
+      cross join lateral (select left(text, ${MAX_SEARCH_LENGTH}) as cut) as bounded
+      offset 0
+    ) as asked
+    offset 0
   ) as requested`;
 }
 
 /** Columns that Postgres fills by `search_words()`; only searches read them. */
 const keyWords = sql<string>`${models}.key_words`;
 const idWords = sql<string>`${models}.id_words`;
+const lastWords = sql<string>`case when strpos(${models.modelId}, '/') = 0 then ${idWords}
+  else search_words(regexp_replace(${models.modelId}, '^.*/', '')) end`;
 
-const words = sql`requested.words`;
 /** The index covers the ids of models. The part before the slash of a key would dilute a short id. */
-const isNear = sql`(${idWords} % ${words} or ${idWords} % requested.id_words)`;
+const isNear = sql`(${idWords} % requested.words or ${idWords} % requested.id_words)`;
 
-/** The models similar to the text, most similar first; ties put models served by their own lab first. */
+/** The models that a short text finds by its words: "sonnet" is not similar to "claude-sonnet-4-5". */
+function isFound(view: CatalogView): SQL {
+  return sql`${models.key} in (
+    select hit.model_key from search_models(
+      case when requested.provider_key is null and cardinality(string_to_array(requested.words, ' ')) <= ${MAX_FOUND_WORDS}
+        then requested.text else '' end, ${view.version}::integer, false) as hit
+    order by hit.relevance desc, hit.model_key limit ${MAX_CANDIDATES})`;
+}
+
+/** The models that the text can mean, most similar first; ties put models served by their own lab first. */
 function nearestTo(db: Db, view: CatalogView, inView: VersionPredicate) {
-  const score = sql<number>`round(greatest(${similarityTo(keyWords)}, ${similarityTo(idWords)})::numeric, 3)::float8`;
-  const isOwn = servedByItsLab(inView);
+  const candidate = candidates(db, view, inView);
+  const score = sql<number>`round((${scoreOf(candidate)})::numeric, 3)::float8`;
+  // The provider can be mistyped.
+  const keySimilarity = sql<number>`case when requested.provider_key is not null and not requested.names_provider
+    then round(similarity(${candidate.keyWords}, requested.words)::numeric, 3) else 0 end`;
   return db
-    .select({ key: models.key, score: score.as('score'), isOwn: isOwn.as('is_own') })
-    .from(models)
-    .leftJoin(baseModelLinks, baseModelLinkAt(view.version))
-    .where(and(inView(models), isNear, gte(score, LOWEST_SCORE)))
-    .orderBy(desc(score), desc(isOwn), models.key)
+    .select({
+      key: candidate.key,
+      score: score.as('score'),
+      keySimilarity: keySimilarity.as('key_similarity'),
+      isOwn: candidate.isOwn,
+    })
+    .from(candidate)
+    .orderBy(desc(score), desc(keySimilarity), desc(candidate.isOwn), candidate.key)
     .$dynamic();
 }
 
+/** The most similar models, to be compared word by word. */
+function candidates(db: Db, view: CatalogView, inView: VersionPredicate) {
+  const similarity = sql`greatest(${similarityOf(sql`requested.words`, keyWords)},
+    ${similarityOf(sql`requested.words`, idWords)}, ${similarityOf(sql`requested.id_words`, idWords)})`;
+  const containment = sql`word_similarity(requested.last_words, ${idWords})`;
+  const found = db
+    .select({ key: models.key })
+    .from(models)
+    .where(and(inView(models), isFound(view)));
+  const near = db
+    .select({ key: models.key })
+    .from(models)
+    .where(and(inView(models), isNear, gte(similarity, LOWEST_SCORE)))
+    .orderBy(desc(sql`greatest(${similarity}, 0.95 * ${containment})`), models.key)
+    .limit(MAX_CANDIDATES);
+  return db
+    .select({
+      key: models.key,
+      providerKey: models.providerKey,
+      keyWords: keyWords.as('key_words'),
+      idWords: idWords.as('id_words'),
+      lastWords: lastWords.as('last_words'),
+      isOwn: servedByItsLab(inView).as('is_own'),
+    })
+    .from(models)
+    .leftJoin(baseModelLinks, baseModelLinkAt(view.version))
+    .where(and(inView(models), sql`${models.key} in (${near} union ${found})`))
+    .as('candidate');
+}
+
+type Candidate = ReturnType<typeof candidates>;
+
+/**
+ * The best score of a reading of the text as the key, the id or the last segment of the id. Agreement comes before
+ * similarity, so that no other version, size or line precedes the same one.
+ */
+function scoreOf({ providerKey, keyWords, idWords, lastWords, isOwn }: Candidate): SQL {
+  const similarity = sql`${similarityOf(sql`reading.asked`, sql`reading.name`)} * reading.weight`;
+  const withProvider = sql`case when requested.names_provider
+    then (${similarity} + (${providerKey} = requested.provider_key)::integer) / 2 else ${similarity} end`;
+  // Without a slash, a word of the text is seldom one of the provider: "gpt-5-turbo" is no "glm-5-turbo" of "nano-gpt".
+  const isWholeKey = sql`(requested.provider_key is not null
+    or name_agreement(requested.words, requested.mistyped, ${keyWords}) = 3)`;
+  return sql`(
+    select max(case name_agreement(reading.asked, requested.mistyped, reading.name)
+      when 3 then 0.75 + 0.25 * likeness.value
+      when 2 then 0.5 + 0.2 * likeness.value + 0.04 * ${isOwn}::integer
+      when 1 then 0.42 + 0.08 * likeness.value
+      else ${LOWEST_SCORE}::float8 + 0.07 * likeness.value end)
+    from (values
+      (requested.words, ${keyWords}, 1.0::float8, ${isWholeKey}),
+      (requested.words, ${idWords}, 1.0, true),
+      (requested.id_words, ${idWords}, ${PART_WEIGHT}, requested.id_words <> requested.words),
+      (requested.last_words, ${lastWords}, ${PART_WEIGHT},
+        requested.last_words <> requested.id_words or ${lastWords} <> ${idWords})
+    ) as reading (asked, name, weight, applies)
+    cross join lateral (select ${withProvider} as value) as likeness
+    where reading.applies
+  )`;
+}
+
 /** The mean of two similarities: by words, in any order, and without spaces, wherever words end. */
-function similarityTo(ofModel: SQL): SQL {
-  const runTogether = sql`similarity(replace(${ofModel}, ' ', ''), replace(${words}, ' ', ''))`;
-  return sql`(similarity(${ofModel}, ${words}) + ${runTogether}) / 2`;
+function similarityOf(asked: SQL, name: SQL | SQL.Aliased<string>): SQL {
+  return sql`(similarity(${name}, ${asked}) + similarity(replace(${name}, ' ', ''), replace(${asked}, ' ', ''))) / 2`;
 }
 
 /** Whether the provider of the model made it. Needs a join with `base_model_links`. */

@@ -43,6 +43,7 @@ const withoutAsOf = {
   node: 'the specification of Relay sets its arguments',
   nodes: 'the specification of Relay sets its arguments',
   refreshes: 'lists operations, which begin and end independently of versions',
+  priceChanges: 'compares the start and the end of a period, given as `since` and `until`',
   heldChanges: 'lists decisions, which are pending now',
 };
 

@@ -32,7 +32,7 @@ async function unknownModelKeys(filter: object) {
 test.each([
   ['a part of the key of a provider', 'providers', 'PROVIDER', 'foundry', ['cloud-foundry']],
   ['a provider in another case', 'providers', 'PROVIDER', 'OpenLab', ['openlab']],
-  ['a mistyped model', 'keys', 'MODEL', 'opnlab/glow', ['openlab/glow']],
+  ['a mistyped model', 'keys', 'MODEL', 'opnlab/glow', ['openlab/glow', 'cloud-foundry/glow']],
   ['a base model without its lab', 'baseModels', 'BASE_MODEL', 'glow', ['openlab/glow']],
   ['a mistyped lab', 'labs', 'LAB', 'opnlab', ['openlab']],
   ['a mistyped family', 'families', 'FAMILY', 'glows', ['glow']],

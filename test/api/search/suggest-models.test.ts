@@ -117,3 +117,59 @@ test.each([0, -1, 21])('first: %i is refused', async (first) => {
     code: 'BAD_USER_INPUT',
   });
 });
+
+describe('no other version, size or line comes before the same one:', () => {
+  const provider = (...ids: string[]) => ({ name: 'Provider', models: named(...ids) });
+
+  let versions: CatalogGateway;
+
+  beforeAll(async () => {
+    versions = await catalogGateway({
+      providers: {
+        aaa: provider('glow-3.5-pure', 'glow-3-pure-mini', 'beam-70b', 'beam-7b', 'lab/beam-8b', 'glow-35'),
+        hub: provider('makers/glow-3-pure', 'lab/beam-70b-instruct', 'kite-k2.5', 'kite-k2'),
+        makers: provider('glow-3-pure-20240307', 'glow-3-mini', 'glow-4-pure'),
+        zzz: provider('deep/nested/glow-3-pure', 'beam-8b-v2', 'spark-4o', 'spark-4'),
+      },
+      models: named('makers/glow-4-pure'),
+    });
+  });
+  afterAll(() => versions.close());
+
+  async function first(text: string, count: number): Promise<string[]> {
+    const { suggestModels } = await versions.read(SUGGEST, { text, first: count });
+    return suggestModels.map(({ model }: { model: { key: string } }) => model.key);
+  }
+
+  test.each([
+    [
+      'the last segment of an id',
+      'glow-3-pure',
+      ['hub/makers/glow-3-pure', 'zzz/deep/nested/glow-3-pure', 'makers/glow-3-pure-20240307'],
+    ],
+    ['a size', 'beam-8b', ['aaa/lab/beam-8b', 'zzz/beam-8b-v2']],
+    ['a size that is part of another', 'beam-7b', ['aaa/beam-7b']],
+    ['a version with a letter', 'spark-4o', ['zzz/spark-4o', 'zzz/spark-4']],
+    ['a version without its letter', 'kite-2', ['hub/kite-k2', 'hub/kite-k2.5']],
+    ['a version without its point and letter', 'kite 25', ['hub/kite-k2.5']],
+    ['a version before a line', 'glow-4-mini', ['makers/glow-4-pure', 'makers/glow-3-mini']],
+    ['a family before a line', 'kite-k2-mini', ['hub/kite-k2']],
+    ['another provider', 'aaa/glow-3-pure', ['hub/makers/glow-3-pure', 'zzz/deep/nested/glow-3-pure']],
+    [
+      'the same provider before others',
+      'makers/glow-3-pure',
+      ['makers/glow-3-pure-20240307', 'hub/makers/glow-3-pure'],
+    ],
+    ['another day of the same provider', 'makers/glow-3-pure-20240229', ['makers/glow-3-pure-20240307']],
+  ])('%s', async (_what, text, keys) => {
+    expect(await first(text, keys.length)).toEqual(keys);
+  });
+
+  test.each([
+    ['a single word', 'pure', /pure/],
+    ['another first letter', 'klow', /glow/],
+    ['a provider', 'makers', /makers\//],
+  ])('%s is enough', async (_what, text, pattern) => {
+    expect((await first(text, 1))[0]).toMatch(pattern);
+  });
+});
