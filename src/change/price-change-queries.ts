@@ -9,7 +9,7 @@ import { baseModelLinkAt } from '../model/model-columns.ts';
 import type { ModelFilterShape } from '../model/model-criteria.ts';
 import { readMatching } from '../model/model-filter-queries.ts';
 
-export type PriceDirection = 'UP' | 'DOWN';
+type PriceDirection = 'UP' | 'DOWN';
 
 /** The net change of one price between two versions. */
 export interface NetPriceChange {
