@@ -117,7 +117,7 @@ describe('/graphql', () => {
 
   test.each([
     ['does not parse', '{ catalog {', /^Syntax Error/],
-    ['asks for what is not there', '{ catalog { version } }', /^Cannot query field "catalog" on type "Query"/],
+    ['asks for what is not there', '{ catalogs { version } }', /^Cannot query field "catalogs" on type "Query"/],
     ['leaves out what it must give', '{ model { key } }', /^Argument "Query\.model\(key:\)" .* is required/],
   ])('answers a query that %s with an error that says so', async (_what, query, message) => {
     const { data, errors } = await gateway.ask(query);
@@ -144,7 +144,7 @@ describe('a WebSocket', () => {
 
   test.each([
     ['does not parse', '{ catalog {', /^Syntax Error/],
-    ['asks for what is not there', '{ catalog { version } }', /^Cannot query field "catalog" on type "Query"/],
+    ['asks for what is not there', '{ catalogs { version } }', /^Cannot query field "catalogs" on type "Query"/],
     ['gives a variable of another type', 'query ($id: ID!) { node(id: $id) { id } }', /\$id/],
     ['names an operation that is not there', 'fragment f on Query { __typename }', /./],
   ])('answers a query that %s with an error and stays usable', async (_what, query, message) => {
