@@ -15,7 +15,7 @@ builder.objectField(Model, 'estimateCost', (t) =>
     type: CostEstimate,
     nullable: true,
     description:
-      'Estimated cost of this usage. Null when no price is published, or when at the time `at` no price was published or the model was unknown.',
+      'Estimated cost of this usage. Null for the price kind UNKNOWN, or when at the time `at` the price kind was UNKNOWN or the model was unknown.',
     byPath: true,
     args: {
       usage: t.arg({

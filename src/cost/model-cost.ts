@@ -7,9 +7,9 @@ export interface ModelCost extends Estimate {
   readonly model: ModelRow;
 }
 
-/** Null: no price is published, or the model lacks the mode. */
+/** Null: the price is unknown, or the model lacks the mode. */
 export function costOf(model: ModelRow, usage: TokenUsage): ModelCost | null {
-  const pricing = pricingOf(model);
+  const pricing = model.priceKind === 'UNKNOWN' ? null : pricingOf(model);
   const mode = usage.mode === null ? null : pricing?.modes.find(({ name }) => name === usage.mode);
   if (pricing === null || mode === undefined) return null;
   const estimate = estimateCost(pricing, usage, mode);

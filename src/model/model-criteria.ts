@@ -1,4 +1,4 @@
-import { and, gte, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm';
+import { and, gte, isNotNull, isNull, or, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import { anyOf, textArray } from '../db/key-lists.ts';
 import { baseModelLinks, models } from '../db/tables/catalog-tables.ts';
 import {
@@ -94,18 +94,18 @@ export const modelCriteria = {
   maxInputPrice: criterion({
     input: one(
       float,
-      'Maximum published input price, in US dollars per million tokens. Published prices of a SUBSCRIPTION are 0: see `priceKinds`.',
+      'Maximum published input price, in US dollars per million tokens. Published prices of a SUBSCRIPTION are 0, and the price kind UNKNOWN never matches: see `priceKinds`.',
     ),
     validate: validatePrice,
-    where: (price) => sql`${models.priceInput} <= ${price}::numeric`,
+    where: (price) => isAtMost(models.priceInput, price),
   }),
   maxOutputPrice: criterion({
     input: one(
       float,
-      'Maximum published output price, in US dollars per million tokens. Published prices of a SUBSCRIPTION are 0: see `priceKinds`.',
+      'Maximum published output price, in US dollars per million tokens. Published prices of a SUBSCRIPTION are 0, and the price kind UNKNOWN never matches: see `priceKinds`.',
     ),
     validate: validatePrice,
-    where: (price) => sql`${models.priceOutput} <= ${price}::numeric`,
+    where: (price) => isAtMost(models.priceOutput, price),
   }),
   usableWithEnvVars: criterion({
     input: listOf(
@@ -128,6 +128,11 @@ export const modelCriteria = {
 
 /** Null: not restricted. */
 export interface ModelFilterShape extends FilterBy<typeof modelCriteria>, Combined<ModelFilterShape> {}
+
+/** Never matches published prices of 0 that do not state what is billed. */
+function isAtMost(price: SQLWrapper, most: number): SQL {
+  return sql`(${price} <= ${most}::numeric and ${priceKind} <> 'UNKNOWN')`;
+}
 
 function validatePrice(price: number, path: string): void {
   validateNotNegative(price, path);

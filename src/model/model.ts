@@ -47,12 +47,12 @@ Model.implement({
     pricing: t.field({
       type: Pricing,
       nullable: true,
-      description: 'List prices. Null when no price is published; a free model has prices of 0.',
+      description: 'List prices. Null when no price is published. `priceKind` states the meaning of prices of 0.',
       resolve: pricingOf,
     }),
     priceKind: t.expose('priceKind', {
       type: PriceKind,
-      description: 'Meaning of the published prices: a price of 0 can be free, or part of a subscription.',
+      description: 'Meaning of the published prices: prices of 0 can be free, part of a subscription, or unknown.',
     }),
     api: t.field({
       type: ModelApi,

@@ -51,7 +51,7 @@ interface ComparableRow extends PricedRow {
   readonly priceKind: PriceKindName;
 }
 
-/** Prices that can be compared between models. Null: not published, or published as 0 under a subscription. */
+/** Prices that can be compared between models. Null: not published, or 0 without being free. */
 export function comparablePricing(model: ComparableRow): PricingShape | null {
   return hasComparablePrice(model) ? pricingOf(model) : null;
 }

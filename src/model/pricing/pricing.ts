@@ -6,11 +6,12 @@ import type {
 import { builder } from '../../graph/builder.ts';
 import type { PricingShape } from './pricing-of.ts';
 
-const inputDescription = 'Price per million prompt tokens. 0 means free.';
-const outputDescription = 'Price per million output tokens. 0 means free.';
+const inputDescription = 'Price per million prompt tokens.';
+const outputDescription = 'Price per million output tokens.';
 
 const Priced = builder.interfaceRef<Partial<Prices>>('Priced').implement({
-  description: 'Prices in US dollars per million tokens. Null means not published, and 0 means free.',
+  description:
+    'Prices in US dollars per million tokens. Null means not published, and `Model.priceKind` states whether 0 means free.',
   fields: (t) => ({
     reasoning: t.float({
       nullable: true,

@@ -23,6 +23,8 @@ const allOf =
   (model, values) =>
     values.every((value: string) => field(model).includes(value));
 
+const knownPricing = (model: PlainModel) => (model.priceKind === 'UNKNOWN' ? null : model.pricing);
+
 const tests: Readonly<Record<string, Test>> = {
   keys: oneOf((model) => model.key),
   providers: oneOf((model) => model.provider.key),
@@ -39,8 +41,8 @@ const tests: Readonly<Record<string, Test>> = {
   priced: (model, wanted) => (model.pricing !== null) === wanted,
   minContext: atLeast((model) => model.limits.context),
   minOutput: atLeast((model) => model.limits.output),
-  maxInputPrice: atMost((model) => model.pricing?.input),
-  maxOutputPrice: atMost((model) => model.pricing?.output),
+  maxInputPrice: atMost((model) => knownPricing(model)?.input),
+  maxOutputPrice: atMost((model) => knownPricing(model)?.output),
   releasedAfter: ({ releaseDate }, day) => releaseDate !== null && releaseDate >= day,
   releasedBefore: ({ releaseDate }, day) => releaseDate !== null && releaseDate < day,
   knowledgeAfter: ({ knowledgeCutoff }, day) => knowledgeCutoff !== null && knowledgeCutoff >= day,
