@@ -1,49 +1,64 @@
 import { BaseModel } from '../base-model/base-model.ts';
 import { builder } from '../graph/builder.ts';
-import { catalogOf } from '../graph/context.ts';
-import { Model } from '../model/model.ts';
-import { ModelFilter } from '../model/model-filter.ts';
-import { validateCurrentModelFilter } from '../model/validate-model-filter.ts';
-import { CostEstimate } from './cost-estimate.ts';
-import { byCost, comparableCostOf, type ModelCost } from './model-cost.ts';
-import { TokenUsageInput } from './token-usage.ts';
-import { validateUsage } from './validate-usage.ts';
+import { badInput } from '../graph/errors.ts';
+import { comparisonArgs, modelsToCompare } from './comparison-args.ts';
+import { CostExclusion, costExclusions } from './cost-exclusion.ts';
+import { byCost, comparableCostOf } from './model-cost.ts';
+import { PricedModel } from './priced-model.ts';
 
-const PricedModel = builder.objectRef<ModelCost>('PricedModel').implement({
-  description: 'Model with its cost.',
-  fields: (t) => ({
-    model: t.field({ type: Model, description: 'Priced model.', resolve: ({ model }) => model }),
-    cost: t.field({ type: CostEstimate, description: 'Cost of the usage.', resolve: (cost) => cost }),
-  }),
-});
+const DEFAULT_FIRST = 10;
+const MAX_FIRST = 500;
+const CONSIDERED =
+  'Considers models with the price kind METERED or FREE and a price for every used token kind. A model must also have the requested mode and published limits that fit one request. Deprecated models are included unless `filter` excludes them.';
 
-builder.objectField(BaseModel, 'cheapest', (t) =>
-  t.loadable({
+builder.objectFields(BaseModel, (t) => ({
+  cheapest: t.loadable({
     type: PricedModel,
     nullable: true,
-    description:
-      'Cheapest model of the base model for this usage; ties go to the first key. Considers models with the price kind METERED or FREE and a price for every used token kind. A model must also have the requested mode and published limits that fit one request. Deprecated models are included unless `filter` excludes them. Null when no model qualifies.',
+    description: `Cheapest model of the base model for this usage; ties go to the first key. ${CONSIDERED} Null when no model qualifies: see \`cheapestExclusions\`.`,
     byPath: true,
-    args: {
-      usage: t.arg({
-        type: TokenUsageInput,
-        required: true,
-        description: 'Tokens of one request, and the number of requests.',
-      }),
-      filter: t.arg({
-        type: ModelFilter,
-        description: 'Models to consider. The status REMOVED is not allowed. All current models when omitted.',
-      }),
-    },
+    args: comparisonArgs,
     resolve: (baseModel) => baseModel.key,
-    load: async (baseModelKeys: string[], context, { usage: usageInput, filter }) => {
-      const catalog = await catalogOf(context);
-      const usage = await validateUsage(catalog, usageInput);
-      const matching = await validateCurrentModelFilter(catalog, filter);
-      const models = await catalog.models.all({ baseModels: baseModelKeys, and: [matching] });
+    load: async (baseModelKeys: string[], context, args) => {
+      const { usage, models } = await modelsToCompare(context, args, baseModelKeys);
       const costs = models.flatMap((model) => comparableCostOf(model, usage) ?? []);
       const byBaseModel = Map.groupBy(costs, ({ model }) => model.baseModelKey);
       return baseModelKeys.map((key) => byBaseModel.get(key)?.toSorted(byCost)[0] ?? null);
+    },
+  }),
+  cheapestExclusions: t.loadableList({
+    type: CostExclusion,
+    description:
+      'Models of the base model that `cheapest` does not consider for the same arguments, by reason. Empty when it considers all of them.',
+    byPath: true,
+    args: comparisonArgs,
+    resolve: (baseModel) => baseModel.key,
+    load: async (baseModelKeys: string[], context, args) => {
+      const { usage, models } = await modelsToCompare(context, args, baseModelKeys);
+      const byBaseModel = Map.groupBy(models, ({ baseModelKey }) => baseModelKey);
+      return baseModelKeys.map((key) => costExclusions(byBaseModel.get(key) ?? [], usage));
+    },
+  }),
+}));
+
+builder.queryField('cheapestModels', (t) =>
+  t.field({
+    type: [PricedModel],
+    nullable: true,
+    description: `Cheapest models for a usage, cheapest first, then by key. ${CONSIDERED}`,
+    args: {
+      ...comparisonArgs,
+      first: t.arg.int({
+        defaultValue: DEFAULT_FIRST,
+        description: `Maximum number of models, from 1 to ${MAX_FIRST}.`,
+      }),
+    },
+    resolve: async (_query, { first, ...args }, context) => {
+      const size = first ?? DEFAULT_FIRST;
+      if (size < 1 || size > MAX_FIRST) throw badInput(`"first" must be between 1 and ${MAX_FIRST}; got ${size}.`);
+      const { usage, models } = await modelsToCompare(context, args);
+      const costs = models.flatMap((model) => comparableCostOf(model, usage) ?? []);
+      return costs.toSorted(byCost).slice(0, size);
     },
   }),
 );

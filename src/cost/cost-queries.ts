@@ -1,4 +1,4 @@
-import { and, count, eq, lte, type SQL, sql } from 'drizzle-orm';
+import { and, count, eq, gt, lte, type SQL, sql } from 'drizzle-orm';
 import type { CatalogView } from '../db/catalog-view.ts';
 import type { Db } from '../db/connect.ts';
 import { anyOf } from '../db/key-lists.ts';
@@ -42,6 +42,17 @@ export function costQueries(db: Db) {
           .where(and(inView(models), anyOf(baseModelLinks.baseModelKey, baseModelKeys), isComparablyPriced))
           .groupBy(baseModelLinks.baseModelKey),
       ),
+
+    /** Keys of base models whose cache writes cost more than input at some provider. */
+    writeSurchargedBaseModels: (): Promise<ReadonlySet<string>> =>
+      view.read(async (inView) => {
+        const rows = await db
+          .selectDistinct({ key: baseModelLinks.baseModelKey })
+          .from(models)
+          .innerJoin(baseModelLinks, baseModelLinkAt(view.version))
+          .where(and(inView(models), gt(models.priceCacheWrite, models.priceInput)));
+        return new Set(rows.map(({ key }) => key));
+      }),
 
     /** The names of all pricing modes, sorted. */
     modes: (): Promise<string[]> =>

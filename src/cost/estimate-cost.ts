@@ -1,5 +1,6 @@
+import type { CatalogAtVersion } from '../app/queries.ts';
 import { builder } from '../graph/builder.ts';
-import { type Context, earlierCatalog } from '../graph/context.ts';
+import { catalogOf, earlierCatalog } from '../graph/context.ts';
 import { badInput } from '../graph/errors.ts';
 import { Model } from '../model/model.ts';
 import type { ModelRow } from '../model/model-queries.ts';
@@ -9,6 +10,7 @@ import { CostEstimate } from './cost-estimate.ts';
 import type { TokenUsage } from './estimate.ts';
 import { costOf, type ModelCost } from './model-cost.ts';
 import { TokenUsageInput, tokenUsageOf } from './token-usage.ts';
+import { withWriteSurcharges } from './validate-usage.ts';
 
 builder.objectField(Model, 'estimateCost', (t) =>
   t.loadable({
@@ -31,18 +33,19 @@ builder.objectField(Model, 'estimateCost', (t) =>
     },
     resolve: (model) => model,
     load: async (models: ModelRow[], context, { usage: usageInput, at }) => {
-      const usage = tokenUsageOf(usageInput);
-      const states = at ? await statesAt(context, at.last, models) : models;
+      const catalog = at ? await earlierCatalog(context, at) : await catalogOf(context);
+      if (catalog === null) return models.map(() => null);
+      const usage = await withWriteSurcharges(catalog, tokenUsageOf(usageInput));
+      const states = at ? await statesIn(catalog, models) : models;
       return states.map((model) => (model ? costOrError(model, usage) : null));
     },
   }),
 );
 
-/** The state of each model in the newest catalog observed by that time. Null: not in that catalog. */
-async function statesAt(context: Context, at: Date, models: readonly ModelRow[]): Promise<(ModelRow | null)[]> {
-  const catalog = await earlierCatalog(context, at);
+/** The current state of each model in that catalog. Null: not in that catalog. */
+async function statesIn(catalog: CatalogAtVersion, models: readonly ModelRow[]): Promise<(ModelRow | null)[]> {
   const keys = models.map((model) => model.key);
-  const rows = catalog === null ? [] : await catalog.models.byKeys(keys);
+  const rows = await catalog.models.byKeys(keys);
   const current = new Map(rows.filter((row) => row.removedVersion === null).map((row) => [row.key, row]));
   return keys.map((key) => current.get(key) ?? null);
 }
@@ -51,7 +54,7 @@ async function statesAt(context: Context, at: Date, models: readonly ModelRow[])
 function costOrError(model: ModelRow, usage: TokenUsage): ModelCost | Error | null {
   const cost = costOf(model, usage);
   const pricing = pricingOf(model);
-  if (cost !== null || pricing === null || usage.mode === null) return cost;
+  if (cost !== null || pricing === null || model.priceKind === 'UNKNOWN' || usage.mode === null) return cost;
   const available = pricing.modes.map(({ name }) => quoteInput(name)).join(', ') || 'none';
   return badInput(`"mode" must be a mode of ${model.key} (${available}); got ${quoteInput(usage.mode)}.`);
 }

@@ -1,12 +1,28 @@
 import { Decimal } from 'decimal.js';
 import type { Prices, PricingMode, PricingTier } from '../db/tables/json-columns.ts';
 import type { PricingShape } from '../model/pricing/pricing-of.ts';
-import { type CostKind, costKinds, type FoundPrice, findPrice, type PriceList, tokensOf } from './price-list.ts';
+import {
+  type CacheTtlName,
+  type CostKind,
+  costKinds,
+  type FoundPrice,
+  findPrice,
+  type PriceList,
+  type PriceTerms,
+  tokensOf,
+} from './price-list.ts';
+
+export type UsageScopeName = 'REQUEST' | 'TOTAL';
 
 /** Tokens of one request with each kind counted once, the number of requests, and the mode. Null: the default mode. */
 export interface TokenUsage extends Record<keyof Prices, number> {
   readonly requests: number;
   readonly mode: string | null;
+  /** TOTAL: the tokens are those of many requests, so they reach no tier and exceed no limit. */
+  readonly scope: UsageScopeName;
+  readonly cacheTtl: CacheTtlName;
+  /** Keys of base models whose cache writes cost more than input at some provider. */
+  readonly writeSurcharged: ReadonlySet<string>;
 }
 
 export interface CostComponent {
@@ -33,16 +49,23 @@ export interface Estimate {
 }
 
 const TOKENS_PER_PRICE = 1_000_000;
+const TOTAL_SCOPE =
+  'The usage is a total of many requests: no tier price applies, and the limits of the model are not checked.';
 // Prices have 12 significant digits and quantities 16, so products and sums are exact.
 const Exact = Decimal.clone({ precision: 60 });
 
 /** The cost of the requests at list prices. `mode` is one of the pricing's modes. Null: the default mode. */
-export function estimateCost(pricing: PricingShape, usage: TokenUsage, mode: PricingMode | null): Estimate {
-  const tier = tierOf(pricing, usage);
+export function estimateCost(
+  pricing: PricingShape,
+  usage: TokenUsage,
+  mode: PricingMode | null,
+  terms: PriceTerms,
+): Estimate {
+  const tier = usage.scope === 'TOTAL' ? null : tierOf(pricing, usage);
   const lists = priceLists(pricing, tier, mode);
   const used = costKinds.flatMap((kind) => {
     const quantity = tokensOf(usage, kind) * usage.requests;
-    return quantity > 0 ? [{ kind, quantity, price: findPrice(kind, lists) }] : [];
+    return quantity > 0 ? [{ kind, quantity, price: findPrice(kind, lists, terms) }] : [];
   });
   const components = used.flatMap(({ kind, quantity, price }) => (price ? componentOf(kind, quantity, price) : []));
   return {
@@ -52,7 +75,10 @@ export function estimateCost(pricing: PricingShape, usage: TokenUsage, mode: Pri
     pricing,
     tier,
     mode,
-    assumptions: [...tierAssumptions(tier, mode), ...used.flatMap(({ price }) => price?.assumptions ?? [])],
+    assumptions: [
+      ...(usage.scope === 'TOTAL' ? [TOTAL_SCOPE] : tierAssumptions(tier, mode)),
+      ...used.flatMap(({ price }) => price?.assumptions ?? []),
+    ],
   };
 }
 

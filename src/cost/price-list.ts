@@ -38,8 +38,25 @@ export function tokensOf(usage: Record<keyof Prices, number>, kind: CostKind): n
   return usage[priceOfKind[kind]];
 }
 
-/** The price in the first list that has one. Undefined: no list has one. */
-export function findPrice(kind: CostKind, lists: readonly PriceList[]): FoundPrice | undefined {
+export type CacheTtlName = 'FIVE_MINUTES' | 'ONE_HOUR';
+
+/** What else decides about a price. */
+export interface PriceTerms {
+  /** Whether every kind of tokens is free. */
+  readonly isFree: boolean;
+  /** Whether cache writes to the same base model cost more than input at some provider. */
+  readonly isWriteSurcharged: boolean;
+  readonly cacheTtl: CacheTtlName;
+}
+
+/** The price in the first list that has one, or the price that stands in for it. Undefined: unknown. */
+export function findPrice(kind: CostKind, lists: readonly PriceList[], terms: PriceTerms): FoundPrice | undefined {
+  const published = publishedPrice(kind, lists);
+  if (published !== undefined) return kind === 'CACHE_WRITE' ? writePrice(published, lists, terms) : published;
+  return terms.isFree ? freePrice(kind) : priceOfInput(kind, lists, terms);
+}
+
+function publishedPrice(kind: CostKind, lists: readonly PriceList[]): FoundPrice | undefined {
   const skipped: string[] = [];
   for (const { name, prices } of lists) {
     const own = prices[priceOfKind[kind]];
@@ -60,4 +77,42 @@ export function findPrice(kind: CostKind, lists: readonly PriceList[]): FoundPri
 
 function chargedAsOutput(name: string): string {
   return `Reasoning is charged as output: ${name.replace('The', 'the')} has no separate reasoning price.`;
+}
+
+function writePrice(published: FoundPrice, lists: readonly PriceList[], { cacheTtl }: PriceTerms): FoundPrice {
+  return {
+    usd: published.usd,
+    assumptions: [
+      ...published.assumptions,
+      ...(published.usd === 0 && inputPrice(lists) > 0
+        ? ['Cache writes cost nothing, as published, although input has a price: they may be charged as input.']
+        : []),
+      ...(published.usd > 0 && cacheTtl === 'ONE_HOUR'
+        ? ['The only published cache-write price is that of a short lifetime: one hour may cost more.']
+        : []),
+    ],
+  };
+}
+
+function freePrice(kind: CostKind): FoundPrice {
+  return { usd: 0, assumptions: [`The model is free, so ${kind} costs nothing, although it has no published price.`] };
+}
+
+/** Cached tokens are prompt tokens: without a price of their own, the input price stands in. */
+function priceOfInput(
+  kind: CostKind,
+  lists: readonly PriceList[],
+  { isWriteSurcharged }: PriceTerms,
+): FoundPrice | undefined {
+  if (kind === 'CACHE_READ') return { usd: inputPrice(lists), assumptions: [READ_AS_INPUT] };
+  if (kind === 'CACHE_WRITE' && !isWriteSurcharged) return { usd: inputPrice(lists), assumptions: [WRITTEN_AS_INPUT] };
+  return undefined;
+}
+
+const READ_AS_INPUT =
+  'Cached reads are charged as input, which is an upper bound: the model has no price for cached reads.';
+const WRITTEN_AS_INPUT = 'Cache writes are charged as input: the model has no separate cache-write price.';
+
+function inputPrice(lists: readonly PriceList[]): number {
+  return lists.find(({ prices }) => prices.input !== undefined)?.prices.input ?? 0;
 }

@@ -1,6 +1,7 @@
 import { Decimal } from 'decimal.js';
 import type { Cohort } from '../benchmark/cohort.ts';
 import type { TokenUsage } from '../cost/estimate.ts';
+import type { ModelCost } from '../cost/model-cost.ts';
 import type { ModelRow } from '../model/model-queries.ts';
 import { comparablePricing } from '../model/pricing/pricing-of.ts';
 import type { Candidate, Measure } from './measure.ts';
@@ -53,13 +54,19 @@ const cheapFirst = {
   describeUnknown: ({ model }: Candidate) => `Unknown cost: ${unknownCostReason(model)}`,
 };
 
-function byCost({ requests }: TokenUsage) {
-  const quantity = requests === 1 ? '1 request' : `${formatCount(requests)} requests`;
+function byCost({ requests, scope }: TokenUsage) {
+  const ofRequests = requests === 1 ? '1 request' : `${formatCount(requests)} requests`;
+  const quantity = scope === 'TOTAL' ? 'the whole usage' : ofRequests;
   return scoreByRank<Decimal>({
     ...cheapFirst,
     read: ({ cost }) => cost?.total ?? null,
-    describe: (total) => `Costs ${formatUsd(total)} for ${quantity}`,
+    describe: (total, { cost }) => `Costs ${formatUsd(total)} for ${quantity}${assumedPart(cost)}`,
   });
+}
+
+function assumedPart(cost: ModelCost | null): string {
+  const kinds = cost?.components.filter(({ assumed }) => assumed).map(({ kind }) => kind) ?? [];
+  return kinds.length === 0 ? '' : `, at an assumed price for ${kinds.join(' and ')}`;
 }
 
 const byPrice = scoreByRank<Decimal>({

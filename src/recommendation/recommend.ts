@@ -2,7 +2,7 @@ import type { CatalogAtVersion } from '../app/queries.ts';
 import { assertKnownBenchmarks } from '../benchmark/assert-known-benchmarks.ts';
 import { type Cohort, cohortsOf, largestCohort } from '../benchmark/cohort.ts';
 import { paidCostOf } from '../cost/model-cost.ts';
-import { assertKnownMode } from '../cost/validate-usage.ts';
+import { assertKnownMode, withWriteSurcharges } from '../cost/validate-usage.ts';
 import { type Context, catalogOf } from '../graph/context.ts';
 import { badInput } from '../graph/errors.ts';
 import { lazy } from '../graph/lazy.ts';
@@ -24,9 +24,11 @@ export interface Recommendations {
 }
 
 /** Models that satisfy the requirements, ranked by their weighted score. */
-export async function recommend(context: Context, need: Need): Promise<Recommendations> {
-  const { usage, weights } = need;
+export async function recommend(context: Context, given: Need): Promise<Recommendations> {
   const catalog = await catalogOf(context);
+  const usage = given.usage && (await withWriteSurcharges(catalog, given.usage));
+  const need: Need = { ...given, usage };
+  const { weights } = need;
   await validateCurrentModelFilter(catalog, need.filter);
   if (usage) await assertKnownMode(catalog, usage);
   await assertKnownPreferences(catalog, need.prefer);

@@ -36,7 +36,7 @@ export function requirementsOf({ filter, requiresText, usage, budget }: Need): R
 
 /** All requirements that are filters, as one filter. */
 export function filterOf({ filter, usage }: Need): ModelFilterShape {
-  return usage ? { ...filter, fitsRequest: requestSize(usage) } : filter;
+  return usage?.scope === 'REQUEST' ? { ...filter, fitsRequest: requestSize(usage) } : filter;
 }
 
 /** Criteria whose values must all match, so that each value is its own requirement. */
@@ -52,10 +52,11 @@ function requirementsOfFilter(name: string, value: Json): Requirement[] {
 function requirementsOfUsage(usage: TokenUsage): Requirement[] {
   const fitsRequest = requestSize(usage);
   const withinLimits: Requirement = { field: 'usage', value: fitsRequest, filter: { fitsRequest } };
-  const { mode } = usage;
-  if (mode === null) return [withinLimits];
+  const { mode, scope } = usage;
+  const ofLimits = scope === 'REQUEST' ? [withinLimits] : [];
+  if (mode === null) return ofLimits;
   const hasMode = (model: ModelRow) => pricingOf(model)?.modes.some(({ name }) => name === mode) ?? false;
-  return [withinLimits, { field: 'usage.mode', value: mode, holds: hasMode }];
+  return [...ofLimits, { field: 'usage.mode', value: mode, holds: hasMode }];
 }
 
 function requestSize(usage: TokenUsage) {

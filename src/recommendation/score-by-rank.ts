@@ -8,7 +8,7 @@ export interface Scale<Value> {
   /** Values to rank among. Default: those of the candidates. */
   readonly population?: readonly Value[];
   readonly toJson: (value: Value) => Json;
-  readonly describe: (value: Value) => string;
+  readonly describe: (value: Value, candidate: Candidate) => string;
   readonly describeUnknown: (candidate: Candidate) => string;
 }
 
@@ -26,7 +26,11 @@ export function scoreByRank<Value>({ read, bestFirst, population, toJson, descri
       if (value === null) return { value: null, normalized: 0, reason: `${describeUnknown(candidate)}.` };
       const rank = rankOf(value, ranking, bestFirst);
       const normalized = (ranking.length - rank + 1) / ranking.length;
-      return { value: toJson(value), normalized, reason: `${describe(value)}: rank ${rank} of ${ranking.length}.` };
+      return {
+        value: toJson(value),
+        normalized,
+        reason: `${describe(value, candidate)}: rank ${rank} of ${ranking.length}.`,
+      };
     });
   };
 }

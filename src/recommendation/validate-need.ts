@@ -26,7 +26,7 @@ export function validateNeed({ filter, usage: usageInput, budget, prefer, weight
 
 function filterWithDefaults(filter: ModelFilterShape, usage: TokenUsage | null): ModelFilterShape {
   const { statuses, inputModalities, fitsRequest } = filter;
-  if (fitsRequest && usage) {
+  if (fitsRequest && usage?.scope === 'REQUEST') {
     throw badInput(
       '"filter.fitsRequest" must be omitted when "usage" is given, because the usage already sets the request size.',
     );
@@ -45,6 +45,9 @@ function budgetOf(input: NonNullable<NeedInput['budget']>, usage: TokenUsage | n
       : { scope: 'perRequest', usd: input.perRequest };
   if (budget.usd < 0) throw badInput(`"budget.${budget.scope}" must be at least 0; got ${budget.usd}.`);
   if (usage === null) throw badInput('"budget" requires "usage"; got no usage.');
+  if (budget.scope === 'perRequest' && usage.scope === 'TOTAL') {
+    throw badInput('"budget.perRequest" requires "usage.scope" REQUEST; got TOTAL.');
+  }
   return budget;
 }
 

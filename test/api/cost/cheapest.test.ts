@@ -75,6 +75,7 @@ describe('the cheapest model', () => {
 
   test('has a price for every used token kind', async () => {
     expect(await cheapest({ input: 1, cacheRead: 1_000 })).toEqual(['dear', '0.000104', []]);
+    expect(await cheapest({ cacheRead: 1_000 }, { providers: ['cheap'] })).toEqual(['cheap', '0.001', []]);
     expect(await cheapest({ input: 1, inputAudio: 1 })).toBeUndefined();
   });
 
@@ -130,6 +131,72 @@ describe('the cheapest model', () => {
       gateway.read('{ baseModels { nodes { cheapest(usage: { input: 1 }) { model { key } cost { total } } } } }'),
     );
     expect(statements).toHaveLength(3);
+  });
+});
+
+describe('the models that the cheapest is not chosen from', () => {
+  async function exclusions(usage: object, filter?: object, name = 'base') {
+    const query = `query ($key: String!, $usage: TokenUsageInput!, $filter: ModelFilter) { baseModel(key: $key) {
+      cheapestExclusions(usage: $usage, filter: $filter) { reason models }
+    } }`;
+    const { baseModel } = await gateway.read(query, { key: `lab/${name}`, usage, filter });
+    return baseModel.cheapestExclusions.map(({ reason, models }: { reason: string; models: number }) => [
+      reason,
+      models,
+    ]);
+  }
+
+  test.for([
+    [
+      { input: 1 },
+      'base',
+      [
+        ['NO_PRICE', 1],
+        ['SUBSCRIPTION', 1],
+      ],
+    ],
+    [
+      { input: 1, outputAudio: 1 },
+      'base',
+      [
+        ['UNPRICED_TOKENS', 4],
+        ['NO_PRICE', 1],
+        ['SUBSCRIPTION', 1],
+      ],
+    ],
+    [{ input: 2_000_000 }, 'other', [['LIMITS', 1]]],
+    [{ input: 2_000_000, scope: 'TOTAL' }, 'other', []],
+    [{ input: 1, mode: 'fast' }, 'other', [['NO_MODE', 1]]],
+    [{ input: 1 }, 'unserved', [['NO_MODEL', 0]]],
+  ] as const)('for %j of %s are %j', async ([usage, name, expected]) => {
+    const all = await exclusions(usage, {}, name);
+    expect(all.toSorted()).toEqual(expected.toSorted());
+  });
+});
+
+describe('the cheapest models of all', () => {
+  const QUERY = `query ($usage: TokenUsageInput!, $filter: ModelFilter, $first: Int) {
+    cheapestModels(usage: $usage, filter: $filter, first: $first) { model { key } cost { totalExact } }
+  }`;
+
+  test('are sorted by cost, then by key, and limited', async () => {
+    const { cheapestModels } = await gateway.read(QUERY, { usage: { input: 1_000 }, first: 4 });
+    expect(cheapestModels).toEqual([
+      { model: { key: 'gratis/lab/free' }, cost: { totalExact: '0' } },
+      { model: { key: 'paid/lab/free' }, cost: { totalExact: '0.00005' } },
+      { model: { key: 'cheap/lab/base' }, cost: { totalExact: '0.001' } },
+      { model: { key: 'dear/lab/other' }, cost: { totalExact: '0.001' } },
+    ]);
+  });
+
+  test('match the filter', async () => {
+    const { cheapestModels } = await gateway.read(QUERY, { usage: { input: 1 }, filter: { providers: ['even'] } });
+    expect(cheapestModels).toHaveLength(1);
+  });
+
+  test.for([0, 501])('are refused for %d of them', async (first) => {
+    const { errors } = await gateway.ask(QUERY, { usage: { input: 1 }, first });
+    expect(errors?.[0]?.extensions['code']).toBe('BAD_USER_INPUT');
   });
 });
 

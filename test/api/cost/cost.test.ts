@@ -26,6 +26,8 @@ const costs = {
     reasoning: 5,
     tiers: [{ input: 2, output: 7, tier: { type: 'context', size: 200_000 } }],
   },
+  writable: { input: 2, output: 4, cache_write: 2.5 },
+  unwritable: { input: 2, output: 4, cache_write: 0 },
   audio: { input: 1, output: 2, input_audio: 3.81, output_audio: 15.11 },
 };
 
@@ -37,15 +39,16 @@ beforeAll(async () => {
   const models = {
     ...Object.fromEntries(priced),
     unpriced: { id: 'unpriced', name: 'Unpriced' },
+    'claude-a': { name: 'Claude A', cost: { input: 3, output: 15, cache_read: 0.3, cache_write: 3.75 } },
+    'model-router': { name: 'Model Router', cost: { input: 0.14, output: 0 } },
     quick: { id: 'quick', name: 'Quick', cost: costs.flat, experimental: fast },
     quickAndTiered: { name: 'Quick and tiered', cost: costs.tiered, experimental: fast },
     small: { name: 'Small', cost: costs.flat, limit: { context: 1000, output: 100 } },
   };
   const plan = { name: 'Plan', models: { m: { name: 'M', cost: costs.free } } };
-  source.serve(
-    '/catalog.json',
-    json({ models: {}, providers: { acme: { id: 'acme', name: 'Acme', env: [], models }, 'acme-coding-plan': plan } }),
-  );
+  const hub = { name: 'Hub', models: { 'acme/claude-a': { name: 'Claude A', cost: { input: 3, output: 15 } } } };
+  const providers = { acme: { id: 'acme', name: 'Acme', env: [], models }, 'acme-coding-plan': plan, hub };
+  source.serve('/catalog.json', json({ models: { 'acme/claude-a': { name: 'Claude A' } }, providers }));
   await gateway.refresh();
 });
 
@@ -116,7 +119,69 @@ test('a model without a price has no cost', async () => {
 
 test('an unpriced token kind is listed and excluded from the total', async () => {
   const { cost } = await estimate('flat', { input: 1_000_000, inputAudio: 7, cacheWrite: 8 });
-  expect(cost).toMatchObject({ totalExact: '1.25', unpriced: ['CACHE_WRITE', 'INPUT_AUDIO'] });
+  expect(cost).toMatchObject({ totalExact: '1.25001', unpriced: ['INPUT_AUDIO'] });
+});
+
+test('cached tokens without a price have the input price, as assumptions', async () => {
+  const { cost } = await estimate('odd', { cacheRead: 1_000_000, cacheWrite: 2_000_000 });
+  expect(cost).toMatchObject({
+    totalExact: '0.15',
+    unpriced: [],
+    components: [
+      { kind: 'CACHE_READ', unitPrice: 0.05, assumed: true },
+      { kind: 'CACHE_WRITE', unitPrice: 0.05, assumed: true },
+    ],
+  });
+  expect(cost.assumptions).toEqual([expect.stringMatching(/upper bound/), expect.stringMatching(/as input/)]);
+});
+
+test('cache writes to a model stay unpriced where another provider charges more for them than for input', async () => {
+  const { cost } = await estimate('acme/claude-a', { input: 1_000_000, cacheRead: 1_000_000, cacheWrite: 1 }, 'hub');
+  expect(cost).toMatchObject({ totalExact: '6', unpriced: ['CACHE_WRITE'] });
+  const { cost: published } = await estimate('claude-a', { cacheWrite: 1_000_000 });
+  expect(published).toMatchObject({ totalExact: '3.75', unpriced: [], assumptions: [] });
+});
+
+test('a published price of 0 for cache writes beside an input price is an assumption', async () => {
+  const { cost } = await estimate('unwritable', { input: 1_000_000, cacheWrite: 1_000_000 });
+  expect(cost).toMatchObject({
+    totalExact: '2',
+    unpriced: [],
+    components: [{ assumed: false }, { kind: 'CACHE_WRITE', amountExact: '0', assumed: true }],
+    assumptions: [expect.stringMatching(/as published/)],
+  });
+});
+
+test('an hour in the cache is priced at the published price of a short lifetime, as an assumption', async () => {
+  const usage = { cacheWrite: 1_000_000 };
+  const { cost: short } = await estimate('writable', { ...usage, cacheTtl: 'FIVE_MINUTES' });
+  expect(short).toMatchObject({ totalExact: '2.5', components: [{ assumed: false }], assumptions: [] });
+  const { cost: long } = await estimate('writable', { ...usage, cacheTtl: 'ONE_HOUR' });
+  expect(long).toMatchObject({
+    totalExact: '2.5',
+    components: [{ assumed: true }],
+    assumptions: [expect.stringMatching(/short lifetime/)],
+  });
+});
+
+test('a total reaches no tier and exceeds no limit', async () => {
+  const { cost } = await estimate('tiered', { input: 10_000_000, output: 2_000_000, scope: 'TOTAL' });
+  expect(cost).toMatchObject({ totalExact: '18', tier: null, assumptions: [expect.stringMatching(/total/)] });
+  const { cost: small } = await estimate('small', { input: 10_000_000, scope: 'TOTAL' });
+  expect(small).toMatchObject({ totalExact: '12.5', assumptions: [expect.stringMatching(/total/)] });
+});
+
+test('every token kind of a free model is free', async () => {
+  const { cost } = await estimate('free', { input: 1, cacheWrite: 1, inputAudio: 1, outputAudio: 1, reasoning: 1 });
+  expect(cost).toMatchObject({ totalExact: '0', unpriced: [] });
+});
+
+test('the price of a router is its own, as an assumption', async () => {
+  const { cost } = await estimate('model-router', { input: 1_000_000, output: 1_000_000 });
+  expect(cost).toMatchObject({ totalExact: '0.14', assumptions: [expect.stringMatching(/router/)] });
+  const { data } = await gateway.ask(`{ cheapestModels(filter: { keys: ["acme/model-router"] }, usage: { output: 1 }) {
+    cost { total } } }`);
+  expect(data.cheapestModels).toEqual([]);
 });
 
 test('an unused token kind is neither a component nor unpriced', async () => {

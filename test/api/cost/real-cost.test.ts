@@ -29,7 +29,15 @@ const byHand: readonly ByHand[] = [
   { model: 'mistral/mistral-large-latest', usage: { input: 7, output: 11 },
     parts: [[0.5, 7], [1.5, 11]], total: '0.00002' }, // 0.0000035 + 0.0000165
   { model: 'mistral/mistral-large-latest', usage: { input: 1_000_000, cacheRead: 5 },
-    parts: [[0.5, 1_000_000]], total: '0.5', unpriced: ['CACHE_READ'] },
+    parts: [[0.5, 1_000_000], [0.5, 5]], total: '0.5000025' },
+  // Writes to the cache without a price of their own.
+  { model: 'openai/gpt-4o', usage: { input: 1_000, cacheRead: 2_000, cacheWrite: 50_000, output: 500 },
+    parts: [[2.5, 1_000], [10, 500], [1.25, 2_000], [2.5, 50_000]], total: '0.135' }, // 0.0025 + 0.005 + 0.0025 + 0.125
+  // A total of many requests reaches no tier.
+  { model: 'google/gemini-2.5-pro', usage: { input: 10_000_000, output: 2_000_000 },
+    parts: [[2.5, 10_000_000], [15, 2_000_000]], total: '55' }, // 25 + 30
+  { model: 'google/gemini-2.5-pro', usage: { input: 10_000_000, output: 2_000_000, scope: 'TOTAL' },
+    parts: [[1.25, 10_000_000], [10, 2_000_000]], total: '32.5' }, // 12.5 + 20
   // Tiers: at the limit and above it, one tier and two, with what the tier lacks.
   { model: 'openai/gpt-5.4', usage: { input: 272_000, output: 1_000 },
     parts: [[2.5, 272_000], [15, 1_000]], total: '0.695' }, // 0.68 + 0.015
@@ -110,4 +118,47 @@ describe.skipIf(!hasData)('by the prices of 26 June 2026', () => {
       });
     },
   );
+
+  const CHEAPEST = `query ($key: String!, $usage: TokenUsageInput!, $filter: ModelFilter) { baseModel(key: $key) {
+    cheapest(usage: $usage, filter: $filter) { model { key } cost { totalExact components { kind assumed } } }
+    cheapestExclusions(usage: $usage, filter: $filter) { reason models }
+  } }`;
+
+  test('GPT-5 at OpenAI costs its input price for writes to the cache', async () => {
+    const usage = { input: 5_000, cacheWrite: 20_000, cacheRead: 100_000, output: 2_000 };
+    const filter = { providers: ['openai'] };
+    const { baseModel } = await gateway.read(CHEAPEST, { key: 'openai/gpt-5', usage, filter });
+    // 0.00625 + 0.025 + 0.0125 + 0.02
+    expect(baseModel.cheapest.cost.totalExact).toBe('0.06375');
+    expect(baseModel.cheapest.cost.components).toContainEqual({ kind: 'CACHE_WRITE', assumed: true });
+    expect(baseModel.cheapestExclusions).toEqual([]);
+  });
+
+  test('a month of DeepSeek tokens exceeds every limit as one request, and is priced as a total', async () => {
+    const month = { input: 10_000_000, output: 2_000_000 };
+    const key = 'deepseek/deepseek-chat';
+    const { baseModel: asRequest } = await gateway.read(CHEAPEST, { key, usage: month });
+    expect(asRequest.cheapest).toBeNull();
+    expect(asRequest.cheapestExclusions[0]).toMatchObject({ reason: 'LIMITS' });
+    const { baseModel: asTotal } = await gateway.read(CHEAPEST, { key, usage: { ...month, scope: 'TOTAL' } });
+    expect(asTotal.cheapest).not.toBeNull();
+  });
+
+  test('a budget of one dollar for two cached tokens excludes few models of OpenAI', async () => {
+    const need = { filter: { labs: ['openai'] }, usage: { input: 1, cacheWrite: 1 } };
+    const query = 'query ($need: ModelNeedInput!) { recommendModels(need: $need) { matchCount } }';
+    const { recommendModels: all } = await gateway.read(query, { need });
+    const { recommendModels: paid } = await gateway.read(query, { need: { ...need, budget: { perRequest: 1 } } });
+    expect([all.matchCount, paid.matchCount]).toEqual([677, 656]);
+  });
+
+  test('a free router is never the cheapest by an unknown price', async () => {
+    const query = `{ cheapestModels(usage: { input: 1000, output: 1000 }, first: 500) { model { key } cost { total } } }`;
+    const { cheapestModels } = await gateway.read(query);
+    const keys = cheapestModels.map(({ model }: { model: { key: string } }) => model.key);
+    expect(keys).toContain('openrouter/openrouter/free');
+    expect(keys).toContain('kilo/kilo-auto/free');
+    expect(keys).not.toContain('kilo/openrouter/auto');
+    expect(keys).not.toContain('azure/model-router');
+  });
 });
