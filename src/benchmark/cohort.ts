@@ -5,7 +5,7 @@ export type Score = Awaited<ReturnType<BenchmarkQueries['scoresOf']>>[number];
 /** Comparable results of one benchmark: the best result of each base model. */
 export interface Cohort {
   readonly benchmark: BenchmarkRow;
-  /** The benchmark and its published conditions: "SWE-Bench Pro (resolved, Codex, version 2.1)". */
+  /** The benchmark, the metric in one spelling for the whole cohort, and the published conditions: "SWE-Bench Pro (resolved, Codex, version 2.1)". */
   readonly label: string;
   readonly scores: ReadonlyMap<string, Score>;
 }
@@ -34,8 +34,8 @@ function cohortFrom(best: Score, others: readonly Score[]): Cohort {
   };
 }
 
-function labelOf({ benchmark, metric, harness, variant, dataset, version }: Score): string {
-  const how = [metric, harness, variant, dataset, version && `version ${version}`].filter(Boolean).join(', ');
+function labelOf({ benchmark, cohortMetric, harness, variant, dataset, version }: Score): string {
+  const how = [cohortMetric, harness, variant, dataset, version && `version ${version}`].filter(Boolean).join(', ');
   return how === '' ? benchmark : `${benchmark} (${how})`;
 }
 

@@ -9,7 +9,12 @@ export type RankedResults = ReturnType<typeof rankedResults>;
 /** All results, each with its rank in its cohort: the results with a number that it can be compared with. */
 export function rankedResults(db: Db, inView: VersionPredicate) {
   const results = db
-    .select({ ...getTableColumns(benchmarkResults), cohort: cohort.as('cohort') })
+    .select({
+      ...getTableColumns(benchmarkResults),
+      cohort: cohort.as('cohort'),
+      /** One spelling for all results of the cohort. Null: not published. */
+      cohortMetric: cohortMetric.as('cohort_metric'),
+    })
     .from(benchmarkResults)
     .where(inView(benchmarkResults))
     .as('results');
@@ -67,3 +72,9 @@ function sameMeaning(names: readonly [string, ...string[]]): SQL {
 /** The values that comparable results of one benchmark share. An unpublished value is a value of its own. */
 const cohort = sql<string>`jsonb_build_array(${benchmarkResults.version}, ${benchmarkResults.dataset},
   ${benchmarkResults.harness}, ${benchmarkResults.variant}, ${meaning})::text`;
+
+/** The name of a group of synonyms, else the first published spelling of the metric. */
+const cohortMetric = sql<
+  string | null
+>`case ${sql.join(sameMetrics.map(sameMeaning), sql` `)} else min(${benchmarkResults.metric} collate "C")
+  over (partition by ${benchmarkResults.benchmarkKey}, ${cohort}) end`;

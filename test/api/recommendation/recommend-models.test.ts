@@ -169,11 +169,28 @@ describe('matching models', () => {
 
   test('on a budget never have an unknown cost', async () => {
     const { recommendations, requirements } = await recommend({
-      usage: { cacheRead: 1000 },
+      usage: { inputAudio: 1000 },
       budget: { perMonth: 1e9 },
     });
-    expect(recommendations.map(({ model: { key } }) => key)).toEqual(['acme/big']);
-    expect(requirements[0]).toMatchObject({ field: 'budget.perMonth', eliminates: 6 });
+    expect(recommendations).toEqual([]);
+    expect(requirements[0]).toMatchObject({ field: 'budget.perMonth', eliminates: 7 });
+  });
+
+  test('on a budget may have an assumed cost, and say so', async () => {
+    const { recommendations } = await recommend({ usage: { cacheRead: 1000 }, budget: { perMonth: 1e9 } });
+    const small = recommendations.find(({ model: { key } }) => key === 'acme/small');
+    expect(small?.reason).toContain('Costs $0.0005 for 1 request, at an assumed price for CACHE_READ');
+  });
+
+  test('have no limits to fit a total, which a budget per request refuses', async () => {
+    const usage = { input: 100_000_000, scope: 'TOTAL' };
+    const { matchCount } = await recommend({ usage });
+    expect(matchCount).toBeGreaterThan(0);
+    const { errors } = await gateway.ask(
+      'query ($need: ModelNeedInput!) { recommendModels(need: $need) { matchCount } }',
+      { need: { usage, budget: { perRequest: 1 } } },
+    );
+    expect(errors?.[0]?.extensions['code']).toBe('BAD_USER_INPUT');
   });
 });
 

@@ -2,11 +2,15 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type CatalogGateway, catalogGateway } from '../../harness/catalog-gateway.ts';
 
 const bench = (score: number | string, rest: object = {}) => ({ name: 'Bench-Mark 1.0', score, ...rest });
+const fix = (score: number, metric: string) => ({ name: 'Fix', score, metric });
 
 const baseModels = {
-  'lab/best': { name: 'Best', benchmarks: [bench(90), bench(99, { harness: 'Codex' })] },
-  'lab/good': { name: 'Good', benchmarks: [bench(80), bench(85, { source: 'https://other.test' })] },
-  'lab/fair': { name: 'Fair', benchmarks: [bench(70)] },
+  'lab/best': { name: 'Best', benchmarks: [bench(90), bench(99, { harness: 'Codex' }), fix(50, 'percent resolved')] },
+  'lab/good': {
+    name: 'Good',
+    benchmarks: [bench(80), bench(85, { source: 'https://other.test' }), fix(60, 'Resolve rate')],
+  },
+  'lab/fair': { name: 'Fair', benchmarks: [bench(70), fix(40, '% resolved')] },
   'lab/poor': { name: 'Poor', benchmarks: [bench(20)] },
   'lab/alone': { name: 'Alone', benchmarks: [bench(1, { harness: 'Codex' }), bench(100, { variant: 'max' })] },
   'lab/graded': { name: 'Graded', benchmarks: [bench('A+'), { name: 'Grades', score: 'A' }] },
@@ -85,6 +89,21 @@ describe('the value frontier', () => {
     expect(valueFrontier.at(-1)).toMatchObject({ score, cohort: label, result: { baseModel: { key: best } } });
   });
 
+  test('and all other answers call a cohort by one name', async () => {
+    const { valueFrontier, recommendModels, compareModels } = await gateway.read(
+      `query ($usage: TokenUsageInput!) {
+        valueFrontier(benchmark: "fix", usage: $usage) { cohort }
+        recommendModels(need: { filter: { inputModalities: [] }, weights: { benchmarks: [{ key: "fix" }] } }) { recommendations { reason } }
+        compareModels(keys: ["lab/lab/best", "lab/lab/fair"]) { rows { group label } }
+      }`,
+      { usage: million },
+    );
+    const rows = compareModels.rows.filter(({ label }: { label: string }) => label.startsWith('Fix'));
+    expect(valueFrontier.at(-1).cohort).toBe('Fix (resolved)');
+    expect(recommendModels.recommendations[0].reason).toContain('60 in Fix (resolved)');
+    expect(rows).toEqual([{ group: 'BENCHMARK', label: 'Fix (resolved)' }]);
+  });
+
   test('of an unknown cohort is refused with the available ones', async () => {
     const cohort = { harness: 'Codex', variant: 'max' };
     const { errors } = await gateway.ask(FRONTIER, { benchmark: 'bench-mark-1-0', cohort, usage: million });
@@ -98,8 +117,18 @@ describe('the value frontier', () => {
   });
 
   test('leaves out models without a price for every used token', async () => {
-    expect(await frontier({ ...million, cacheRead: 10 })).toEqual([['ccc/lab/fair', 70, '4.000001']]);
     expect(await frontier({ ...million, inputAudio: 10 })).toEqual([]);
+  });
+
+  test('prices cached reads without a price at the input price', async () => {
+    expect(await frontier({ ...million, cacheRead: 10 })).toEqual([
+      ['eee/lab/poor', 20, '0.500005'],
+      ['bbb/lab/fair', 70, '2.00002'],
+      ['lab/lab/good', 85, '5.00005'],
+      ['aaa/lab/good', 85, '5.00005'],
+      ['bbb/lab/good', 85, '5.00005'],
+      ['lab/lab/best', 90, '10.0001'],
+    ]);
   });
 
   test('leaves out models without the mode', async () => {
@@ -137,7 +166,7 @@ describe('the value frontier', () => {
     const { data, errors } = await gateway.ask(FRONTIER, { benchmark: 'Bench Mark 2', usage: million });
     expect(data).toEqual({ valueFrontier: null });
     expect(errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT' });
-    expect(errors?.[0]?.message).toContain('"bench-mark-1-0", "grades"');
+    expect(errors?.[0]?.message).toContain('"bench-mark-1-0", "fix", "grades"');
   });
 
   test('takes four statements: the version, the scores, the models and the base models of the scores', async () => {
