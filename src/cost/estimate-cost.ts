@@ -33,7 +33,7 @@ builder.objectField(Model, 'estimateCost', (t) =>
     },
     resolve: (model) => model,
     load: async (models: ModelRow[], context, { usage: usageInput, at }) => {
-      const catalog = at ? await earlierCatalog(context, at) : await catalogOf(context);
+      const catalog = at ? await earlierCatalog(context, at.last) : await catalogOf(context);
       if (catalog === null) return models.map(() => null);
       const usage = await withWriteSurcharges(catalog, tokenUsageOf(usageInput));
       const states = at ? await statesIn(catalog, models) : models;

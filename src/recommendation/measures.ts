@@ -108,7 +108,7 @@ function combinedPrice(model: ModelRow): Decimal | null {
 /** The end of a sentence. */
 function unknownCostReason({ priceKind }: ModelRow): string {
   if (priceKind === 'SUBSCRIPTION') return 'the model is part of a subscription';
-  if (priceKind === 'UNKNOWN') return 'no price is published';
+  if (priceKind === 'UNKNOWN') return 'no price per token is published';
   return 'part of the usage has no price';
 }
 
