@@ -1,4 +1,5 @@
 import { BaseModel } from '../base-model/base-model.ts';
+import { asOfArg } from '../graph/as-of-arg.ts';
 import { builder } from '../graph/builder.ts';
 import { badInput } from '../graph/errors.ts';
 import { comparisonArgs, modelsToCompare } from './comparison-args.ts';
@@ -48,6 +49,7 @@ builder.queryField('cheapestModels', (t) =>
     description: `Cheapest models for a usage, cheapest first, then by key. ${CONSIDERED}`,
     args: {
       ...comparisonArgs,
+      ...asOfArg,
       first: t.arg.int({
         defaultValue: DEFAULT_FIRST,
         description: `Maximum number of models, from 1 to ${MAX_FIRST}.`,
