@@ -46,6 +46,20 @@ describe('a refresh that brings something new', () => {
     expect((await shown(gateway)).catalog.version).toBe(before.catalog.version + 1);
   });
 
+  test('says which moment of the source it read', async () => {
+    source.serve('/catalog.json', json(withModel({ name: 'New' })));
+    await gateway.refresh();
+    source.serve('/catalog.json', status(500));
+    await gateway.refresh();
+    const { data } = await gateway.ask(
+      '{ catalog { refreshedAt } refreshes(first: 2) { nodes { status observedAt } } }',
+    );
+    expect(data.refreshes.nodes).toEqual([
+      { status: 'FAILED', observedAt: null },
+      { status: 'SUCCEEDED', observedAt: data.catalog.refreshedAt },
+    ]);
+  });
+
   test('says how large the document was and which ETag it had', async () => {
     const document = withModel({ name: 'New' });
     source.serve('/catalog.json', json(document, { etag: '"of-today"', encoding: 'gzip' }));

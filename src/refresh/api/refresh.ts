@@ -139,6 +139,12 @@ Refresh.implement({
       description: 'Duration in milliseconds. Null while the refresh is running.',
       resolve: ({ startedAt, finishedAt }) => finishedAt && finishedAt.getTime() - startedAt.getTime(),
     }),
+    observedAt: t.expose('observedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description:
+        'Moment whose catalog the refresh read: the time of the fetch, or the date of an imported or bundled document. Null for a revert, and until a document is read completely.',
+    }),
     catalogVersion: t.exposeInt('catalogVersion', {
       nullable: true,
       description: 'Version of the catalog that the refresh created. Null if it created none.',
