@@ -1,12 +1,12 @@
 import { hash } from 'node:crypto';
 import type { Circuit } from './fetch/circuit.ts';
 import { openSource } from './fetch/open-source.ts';
-import type { FetchRequest, Source, SourceOptions } from './fetch/source.ts';
+import type { Source, SourceOptions } from './fetch/source.ts';
 import { bundledDocument } from './snapshots/bundled.ts';
 
 /** The source of a refresh. */
 export type RefreshSource = Source & {
-  /** Null: the source has no circuit breaker. */
+  /** Decides whether the source is read. Null: always. */
   readonly circuit: Circuit | null;
 } & (
     | { readonly kind: 'LIVE' /** Observed when it is fetched. */; readonly observedAt: null }
@@ -15,10 +15,8 @@ export type RefreshSource = Source & {
 
 /** Sources with the same circuit share its state. */
 export function liveSource(options: SourceOptions, circuit: Circuit): RefreshSource {
-  const source = { ...openSource(options), kind: 'LIVE' as const, observedAt: null };
-  if (options.baseUrl.protocol === 'file:') return { ...source, circuit: null };
-  const fetch = (request: FetchRequest) => circuit.run(() => source.fetch(request), request.bypassCircuit ?? false);
-  return { ...source, fetch, circuit };
+  const isFolder = options.baseUrl.protocol === 'file:';
+  return { ...openSource(options), kind: 'LIVE', observedAt: null, circuit: isFolder ? null : circuit };
 }
 
 export async function bundledSource(): Promise<RefreshSource> {

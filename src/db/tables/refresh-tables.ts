@@ -52,6 +52,8 @@ export const refreshes = pgTable(
     }),
     errorMessage: text(),
     errorAttempts: integer(),
+    /** The moment until which the source asked to wait. Null: it named none. */
+    retryAt: instant(),
   },
   (table) => [
     // The lease: at most one refresh runs, over all gateways on this database.

@@ -1,7 +1,8 @@
 import type { Log } from '../../log.ts';
+import { NotACatalog } from '../parse/parse.ts';
 import { SourceError } from './source-error.ts';
 
-/** Each failure is a complete fetch with all its retries. */
+/** Each failure is a complete read with all its retries. */
 const FAILURES_TO_OPEN = 5;
 const OPEN_MS = 60_000;
 
@@ -15,8 +16,8 @@ interface Opening {
 }
 
 /**
- * A circuit breaker for the source. It opens after consecutive failures, and lets one fetch through after a minute. That
- * fetch closes the circuit or opens it for another minute. Refreshes run one at a time, so fetches do too.
+ * A circuit breaker for the source. It opens after consecutive failures, and lets one read through after a minute. That
+ * read closes the circuit or opens it for another minute. Refreshes run one at a time, so reads do too.
  */
 export class Circuit {
   readonly #log: Log;
@@ -33,26 +34,27 @@ export class Circuit {
     return Date.now() < this.#opening.until.getTime() ? 'OPEN' : 'HALF_OPEN';
   }
 
-  /** Runs `fetch`. Throws SOURCE_CIRCUIT_OPEN instead if the circuit is open, unless `bypassCircuit` is true. */
-  async run<Result>(fetch: () => Promise<Result>, bypassCircuit: boolean): Promise<Result> {
+  /**
+   * Runs `read`, which fetches and parses the document. Throws SOURCE_CIRCUIT_OPEN instead if the circuit is open, unless
+   * `bypassCircuit` is true.
+   */
+  async run<Result>(read: () => Promise<Result>, bypassCircuit: boolean): Promise<Result> {
     const opening = this.#opening;
     if (opening !== null && this.state === 'OPEN' && !bypassCircuit) throw this.#refusal(opening);
     if (opening !== null) this.#log.info('source circuit half-open: sending one request');
     try {
-      const result = await fetch();
+      const result = await read();
       this.#succeeded();
       return result;
     } catch (error) {
-      // An invalid document shows that the source is reachable.
-      if (error instanceof SourceError && error.code === 'NOT_A_CATALOG') this.#succeeded();
-      else this.#failed(error);
+      this.#failed(error);
       throw error;
     }
   }
 
   #failed(error: unknown): void {
-    // A fetch that was aborted shows nothing: a closed circuit does not count it, a probe has to be repeated.
-    if (!(error instanceof SourceError) && this.#opening === null) return;
+    // A read that was aborted shows nothing: a closed circuit does not count it, a probe has to be repeated.
+    if (!isOfSource(error) && this.#opening === null) return;
     this.#consecutiveFailures += 1;
     if (this.#opening !== null || this.#consecutiveFailures >= FAILURES_TO_OPEN) this.#open(error);
   }
@@ -62,7 +64,7 @@ export class Circuit {
     this.#opening = {
       since: this.#opening?.since ?? now,
       until: new Date(now.getTime() + OPEN_MS),
-      failure: error instanceof SourceError ? error.message : (this.#opening?.failure ?? ''),
+      failure: isOfSource(error) ? error.message : (this.#opening?.failure ?? ''),
     };
     this.#log.warn(
       { failures: this.#consecutiveFailures, ...this.#opening },
@@ -84,4 +86,9 @@ export class Circuit {
       `Last failure: ${failure}`;
     return new SourceError('SOURCE_CIRCUIT_OPEN', message, { attempts: 0 });
   }
+}
+
+/** The source does not answer, or answers without a usable catalog. */
+function isOfSource(error: unknown): error is SourceError | NotACatalog {
+  return error instanceof SourceError || error instanceof NotACatalog;
 }

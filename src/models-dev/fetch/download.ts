@@ -76,9 +76,11 @@ function absence({ ok, status, headers }: Response): Absent | null {
 function refused(url: URL, { status, headers }: Response): SourceError {
   const message = `${url.href} returned ${statusLine(status)}; expected ${statusLine(200)}.`;
   if (status !== 429 && status < 500) return new SourceError('SOURCE_REFUSED', message);
-  return new PassingSourceError('SOURCE_REFUSED', message, {
-    retryAfterMs: retryAfterMs(headers.get('retry-after'), Date.now()),
-  });
+  const nowMs = Date.now();
+  const waitMs = retryAfterMs(headers.get('retry-after'), nowMs);
+  const request =
+    waitMs === null || waitMs === 0 ? '' : ` The source asks to wait until ${new Date(nowMs + waitMs).toISOString()}.`;
+  return new PassingSourceError('SOURCE_REFUSED', message + request, { retryAfterMs: waitMs });
 }
 
 function statusLine(status: number): string {

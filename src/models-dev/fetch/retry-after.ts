@@ -1,5 +1,5 @@
-/** A longer wait would delay the refresh more than the next scheduled one. */
-const MAX_WAIT_MS = 60_000;
+/** A timer cannot wait longer than about 24 days. */
+const MAX_WAIT_MS = 24 * 86_400_000;
 
 /** "Sat, 21 Nov 2026 10:00:30 GMT". */
 const httpDate = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;

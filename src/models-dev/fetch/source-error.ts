@@ -10,6 +10,7 @@ export type SourceErrorCode =
 
 interface SourceErrorOptions extends ErrorOptions {
   readonly attempts?: number;
+  readonly retryAfterMs?: number | null;
 }
 
 /** The source returned no document. Clients read the message, so it must not contain credentials or internals. */
@@ -17,11 +18,14 @@ export class SourceError extends Error {
   override readonly name = 'SourceError';
   readonly code: SourceErrorCode;
   readonly attempts: number;
+  /** Milliseconds that the source asked to wait. Null: it sent no `Retry-After`. */
+  readonly retryAfterMs: number | null;
 
   constructor(code: SourceErrorCode, message: string, options: SourceErrorOptions = {}) {
     super(message, options);
     this.code = code;
     this.attempts = options.attempts ?? 1;
+    this.retryAfterMs = options.retryAfterMs ?? null;
   }
 
   /** The same error with the number of attempts made. */
@@ -32,23 +36,8 @@ export class SourceError extends Error {
 
 /** An error that a retry may resolve. */
 export class PassingSourceError extends SourceError {
-  /** Milliseconds that the source asked to wait. Null: it sent no `Retry-After`. */
-  readonly retryAfterMs: number | null;
-
-  constructor(
-    code: SourceErrorCode,
-    message: string,
-    options: SourceErrorOptions & { readonly retryAfterMs?: number | null } = {},
-  ) {
-    super(code, message, options);
-    this.retryAfterMs = options.retryAfterMs ?? null;
-  }
-
   override after(attempts: number): PassingSourceError {
-    return new PassingSourceError(this.code, this.message, {
-      cause: this.cause,
-      attempts,
-      retryAfterMs: this.retryAfterMs,
-    });
+    const { cause, retryAfterMs } = this;
+    return new PassingSourceError(this.code, this.message, { cause, attempts, retryAfterMs });
   }
 }

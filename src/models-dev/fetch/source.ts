@@ -18,8 +18,6 @@ export interface FetchRequest {
   /** ETag of the known document. Null: always fetch. */
   readonly etag: string | null;
   readonly signal: AbortSignal;
-  /** Send the request even if the circuit is open. */
-  readonly bypassCircuit?: boolean;
   /** Called for each chunk. Restarts with each attempt. `totalBytes` is null if unknown. */
   readonly onBytes: (receivedBytes: number, totalBytes: number | null) => void;
 }

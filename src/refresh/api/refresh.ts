@@ -87,6 +87,11 @@ export const RefreshError = builder.objectRef<Failure>('RefreshError').implement
     code: t.expose('code', { type: RefreshErrorCode, description: 'Stable code for programs.' }),
     message: t.exposeString('message', { description: 'Explanation for people.' }),
     attempts: t.exposeInt('attempts', { description: 'Number of attempts to read the source.' }),
+    retryAt: t.expose('retryAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'Moment until which the source asked to wait with `Retry-After`. Null if it named none.',
+    }),
   }),
 });
 
@@ -171,8 +176,9 @@ export function errorOf({
   errorCode,
   errorMessage,
   errorAttempts,
-}: Pick<RefreshRow, 'errorCode' | 'errorMessage' | 'errorAttempts'>): Failure | null {
-  return errorCode && { code: errorCode, message: errorMessage ?? '', attempts: errorAttempts ?? 0 };
+  retryAt,
+}: Pick<RefreshRow, 'errorCode' | 'errorMessage' | 'errorAttempts' | 'retryAt'>): Failure | null {
+  return errorCode && { code: errorCode, message: errorMessage ?? '', attempts: errorAttempts ?? 0, retryAt };
 }
 
 const RefreshConnection = connectionType(Refresh);

@@ -11,6 +11,8 @@ export interface Failure {
   readonly message: string;
   /** Number of attempts to read the source. */
   readonly attempts: number;
+  /** The moment until which the source asked to wait. Null: it named none. */
+  readonly retryAt: Date | null;
 }
 
 /** An unexpected error is logged in full. Clients only get the id of the refresh to search for. */
@@ -18,14 +20,20 @@ export function failureOf(
   error: unknown,
   { refreshId, attempts, log }: { readonly refreshId: number; readonly attempts: number; readonly log: Log },
 ): Failure {
-  if (error instanceof SourceError) return { code: error.code, message: error.message, attempts: error.attempts };
-  if (error instanceof NotACatalog) return { code: 'NOT_A_CATALOG', message: error.message, attempts };
-  if (error instanceof MassRemoval) return { code: 'MASS_REMOVAL', message: error.message, attempts };
-  if (error instanceof OutOfOrder) return { code: 'OUT_OF_ORDER', message: error.message, attempts };
+  if (error instanceof SourceError) {
+    const { code, message, retryAfterMs } = error;
+    const retryAt = retryAfterMs === null ? null : new Date(Date.now() + retryAfterMs);
+    return { code, message, attempts: error.attempts, retryAt };
+  }
+  const retryAt = null;
+  if (error instanceof NotACatalog) return { code: 'NOT_A_CATALOG', message: error.message, attempts, retryAt };
+  if (error instanceof MassRemoval) return { code: 'MASS_REMOVAL', message: error.message, attempts, retryAt };
+  if (error instanceof OutOfOrder) return { code: 'OUT_OF_ORDER', message: error.message, attempts, retryAt };
   log.error({ refresh: refreshId, error }, 'refresh failed unexpectedly');
   return {
     code: 'INTERNAL',
     message: `Internal server error. Search the server log for refresh ${refreshId}.`,
     attempts,
+    retryAt,
   };
 }

@@ -200,8 +200,8 @@ export class Refresher {
   }
 }
 
-function errorColumns({ code, message, attempts }: ReturnType<typeof failureOf>) {
-  return { errorCode: code, errorMessage: message, errorAttempts: attempts };
+function errorColumns({ code, message, attempts, retryAt }: ReturnType<typeof failureOf>) {
+  return { errorCode: code, errorMessage: message, errorAttempts: attempts, retryAt };
 }
 
 function logEnd(

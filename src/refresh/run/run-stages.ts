@@ -58,14 +58,15 @@ export async function runStages(
     (await isReverted(refreshes, newest, last)) ||
     (await hasReleasedChanges(db, stores.guard));
   const known = mustCompare ? undefined : lastFrom(source, last);
-  const fetched = await fetchFrom(source, known, running, reading);
+  const read = () => readSource(source, known, running);
+  const { fetched, records } = await (source.circuit?.run(read, reading.force ?? false) ?? read());
   const observation = {
     observedAt: source.observedAt ?? (await nextObservationTime(refreshes)),
     ...documentOf(fetched, known),
   };
-  if (fetched.kind === 'NOT_MODIFIED' || isKnown(fetched, known)) return confirm(running, observation, stores);
+  if (records === null) return confirm(running, observation, stores);
 
-  const document = { ...observation, ...readRecords(fetched, running) };
+  const document = { ...observation, ...records };
   // The first refresh of an empty or bundled catalog creates no changes.
   const isBaseline = newest.version === 0 || last?.sourceKind === 'BUNDLED';
   return isEarliest
@@ -76,14 +77,30 @@ export async function runStages(
 type Observation = Pick<ReadDocument, 'observedAt' | 'etag' | 'digest' | 'bytes'> & { readonly observedAt: Date };
 type RecordsRead = ReturnType<typeof readRecords>;
 
+interface SourceRead {
+  readonly fetched: Fetched;
+  /** Null: the document is known. */
+  readonly records: RecordsRead | null;
+}
+
+/** Fetches and parses the document, unless it is known. */
+async function readSource(
+  source: RefreshSource,
+  known: RefreshRow | undefined,
+  running: RunningRefresh,
+): Promise<SourceRead> {
+  const fetched = await fetchFrom(source, known, running);
+  const isNew = fetched.kind === 'DOCUMENT' && !isKnown(fetched, known);
+  return { fetched, records: isNew ? readRecords(fetched, running) : null };
+}
+
 async function fetchFrom(
   source: RefreshSource,
   known: RefreshRow | undefined,
   { progress, signal, received }: RunningRefresh,
-  { force: bypassCircuit = false }: Reading,
 ): Promise<Fetched> {
   const onBytes = (bytes: number, total: number | null) => progress.advance('FETCHING', bytes, total);
-  const fetched = await source.fetch({ etag: known?.etag ?? null, signal, bypassCircuit, onBytes });
+  const fetched = await source.fetch({ etag: known?.etag ?? null, signal, onBytes });
   received.attempts = fetched.attempts;
   received.document = documentOf(fetched, known);
   return fetched;

@@ -53,9 +53,9 @@ export class Schedule {
   }
 
   async #run(): Promise<void> {
-    // A successful refresh on any gateway moves the next one by an interval. A failed one does not change the schedule.
-    const unsubscribe = this.#dependencies.refreshEvents.subscribe('progress', ({ refresh: { status } }) => {
-      if (status === 'SUCCEEDED' || status === 'UNCHANGED') this.#sleep.abort();
+    // The end of a refresh on any gateway moves the next one.
+    const unsubscribe = this.#dependencies.refreshEvents.subscribe('progress', ({ refresh }) => {
+      if (movesSchedule(refresh)) this.#sleep.abort();
     });
     const unsubscribePause = this.#dependencies.refreshEvents.subscribe('pause', () => this.#sleep.abort());
     for (let trigger: 'STARTUP' | 'SCHEDULED' = 'STARTUP'; !this.#closing.signal.aborted; trigger = 'SCHEDULED') {
@@ -85,18 +85,29 @@ export class Schedule {
     // Read first: a refresh that ends on another gateway after this read prevents the start.
     const newest = await refreshes.newest();
     const isEmpty = await this.#isEmpty();
-    const pauseMs = trigger === 'SCHEDULED' && !isEmpty ? await this.#pauseAfterMs(newest) : 0;
-    if (pauseMs > 0) return pauseMs;
     const chosen = isEmpty ? sourceWithoutRetries : source;
-    if (chosen && (await this.#dueInMs()) <= 0) {
+    if (chosen && (await this.#waitMs(newest, trigger)) <= 0) {
       const start = await refresher.start(chosen, { trigger, ifNewestIs: newestEndedId(newest) });
       if (start.started) await start.ended;
       else if (start.refresh.status === 'RUNNING') return msUntil(start.refresh.leaseExpiresAt);
     }
     if (isEmpty && (await this.#isEmpty())) await this.#loadBundled();
     if (source === null) return (await this.#isEmpty()) ? this.#retryMs : null;
+    const waitMs = await this.#waitMs(await refreshes.newest(), 'SCHEDULED');
+    return waitMs > 0 ? waitMs : this.#retryAfterMs();
+  }
+
+  /** Milliseconds until a refresh may start. Not positive: now. */
+  async #waitMs(newest: RefreshRow | undefined, trigger: 'STARTUP' | 'SCHEDULED'): Promise<number> {
     const dueInMs = await this.#dueInMs();
-    return dueInMs > 0 ? dueInMs : this.#retryAfterMs();
+    const allowedInMs = newest?.retryAt ? -msSince(newest.retryAt) : 0;
+    // A start does not wait for the delay after a failure, but respects the time that the source has named.
+    if (trigger === 'STARTUP' && dueInMs <= 0) return allowedInMs;
+    if (!newest?.finishedAt) return dueInMs;
+    const delayMs = (await this.#retryAfterMs()) - msSince(newest.finishedAt);
+    if (newest.status === 'FAILED' && newest.sourceKind === 'LIVE') return Math.max(delayMs, allowedInMs);
+    const isDelayed = newest.status === 'CANCELLED' || newest.sourceKind === 'BUNDLED';
+    return isDelayed ? Math.max(delayMs, dueInMs) : dueInMs;
   }
 
   /** The shortest delay, after one failure or without an attempt. */
@@ -109,13 +120,6 @@ export class Schedule {
     const { refreshes, intervalMs } = this.#dependencies;
     const further = Math.max(0, (await refreshes.failuresInARow()) - 1);
     return Math.min(RETRY_MS * 2 ** further, intervalMs);
-  }
-
-  /** Remaining delay after a failed refresh on any gateway. */
-  async #pauseAfterMs(newest: RefreshRow | undefined): Promise<number> {
-    if (!newest?.finishedAt) return 0;
-    const hasFailed = ['FAILED', 'CANCELLED'].includes(newest.status) || newest.sourceKind === 'BUNDLED';
-    return hasFailed ? (await this.#retryAfterMs()) - msSince(newest.finishedAt) : 0;
   }
 
   async #isEmpty(): Promise<boolean> {
@@ -148,6 +152,11 @@ export class Schedule {
     if (!this.#closing.signal.aborted) this.#dependencies.log.error({ error }, 'failed to start a scheduled refresh');
     return RETRY_MS;
   }
+}
+
+function movesSchedule({ status, sourceKind }: RefreshRow): boolean {
+  if (status === 'SUCCEEDED' || status === 'UNCHANGED') return true;
+  return sourceKind === 'LIVE' && (status === 'FAILED' || status === 'CANCELLED');
 }
 
 /** A running refresh does not count as ended: if it ends before the next one starts, it prevents that start. */

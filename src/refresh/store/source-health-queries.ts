@@ -9,7 +9,10 @@ type RefreshRow = typeof refreshes.$inferSelect;
 export interface SourceHealth {
   /** Null: no success yet. */
   readonly lastSuccessAt: Date | null;
-  readonly lastFailure: Pick<RefreshRow, 'finishedAt' | 'errorCode' | 'errorMessage' | 'errorAttempts'> | null;
+  readonly lastFailure: Pick<
+    RefreshRow,
+    'finishedAt' | 'errorCode' | 'errorMessage' | 'errorAttempts' | 'retryAt'
+  > | null;
   /** Since the last success. */
   readonly consecutiveFailures: number;
 }
@@ -30,6 +33,7 @@ export function sourceHealthQueries(db: Db) {
             errorCode: lastFailure.errorCode,
             errorMessage: lastFailure.errorMessage,
             errorAttempts: lastFailure.errorAttempts,
+            retryAt: lastFailure.retryAt,
           },
           consecutiveFailures: db.$count(refreshes, and(isFailureOfSource, isKnown, sinceSuccess)).mapWith(Number),
         })

@@ -54,6 +54,29 @@ describe('another attempt', () => {
     expect(performance.now() - before).toBeGreaterThanOrEqual(990);
   });
 
+  test('does not follow when the source asks for more than a minute', async () => {
+    server.serve('/catalog.json', status(429, { retryAfter: '3600' }));
+    const before = Date.now();
+    const { code, message, attempts, retryAfterMs } = await failure(server.url, { maxRetries: 3 });
+    expect({ code, attempts, retryAfterMs }).toEqual({ code: 'SOURCE_REFUSED', attempts: 1, retryAfterMs: 3_600_000 });
+    const [until = ''] = /(?<=wait until ).+Z/.exec(message) ?? [];
+    expect(Math.abs(Date.parse(until) - before - 3_600_000)).toBeLessThan(10_000);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  test('comes after a pause that grows each time', async () => {
+    const times: number[] = [];
+    server.serve('/catalog.json', (_request, response) => {
+      times.push(performance.now());
+      response.writeHead(500).end();
+    });
+    await failure(server.url, { maxRetries: 3 });
+    const [first = 0, second = 0, third = 0, fourth = 0] = times;
+    const pauses = [second - first, third - second, fourth - third];
+    expect(pauses).toEqual(pauses.toSorted((one, other) => one - other));
+    expect(pauses[0]).toBeGreaterThanOrEqual(490);
+  });
+
   test.each(['0', 'Wed, 21 Oct 2015 07:28:00 GMT', '-5', '0.5'])(
     'does not follow at once when the source asks for %s',
     async (retryAfter) => {
@@ -144,7 +167,7 @@ describe('aborting', () => {
   });
 
   test('ends the wait for another attempt', async () => {
-    server.serve('/catalog.json', status(429, { retryAfter: '3600' }));
+    server.serve('/catalog.json', status(429, { retryAfter: '60' }));
     const signal = AbortSignal.timeout(150);
     const fetching = fetched(server.url, { maxRetries: 1 }, { signal });
     await expect(fetching).rejects.toMatchObject({ name: 'TimeoutError' });

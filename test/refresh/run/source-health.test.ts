@@ -71,6 +71,15 @@ describe('the health of the source', () => {
     expect(await health()).toMatchObject({ lastFailure: null, consecutiveFailures: 0 });
   });
 
+  test('counts a catalog without a model as a failure, and opens the circuit after five of them', async () => {
+    source.serve('/catalog.json', json({ providers: {} }));
+    for (let failures = 0; failures < 5; failures++) {
+      expect(await health()).toMatchObject({ circuit: 'CLOSED', consecutiveFailures: failures });
+      await gateway.refresh();
+    }
+    expect(await health()).toMatchObject({ circuit: 'OPEN', lastFailure: { code: 'NOT_A_CATALOG' } });
+  });
+
   test('is one statement, however much of it is asked for', async () => {
     const asked = await gateway.statements(() => gateway.ask('{ catalog { source { kind circuit } } }'));
     expect(

@@ -166,6 +166,47 @@ describe('a gateway whose refreshes failed', () => {
   }
 });
 
+describe('a gateway with a fresh catalog', () => {
+  let gateway: TestGateway;
+  beforeEach(async () => {
+    source.serve('/catalog.json', json(catalog));
+    gateway = await start();
+    await refreshEnded(gateway, 'SUCCEEDED');
+  });
+
+  test('refreshes again 5, 10 and 20 minutes after a requested refresh that failed', async () => {
+    source.serve('/catalog.json', status(500));
+    for (const minutes of [5, 10, 20]) {
+      await gateway.refresh();
+      await eventually(minutesToNext, (found) => found === minutes);
+    }
+  });
+
+  test('waits as long as the source asks, and says until when', async () => {
+    source.serve('/catalog.json', status(429, { retryAfter: '3600' }));
+    expect(await gateway.refresh()).toMatchObject({ status: 'FAILED', error: { code: 'SOURCE_REFUSED', attempts: 1 } });
+    await eventually(minutesToNext, (found) => found === 60);
+    const { data } = await gateway.ask('{ catalog { nextRefreshAt lastRefresh { error { message retryAt } } } }');
+    const { message, retryAt } = data.catalog.lastRefresh.error;
+    expect(message).toContain('The source asks to wait until');
+    expect(Math.abs(Date.parse(data.catalog.nextRefreshAt) - Date.parse(retryAt))).toBeLessThan(5_000);
+  });
+
+  test('waits as long as the source asked before a restart', async () => {
+    source.serve('/catalog.json', status(429, { retryAfter: '7200' }));
+    await gateway.refresh();
+    await gateway.close();
+    running = [];
+    gateway = await start();
+    await eventually(minutesToNext, (found) => found === 120);
+  });
+
+  async function minutesToNext(): Promise<number> {
+    const { nextRefreshAt } = await catalogOf(gateway);
+    return Math.round((Date.parse(nextRefreshAt) - Date.now()) / 60_000);
+  }
+});
+
 describe('a bundled catalog', () => {
   let gateway: TestGateway;
   beforeEach(async () => {
