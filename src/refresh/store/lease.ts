@@ -9,6 +9,11 @@ import type { RefreshRow } from './refresh-queries.ts';
 const LEASE_SECONDS = 15;
 const LEASE_RENEWAL_MS = 5_000;
 
+/** Names the advisory locks of writing transactions, by which another gateway finds their sessions. */
+const WRITER_LOCK = 1_297_566_546;
+/** How long a sweep waits for the end of a session that it has terminated. */
+const TERMINATION_MS = 5_000;
+
 /** Uses the clock of the database, which all gateways share. */
 const leaseEnd = sql`now() + make_interval(secs => ${LEASE_SECONDS})`;
 
@@ -94,9 +99,13 @@ async function renewLease(db: Db, refreshId: number): Promise<void> {
   if (renewed.length === 0) throw new LeaseLost(refreshId);
 }
 
-/** Locks the lease until the transaction ends. Throws `LeaseLost` if the refresh no longer holds its lease. */
+/**
+ * Keeps the refresh from being ended elsewhere until the transaction ends. Throws `LeaseLost` if it no longer holds its
+ * lease. The row lock conflicts with that of `cancelRefresh` and of a sweep, but not with a renewal of the lease.
+ */
 export async function lockLease(transaction: Transaction, refreshId: number): Promise<void> {
-  const locked = await transaction.select().from(refreshes).where(running(refreshId)).for('update');
+  await transaction.execute(sql`select pg_advisory_xact_lock(${WRITER_LOCK}, ${refreshId}::integer)`);
+  const locked = await transaction.select().from(refreshes).where(running(refreshId)).for('key share');
   if (locked.length === 0) throw new LeaseLost(refreshId);
 }
 
@@ -123,24 +132,37 @@ export async function endRefresh(
  * transaction of the refresh, which is rolled back if its gateway received the notification in time: see `notifyCancel`.
  */
 export async function cancelRefresh(db: Db, refreshId: number): Promise<RefreshRow | null> {
-  try {
-    return await endRefresh(db, refreshId, { status: 'CANCELLED' });
-  } catch (error) {
-    if (error instanceof LeaseLost) return null;
-    throw error;
-  }
+  return db.transaction(async (transaction) => {
+    const [locked] = await transaction.select().from(refreshes).where(running(refreshId)).for('update');
+    return locked ? endRefresh(transaction, refreshId, { status: 'CANCELLED' }) : null;
+  });
 }
 
-/** Marks running refreshes as interrupted. */
+/** Marks running refreshes as interrupted, except one whose transaction is still open. */
 async function interruptRefreshes(db: Db, which?: SQL): Promise<void> {
   await db.transaction(async (transaction) => {
     const interrupted = await transaction
-      .update(refreshes)
-      .set({ status: 'INTERRUPTED', finishedAt: sql`now()`, leaseExpiresAt: null })
+      .select({ id: refreshes.id })
+      .from(refreshes)
       .where(and(eq(refreshes.status, 'RUNNING'), which))
-      .returning();
-    for (const { id } of interrupted) await notifyEnded(transaction, id);
+      .for('update', { skipLocked: true });
+    for (const { id } of interrupted) await endRefresh(transaction, id, { status: 'INTERRUPTED' });
   });
+}
+
+/**
+ * Ends the sessions whose transaction outlives its lease by another lease. The process of such a session is stopped or
+ * unreachable, and Postgres before 17 has no timeout for a transaction that waits for its client amid a statement.
+ */
+async function terminateStalledWriters(db: Db, log: Log): Promise<void> {
+  const terminated = await db.execute(sql`
+    select ${refreshes.id} as refresh, pg_terminate_backend(pg_locks.pid, ${TERMINATION_MS}) as "isTerminated"
+    from pg_locks join ${refreshes} on pg_locks.objid = ${refreshes.id}::oid
+    where pg_locks.locktype = 'advisory' and pg_locks.classid = ${WRITER_LOCK}::oid and pg_locks.objsubid = 2
+      and pg_locks.database = (select oid from pg_database where datname = current_database())
+      and ${refreshes.leaseExpiresAt} < now() - make_interval(secs => ${LEASE_SECONDS})
+  `);
+  for (const row of terminated) log.warn(row, 'terminated the session of a stalled refresh');
 }
 
 function running(refreshId: number) {
@@ -163,13 +185,16 @@ export function keepLease(db: Db, refreshId: number, log: Log): { signal: AbortS
 
 /** Marks refreshes with an expired lease as interrupted, now and periodically, until the returned function is called. */
 export async function sweepLeases({ db, listen }: Database, log: Log): Promise<() => void> {
-  const sweep = () => interruptRefreshes(db, lt(refreshes.leaseExpiresAt, sql`now()`));
+  const sweep = async () => {
+    await terminateStalledWriters(db, log);
+    await interruptRefreshes(db, lt(refreshes.leaseExpiresAt, sql`now()`));
+  };
   // Only one gateway can use the embedded database, so a running refresh belongs to a process that has died.
   await (listen === null ? interruptRefreshes(db) : sweep());
   return every(LEASE_SECONDS * 1000, log, sweep);
 }
 
-/** Skips a run while the previous one is active: it may wait for the transaction of a refresh. */
+/** Skips a run while the previous one is active: on the embedded Postgres, it waits for the transaction of a refresh. */
 function every(periodMs: number, log: Log, task: () => Promise<void>): () => void {
   let isActive = false;
   const timer = setInterval(async () => {
