@@ -27,6 +27,7 @@ interface Dependencies {
   readonly versions: VersionQueries;
   readonly refreshes: RefreshQueries;
   readonly pauses: PauseQueries;
+  readonly checkpoint: Database['checkpoint'];
   readonly log: Log;
 }
 
@@ -39,12 +40,12 @@ export async function openRefreshEvents({ db, listen }: Database, log: Log): Pro
 export function createRefresher(
   { modelsDev, refreshHistoryDays: historyDays, refreshGuard: guard }: Config,
   refreshEvents: RefreshEvents,
-  { db, versions, refreshes, pauses, log }: Dependencies,
+  { db, versions, refreshes, pauses, checkpoint, log }: Dependencies,
 ): RefreshSetup {
   const { enabled, batchSize, ...settings } = modelsDev;
   const circuit = new Circuit(log);
   const sourceOptions = { ...settings, budget: new RequestBudget() };
-  const stores = { db, versions, refreshes, pauses };
+  const stores = { db, versions, refreshes, pauses, checkpoint };
   const refresher = new Refresher({ ...stores, refreshEvents, log, batchSize, historyDays, guard });
   const source = enabled ? liveSource(sourceOptions, circuit) : null;
   const sourceWithoutRetries = enabled ? liveSource({ ...sourceOptions, maxRetries: 0 }, circuit) : null;

@@ -79,14 +79,14 @@ async function serve(config: Config, database: Database, log: Log): Promise<Runn
 
 function gatewayOn(
   config: Config,
-  { db }: Database,
+  { db, checkpoint }: Database,
   { refreshEvents, keyChanges }: { readonly refreshEvents: RefreshEvents; readonly keyChanges: KeyChanges },
   log: Log,
 ): Gateway {
   const queries = openQueries(db);
   const { versions, refreshes, pauses } = queries;
   const { refreshIntervalMs: intervalMs } = config.modelsDev;
-  const refreshSetup = createRefresher(config, refreshEvents, { db, versions, refreshes, pauses, log });
+  const refreshSetup = createRefresher(config, refreshEvents, { db, versions, refreshes, pauses, checkpoint, log });
   const schedule = new Schedule({ ...refreshSetup, refreshes, pauses, versions, intervalMs, log });
   return { ...queries, ...refreshSetup, config, log, schedule, keyChanges };
 }

@@ -17,7 +17,7 @@ export async function onDatabase<Result>(config: Config, run: (watched: Watched)
   const log = openLog(config.logLevel === 'silent' ? 'silent' : 'error', terminalOrJson(process.stderr));
   const database = await openDatabase(config, log);
   try {
-    const { db } = database;
+    const { db, checkpoint } = database;
     const stopSweeping = await sweepLeases(database, log);
     const refreshes = refreshQueries(db);
     const refreshEvents = await openRefreshEvents(database, log);
@@ -26,6 +26,7 @@ export async function onDatabase<Result>(config: Config, run: (watched: Watched)
       versions: versionQueries(db),
       refreshes,
       pauses: pauseQueries(db),
+      checkpoint,
       log,
     });
     try {

@@ -25,6 +25,11 @@ export interface Database {
   readonly db: Db;
   /** Null: the embedded Postgres, which serves one gateway only. */
   readonly listen: Listen | null;
+  /**
+   * Frees the write-ahead log of finished transactions. Null: the database does so by itself. The embedded Postgres has no
+   * background processes, so that its log would grow until the gateway stops.
+   */
+  readonly checkpoint: (() => Promise<void>) | null;
   /** Throws when the database does not answer. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -75,7 +80,7 @@ async function openServer(url: string, log: Log): Promise<Database> {
   const close = async () => {
     await Promise.all([listener.end({ timeout: 5 }), client.end({ timeout: 5 })]);
   };
-  return databaseOn(client, log, { listen, close });
+  return databaseOn(client, log, { listen, checkpoint: null, close });
 }
 
 async function openEmbedded(embedded: EmbeddedPostgres, log: Log): Promise<Database> {
@@ -91,10 +96,11 @@ async function openEmbedded(embedded: EmbeddedPostgres, log: Log): Promise<Datab
     await close();
     throw error;
   }
-  return databaseOn(client, log, { listen: null, close });
+  const checkpoint = async () => void (await client`checkpoint`);
+  return databaseOn(client, log, { listen: null, checkpoint, close });
 }
 
-function databaseOn(client: postgres.Sql, log: Log, rest: Pick<Database, 'listen' | 'close'>): Database {
+function databaseOn(client: postgres.Sql, log: Log, rest: Omit<Database, 'db' | 'ping'>): Database {
   const logger = { logQuery: (statement: string) => log.trace({ statement }, 'statement') };
   const db = drizzle(withinBudget(client, { cancels: rest.listen !== null }), { casing: 'snake_case', logger });
   return { ...rest, db, ping: async () => void (await answerOf(client`select 1`)) };

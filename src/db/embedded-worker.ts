@@ -6,7 +6,18 @@ import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
 // PGlite computes on its calling thread; in a worker it does not block the event loop of the gateway.
 const { folder, socketPath }: { folder: string; socketPath: string } = workerData;
 
-const postgres = await PGlite.create(folder, { extensions: { pg_trgm } });
+const settings = [
+  // PGlite clears the whole buffer at its start, so that all of it is resident. The default is 128 MB.
+  'shared_buffers=32MB',
+  // The write-ahead log that a checkpoint keeps. See `checkpoint` in `connect.ts`.
+  'max_wal_size=64MB',
+  'min_wal_size=32MB',
+];
+
+const postgres = await PGlite.create(folder, {
+  extensions: { pg_trgm },
+  startParams: [...PGlite.defaultStartParams, ...settings.flatMap((setting) => ['-c', setting])],
+});
 const server = new PGLiteSocketServer({ db: postgres, path: socketPath });
 await server.start();
 

@@ -39,7 +39,7 @@ export async function catalogInProcess(): Promise<CatalogInProcess> {
   const database = await openDatabase(config, log, owned.embedded);
   const queries = openQueries(database.db);
   const { refreshIntervalMs: intervalMs } = config.modelsDev;
-  const refreshing = createRefresher(config, new InProcessEvents(), { ...queries, db: database.db, log });
+  const refreshing = createRefresher(config, new InProcessEvents(), { ...queries, ...database, log });
   const schedule = new Schedule({ ...queries, ...refreshing, sourceWithoutRetries: null, intervalMs, log });
   const gateway = { ...queries, ...refreshing, config, log, schedule, keyChanges: await KeyChanges.open(null) };
   const source = liveSource(config.modelsDev, new Circuit(log));

@@ -1,3 +1,4 @@
+import type { Database } from '../../db/connect.ts';
 import type { Log } from '../../log.ts';
 import type { RefreshSource } from '../../models-dev/refresh-source.ts';
 import { nextObservationTime } from '../backfill/place-in-history.ts';
@@ -37,6 +38,8 @@ interface Dependencies extends Stores {
   readonly pauses: PauseQueries;
   readonly refreshEvents: RefreshEvents;
   readonly log: Log;
+  /** Null: the database does so by itself. */
+  readonly checkpoint: Database['checkpoint'];
   /** 0: unlimited. */
   readonly historyDays: number;
 }
@@ -160,7 +163,13 @@ export class Refresher {
     progress.end(result);
     // A revert must not prune the refresh that confirmed the restored version.
     if (result.observedAt !== null) await this.#prune();
+    await this.#checkpoint();
     return result;
+  }
+
+  async #checkpoint(): Promise<void> {
+    const { log, checkpoint } = this.#dependencies;
+    await checkpoint?.().catch((error: unknown) => log.warn({ error }, 'failed to write a checkpoint'));
   }
 
   async #prune(): Promise<void> {
