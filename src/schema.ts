@@ -31,6 +31,7 @@ import './change/price-changes.ts';
 import './data-issue/data-issue.ts';
 import './review/held-change.ts';
 import './review/decide-held-change.ts';
+import './review/decide-held-changes.ts';
 import './check/check-models.ts';
 import './catalog/catalog.ts';
 import './catalog/source-health.ts';

@@ -1,7 +1,7 @@
 import type { Anomaly as AnomalyShape } from '../db/tables/json-columns.ts';
 import { builder } from '../graph/builder.ts';
 
-const AnomalyReason = builder.enumType('AnomalyReason', {
+export const AnomalyReason = builder.enumType('AnomalyReason', {
   description: 'Kind of anomaly.',
   values: {
     PRICE_ROSE_10X: { description: 'A price rose to 10 times its value or more.' },
@@ -16,7 +16,7 @@ const AnomalyReason = builder.enumType('AnomalyReason', {
     },
     PROVIDER_LOST_MODELS: {
       description:
-        'The provider lost at least two models and at least one fifth of its models. Both the removed models and the provider have the anomaly.',
+        'The provider lost its only model, or at least two models and at least one fifth of its models. Both the removed models and the provider have the anomaly.',
     },
   } as const,
 });

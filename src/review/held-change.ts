@@ -4,10 +4,13 @@ import { ChangeKind } from '../change/change-filter.ts';
 import { builder } from '../graph/builder.ts';
 import { connectionType, pageArgs } from '../graph/connection.ts';
 import type { Context } from '../graph/context.ts';
+import { validateFilter } from '../graph/filter/validate-filter.ts';
 import { rowIds } from '../graph/node-id.ts';
 import { idOf, newestFirst } from '../graph/orders.ts';
 import { connection } from '../graph/pagination.ts';
 import { Refresh } from '../refresh/api/refresh.ts';
+import { heldChangeCriteria } from './held-change-criteria.ts';
+import { HeldChangeFilter } from './held-change-filter.ts';
 import type { HeldChangeStatus as HeldChangeStatusName } from './held-change-queries.ts';
 
 const HeldChangeStatus = builder.enumType('HeldChangeStatus', {
@@ -86,14 +89,17 @@ builder.queryField('heldChanges', (t) =>
         defaultValue: ['PENDING'],
         description: 'Only held changes with one of these statuses. Null includes all statuses.',
       }),
+      filter: t.arg({ type: HeldChangeFilter, description: 'Only held changes that match the filter.' }),
       ...pageArgs,
     },
-    resolve: (_query, { statuses = null, ...args }, { heldChanges }) =>
-      connection(args, {
+    resolve: async (_query, { statuses = null, filter, ...args }, { heldChanges }) => {
+      if (filter) await validateFilter(heldChangeCriteria, filter, null);
+      return connection(args, {
         order: newestFirst(`held changes with status ${statuses?.toSorted().join(', ') ?? 'any'}`),
-        rows: (page) => heldChanges.page(statuses, page),
-        count: () => heldChanges.count(statuses),
+        rows: (page) => heldChanges.page(statuses, filter ?? {}, page),
+        count: () => heldChanges.count(statuses, filter ?? {}),
         valuesOf: idOf,
-      }),
+      });
+    },
   }),
 );

@@ -6,7 +6,7 @@ import { providerOf } from '../diff/records.ts';
 
 /** A loss of this share of a provider's models is more likely an upstream mistake than a real removal. */
 const UNUSUAL_LOSS = 0.2;
-/** The removal of a single model is normal, even if the provider has only a few. */
+/** The removal of a single model is normal, even if the provider has only a few, unless it is the last one. */
 const MIN_LOST_MODELS = 2;
 
 export interface CheckedChange extends DescribedChange {
@@ -72,14 +72,22 @@ function unusualLosses(removed: readonly string[], stored: readonly string[]): L
     lost: length,
     had: had.get(provider)?.length ?? length,
   }));
-  return new Map(
-    lost
-      .filter((one) => one.lost >= MIN_LOST_MODELS && one.lost >= one.had * UNUSUAL_LOSS)
-      .map((one) => [
-        one.provider,
-        `Provider ${one.provider} lost ${one.lost} of its ${one.had} models (one fifth or more).`,
-      ]),
-  );
+  return new Map(lost.filter(isUnusual).map((one) => [one.provider, lossMessage(one)]));
+}
+
+interface Loss {
+  readonly provider: string;
+  readonly lost: number;
+  readonly had: number;
+}
+
+function isUnusual({ lost, had }: Loss): boolean {
+  return lost === had || (lost >= MIN_LOST_MODELS && lost >= had * UNUSUAL_LOSS);
+}
+
+function lossMessage({ provider, lost, had }: Loss): string {
+  if (lost < had) return `Provider ${provider} lost ${lost} of its ${had} models (one fifth or more).`;
+  return had === 1 ? `Provider ${provider} lost its only model.` : `Provider ${provider} lost all its ${had} models.`;
 }
 
 /** The loss is an anomaly of each removed model and of the provider itself. */

@@ -1,0 +1,75 @@
+import { and, eq, gte, lt, or, type SQL, sql } from 'drizzle-orm';
+import { MAX_LISTED } from '../change/change-criteria.ts';
+import { anyOf, textArray } from '../db/key-lists.ts';
+import { type ChangeKind, heldChanges, type SubjectType } from '../db/tables/change-tables.ts';
+import type { Anomaly } from '../db/tables/json-columns.ts';
+import { badInput } from '../graph/errors.ts';
+import {
+  acceptAny,
+  criterion,
+  dateTime,
+  type FilterBy,
+  inputType,
+  listOf,
+  one,
+  text,
+} from '../graph/filter/criterion.ts';
+
+const changeKind = inputType<'ChangeKind', ChangeKind>('ChangeKind');
+const subjectType = inputType<'ChangeSubjectType', SubjectType>('ChangeSubjectType');
+const anomalyReason = inputType<'AnomalyReason', Anomaly['reason']>('AnomalyReason');
+
+export const heldChangeCriteria = {
+  kinds: criterion({
+    input: listOf(changeKind, 'Is of one of these kinds: CHANGED or REMOVED.'),
+    validate: validateLength,
+    where: (kinds) => anyOf(heldChanges.kind, kinds),
+  }),
+  subjectTypes: criterion({
+    input: listOf(subjectType, 'Has a subject of one of these types.'),
+    validate: validateLength,
+    where: (types) => anyOf(heldChanges.subjectType, types),
+  }),
+  providers: criterion({
+    input: listOf(text, 'The subject is one of the providers with these keys, or a model that one of them serves.'),
+    validate: validateLength,
+    where: isOfProviders,
+  }),
+  anomalies: criterion({
+    input: listOf(anomalyReason, 'Has an anomaly of one of these kinds.'),
+    validate: validateLength,
+    where: hasAnomaly,
+  }),
+  heldSince: criterion({
+    input: one(dateTime, 'Was held at this moment or later.'),
+    validate: acceptAny,
+    where: ({ start }) => gte(heldChanges.heldAt, start),
+  }),
+  heldUntil: criterion({
+    input: one(dateTime, 'Was held before this moment, or by the end of this day.'),
+    validate: acceptAny,
+    where: ({ end }) => lt(heldChanges.heldAt, end),
+  }),
+};
+
+/** Null: not restricted. */
+export interface HeldChangeFilterShape extends FilterBy<typeof heldChangeCriteria> {}
+
+function validateLength({ length }: readonly unknown[], path: string): void {
+  if (length > MAX_LISTED) throw badInput(`"${path}" must have at most ${MAX_LISTED} entries, got ${length}.`);
+}
+
+function isOfProviders(keys: readonly string[]): SQL | undefined {
+  const ofModel = sql`split_part(${heldChanges.subjectKey}, '/', 1) = any(${textArray(keys)})`;
+  return or(
+    and(eq(heldChanges.subjectType, 'PROVIDER'), anyOf(heldChanges.subjectKey, keys)),
+    and(eq(heldChanges.subjectType, 'MODEL'), ofModel),
+  );
+}
+
+function hasAnomaly(reasons: readonly string[]): SQL {
+  return sql`exists (
+    select from jsonb_array_elements(${heldChanges.anomalies}) anomaly
+    where anomaly ->> 'reason' = any(${textArray(reasons)})
+  )`;
+}
