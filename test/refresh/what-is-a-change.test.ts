@@ -109,6 +109,24 @@ describe('no change is', () => {
   });
 });
 
+test('the move of a price from context_over_200k to tiers is no change, and a tenfold price across it is an anomaly', async () => {
+  const over = { input: 9, output: 9 };
+  const tiered = (input: number) => ({ ...over, input, tier: { type: 'context', size: 200_000 } });
+  const bring = async (more: object) => {
+    source.serve('/catalog.json', json(withPlain({ cost: { ...plain.cost, ...more } })));
+    const { id } = await gateway.refresh();
+    const { data } = await gateway.ask(
+      'query ($id: ID!) { node(id: $id) { ... on Refresh { changes { nodes { anomalies { reason } } } } } }',
+      { id },
+    );
+    return data.node.changes.nodes;
+  };
+  await bring({ context_over_200k: over });
+  expect(await bring({ tiers: [tiered(9)], context_over_200k: over })).toEqual([]);
+  await bring({ context_over_200k: over });
+  expect(await bring({ tiers: [tiered(90)] })).toEqual([{ anomalies: [{ reason: 'PRICE_ROSE_10X' }] }]);
+});
+
 describe('a change is', () => {
   test.for<[string, object, string]>([
     ['a key of a model that nobody knows', withOne({ motto: 'More' }), 'motto'],
@@ -127,7 +145,7 @@ describe('a change is', () => {
     [
       'a price over 200k where no tier says it',
       withPlain({ cost: { ...plain.cost, context_over_200k: { input: 9, output: 9 } } }),
-      'cost.context_over_200k',
+      'cost.tiers',
     ],
   ])('%s', async ([_what, document, path]) => {
     source.serve('/catalog.json', json(document));

@@ -13,9 +13,13 @@ export function costEntry(record: ModelRecord): JsonObject | null {
     cache_write: price(record.priceCacheWrite),
     input_audio: price(record.priceInputAudio),
     output_audio: price(record.priceOutputAudio),
-    tiers: record.pricingTiers?.map(tierEntry),
-    context_over_200k: record.pricingOver200k && pricesEntry(record.pricingOver200k),
+    tiers: tiersOf(record)?.map(tierEntry),
   });
+}
+
+/** The price over 200,000 tokens of older documents is a tier today, so that the new form alone is no change. */
+function tiersOf({ pricingTiers, pricingOver200k }: ModelRecord): readonly PricingTier[] | null | undefined {
+  return pricingTiers ?? (pricingOver200k ? [pricingOver200k] : null);
 }
 
 export function modesEntry(modes: readonly PricingMode[] | null): JsonObject | null {
