@@ -83,6 +83,22 @@ test('since when a price holds is not known where the state before it was delete
   expect(await pricedSince('renamed')).toBeNull();
 });
 
+test.for([
+  ['cheaper', [100, 3], [40, 2]],
+  ['renamed', [40, 2]],
+  ['repriced', [100, 1], [80, 2], [10, 3]],
+] as const)('the price history of %s does not span a deleted state', async ([id, ...points]) => {
+  const { data } = await gateway.ask(
+    'query ($key: String!) { model(key: $key) { priceHistory { at pricing { input } } } }',
+    { key: `acme/${id}` },
+  );
+  const found = data.model.priceHistory.map(({ at, pricing }: { at: string; pricing: { input: number } }) => [
+    Math.floor((Date.now() - Date.parse(at)) / 86_400_000),
+    pricing.input,
+  ]);
+  expect(found).toEqual(points);
+});
+
 async function pricedSince(id: string) {
   const { data } = await gateway.ask(
     'query ($key: String!) { model(key: $key) { estimateCost(usage: { input: 1 }) { pricedSince } } }',

@@ -1,4 +1,4 @@
-import { and, eq, isNotNull, lte, or, type SQL, sql } from 'drizzle-orm';
+import { and, eq, isNotNull, lte, not, or, type SQL, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import type { CatalogView } from '../../db/catalog-view.ts';
 import type { Db } from '../../db/connect.ts';
@@ -27,19 +27,25 @@ const ofModel = sql`over (partition by ${models.key} order by ${models.sinceVers
 export const beginsPricing: SQL<boolean> = sql`(lag(${models.untilVersion}) ${ofModel} is distinct from ${models.sinceVersion}
   or lag(${pricing}) ${ofModel} is distinct from ${pricing})`;
 
+const firstKeptVersion = sql`(select min(${versions.number}) from ${versions} where ${versions.refreshId} is not null)`;
+
 /** Whether the pricing may be older, in states that were pruned. */
 export const beginsUnseen: SQL<boolean> = sql`(lag(${models.untilVersion}) ${ofModel} <> ${models.sinceVersion}
-  and ${models.sinceVersion} <= (select min(${versions.number}) from ${versions} where ${versions.refreshId} is not null))`;
+  and ${models.sinceVersion} <= ${firstKeptVersion})`;
+
+/** Whether the next state was pruned, so that the price after this state is unknown. */
+const precedesPruned: SQL<boolean> = sql`(${models.untilVersion} <= ${firstKeptVersion}
+  and lead(${models.sinceVersion}) ${ofModel} is distinct from ${models.untilVersion})`;
 
 export function priceHistoryQueries(db: Db) {
   const since = alias(versions, 'since');
   const removal = alias(versions, 'removal');
 
   return (view: CatalogView) => ({
-    /** The periods of each model, oldest first, up to the version of the view. */
+    /** The periods of each model, oldest first, up to the version of the view. After pruning, they begin after the gap. */
     byKeys: (keys: readonly string[]): Promise<PricedPeriod[]> => {
       const state = knownStates(db, view, keys);
-      const { sinceVersion, removalVersion, ...period } = state._.selectedFields;
+      const { sinceVersion, removalVersion, precedesPruned: isBeforeGap, ...period } = state._.selectedFields;
       return (
         db
           .select({ ...period, since: since.observedAt, removedAt: removal.observedAt })
@@ -47,7 +53,7 @@ export function priceHistoryQueries(db: Db) {
           .innerJoin(since, eq(since.number, sinceVersion))
           // A state that ended in a pruned version may continue in a pruned state.
           .leftJoin(removal, and(eq(removal.number, removalVersion), isNotNull(removal.refreshId)))
-          .where(or(state.beginsPricing, sql`${removal.number} is not null`))
+          .where(and(not(isBeforeGap), or(state.beginsPricing, sql`${removal.number} is not null`)))
           .orderBy(state.key, sinceVersion)
       );
     },
@@ -62,6 +68,7 @@ function knownStates(db: Db, view: CatalogView, keys: readonly string[]) {
       key: models.key,
       sinceVersion: models.sinceVersion,
       beginsPricing: beginsPricing.as('begins_pricing'),
+      precedesPruned: precedesPruned.as('precedes_pruned'),
       removalVersion: sql<number | null>`case when ${isRemoved} then ${models.untilVersion} end`.as('removal_version'),
       priceInput: models.priceInput,
       priceOutput: models.priceOutput,
