@@ -10,6 +10,8 @@ const DAY_MS = 86_400_000;
 export interface ImportPlan {
   /** Snapshots that were observed already. */
   readonly known: readonly Snapshot[];
+  /** Snapshots that REFRESH_HISTORY_DAYS would delete right after their import. */
+  readonly outdated: readonly Snapshot[];
   /** The other snapshots, in the order of their import. */
   readonly order: readonly Snapshot[];
 }
@@ -23,14 +25,18 @@ export async function importPlan(
   const observed = await refreshes.observedOf(snapshots.map(({ day }) => day));
   const observations = await refreshes.observations();
   const isKnown = ({ day }: Snapshot) => observed.has(day.getTime());
+  const outdated = outdatedOf(
+    snapshots.filter((snapshot) => !isKnown(snapshot)),
+    observations,
+    historyDays,
+  );
   const placed = snapshots
-    .filter((snapshot) => !isKnown(snapshot))
+    .filter((snapshot) => !isKnown(snapshot) && !outdated.includes(snapshot))
     .map((snapshot) => ({ snapshot, place: placeOf(snapshot, observations) }));
-  assertNotPruned(placed, observations, historyDays);
 
   const at = (place: Placed['place']) => placed.filter((one) => one.place === place).map(({ snapshot }) => snapshot);
   // Days before the first observed day are imported backwards: each is compared with the day after it.
-  return { known: snapshots.filter(isKnown), order: [...at('EARLIEST').reverse(), ...at('NEWEST')] };
+  return { known: snapshots.filter(isKnown), outdated, order: [...at('EARLIEST').reverse(), ...at('NEWEST')] };
 }
 
 export function assertNotInFuture(snapshots: readonly Snapshot[]): void {
@@ -57,20 +63,16 @@ function placeOf(snapshot: Snapshot, observations: Observations): Placed['place'
 }
 
 /**
- * Throws for days that would be pruned right after their import. Only the newest day before the kept history stays,
- * because it describes the catalog at the start of that history.
+ * Of the days before the kept history, only the newest stays, because it describes the catalog at the start of that
+ * history. An older day stays too if it follows all stored days.
  */
-function assertNotPruned(placed: readonly Placed[], { first }: Observations, historyDays: number): void {
+function outdatedOf(snapshots: readonly Snapshot[], { first, last }: Observations, historyDays: number): Snapshot[] {
+  if (historyDays === 0) return [];
   const keptSince = new Date(Date.now() - historyDays * DAY_MS);
-  const older = historyDays === 0 ? [] : placed.filter(({ snapshot }) => snapshot.day <= keptSince);
+  const older = snapshots.filter(({ day }) => day <= keptSince);
   const newest = older.at(-1);
-  const stays = newest && (newest.place === 'NEWEST' || (first !== null && first > keptSince)) ? newest : null;
-  const deleted = older.find((one) => one !== stays);
-  if (deleted === undefined) return;
-  const allowed = `the last ${historyDays} days${stays ? `, and ${dayOf(stays.snapshot.day)} of those before` : ''}`;
-  throw new CannotRefresh(
-    `${nameOf(deleted.snapshot)} cannot be imported: it would be deleted at once. REFRESH_HISTORY_DAYS allows ${allowed}. Nothing was imported.`,
-  );
+  const describesBegin = newest && (last === null || newest.day > last || first > keptSince);
+  return older.filter((snapshot) => !(describesBegin && snapshot === newest));
 }
 
 function dayOf(day: Date): string {

@@ -13,7 +13,7 @@ import { CannotRefresh } from './startup-error.ts';
 /** Imports snapshots of earlier days. Resolves to true when the history then contains all of them. */
 export async function importSnapshots(
   config: Config,
-  { paths, day }: ImportArguments,
+  { paths, day, allowMassRemoval }: ImportArguments,
   output: Output,
   stop: AbortSignal,
 ): Promise<boolean> {
@@ -22,33 +22,64 @@ export async function importSnapshots(
   return onDatabase(config, async (watched) => {
     stop.addEventListener('abort', () => void watched.refresher.close());
     if (output.isTTY) watched.refreshEvents.subscribe('progress', progressDisplay(output));
-    const { known, order } = await importPlan(watched.refreshes, snapshots, config.refreshHistoryDays);
+    const { known, outdated, order } = await importPlan(watched.refreshes, snapshots, config.refreshHistoryDays);
     for (const snapshot of known) output.write(`${nameOf(snapshot)}: known already\n`);
+    for (const snapshot of outdated) output.write(`${nameOf(snapshot)}: ${outdatedReason(config)}\n`);
+    const imported: Imported[] = [];
     for (const snapshot of order) {
-      if (stop.aborted || !(await importOne(watched, snapshot, output))) return false;
+      if (stop.aborted) return false;
+      const refresh = await importOne(watched, snapshot, allowMassRemoval);
+      output.write(`${nameOf(snapshot)}: ${outcomeOf(refresh)}\n`);
+      if (refresh.status !== 'SUCCEEDED' && refresh.status !== 'UNCHANGED') return false;
+      imported.push({ snapshot, refreshId: refresh.id });
     }
+    await writeChanges(watched, imported, output);
     return true;
   });
 }
 
-async function importOne({ refresher, audit }: Watched, snapshot: Snapshot, output: Output): Promise<boolean> {
+interface Imported {
+  readonly snapshot: Snapshot;
+  readonly refreshId: number;
+}
+
+async function importOne(
+  { refresher, audit }: Watched,
+  snapshot: Snapshot,
+  allowMassRemoval: boolean,
+): Promise<RefreshRow> {
   const start = await refresher.start(snapshotSource(snapshot), {
     trigger: 'IMPORT',
     requestedBy: operator.id,
-    // Between two snapshots may lie months.
-    allowMassRemoval: true,
+    allowMassRemoval,
   });
   if (!start.started)
     throw new CannotRefresh(`Refresh ${start.refresh.id} is still running. Import again when it has ended.`);
   await recordCommand(audit, 'importSnapshot', `Refresh:${start.refresh.id}`);
-  const ended = await start.ended;
-  output.write(`${nameOf(snapshot)}: ${outcomeOf(ended)}\n`);
-  return ended.status === 'SUCCEEDED' || ended.status === 'UNCHANGED';
+  return start.ended;
+}
+
+function outdatedReason({ refreshHistoryDays: days }: Config): string {
+  return `skipped, because REFRESH_HISTORY_DAYS keeps the last ${days} days`;
 }
 
 function outcomeOf({ status, catalogVersion, summary, errorCode, errorMessage }: RefreshRow): string {
   if (errorCode !== null) return `${status}, ${errorCode}: ${errorMessage}`;
   if (catalogVersion === null || summary === null) return status;
-  const { added, changed, removed, total } = summary.models;
-  return `version ${catalogVersion}; ${total} models, of them ${added} added and ${changed} changed, and ${removed} removed`;
+  const place = catalogVersion < 0 ? ' (days before the first refresh have negative versions)' : '';
+  return `version ${catalogVersion}${place}; ${summary.models.total} models`;
+}
+
+/** Writes what changed on each day. Read at the end, because a day is complete only after the import of the day before. */
+async function writeChanges({ refreshes }: Watched, imported: readonly Imported[], output: Output): Promise<void> {
+  const rows = await refreshes.byIds(imported.map(({ refreshId }) => String(refreshId)));
+  const rowOf = new Map(rows.map((row) => [row.id, row]));
+  for (const { snapshot, refreshId } of imported.toSorted(
+    (one, other) => Number(one.snapshot.day) - Number(other.snapshot.day),
+  )) {
+    const models = rowOf.get(refreshId)?.summary?.models;
+    if (models === undefined) continue;
+    const { added, changed, removed } = models;
+    output.write(`${nameOf(snapshot)}: models ${added} added, ${changed} changed, ${removed} removed\n`);
+  }
 }

@@ -22,7 +22,9 @@ export function lockDataDir(dataDir: string): () => void {
 
 function reasonOf(error: unknown): string {
   const isLocked = error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY;
-  if (isLocked) return 'is in use by another gateway. Stop it, or give this one a DATA_DIR of its own.';
+  if (isLocked) {
+    return 'is in use by a running gateway. To refresh, use its mutation refreshCatalog. To import, stop the gateway first. To run a second gateway, set another DATA_DIR.';
+  }
   return `cannot be used: ${error instanceof Error ? error.message : String(error)}.`;
 }
 

@@ -6,15 +6,17 @@ import { asked, file, imported, importing, ownDatabase } from './importing.ts';
 importing();
 
 describe('with 30 days of history kept', () => {
-  test('days that would be deleted as soon as they are imported are refused before any is', async () => {
+  test('days that would be deleted as soon as they are imported are skipped and named', async () => {
     const database = await ownDatabase();
     const paths = await Promise.all([10, 90, 40, 60].map(snapshotOf));
-    await expect(imported(keeping30Days(database), ...paths)).rejects.toThrow(
-      `${dayAgo(90)} ("${dayAgo(90)}.json") cannot be imported: it would be deleted at once. REFRESH_HISTORY_DAYS allows the last 30 days, and ${dayAgo(40)} of those before. Nothing was imported.`,
-    );
-    expect(await asked(database, '{ catalog { version } refreshes { totalCount } }')).toEqual({
-      catalog: { version: 0 },
-      refreshes: { totalCount: 0 },
+    const { succeeded, lines } = await imported(keeping30Days(database), ...paths);
+    expect(succeeded).toBe(true);
+    expect(lines.filter((line) => line.includes('skipped'))).toEqual([
+      `${dayAgo(90)} ("${dayAgo(90)}.json"): skipped, because REFRESH_HISTORY_DAYS keeps the last 30 days`,
+      `${dayAgo(60)} ("${dayAgo(60)}.json"): skipped, because REFRESH_HISTORY_DAYS keeps the last 30 days`,
+    ]);
+    expect(await asked(database, '{ refreshes { nodes { sourceUrl } } }')).toEqual({
+      refreshes: { nodes: [10, 40].map((ago) => ({ sourceUrl: `${dayAgo(ago)}.json` })) },
     });
   });
 
@@ -32,12 +34,13 @@ describe('with 30 days of history kept', () => {
     });
   });
 
-  test('a day before that is refused, even when all that is newer is there already', async () => {
+  test('a day before that is skipped, even when all that is newer is there already', async () => {
     const database = await ownDatabase();
     await imported(keeping30Days(database), await snapshotOf(10), await snapshotOf(40));
-    await expect(imported(keeping30Days(database), await snapshotOf(60))).rejects.toThrow(
-      `${dayAgo(60)} ("${dayAgo(60)}.json") cannot be imported: it would be deleted at once. REFRESH_HISTORY_DAYS allows the last 30 days. Nothing was imported.`,
-    );
+    expect(await imported(keeping30Days(database), await snapshotOf(60))).toEqual({
+      succeeded: true,
+      lines: [`${dayAgo(60)} ("${dayAgo(60)}.json"): skipped, because REFRESH_HISTORY_DAYS keeps the last 30 days`],
+    });
   });
 
   test('a day that follows all that is known is imported, however old it is', async () => {

@@ -28,7 +28,11 @@ describe('is refused, and nothing is imported:', () => {
   test.for([
     ['nothing', [], 'Name the files or folders to import, got none.'],
     ['what is not there', ['nowhere'], 'File or folder "nowhere" does not exist.'],
-    ['a flag that is not one', ['--force', 'x'], 'Allowed are files, folders and --date YYYY-MM-DD, got "--force x".'],
+    [
+      'a flag that is not one',
+      ['--force', 'x'],
+      'Allowed are files, folders, --date YYYY-MM-DD and --allow-mass-removal, got "--force x".',
+    ],
     ['a day that is not one', ['--date', '2026-02-30', 'x'], '--date must be a day such as 2026-01-31'],
   ] as const)('%s', async ([_what, args, message]) => {
     await expect(async () => imported(noDatabase(), ...args)).rejects.toThrow(message);
@@ -41,7 +45,9 @@ describe('is refused, and nothing is imported:', () => {
 
   test('a day to come', async () => {
     const path = await file('2999-01-01.json', catalogs['2026-01-01']);
-    await expect(imported(noDatabase(), path)).rejects.toThrow('2999-01-01 ("2999-01-01.json") is of a day to come.');
+    await expect(imported(noDatabase(), path)).rejects.toThrow(
+      '2999-01-01 ("2999-01-01.json") is dated in the future.',
+    );
   });
 
   test.for([

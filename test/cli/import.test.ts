@@ -15,10 +15,14 @@ describe('importing the days of a folder', () => {
     const { succeeded, lines } = await imported(database, folder());
     expect(succeeded).toBe(true);
     expect(lines).toEqual([
-      '2026-01-01 ("2026-01-01.catalog.json"): version 1; 4 models, of them 4 added and 0 changed, and 0 removed',
-      '2026-01-02 ("2026-01-02.catalog.json"): version 2; 3 models, of them 1 added and 1 changed, and 2 removed',
-      '2026-01-03 ("2026-01-03.catalog.json"): version 3; 4 models, of them 2 added and 0 changed, and 1 removed',
-      '2026-01-04 ("2026-01-04.catalog.json"): version 4; 4 models, of them 1 added and 2 changed, and 1 removed',
+      '2026-01-01 ("2026-01-01.catalog.json"): version 1; 4 models',
+      '2026-01-02 ("2026-01-02.catalog.json"): version 2; 3 models',
+      '2026-01-03 ("2026-01-03.catalog.json"): version 3; 4 models',
+      '2026-01-04 ("2026-01-04.catalog.json"): version 4; 4 models',
+      '2026-01-01 ("2026-01-01.catalog.json"): models 4 added, 0 changed, 0 removed',
+      '2026-01-02 ("2026-01-02.catalog.json"): models 1 added, 1 changed, 2 removed',
+      '2026-01-03 ("2026-01-03.catalog.json"): models 2 added, 0 changed, 1 removed',
+      '2026-01-04 ("2026-01-04.catalog.json"): models 1 added, 2 changed, 1 removed',
     ]);
     const { catalog, model } = await asked(
       database,
@@ -69,8 +73,15 @@ describe('importing the days of a folder', () => {
     await imported(database, await snapshot('2026-01-03'));
     for (const day of days) await snapshot(day);
     const { lines } = await imported(database, folder());
-    expect(lines.map((line) => line.slice(0, 10))).toEqual(['2026-01-03', '2026-01-02', '2026-01-01', '2026-01-04']);
-    expect(lines[0]).toBe('2026-01-03 ("2026-01-03.catalog.json"): known already');
+    expect(lines).toEqual([
+      '2026-01-03 ("2026-01-03.catalog.json"): known already',
+      '2026-01-02 ("2026-01-02.catalog.json"): version -1 (days before the first refresh have negative versions); 3 models',
+      '2026-01-01 ("2026-01-01.catalog.json"): version -2 (days before the first refresh have negative versions); 4 models',
+      '2026-01-04 ("2026-01-04.catalog.json"): version 2; 4 models',
+      '2026-01-01 ("2026-01-01.catalog.json"): models 4 added, 0 changed, 0 removed',
+      '2026-01-02 ("2026-01-02.catalog.json"): models 1 added, 1 changed, 2 removed',
+      '2026-01-04 ("2026-01-04.catalog.json"): models 1 added, 2 changed, 1 removed',
+    ]);
     const again = await imported(database, folder());
     expect(again).toEqual({
       succeeded: true,
@@ -82,7 +93,7 @@ describe('importing the days of a folder', () => {
     const database = await ownDatabase();
     await imported(database, await snapshot('2026-01-03'));
     const { lines } = await imported(database, '--date', '2025-12-31', await snapshot('2026-01-03'));
-    expect(lines).toEqual(['2025-12-31 ("2026-01-03.catalog.json"): UNCHANGED']);
+    expect(lines[0]).toBe('2025-12-31 ("2026-01-03.catalog.json"): UNCHANGED');
     const query = `{
       before: catalog(asOf: "2025-12-30T23:59:59Z") { version } since: catalog(asOf: "2026-01-01T00:00:00Z") { version refreshedAt }
       model(key: "acme/swift") { firstSeenAt changes { totalCount } }
@@ -157,7 +168,7 @@ describe('a gateway that runs already', () => {
   });
 });
 
-test('between an imported day and the bundled catalog nothing is a change', async () => {
+test('the bundled catalog gives way to imported days, whatever its own day', async () => {
   const database = await ownDatabase();
   const bundled = await testGateway({ MODELSDEV_ENABLED: 'false', MODELSDEV_AUTO_REFRESH: 'true' }, database);
   const connection = await webSocket(bundled.url);
@@ -166,23 +177,40 @@ test('between an imported day and the bundled catalog nothing is a change', asyn
   connection.close();
   await bundled.close();
 
-  await imported(database, '--date', '2025-01-01', await snapshot('2026-01-02'));
+  expect(await imported(database, '--date', '2025-01-01', await snapshot('2026-01-02'))).toMatchObject({
+    succeeded: true,
+  });
   const query = `{
-    imported: catalog(asOf: "2025-01-01T00:00:00Z") { counts { models } } now: catalog { source { kind } }
-    changes { totalCount }
+    before: catalog(asOf: "2024-12-31T23:59:59Z") { version }
+    now: catalog { version refreshedAt source { kind } counts { models } }
+    changes { totalCount } model(key: "acme/swift") { firstSeenAt }
   }`;
   expect(await asked(database, query)).toEqual({
-    imported: { counts: { models: 3 } },
-    now: { source: { kind: 'BUNDLED' } },
+    before: null,
+    now: {
+      version: 2,
+      refreshedAt: '2025-01-01T00:00:00.000Z',
+      source: { kind: 'IMPORTED' },
+      counts: { models: 3 },
+    },
     changes: { totalCount: 0 },
+    model: { firstSeenAt: '2025-01-01T00:00:00.000Z' },
   });
+  // Both days are newer than the bundled catalog or older: only observed days count.
+  const later = await imported(database, await snapshot('2026-01-04'), '--date', '2026-01-04');
+  const earlier = await imported(database, await snapshot('2026-01-01'), '--date', '2024-06-01');
+  expect([later.succeeded, earlier.succeeded]).toEqual([true, true]);
 });
 
 test('the command prints a line for each day and exits with 0, else with 1 and one line', async () => {
   const database = await ownDatabase();
   const path = await snapshot('2026-01-01');
   const done = await startImportCommand(database.env, path).ended;
-  expect(done).toMatchObject({ code: 0, stderr: [], stdout: [expect.stringContaining('2026-01-01 ')] });
+  expect(done).toMatchObject({
+    code: 0,
+    stderr: [],
+    stdout: [expect.stringContaining('version 1'), expect.stringContaining('4 added')],
+  });
   const refused = await startImportCommand(database.env, 'nowhere').ended;
   expect(refused).toEqual({ code: 1, stdout: [], stderr: ['File or folder "nowhere" does not exist.'] });
 });

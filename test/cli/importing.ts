@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect } from 'vitest';
-import { parseImportArguments } from '../../src/cli/import-arguments.ts';
+import { type ImportArguments, parseImportArguments } from '../../src/cli/import-arguments.ts';
 import { importSnapshots } from '../../src/cli/import-snapshots.ts';
 import { parseConfig } from '../../src/config.ts';
 import { byId, entry, provider } from '../fixtures/small-catalogs.ts';
@@ -76,15 +76,25 @@ export function snapshot(day: Day): Promise<string> {
   return file(`${day}.catalog.json`, catalogs[day]);
 }
 
-/** Gives the lines printed, and last whether all went well. */
-export async function imported(
-  { env }: { readonly env: Readonly<Record<string, string | undefined>> },
-  ...args: readonly string[]
-) {
+interface Settings {
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** The printed lines, and whether all snapshots were imported. The catalogs are too small for the guard. */
+export function imported(settings: Settings, ...args: readonly string[]) {
+  return importedWith({ ...parseImportArguments(args), allowMassRemoval: true }, settings);
+}
+
+/** The same with the guard against mass removals, unless the flag is given. */
+export function importedGuarded(settings: Settings, ...args: readonly string[]) {
+  return importedWith(parseImportArguments(args), settings);
+}
+
+async function importedWith(what: ImportArguments, { env }: Settings) {
   const lines: string[] = [];
   const output = { write: (text: string) => lines.push(text.trimEnd()) };
   const config = parseConfig({ ...env, LOG_LEVEL: 'silent' });
-  const succeeded = await importSnapshots(config, parseImportArguments(args), output, new AbortController().signal);
+  const succeeded = await importSnapshots(config, what, output, new AbortController().signal);
   return { succeeded, lines };
 }
 

@@ -155,7 +155,7 @@ test.skipIf(onServer)('an embedded database in use by a gateway is refused in on
   await gateway();
   const { code, stdout, stderr } = await run();
   expect({ code, stdout }).toEqual({ code: 1, stdout: [] });
-  expect(stderr).toEqual([expect.stringMatching(/^DATA_DIR ".*" is in use by another gateway\./)]);
+  expect(stderr).toEqual([expect.stringMatching(/^DATA_DIR ".*" is in use by a running gateway\./)]);
 });
 
 describe.runIf(onServer)('while a gateway on the same server refreshes', () => {

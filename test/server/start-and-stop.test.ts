@@ -34,7 +34,7 @@ describe('a gateway that cannot start exits with 1 and one line that says why:',
   test.skipIf(onServer)('when another has its DATA_DIR', async () => {
     const first = await readyGateway(database.env);
     expect(await failedStart(database.env)).toEqual([
-      `DATA_DIR "${database.env.DATA_DIR}" is in use by another gateway. Stop it, or give this one a DATA_DIR of its own.`,
+      `DATA_DIR "${database.env.DATA_DIR}" is in use by a running gateway. To refresh, use its mutation refreshCatalog. To import, stop the gateway first. To run a second gateway, set another DATA_DIR.`,
     ]);
     expect((await first.ask('{ catalog { version } }')).data).toEqual({ catalog: { version: 0 } });
   });

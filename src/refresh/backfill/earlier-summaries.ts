@@ -41,8 +41,8 @@ export async function rewriteSummaries(
   );
 }
 
-/** Summary of the inserted version itself. As the first version, it adds all its records. */
-export function summaryAsFirst({ difference }: EarlierVersion): RefreshSummary {
+/** Summary of a first version, which adds all its records. */
+export function summaryAsFirst({ difference }: Pick<EarlierVersion, 'difference'>): RefreshSummary {
   const { providers, models, baseModels, benchmarkResults } = summaryOf(difference);
   return {
     providers: asFirst(providers),

@@ -31,20 +31,14 @@ interface OfVersion {
   readonly version: number;
 }
 
-export interface FirstVersion {
-  readonly number: number;
-  /** The bundled catalog is smaller than the source, so differences between the two are not changes. */
-  readonly isBundled: boolean;
-}
-
 /** Compares an earlier document with the following version. Unreadable entries are taken from that version. */
 export async function earlierVersion(
   db: Db,
-  next: FirstVersion,
+  next: number,
   document: CatalogRecords,
   unreadable: ParsedDocument['unreadable'],
 ): Promise<EarlierVersion> {
-  const insertionPoint = await insertionPointBefore(db, next.number, document);
+  const insertionPoint = await insertionPointBefore(db, next, document);
   // A document without base models comes from a time before the source had any.
   const records = {
     ...document,
@@ -52,17 +46,16 @@ export async function earlierVersion(
     benchmarkResults: document.benchmarkResults ?? [],
   };
   // Version 0 is reserved for the empty catalog.
-  const number = next.number === 1 ? -1 : next.number - 1;
+  const number = next === 1 ? -1 : next - 1;
   const stored = await storedAtInsertionPoint(db, insertionPoint);
   const difference = compareCatalog(stored, records, unreadable);
   const entries = entriesOf(records);
   const changes = await changesSince(db, insertionPoint, difference, entries);
-  const changesSeen = changes.filter(({ version }) => !(next.isBundled && version === next.number));
   return {
     number,
     insertionPoint,
     difference,
-    changes: detectAnomalies(changesSeen, keysOf(records.models), keysOf(difference.models.added)),
+    changes: detectAnomalies(changes, keysOf(records.models), keysOf(difference.models.added)),
     links: await earlierLinks(db, number, insertionPoint, {
       models: linkableAfter<LinkableModel>(stored.linkable.models, difference.models),
       baseModels: linkableAfter<LinkableBaseModel>(stored.linkable.baseModels, difference.baseModels),

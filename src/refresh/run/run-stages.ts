@@ -5,6 +5,7 @@ import type { Db } from '../../db/connect.ts';
 import type { Fetched, FetchedDocument } from '../../models-dev/fetch/source.ts';
 import { parseDocument } from '../../models-dev/parse/parse.ts';
 import type { RefreshSource } from '../../models-dev/refresh-source.ts';
+import { summaryAsFirst } from '../backfill/earlier-summaries.ts';
 import { earlierVersion } from '../backfill/earlier-version.ts';
 import { isReverted, nextObservationTime, placeInHistory } from '../backfill/place-in-history.ts';
 import { writeEarlierVersion } from '../backfill/write-earlier.ts';
@@ -12,14 +13,18 @@ import { compareCatalog, isSame, summaryOf, summaryOfUnchanged } from '../diff/c
 import { compareLinks, isSameLinks } from '../diff/compare-links.ts';
 import { countOf, hashedRecords } from '../diff/records.ts';
 import { guardChanges } from '../guard/guard.ts';
-import { refuseMassRemoval } from '../guard/mass-removal.ts';
+import { refuseEarlierMassRemoval, refuseMassRemoval } from '../guard/mass-removal.ts';
 import { hasReleasedChanges, knownRemovals } from '../store/held-changes.ts';
 import { endRefresh } from '../store/lease.ts';
 import type { RefreshQueries, RefreshRow } from '../store/refresh-queries.ts';
 import { storedCatalog } from '../store/stored-catalog.ts';
+import { dropBundledVersion } from '../write/drop-bundled-version.ts';
 import { type ReadDocument, type WriteOptions, writeUnchanged, writeVersion } from '../write/write-version.ts';
 import { documentOf, isKnown, lastFrom } from './known-document.ts';
 import type { RunningRefresh } from './running-refresh.ts';
+
+/** Within this time, a catalog does not grow so much that an earlier document may lack many records. */
+const GROWTH_MS = 14 * 86_400_000;
 
 /** How to read a document. */
 export interface Reading {
@@ -70,7 +75,7 @@ export async function runStages(
   // The first refresh of an empty or bundled catalog creates no changes.
   const isBaseline = newest.version === 0 || last?.sourceKind === 'BUNDLED';
   return isEarliest
-    ? prependVersion(running, document, stores)
+    ? prependVersion(running, document, reading, stores)
     : appendVersion(running, document, { ...stores, isBaseline, allowMassRemoval: reading.allowMassRemoval ?? false });
 }
 
@@ -122,11 +127,17 @@ function readRecords({ document, bytes }: FetchedDocument, { progress }: Running
 async function prependVersion(
   running: RunningRefresh,
   { records, unreadable, ...read }: Observation & RecordsRead,
+  { allowMassRemoval = false }: Reading,
   { db, versions, refreshes, batchSize }: Stores,
 ): Promise<RefreshRow> {
-  const number = await versions.first();
-  const isBundled = (await refreshes.ofVersion(number))?.sourceKind === 'BUNDLED';
-  const version = await earlierVersion(db, { number, isBundled }, records, unreadable);
+  // A database of an earlier release may still contain the bundled version.
+  await db.transaction(dropBundledVersion);
+  const version = await earlierVersion(db, await versions.first(), records, unreadable);
+  if (!allowMassRemoval) {
+    const { first } = await refreshes.observations();
+    const isClose = first !== null && first.getTime() - read.observedAt.getTime() <= GROWTH_MS;
+    refuseEarlierMassRemoval(version.difference, { isClose });
+  }
   return writeEarlierVersion(db, { ...read, refreshId: running.row.id, version }, writing(running, batchSize));
 }
 
@@ -148,7 +159,8 @@ async function appendVersion(
   const stored = await storedCatalog(db);
   const compared = { stored, records, difference: compareCatalog(stored, records, unreadable) };
   progress.advance('COMPARING', countOf(records), countOf(records));
-  if (!isBaseline && !allowMassRemoval) refuseMassRemoval(compared.difference, await knownRemovals(db, guard));
+  if (!isBaseline && !allowMassRemoval)
+    refuseMassRemoval(compared.difference, await knownRemovals(db, guard), row.trigger);
   const { observedAt } = observation;
   const { difference, changes, inSameTransaction } = await guardChanges(db, compared, {
     refresh: row,
@@ -156,9 +168,12 @@ async function appendVersion(
     guard,
     observedAt,
   });
-  const read = { ...observation, summary: summaryOf(difference) };
+  const summary = isBaseline ? summaryAsFirst({ difference }) : summaryOf(difference);
+  const read = { ...observation, summary };
   const links = compareLinks(stored, difference);
-  if (isSame(difference) && isSameLinks(links)) return writeUnchanged(db, row.id, read, inSameTransaction);
+  // The bundled version is replaced even by an equal one.
+  if (!isBaseline && isSame(difference) && isSameLinks(links))
+    return writeUnchanged(db, row.id, read, inSameTransaction);
 
   const version = { ...read, refreshId: row.id, at: observedAt, difference, links, changes };
   return writeVersion(db, version, { ...writing(running, batchSize), inSameTransaction });

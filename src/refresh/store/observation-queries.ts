@@ -1,4 +1,4 @@
-import { and, desc, eq, getTableColumns, gt, inArray, isNotNull, lte, min, sql } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, gt, inArray, isNotNull, lte, min, ne, or, sql } from 'drizzle-orm';
 import type { CatalogView } from '../../db/catalog-view.ts';
 import type { Db } from '../../db/connect.ts';
 import { textArray } from '../../db/key-lists.ts';
@@ -35,6 +35,7 @@ export function observationQueries(db: Db) {
       .where(
         and(
           isSuccessful,
+          or(ne(refreshes.sourceKind, 'BUNDLED'), eq(refreshes.catalogVersion, version)),
           sql`${refreshes.observedAt} >= (${begin})`,
           sql`${refreshes.observedAt} < coalesce((${next}), 'infinity')`,
           by ? lte(refreshes.observedAt, by) : undefined,
@@ -86,7 +87,7 @@ export function observationQueries(db: Db) {
           isPruned: sql<boolean>`exists (select from ${versions} where ${versions.refreshId} is null)`,
         })
         .from(refreshes)
-        .where(isSuccessful);
+        .where(isObservation);
       const { first = null, last = null, isPruned = false } = row ?? {};
       return first && last ? { first, last, isPruned } : { first: null, last: null, isPruned };
     },
@@ -98,7 +99,7 @@ export function observationQueries(db: Db) {
         .from(refreshes)
         .where(
           and(
-            isSuccessful,
+            isObservation,
             sql`${refreshes.observedAt} = any(${textArray(moments.map((moment) => moment.toISOString()))}::timestamptz[])`,
           ),
         );
@@ -112,3 +113,6 @@ export const newestObserved = [desc(refreshes.observedAt), desc(refreshes.id)];
 
 /** Excludes reverts, which do not read the source. */
 export const isSuccessful = and(inArray(refreshes.status, ['SUCCEEDED', 'UNCHANGED']), isNotNull(refreshes.observedAt));
+
+/** Excludes the bundled catalog, which no refresh has observed at the source. */
+const isObservation = and(isSuccessful, ne(refreshes.sourceKind, 'BUNDLED'));

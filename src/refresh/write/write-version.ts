@@ -22,6 +22,7 @@ import type { LinkDifference } from '../diff/compare-links.ts';
 import type { DescribedChange } from '../diff/describe-changes.ts';
 import { endRefresh, lockLease } from '../store/lease.ts';
 import type { RefreshRow } from '../store/refresh-queries.ts';
+import { dropBundledVersion } from './drop-bundled-version.ts';
 
 const MANY_ROWS = 1000;
 
@@ -70,6 +71,7 @@ export async function writeVersion(db: Db, version: NewVersion, options: WriteOp
     await transaction.insert(versions).values({ number, observedAt: at, refreshId });
     await writeRows(transaction, number, version, options);
     await learnWords(transaction, number);
+    await dropBundledVersion(transaction);
     if (rowsToWrite(version) > MANY_ROWS) await analyzeTables(transaction);
     await insertProblems(transaction, refreshId, version.problems);
     await options.inSameTransaction?.(transaction);

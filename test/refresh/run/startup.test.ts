@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { catalog, catalogOf as catalogWith, hold, shown } from '../../fixtures/small-catalogs.ts';
 import { type TestDatabase, testDatabase } from '../../harness/database.ts';
@@ -5,6 +8,7 @@ import { eventually } from '../../harness/eventually.ts';
 import { type FaultServer, faultServer, held, json, status } from '../../harness/fault-server.ts';
 import { type Answer, type TestGateway, testGateway } from '../../harness/gateway.ts';
 import { letPass } from '../../harness/let-pass.ts';
+import { startImportCommand } from '../../harness/refresh-command.ts';
 import { webSocket } from '../../harness/watch.ts';
 
 const HOUR_MS = 3_600_000;
@@ -231,6 +235,28 @@ describe('a bundled catalog', () => {
   test('is replaced without a change recorded', async () => {
     await hold(gateway, source, catalog);
     expect((await shown(gateway)).changes).toEqual({ totalCount: 0 });
+  });
+
+  test('is no observation: days between its own and the first refresh can be imported', async () => {
+    await hold(gateway, source, catalog);
+    await gateway.close();
+    running = [];
+    const folder = await mkdtemp(join(tmpdir(), 'modelgraph-startup-'));
+    const path = join(folder, '2026-01-01.catalog.json');
+    await writeFile(path, JSON.stringify(catalog));
+    expect(await startImportCommand(database.env, path).ended).toMatchObject({ code: 0 });
+    await rm(folder, { recursive: true });
+    gateway = await start({ MODELSDEV_AUTO_REFRESH: 'false' });
+    const { data } = await gateway.ask(`{
+      bundled: catalog(asOf: "2025-12-31T00:00:00Z") { version }
+      imported: catalog(asOf: "2026-01-02T00:00:00Z") { counts { models } }
+      model(key: "acme/a-1") { firstSeenAt }
+    }`);
+    expect(data).toEqual({
+      bundled: null,
+      imported: { counts: { models: 5 } },
+      model: { firstSeenAt: '2026-01-01T00:00:00.000Z' },
+    });
   });
 
   test('stays when a refresh fails', async () => {
