@@ -54,7 +54,7 @@ const AuditFilterInput = builder.inputType('AuditFilter', {
     outcomes: t.stringList({ description: 'One of these outcomes.' }),
     targets: t.stringList({ description: 'One of these targets.' }),
     since: t.field({ type: 'DateTime', description: 'At this moment or later.' }),
-    until: t.field({ type: 'DateTime', description: 'Before this moment.' }),
+    until: t.field({ type: 'DateTime', description: 'Before this moment, or by the end of this day.' }),
   }),
 });
 

@@ -42,7 +42,10 @@ const CreateApiKeyInput = builder.inputType('CreateApiKeyInput', {
     role: t.field({ type: RoleEnum, required: true, description: 'The role of the key.' }),
     owner: t.string({ description: 'The owner of the usage and budgets that requests count for.' }),
     tier: t.string({ defaultValue: DEFAULT_TIER, description: 'The name of the rate limits that apply to the key.' }),
-    expiresAt: t.field({ type: 'DateTime', description: 'When the key stops working. Never when not given.' }),
+    expiresAt: t.field({
+      type: 'DateTime',
+      description: 'Time when the key stops working. A day means the end of the day in UTC. Never when omitted.',
+    }),
   }),
 });
 
