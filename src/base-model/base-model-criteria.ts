@@ -1,4 +1,4 @@
-import { and, eq, inArray } from 'drizzle-orm';
+import { and, eq, inArray, or, sql } from 'drizzle-orm';
 import type { Db } from '../db/connect.ts';
 import { anyOf } from '../db/key-lists.ts';
 import { baseModelLinks, baseModels, models } from '../db/tables/catalog-tables.ts';
@@ -12,6 +12,7 @@ import {
   contentCriteria,
   validateReleasePeriods,
 } from '../model/attributes/content-criteria.ts';
+import { aliasTable, releaseOfAliasAt } from './release-queries.ts';
 
 export const baseModelCriteria = {
   keys: criterion({
@@ -25,9 +26,19 @@ export const baseModelCriteria = {
     where: (keys) => anyOf(baseModels.labKey, keys),
   }),
   providers: criterion({
-    input: keysOf('PROVIDER', 'Is served by one of the providers with these keys.'),
+    input: keysOf(
+      'PROVIDER',
+      'Is served by one of the providers with these keys. An alias is served wherever the release is that it points to.',
+    ),
     validate: acceptAny,
-    where: (keys, { db, view }: ContentScope) => inArray(baseModels.key, servedBy(db, keys, view.version)),
+    where: async (keys, { db, view }: ContentScope) => {
+      const served = servedBy(db, keys, view.version);
+      const aliases = aliasTable(await releaseOfAliasAt(db, view));
+      return or(
+        inArray(baseModels.key, served),
+        sql`${baseModels.key} in (select alias from ${aliases} where release in ${served})`,
+      );
+    },
   }),
   ...contentCriteria(baseModels, baseModels.key),
 };

@@ -8,6 +8,7 @@ import { baseModels } from '../db/tables/catalog-tables.ts';
 import { endedBy, lastKnown, type Version } from '../db/version-predicates.ts';
 import { matchesFilter } from '../graph/filter/filter-queries.ts';
 import { type BaseModelFilterShape, baseModelCriteria } from './base-model-criteria.ts';
+import { baseModelIndexAt, releaseOfAliasAt } from './release-queries.ts';
 
 /** The filter and the order of a list of base models. */
 export interface BaseModelSelection {
@@ -26,6 +27,11 @@ export function baseModelQueries(db: Db) {
     .prepare('base_models_by_keys');
 
   return (view: CatalogView) => ({
+    /** The index of all base models. */
+    index: () => baseModelIndexAt(db, view),
+
+    releaseOfAlias: () => releaseOfAliasAt(db, view),
+
     /** The last known state of each, removed or not. */
     byKeys: (keys: readonly string[]) => byKeys.execute({ keys: withoutNul(keys), version: view.version }),
 

@@ -7,6 +7,7 @@ import { addUnknownKeys } from '../graph/filter/unknown-keys.ts';
 import { orderBy, orderOfList } from '../graph/orders.ts';
 import { connection, connectionsOfParents } from '../graph/pagination.ts';
 import { Lab } from '../lab/lab.ts';
+import { releasesOf } from '../matching/alias-and-release.ts';
 import { addModelContent } from '../model/attributes/model-content.ts';
 import { baseModelCriteria, validateBaseModelFilter } from './base-model-criteria.ts';
 import { BaseModelFilter } from './base-model-filter.ts';
@@ -42,6 +43,23 @@ BaseModel.implement({
       type: [Weights],
       description: 'Locations of the weights. Empty when the weights or their locations are not published.',
       resolve: (baseModel) => baseModel.weights ?? [],
+    }),
+    aliasOf: t.field({
+      type: BaseModel,
+      nullable: true,
+      description:
+        'Release that this alias points to, such as "anthropic/claude-sonnet-4-5-20250929" for "anthropic/claude-sonnet-4-5". Null when the base model is no alias.',
+      resolve: async ({ key }, _args, context) =>
+        (await (await catalogOf(context)).baseModels.releaseOfAlias()).get(key) ?? null,
+    }),
+    releases: t.field({
+      type: [BaseModel],
+      description:
+        'Dated releases of this undated base model, earliest first, such as "openai/gpt-4o-2024-05-13" for "openai/gpt-4o". Empty for a dated base model.',
+      resolve: async ({ key }, _args, context) => {
+        const index = await (await catalogOf(context)).baseModels.index();
+        return index.byKey(key).flatMap((baseModel) => releasesOf(baseModel, index).map((release) => release.key));
+      },
     }),
   }),
 });

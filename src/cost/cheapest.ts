@@ -1,6 +1,8 @@
 import { BaseModel } from '../base-model/base-model.ts';
+import { withReleasesOf } from '../base-model/release-queries.ts';
 import { asOfArg } from '../graph/as-of-arg.ts';
 import { builder } from '../graph/builder.ts';
+import { type Context, catalogOf } from '../graph/context.ts';
 import { badInput } from '../graph/errors.ts';
 import { comparisonArgs, modelsToCompare } from './comparison-args.ts';
 import { CostExclusion, costExclusions } from './cost-exclusion.ts';
@@ -16,7 +18,7 @@ builder.objectFields(BaseModel, (t) => ({
   cheapest: t.loadable({
     type: PricedModel,
     nullable: true,
-    description: `Cheapest model of the base model for this usage; ties go to the first key. ${CONSIDERED} Null when no model qualifies: see \`cheapestExclusions\`.`,
+    description: `Cheapest model of the base model for this usage, for an alias also among those of its release; ties go to the first key. ${CONSIDERED} Null when no model qualifies: see \`cheapestExclusions\`.`,
     byPath: true,
     args: comparisonArgs,
     resolve: (baseModel) => baseModel.key,
@@ -24,7 +26,11 @@ builder.objectFields(BaseModel, (t) => ({
       const { usage, models } = await modelsToCompare(context, args, baseModelKeys);
       const costs = models.flatMap((model) => comparableCostOf(model, usage) ?? []);
       const byBaseModel = Map.groupBy(costs, ({ model }) => model.baseModelKey);
-      return baseModelKeys.map((key) => byBaseModel.get(key)?.toSorted(byCost)[0] ?? null);
+      const keysOf = await withReleaseKeys(context);
+      return baseModelKeys.map((key) => {
+        const ofBaseModel = keysOf(key).flatMap((one) => byBaseModel.get(one) ?? []);
+        return ofBaseModel.toSorted(byCost)[0] ?? null;
+      });
     },
   }),
   cheapestExclusions: t.loadableList({
@@ -37,7 +43,11 @@ builder.objectFields(BaseModel, (t) => ({
     load: async (baseModelKeys: string[], context, args) => {
       const { usage, models } = await modelsToCompare(context, args, baseModelKeys);
       const byBaseModel = Map.groupBy(models, ({ baseModelKey }) => baseModelKey);
-      return baseModelKeys.map((key) => costExclusions(byBaseModel.get(key) ?? [], usage));
+      const keysOf = await withReleaseKeys(context);
+      return baseModelKeys.map((key) => {
+        const ofBaseModel = keysOf(key).flatMap((one) => byBaseModel.get(one) ?? []);
+        return costExclusions(ofBaseModel, usage);
+      });
     },
   }),
 }));
@@ -64,3 +74,9 @@ builder.queryField('cheapestModels', (t) =>
     },
   }),
 );
+
+/** The key of a base model, and for an alias the key of its release too. */
+async function withReleaseKeys(context: Context): Promise<(key: string) => readonly string[]> {
+  const releases = await (await catalogOf(context)).baseModels.releaseOfAlias();
+  return (key) => withReleasesOf([key], releases);
+}

@@ -1,7 +1,8 @@
 import { and, count, eq, gt, lte, type SQL, sql } from 'drizzle-orm';
+import { releaseOfAliasAt } from '../base-model/release-queries.ts';
 import type { CatalogView } from '../db/catalog-view.ts';
 import type { Db } from '../db/connect.ts';
-import { anyOf } from '../db/key-lists.ts';
+import { anyOf, parentAlso, parentKey, parentsWith } from '../db/key-lists.ts';
 import { baseModelLinks, models, versions } from '../db/tables/catalog-tables.ts';
 import { baseModelLinkAt } from '../model/model-columns.ts';
 import { beginsPricing, beginsUnseen } from '../model/pricing/price-history-queries.ts';
@@ -25,12 +26,13 @@ export interface PriceRange {
 
 export function costQueries(db: Db) {
   return (view: CatalogView) => ({
-    /** The price range of each base model. Leaves out base models without a comparably priced model. */
-    priceRanges: (baseModelKeys: readonly string[]): Promise<PriceRange[]> =>
-      view.read((inView) =>
+    /** The price range of each base model, of an alias together with its release. Leaves out base models without a comparably priced model. */
+    priceRanges: async (baseModelKeys: readonly string[]): Promise<PriceRange[]> => {
+      const releases = await releaseOfAliasAt(db, view);
+      return view.read((inView) =>
         db
           .select({
-            baseModelKey: baseModelLinks.baseModelKey,
+            baseModelKey: parentKey,
             minInput: sql<string>`min(${models.priceInput})`,
             maxInput: sql<string>`max(${models.priceInput})`,
             minOutput: sql<string>`min(${models.priceOutput})`,
@@ -39,9 +41,14 @@ export function costQueries(db: Db) {
           })
           .from(models)
           .innerJoin(baseModelLinks, baseModelLinkAt(view.version))
-          .where(and(inView(models), anyOf(baseModelLinks.baseModelKey, baseModelKeys), isComparablyPriced))
-          .groupBy(baseModelLinks.baseModelKey),
-      ),
+          .innerJoin(
+            parentsWith(baseModelKeys, releases),
+            sql`${baseModelLinks.baseModelKey} = any(array[${parentKey}, ${parentAlso}])`,
+          )
+          .where(and(inView(models), isComparablyPriced))
+          .groupBy(parentKey),
+      );
+    },
 
     /** Keys of base models whose cache writes cost more than input at some provider. */
     writeSurchargedBaseModels: (): Promise<ReadonlySet<string>> =>

@@ -11,6 +11,16 @@ export function parents(keys: readonly string[]): SQL {
   return sql`unnest(${textArray(keys)}) as parent(key)`;
 }
 
+/** The same as a table `parent(key, also)`, with a second key of each parent or null. */
+export function parentsWith(keys: readonly string[], also: ReadonlyMap<string, string>): SQL {
+  const known = withoutNul(keys);
+  const others = known.map((key) => also.get(key) ?? null);
+  return sql`unnest(${textArray(known)}, ${sql.param(others)}::text[]) as parent(key, also)`;
+}
+
+/** The second key of the current row of `parentsWith()`. */
+export const parentAlso = sql<string | null>`parent.also`;
+
 /** The key of the current row of `parents()`. */
 export const parentKey = sql<string>`parent.key`;
 

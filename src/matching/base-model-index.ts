@@ -17,9 +17,10 @@ export type BaseModelIndex = ReturnType<typeof baseModelIndex>;
 type Find = (text: string) => readonly IndexedBaseModel[];
 
 export function baseModelIndex(baseModels: Iterable<LinkableBaseModel>) {
-  const all = [...baseModels].map(indexed);
+  const all: readonly IndexedBaseModel[] = [...baseModels].map(indexed);
   const byShortId = [0, 1, 2].map((step) => by(all, ({ id }) => wordKey(shorterIds(id)[step] ?? id)));
   return {
+    all,
     byKey: by(all, ({ key }) => key),
     byKeyInAnyCase: by(all, ({ key }) => key.toLowerCase()),
     bySpelling: by(all, ({ id }) => spellingKey(id)),

@@ -32,6 +32,21 @@ export const linkExceptions: readonly LinkException[] = [
     baseModelKey: null,
     reason: 'First Command R, by its release date and price.',
   },
+  {
+    modelKey: 'fastrouter/anthropic/claude-opus-4.1',
+    baseModelKey: 'anthropic/claude-opus-4-1-20250805',
+    reason: 'The authors of the source state the release, not the alias.',
+  },
+  {
+    modelKey: 'requesty/anthropic/claude-opus-4-1',
+    baseModelKey: 'anthropic/claude-opus-4-1-20250805',
+    reason: 'The authors of the source state the release, not the alias.',
+  },
+  {
+    modelKey: 'requesty/anthropic/claude-sonnet-4-5',
+    baseModelKey: 'anthropic/claude-sonnet-4-5-20250929',
+    reason: 'The authors of the source state the release, not the alias.',
+  },
 ];
 
 /**

@@ -1,3 +1,4 @@
+import { aliasAndRelease } from './alias-and-release.ts';
 import {
   type BaseModelIndex,
   baseModelIndex,
@@ -10,7 +11,7 @@ import { modelIdOf } from './model-id.ts';
 import { dateOf, isDateOf, spellingKey } from './model-spelling.ts';
 
 /** Increase when the rules or exceptions change, so that an unchanged document is linked again. */
-export const LINK_RULES = 2;
+export const LINK_RULES = 3;
 
 /** The rule that linked a model to its base model. */
 export type BaseModelRule = keyof typeof baseModelRules;
@@ -64,7 +65,14 @@ export function matchModel(model: LinkableModel, index: BaseModelIndex): Match |
   const candidates = match.candidates
     .filter((found) => !hasOtherDate(model, found))
     .flatMap((found) => [found, ...alternatives(model, { found, by: match.rule }, index)]);
-  return { ...match, candidates: [...new Set(candidates)] };
+  return { ...match, candidates: withoutRelease([...new Set(candidates)], index) };
+}
+
+/** The alias alone, if the model can be nothing but an alias or the release that it points to. */
+function withoutRelease(candidates: readonly IndexedBaseModel[], index: BaseModelIndex): readonly IndexedBaseModel[] {
+  const [first, ...others] = candidates;
+  const pair = first && others.length > 0 ? aliasAndRelease(first, index) : undefined;
+  return pair && candidates.every((one) => pair.includes(one)) ? [pair[0]] : candidates;
 }
 
 /** Whether the name has a date that the id lacks: "Qwen3 235B A22B Instruct 2507". */

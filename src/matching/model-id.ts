@@ -17,11 +17,12 @@ export function modelIdOf(id: string, providerKey: string): ModelId {
   const { word, rest } = splitLabPrefix(parts.at(-1) ?? '');
   const labs = [word, ...parts.slice(0, -1).reverse()].map((part) => labOf(part));
   const plain = withoutServingSuffixes(rest);
+  const unprovided = withoutProvider(plain, providerKey);
   return {
     labKey: labs.find((lab) => lab !== undefined) ?? schemeLab(id) ?? null,
     written: parts.at(-1) ?? '',
     plain,
-    unprefixed: [...withoutLab(plain), ...withoutProvider(plain, providerKey)],
+    unprefixed: [...withoutLab(plain), ...unprovided, ...unprovided.flatMap(withoutLab)],
   };
 }
 

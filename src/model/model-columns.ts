@@ -25,3 +25,16 @@ export const parentKeys = {
 } satisfies Record<string, SQLWrapper>;
 
 export type ModelParent = keyof typeof parentKeys;
+
+/** Parents of one kind, for the lists of their models. */
+export interface ModelParents {
+  readonly kind: ModelParent;
+  readonly keys: readonly string[];
+  /** A second key whose models a parent has too: the release of an alias. */
+  readonly also: ReadonlyMap<string, string>;
+}
+
+/** The keys and second keys, each once. */
+export function everyKey({ keys, also }: ModelParents): string[] {
+  return [...new Set(keys.flatMap((key) => [key, also.get(key) ?? key]))];
+}

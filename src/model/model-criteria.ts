@@ -1,4 +1,5 @@
 import { and, gte, isNotNull, isNull, or, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
+import { withReleases } from '../base-model/release-queries.ts';
 import { anyOf, textArray } from '../db/key-lists.ts';
 import { baseModelLinks, models } from '../db/tables/catalog-tables.ts';
 import {
@@ -55,9 +56,13 @@ export const modelCriteria = {
     where: (keys) => anyOf(models.providerKey, keys),
   }),
   baseModels: criterion({
-    input: keysOf('BASE_MODEL', 'Serves one of the base models with these keys.'),
+    input: keysOf(
+      'BASE_MODEL',
+      'Serves one of the base models with these keys. An alias includes the models of the release that it points to.',
+    ),
     validate: acceptAny,
-    where: (keys) => anyOf(baseModelLinks.baseModelKey, keys),
+    where: async (keys, { db, view }: ModelScope) =>
+      anyOf(baseModelLinks.baseModelKey, await withReleases(keys, db, view)),
   }),
   labs: criterion({
     input: keysOf('LAB', 'Was made by one of the labs with these keys.'),

@@ -6,7 +6,7 @@ import { baseModelLinks, models } from '../db/tables/catalog-tables.ts';
 import { capabilityNames } from './attributes/capability-criteria.ts';
 import { isCapable } from './attributes/content-criteria.ts';
 import { modelStatusNames } from './attributes/model-status-criteria.ts';
-import { baseModelLinkAt, labKey, type ModelParent, parentKeys, statusAt } from './model-columns.ts';
+import { baseModelLinkAt, everyKey, labKey, type ModelParents, parentKeys, statusAt } from './model-columns.ts';
 import type { ModelFilterShape } from './model-criteria.ts';
 import { readMatching } from './model-filter-queries.ts';
 import { priceKind } from './pricing/price-kind-queries.ts';
@@ -28,9 +28,10 @@ export function modelFacetQueries(db: Db) {
     },
 
     /** The same among the models of each parent. */
-    countsByParents: (facet: FacetName, filter: ModelFilterShape, parent: ModelParent, keys: readonly string[]) => {
-      const key = parentKeys[parent];
-      return countsByParent(view, facet, filter, key, sql`${key} = any(${textArray(keys)})`);
+    countsByParents: async (facet: FacetName, filter: ModelFilterShape, parents: ModelParents) => {
+      const key = parentKeys[parents.kind];
+      const ofParents = sql`${key} = any(${textArray(everyKey(parents))})`;
+      return withSecondKeys(await countsByParent(view, facet, filter, key, ofParents), parents);
     },
   });
 
@@ -60,6 +61,28 @@ export function modelFacetQueries(db: Db) {
       return Map.groupBy(rows, (row) => row.parent);
     });
   }
+}
+
+type FacetCounts = ReadonlyMap<string, readonly FacetCount[]>;
+
+/** Adds the counts of its second key to those of each parent. */
+function withSecondKeys(counts: FacetCounts, { keys, also }: ModelParents): FacetCounts {
+  return new Map(
+    keys.map((key) => {
+      const own = counts.get(key) ?? [];
+      const others = counts.get(also.get(key) ?? '') ?? [];
+      return [key, others.length === 0 ? own : sums([...own, ...others])];
+    }),
+  );
+}
+
+/** One count per value, most frequent value first, then by value in byte order. */
+function sums(counts: readonly FacetCount[]): readonly FacetCount[] {
+  return [...Map.groupBy(counts, ({ value }) => value)]
+    .map(([value, ofValue]) => ({ value, count: ofValue.reduce((sum, { count }) => sum + count, 0) }))
+    .toSorted(
+      (one, other) => other.count - one.count || Buffer.compare(Buffer.from(one.value), Buffer.from(other.value)),
+    );
 }
 
 /** The filter without the restriction of the facet, so that the facet shows every available choice. */

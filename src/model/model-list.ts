@@ -11,7 +11,7 @@ import { type Connection, connection, connectionsOfParents, type PageArgs } from
 import { Lab } from '../lab/lab.ts';
 import { Provider } from '../provider/provider.ts';
 import { Model } from './model.ts';
-import type { ModelParent } from './model-columns.ts';
+import type { ModelParents } from './model-columns.ts';
 import { type ModelFilterShape, modelCriteria } from './model-criteria.ts';
 import { type CountFacet, facetsOfParents, ModelFacets } from './model-facets.ts';
 import { ModelFilter } from './model-filter.ts';
@@ -90,7 +90,7 @@ builder.objectField(Provider, 'models', (t) =>
     byPath: true,
     args: { ...listArgs(), ...pageArgs },
     resolve: (provider) => provider.key,
-    load: (keys: string[], context, args) => modelsOfParents('PROVIDER', keys, context, args),
+    load: (keys: string[], context, args) => modelsOfParents({ kind: 'PROVIDER', keys, also: NONE }, context, args),
   }),
 );
 
@@ -98,11 +98,22 @@ builder.objectField(BaseModel, 'models', (t) =>
   t.loadable({
     type: ModelConnection,
     description:
-      'Models that serve the base model. Default order: by the price of a million input and a million output tokens; unpriced and subscription models come last.',
+      'Models that serve the base model, for an alias also those of the release in `aliasOf`. Default order: by the price of a million input and a million output tokens; unpriced and subscription models come last.',
     byPath: true,
-    args: { ...listArgs('cheapest first'), ...pageArgs },
+    args: {
+      ...listArgs('cheapest first'),
+      includeRelease: t.arg.boolean({
+        required: true,
+        defaultValue: true,
+        description: 'Whether an alias has the models of the release in `aliasOf` too.',
+      }),
+      ...pageArgs,
+    },
     resolve: (baseModel) => baseModel.key,
-    load: (keys: string[], context, args) => modelsOfParents('BASE_MODEL', keys, context, args, cheapestFirst),
+    load: async (keys: string[], context, args) => {
+      const also = args.includeRelease ? await (await catalogOf(context)).baseModels.releaseOfAlias() : NONE;
+      return modelsOfParents({ kind: 'BASE_MODEL', keys, also }, context, args, cheapestFirst);
+    },
   }),
 );
 
@@ -113,13 +124,14 @@ builder.objectField(Lab, 'models', (t) =>
     byPath: true,
     args: { ...listArgs(), ...pageArgs },
     resolve: (lab) => lab.key,
-    load: (keys: string[], context, args) => modelsOfParents('LAB', keys, context, args),
+    load: (keys: string[], context, args) => modelsOfParents({ kind: 'LAB', keys, also: NONE }, context, args),
   }),
 );
 
+const NONE: ReadonlyMap<string, string> = new Map();
+
 async function modelsOfParents(
-  parent: ModelParent,
-  parentKeys: readonly string[],
+  parents: ModelParents,
   context: Context,
   args: ListArgs,
   defaultOrder?: NamedOrder,
@@ -127,16 +139,16 @@ async function modelsOfParents(
   const catalog = await catalogOf(context);
   const filter = await validateModelFilter(catalog, args.filter);
   const order = modelOrder(args.orderBy, filter, defaultOrder);
-  const pages = connectionsOfParents(parentKeys, args, {
-    orderOf: (key) => orderOfList(`models of ${parent} ${key}`, order),
-    rows: (keys, page) => catalog.models.pageByParents(parent, keys, { filter, order }, page),
-    counts: (keys) => catalog.models.countByParents(parent, keys, filter),
+  const pages = connectionsOfParents(parents.keys, args, {
+    orderOf: (key) => orderOfList(`models of ${parents.kind} ${key}`, order),
+    rows: (keys, page) => catalog.models.pageByParents({ ...parents, keys }, { filter, order }, page),
+    counts: (keys) => catalog.models.countByParents({ ...parents, keys }, filter),
     unknownKeys: () => catalog.keys.unknown(filterKeys(modelCriteria, filter)),
     parentOf: (model) => model.parentKey,
     valuesOf: (model) => model.sortValues,
   });
-  const countFacet = facetsOfParents((facet) => catalog.modelFacets.countsByParents(facet, filter, parent, parentKeys));
+  const countFacet = facetsOfParents((facet) => catalog.modelFacets.countsByParents(facet, filter, parents));
   return pages.map((page, index) =>
-    page instanceof Error ? page : { ...page, facets: countFacet(parentKeys[index] ?? '') },
+    page instanceof Error ? page : { ...page, facets: countFacet(parents.keys[index] ?? '') },
   );
 }

@@ -1,13 +1,13 @@
 import { and, asc, count, getTableColumns, type SQLWrapper, sql } from 'drizzle-orm';
 import type { CatalogView } from '../db/catalog-view.ts';
 import type { Db } from '../db/connect.ts';
-import { countsByKey, parentKey, parents, textArray, withoutNul } from '../db/key-lists.ts';
+import { countsByKey, parentAlso, parentKey, parents, parentsWith, textArray, withoutNul } from '../db/key-lists.ts';
 import type { Page } from '../db/keyset.ts';
 import { comesAfter, inOrder, positionIn } from '../db/keyset.ts';
 import { baseModelLinks, models } from '../db/tables/catalog-tables.ts';
 import { endedBy, lastKnown, type Version } from '../db/version-predicates.ts';
 import { isSearchHit, searchHits } from '../search/model-search.ts';
-import { baseModelLinkAt, type ModelParent, parentKeys } from './model-columns.ts';
+import { baseModelLinkAt, everyKey, type ModelParents, parentKeys } from './model-columns.ts';
 import type { ModelFilterShape } from './model-criteria.ts';
 import { readMatching, searchScope } from './model-filter-queries.ts';
 import type { ModelOrdering } from './model-order-queries.ts';
@@ -52,29 +52,44 @@ export function modelQueries(db: Db) {
       }),
 
     /** A page of the models of each parent. */
-    pageByParents: (parent: ModelParent, keys: readonly string[], selection: ModelSelection, { limit, after }: Page) =>
+    pageByParents: (ofParents: ModelParents, selection: ModelSelection, { limit, after }: Page) =>
       readMatching(db, view, filterBesideHits(selection), async (matching) => {
-        const ofParent = sql`${parentKeys[parent]} = ${parentKey}`;
-        const page = orderedRowsAt(db, view, selection, parentKeys[parent])
-          .where(and(ofParent, matching, comesAfter(selection.order.sortKeys, after)))
+        const { table, key, isParent } = joinedParents(ofParents);
+        const page = orderedRowsAt(db, view, selection, key)
+          .where(and(isParent, matching, comesAfter(selection.order.sortKeys, after)))
           .limit(limit)
           .as('page');
-        const rows = await db.select().from(parents(keys)).crossJoinLateral(page).orderBy(page.position);
+        const rows = await db.select().from(table).crossJoinLateral(page).orderBy(page.position);
         return rows.map((row) => row.page);
       }),
 
-    countByParents: (parent: ModelParent, keys: readonly string[], filter: ModelFilterShape) =>
+    countByParents: (ofParents: ModelParents, filter: ModelFilterShape) =>
       readMatching(db, view, filter, async (matching) => {
-        const key = sql<string>`${parentKeys[parent]}`;
+        const key = sql<string>`${parentKeys[ofParents.kind]}`;
         const rows = db
           .select({ key, count: count() })
           .from(models)
           .leftJoin(baseModelLinks, baseModelLinkAt(view.version))
-          .where(and(sql`${key} = any(${textArray(keys)})`, matching))
+          .where(and(sql`${key} = any(${textArray(everyKey(ofParents))})`, matching))
           .groupBy(key);
-        return countsByKey(await rows);
+        return withSecondKeys(countsByKey(await rows), ofParents);
       }),
   });
+}
+
+/** How the models join their parents: by one key, or by the second key too. */
+function joinedParents({ kind, keys, also }: ModelParents) {
+  const key = parentKeys[kind];
+  if (also.size === 0) return { table: parents(keys), key, isParent: sql`${key} = ${parentKey}` };
+  const isParent = sql`${key} = any(array[${parentKey}, ${parentAlso}])`;
+  return { table: parentsWith(keys, also), key: parentKey, isParent };
+}
+
+function withSecondKeys(
+  counts: ReadonlyMap<string, number>,
+  { keys, also }: ModelParents,
+): ReadonlyMap<string, number> {
+  return new Map(keys.map((key) => [key, (counts.get(key) ?? 0) + (counts.get(also.get(key) ?? '') ?? 0)]));
 }
 
 /** The models with their base models. The caller selects the states. */

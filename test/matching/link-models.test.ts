@@ -97,6 +97,22 @@ describe.each([
 });
 
 test.each([
+  ['MODEL_ID', 'host/anthropic/claude-sonnet-4-5', 'Claude Sonnet 4.5'],
+  ['SPELLING', 'host/claude-sonnet-4-5', 'Claude Sonnet 4.5'],
+  ['SPELLING', 'host/claude-sonnet-4.5', 'Sonnet'],
+  ['WORD_ORDER', 'host/claude-4.5-sonnet', 'Claude 4.5 Sonnet'],
+])('an id that fits an alias and its release is the alias: %s, %s', (rule, key, name) => {
+  expect(linkOf(key, name)).toBe(`${rule} anthropic/claude-sonnet-4-5`);
+});
+
+test.each([
+  ['databricks/databricks-meta-llama-3-3-70b-instruct', 'meta/llama-3.3-70b-instruct'],
+  ['databricks/databricks-zai-org-glm-5', 'zhipuai/glm-5'],
+])('%s has the words of the provider and of the lab in front', (key, baseModelKey) => {
+  expect(linkOf(key, '?')).toBe(`PREFIX ${baseModelKey}`);
+});
+
+test.each([
   ['another lab’s model of that name', 'host/mistralai/glm-5'],
   ['part of a base model’s id', 'host/glm'],
   ['more than a base model’s id', 'host/glm-5-mini'],
@@ -108,9 +124,6 @@ test.each([
   ['a version where the name has none', 'host/mistral-large2', 'Mistral Large (latest)'],
   ['another version than the name’s', 'host/claude-sonnet-4', 'Claude Sonnet 4.5'],
   ['a name of one base model and an id of another', 'host/glm-5-1', 'GLM-5'],
-  ['the latest by its whole id, by its name one release', 'host/anthropic/claude-sonnet-4-5', 'Claude Sonnet 4.5'],
-  ['the latest, by its name one release', 'host/claude-sonnet-4-5', 'Claude Sonnet 4.5'],
-  ['the latest or one release, which the name leaves open', 'host/claude-sonnet-4.5', 'Sonnet'],
   ['a model that its lab calls fast', 'host/x-ai/grok-4-fast', 'Grok 4 Fast'],
   ['a larger model of the name', 'host/anything', 'DeepSeek R1 Distill 70B'],
 ])('no base model: %s', (_what, key, name = '?') => {
