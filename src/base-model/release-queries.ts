@@ -12,9 +12,11 @@ export type ReleaseOfAlias = ReadonlyMap<string, string>;
 
 /** The index of all base models of a version. */
 export const baseModelIndexAt = cachedPerVersion(async (db, view) => {
-  const { key, name, releaseDate } = baseModels;
+  const { key, name, releaseDate, openWeights } = baseModels;
   return baseModelIndex(
-    await view.read((inView) => db.select({ key, name, releaseDate }).from(baseModels).where(inView(baseModels))),
+    await view.read((inView) =>
+      db.select({ key, name, releaseDate, openWeights }).from(baseModels).where(inView(baseModels)),
+    ),
   );
 });
 

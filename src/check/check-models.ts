@@ -4,6 +4,7 @@ import { type Context, catalogOf } from '../graph/context.ts';
 import { badInput } from '../graph/errors.ts';
 import { Model } from '../model/model.ts';
 import type { ModelRow } from '../model/model-queries.ts';
+import { isResolvable, possibleKeys, resolveWithModels } from '../resolution/resolve-models.ts';
 import {
   type Findings,
   isServed,
@@ -31,7 +32,7 @@ const ModelVerdict = builder.enumType('ModelVerdict', {
     OK: { description: 'The model is served.' },
     DEPRECATED: { description: 'The model is served, but the provider announced its end.' },
     REMOVED: { description: 'The source stopped listing the model at `model.removedAt`.' },
-    UNKNOWN: { description: 'No current or removed model has this key.' },
+    UNKNOWN: { description: 'No current or removed model has this key, and the text means no model that is served.' },
   } as const,
 });
 
@@ -64,7 +65,7 @@ const PriceChange = builder.objectRef<PriceChangeShape>('PriceChange').implement
 const ModelCheck = builder.objectRef<ModelCheckShape>('ModelCheck').implement({
   description: 'Result of the check of one model key.',
   fields: (t) => ({
-    key: t.exposeString('key', { description: 'Requested key.' }),
+    key: t.exposeString('key', { description: 'Requested key or other text.' }),
     verdict: t.field({
       type: ModelVerdict,
       description: 'Availability of the model.',
@@ -73,13 +74,13 @@ const ModelCheck = builder.objectRef<ModelCheckShape>('ModelCheck').implement({
     model: t.expose('model', {
       type: Model,
       nullable: true,
-      description: 'Model with this key; a removed model in its last known state. Null when `verdict` is UNKNOWN.',
+      description:
+        'Model with this key, a removed model in its last known state. For another text, the `offer` of `resolveModel`. If the text names no provider, the model of the lab itself, else the first model that the text means. Null when `verdict` is UNKNOWN.',
     }),
     successors: t.field({
       type: [Model],
-      description: `Clear replacements for a DEPRECATED or REMOVED model, newest first, at most ${MAX_SUCCESSORS}. A successor is a current, undeprecated model of the same provider, family and lab. Its id has the same words and sizes, such as "claude-haiku-4-5" for "claude-3-5-haiku". It was released later, has no earlier version, and supports at least the same modalities, reasoning and tool calls. Empty when no replacement is clear.`,
-      resolve: async ({ model, findings }) =>
-        model === null || verdictOf(model) === 'OK' ? [] : [...(await findings.successors())(model)],
+      description: `Clear replacements for the model, deprecated or not, newest first, at most ${MAX_SUCCESSORS}. A successor is a current, undeprecated model of the same provider, family and lab. Its id has the same words and sizes, such as "claude-haiku-4-5" for "claude-3-5-haiku". It was released later, has no earlier version, and supports at least the same modalities, reasoning and tool calls. Empty when no replacement is clear.`,
+      resolve: async ({ model, findings }) => (model === null ? [] : [...(await findings.successors())(model)]),
     }),
     suggestions: t.field({
       type: [Model],
@@ -100,11 +101,11 @@ builder.queryField('checkModels', (t) =>
     type: [ModelCheck],
     nullable: true,
     description:
-      'Availability of the models in a configuration: one result per requested key, in the same order, duplicates included.',
+      'Availability of the models in a configuration: one result per requested key or other text, in the same order, duplicates included.',
     args: {
       keys: t.arg.stringList({
         required: true,
-        description: `From 1 to ${MAX_KEYS} model keys, such as "openai/gpt-5".`,
+        description: `From 1 to ${MAX_KEYS} model keys such as "openai/gpt-5", or other texts that \`resolveModel\` reads.`,
       }),
       since: t.arg({
         type: 'DateTime',
@@ -130,7 +131,24 @@ function validateArguments(keys: readonly string[], since: Date | undefined): vo
   }
 }
 
-async function modelsOf(context: Context, keys: readonly string[]): Promise<ReadonlyMap<string, ModelRow>> {
-  const rows = await (await catalogOf(context)).models.byKeys([...new Set(keys)]);
+/** The model that each text means. The key of a model needs no resolution. */
+async function modelsOf(context: Context, texts: readonly string[]): Promise<ReadonlyMap<string, ModelRow>> {
+  const catalog = await catalogOf(context);
+  const resolvable = [...new Set(texts)].filter(isResolvable);
+  const rows = await catalog.models.byKeys([...new Set([...texts, ...possibleKeys(resolvable)])]);
+  const byKey = rowsByKey(rows);
+  const others = resolvable.filter((text) => !byKey.has(text));
+  if (others.length === 0) return byKey;
+  const meant = (await resolveWithModels(others, rows, catalog)).map(({ exampleKey }) => exampleKey);
+  const unread = [...new Set(meant)].filter((key) => key !== null).filter((key) => !byKey.has(key));
+  const found = rowsByKey([...rows, ...(unread.length > 0 ? await catalog.models.byKeys(unread) : [])]);
+  return new Map([...byKey, ...others.flatMap((text, index) => pair(text, found.get(meant[index] ?? '')))]);
+}
+
+function pair(text: string, row: ModelRow | undefined): readonly (readonly [string, ModelRow])[] {
+  return row ? [[text, row]] : [];
+}
+
+function rowsByKey(rows: readonly ModelRow[]): Map<string, ModelRow> {
   return new Map(rows.map((row) => [row.key, row]));
 }

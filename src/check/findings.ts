@@ -27,6 +27,7 @@ export interface Findings {
 export function loadFindings(
   context: Context,
   keys: readonly string[],
+  /** By the requested key or text. */
   models: ReadonlyMap<string, ModelRow>,
   since: Date | null,
 ): Findings {
@@ -36,7 +37,9 @@ export function loadFindings(
       const unserved = new Set(keys.filter((key) => !isServed(models.get(key) ?? null)));
       return findSuggestions(context, [...unserved].slice(0, MAX_SUGGESTED_KEYS));
     }),
-    priceChanges: lazy(() => findPriceChanges(context, [...models.keys()], since)),
+    priceChanges: lazy(() =>
+      findPriceChanges(context, [...new Set([...models.values()].map(({ key }) => key))], since),
+    ),
   };
 }
 
@@ -51,10 +54,9 @@ export function isServed(model: ModelRow | null): boolean {
 }
 
 async function findSuccessors(context: Context, models: readonly ModelRow[]) {
-  const ending = models.filter((model) => verdictOf(model) !== 'OK');
   const catalog = await catalogOf(context);
-  const others = await catalog.checks.undeprecated([...new Set(ending.map(({ providerKey }) => providerKey))]);
-  const linked = [...ending, ...others].flatMap(({ baseModelKey }) => baseModelKey ?? []);
+  const others = await catalog.checks.undeprecated([...new Set(models.map(({ providerKey }) => providerKey))]);
+  const linked = [...models, ...others].flatMap(({ baseModelKey }) => baseModelKey ?? []);
   const baseModels = new Map((await catalog.baseModels.byKeys([...new Set(linked)])).map((one) => [one.key, one]));
   const successorsOf = successorFinder(others, (baseModelKey) => baseModels.get(baseModelKey ?? ''));
   return (model: ModelRow) => successorsOf(model).map(({ key }) => key);

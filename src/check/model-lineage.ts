@@ -11,6 +11,19 @@ export interface ModelLineage {
   readonly isDated: boolean;
 }
 
+/**
+ * Lineages by which a model can have successors, closest first. "gpt-4-turbo" belongs to the line of "gpt" too, because
+ * OpenAI gave up the word: its successors are "gpt-4.1" and "gpt-5".
+ */
+export function modelLineages(modelId: string): readonly ModelLineage[] {
+  const lineage = modelLineage(modelId);
+  const line = lineage.line
+    .split(' ')
+    .filter((word) => !TIERS.has(word))
+    .join(' ');
+  return line === lineage.line || line === '' ? [lineage] : [lineage, { ...lineage, line }];
+}
+
 export function modelLineage(modelId: string): ModelLineage {
   const whole = modelIdOf(modelId, '').written.replace(REVISION, '').replaceAll('@', '-');
   const id = withoutDate(whole);
@@ -38,6 +51,9 @@ const REVISION = /-v?\d+:\d+$|-v1$/;
 
 /** Words for release stages of the same model. */
 const STAGES = new Set(['preview', 'latest', 'default']);
+
+/** Words for a faster or cheaper edition of a version, which later versions may lack. */
+const TIERS = new Set(['turbo']);
 
 function isEarlier(one: readonly number[], other: readonly number[]): boolean {
   const position = [...one, ...other].findIndex((_, index) => (one[index] ?? 0) !== (other[index] ?? 0));

@@ -1,5 +1,5 @@
 import type { UndeprecatedModel } from './check-queries.ts';
-import { isLater, type ModelLineage, modelLineage } from './model-lineage.ts';
+import { isLater, type ModelLineage, modelLineage, modelLineages } from './model-lineage.ts';
 
 export const MAX_SUCCESSORS = 5;
 
@@ -26,7 +26,11 @@ export function successorFinder(others: readonly UndeprecatedModel[], factsOf: B
   const byLine = Map.groupBy(parsed, ({ other, lineage }) => lineKey(other.providerKey, lineage));
 
   return (model: ComparedModel): readonly UndeprecatedModel[] => {
-    const lineage = modelLineage(model.modelId);
+    const found = modelLineages(model.modelId).map((lineage) => successorsIn(lineage, model));
+    return found.find((successors) => successors.length > 0) ?? [];
+  };
+
+  function successorsIn(lineage: ModelLineage, model: ComparedModel): readonly UndeprecatedModel[] {
     return (byLine.get(lineKey(model.providerKey, lineage)) ?? [])
       .filter((one) => isLater(one.lineage, lineage))
       .map(({ other }) => other)
@@ -34,7 +38,7 @@ export function successorFinder(others: readonly UndeprecatedModel[], factsOf: B
       .filter((other) => isNewer(dateOf(other), dateOf(model)) && hasCapabilitiesOf(other, model))
       .toSorted((one, other) => newestFirst(dateOf(one), dateOf(other)) || (one.key < other.key ? -1 : 1))
       .slice(0, MAX_SUCCESSORS);
-  };
+  }
 }
 
 function lineKey(providerKey: string, { line }: ModelLineage): string {

@@ -1,9 +1,10 @@
-import { shorterIds, spellingKey, withoutDate, wordKey } from './model-spelling.ts';
+import { shorterIds, spellingKey, withoutBrand, withoutDate, wordKey } from './model-spelling.ts';
 
 export interface LinkableBaseModel {
   readonly key: string;
   readonly name: string;
   readonly releaseDate?: string | null | undefined;
+  readonly openWeights?: boolean | null | undefined;
 }
 
 /** A base model with the parts of its key. */
@@ -33,6 +34,8 @@ export function baseModelIndex(baseModels: Iterable<LinkableBaseModel>) {
     /** By the prefix of the id: "devstral-2512" and "devstral-small-2507" for "devstral". */
     ofLine: ((text) => all.filter(({ id }) => id.toLowerCase().startsWith(`${text.toLowerCase()}-`))) satisfies Find,
     byName: by(all, ({ name }) => spellingKey(name)),
+    /** By the words of the name without its brand: "Sonnet 4.5". */
+    byNameWithoutBrand: by(all, ({ name }) => withoutBrand(name).map(wordKey)[0] ?? ''),
   };
 }
 

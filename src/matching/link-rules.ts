@@ -76,7 +76,7 @@ export function findByName(name: string, index: BaseModelIndex): readonly Indexe
 }
 
 /** Readings of a name without what providers add, in order of precedence: "GPT-5" for "OpenAI: GPT-5 (free)". */
-function nameVariants(name: string): readonly string[] {
+export function nameVariants(name: string): readonly string[] {
   const plain = name.trim().replace(ADDED_TO_NAME, '');
   return [plain, ...withoutLab(plain.toLowerCase())];
 }

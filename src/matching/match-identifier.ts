@@ -4,7 +4,7 @@ import { idsOfOlderReleases } from './link-exceptions.ts';
 import { matchByRules } from './link-models.ts';
 import { findByName } from './link-rules.ts';
 import { modelIdOf } from './model-id.ts';
-import { dateOf, sizesOf, spellingKey, withoutDate, wordKey } from './model-spelling.ts';
+import { dateOf, hasVersionAndWord, sizesOf, spellingKey, withoutDate, wordKey } from './model-spelling.ts';
 
 /**
  * The base models that an identifier from a configuration can mean: a key, a provider's id with any tool prefix, or a
@@ -67,6 +67,38 @@ function ofSize(text: string, index: BaseModelIndex): readonly IndexedBaseModel[
 
 // The sizes of DeepSeek R1 are different, distilled models.
 const SIZE = /(?<!deepseek-r1):\d+b$/i;
+
+/** A base model without the date of the text: "openai/o1" and "20241217" for "o1-2024-12-17". */
+export interface UndatedMatch {
+  readonly baseModel: IndexedBaseModel;
+  readonly date: string;
+}
+
+/**
+ * The base model of a dated snapshot. The lab names its own snapshots by dates that differ from the published release
+ * date. Undefined when the text has no date, or the text without the date is no id of an undated base model.
+ */
+export function matchUndated(text: string, index: BaseModelIndex): UndatedMatch | undefined {
+  const { labKey, plain } = modelIdOf(text, '');
+  const [suffix = ''] = SNAPSHOT.exec(plain) ?? [];
+  if (suffix === '') return undefined;
+  const undated = plain.slice(0, -suffix.length);
+  const [baseModel, ...others] = matchIdentifier(labKey === null ? undated : `${labKey}/${undated}`, index);
+  if (!baseModel || others.length > 0 || isRelease(baseModel)) return undefined;
+  return { baseModel, date: suffix.slice(1) };
+}
+
+/** "2024-12-17", "20241217", "241217", "0613", "05-06" or "09-2025" at the end of an id. */
+const SNAPSHOT = /-(?:20\d{2}-?\d{2}-?\d{2}|\d{2}-20\d{2}|\d{2}-\d{2}|2\d[01]\d[0-3]\d|\d{4})$/;
+
+function isRelease({ id }: IndexedBaseModel): boolean {
+  return dateOf(id) !== undefined || id.endsWith('-latest');
+}
+
+/** The base models with this name, where the text leaves the brand out: "Sonnet 4.5" for "Claude Sonnet 4.5". */
+export function matchWithoutBrand(text: string, index: BaseModelIndex): readonly IndexedBaseModel[] {
+  return hasVersionAndWord(text) ? index.byNameWithoutBrand(wordKey(text)) : [];
+}
 
 /**
  * The alias and release that an undated text means, if every match is one of the two. Undefined: the text means only the

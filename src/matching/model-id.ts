@@ -13,6 +13,14 @@ export interface ModelId {
 }
 
 export function modelIdOf(id: string, providerKey: string): ModelId {
+  // All rules read the same id, one after the other.
+  if (last?.id !== id || last.providerKey !== providerKey) last = { id, providerKey, parts: partsOf(id, providerKey) };
+  return last.parts;
+}
+
+let last: { readonly id: string; readonly providerKey: string; readonly parts: ModelId } | undefined;
+
+function partsOf(id: string, providerKey: string): ModelId {
   const parts = id.toLowerCase().split('/').map(withoutScheme);
   const { word, rest } = splitLabPrefix(parts.at(-1) ?? '');
   const labs = [word, ...parts.slice(0, -1).reverse()].map((part) => labOf(part));

@@ -64,3 +64,16 @@ export function versionOf(text: string): string {
 export function sizesOf(text: string): readonly string[] {
   return text.toLowerCase().match(/(?<![a-z0-9])(?:[ae]?\d+(?:\.\d+)?[bt]|\d+x\d+b)(?![a-z0-9])/g) ?? [];
 }
+
+/** The name without its first word, if a version and a word are left: "Sonnet 4.5" for "Claude Sonnet 4.5". */
+export function withoutBrand(name: string): readonly string[] {
+  const rest = name
+    .trim()
+    .replace(/ \(latest\)$/i, '')
+    .replace(/^[^\s-]+[\s-]+/, '');
+  return rest !== name && hasVersionAndWord(rest) ? [rest] : [];
+}
+
+export function hasVersionAndWord(text: string): boolean {
+  return /\d/.test(text) && /[a-z]{3}/i.test(text);
+}

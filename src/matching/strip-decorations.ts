@@ -28,8 +28,6 @@ function atEnd(before: string, words: string): RegExp {
 }
 
 const DECORATIONS: readonly (readonly [decoration: RegExp, replacement: string])[] = [
-  // The base of a fine-tuned model.
-  [/^ft:([^:]+):.*$/i, '$1'],
   // Claude Code: "claude-sonnet-4-6[1m]".
   [/\[\w+\]$/, ''],
   // OpenRouter's variants, and Ollama's cloud models.

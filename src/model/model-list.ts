@@ -46,7 +46,10 @@ const listArgs = (defaultOrder = 'by key') =>
     }),
   }));
 
-interface ListArgs extends PageArgs {
+/** The arguments of a list of models. `defaultOrder`: in words. */
+export const modelListArgs = (defaultOrder: string) => ({ ...listArgs(defaultOrder), ...pageArgs });
+
+export interface ListArgs extends PageArgs {
   readonly filter?: ModelFilterShape | null | undefined;
   readonly orderBy?: readonly ModelOrderShape[] | null | undefined;
 }

@@ -1,4 +1,5 @@
 import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
+import { anyOf } from '../db/key-lists.ts';
 import { byKeyColumn, type SortKey } from '../db/keyset.ts';
 import { models } from '../db/tables/catalog-tables.ts';
 import { badInput } from '../graph/errors.ts';
@@ -54,6 +55,18 @@ function sortKeys(requested: readonly ModelOrderShape[]): readonly SortKey[] {
 function sortKey({ field, direction }: ModelOrderShape): SortKey {
   // The direction is ignored: the least relevant first is never useful.
   return { ...fields[field], direction: field === 'RELEVANCE' ? 'DESC' : direction };
+}
+
+export const byModelKey: NamedOrder = { name: 'by key', sortKeys: byKeyColumn(models.key) };
+
+/** The models with the first keys, those with the next keys, and then all others, each in this order. */
+export function keysFirst(keys: readonly (readonly string[])[], { name, sortKeys }: NamedOrder): NamedOrder {
+  const ranks = keys.map((some, rank) => sql`when ${anyOf(models.key, some)} then ${rank}::int`);
+  const rank = sql`case ${sql.join(ranks, sql` `)} else ${keys.length}::int end`;
+  return {
+    name: `${keys.map((some) => some.join(' ')).join(', ')}, then ${name}`,
+    sortKeys: [{ value: rank, kind: 'decimal', direction: 'ASC' }, ...sortKeys],
+  };
 }
 
 /** By the price of a million input tokens and a million output tokens. */

@@ -162,7 +162,7 @@ describe('a model', () => {
   });
 
   test('that never existed is UNKNOWN, with suggestions', async () => {
-    const { verdict, model, suggestions } = await checkOne('acme/glow3text');
+    const { verdict, model, suggestions } = await checkOne('acme/glow-3-txt');
     expect({ verdict, model, nearest: suggestions[0] }).toEqual({
       verdict: 'UNKNOWN',
       model: null,
@@ -170,9 +170,25 @@ describe('a model', () => {
     });
   });
 
-  test('that is requested without its provider is UNKNOWN, with the models of that id', async () => {
-    const { verdict, suggestions } = await checkOne('beam-9');
-    expect({ verdict, nearest: suggestions[0] }).toEqual({ verdict: 'UNKNOWN', nearest: 'acme/beam-9' });
+  test.each(['beam-9', 'ACME/Beam_9', 'acme:beam-9', 'any-tool/beam-9:free'])(
+    'that is requested as %j is checked as the model that the text means',
+    async (text) => {
+      const { key, verdict, model, suggestions } = await checkOne(text);
+      expect({ key, verdict, model: model.key, suggestions }).toEqual({
+        key: text,
+        verdict: 'OK',
+        model: 'acme/beam-9',
+        suggestions: [],
+      });
+    },
+  );
+
+  test('that the named provider does not serve is UNKNOWN', async () => {
+    expect(await checkOne('hub/beam-9')).toMatchObject({ verdict: 'UNKNOWN', model: null });
+  });
+
+  test('that is not deprecated has its successors too', async () => {
+    expect(await checkOne('acme/glow-2')).toMatchObject({ verdict: 'OK', successors: ['acme/glow-3'] });
   });
 });
 
@@ -228,6 +244,10 @@ describe('price changes', () => {
     expect(paths(await checkOne('acme/unpriced', BEFORE_ALL))).toEqual([['pricing', null, { input: 4, output: 10 }]]);
   });
 
+  test('are those of the model that the text means', async () => {
+    expect(paths(await checkOne('acme:priced', BEFORE_ALL))).toHaveLength(3);
+  });
+
   test('are empty when something else changed', async () => {
     expect(paths(await checkOne('acme/renamed', BEFORE_ALL))).toEqual([]);
   });
@@ -279,10 +299,7 @@ describe('a list', () => {
   test('of served models reads only those models', async () => {
     const keys = ['acme/glow-2', 'acme/glow-3'];
     const statements = await gateway.statements(() =>
-      gateway.read(
-        'query ($keys: [String!]!) { checkModels(keys: $keys) { verdict successors { key } suggestions { key } } }',
-        { keys },
-      ),
+      gateway.read('query ($keys: [String!]!) { checkModels(keys: $keys) { verdict suggestions { key } } }', { keys }),
     );
     expect(statements.length).toBe(2);
   });

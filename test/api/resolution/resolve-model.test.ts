@@ -62,7 +62,7 @@ describe('a catalog of our own', () => {
   });
 
   const one = { baseModel: 'lab/one', candidates: [], models: ['hub/own-name', 'hub/lab/one'] };
-  test.each(['one', 'lab/one', 'hub/lab/one', 'ONE', 'models/one', 'x/lab/one:free', ' one ', 'hub/own-name'])(
+  test.each(['one', 'lab/one', 'ONE', 'models/one', 'x/lab/one:free', ' one ', 'hub/own-name'])(
     '%j is one base model, with the models that serve it, cheapest first',
     async (text) => {
       expect(await resolved(text)).toEqual(one);
@@ -96,8 +96,12 @@ describe('a catalog of our own', () => {
     expect(await resolved(text)).toEqual({ baseModel: null, candidates: [], models: [] });
   });
 
+  test.each(['hub/lab/one', 'HUB/lab/one', 'hub:lab/one'])('%j names the offer, which comes first', async (text) => {
+    expect(await resolved(text)).toEqual({ ...one, models: ['hub/lab/one', 'hub/own-name'] });
+  });
+
   const everyGlow = ['hub/glow-4-5', 'hub/glow-4.5-20260202', 'hub/lab/glow-4-5'];
-  test.each(['glow-4-5', 'Glow 4.5', 'lab/glow-4-5', 'hub/glow-4-5', 'hub/lab/glow-4-5', 'glow-4.5:nitro'])(
+  test.each(['glow-4-5', 'Glow 4.5', 'lab/glow-4-5', 'hub/glow-4-5', 'glow-4.5:nitro'])(
     '%j is the lab’s word for the latest and its one release, with whoever serves it under either or under no certain name',
     async (text) => {
       expect(await resolved(text)).toEqual({
