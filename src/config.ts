@@ -44,6 +44,18 @@ export const settings = {
     meaning: 'Fields that the answer to an operation can have when every page is full. More is refused.',
   },
   QUERY_TIMEOUT: { byDefault: '30s', meaning: 'Time for one query, or one event of a subscription.' },
+  SLOW_OPERATION: {
+    byDefault: '5s',
+    meaning: 'An operation that takes longer is logged as slow, with a hash of its document.',
+  },
+  METRICS_API_KEY: {
+    byDefault: '',
+    meaning: 'Key that `/metrics` requires, sent as `Authorization: Bearer …`. Unset: no key is required.',
+  },
+  OTEL_EXPORTER_OTLP_ENDPOINT: {
+    byDefault: '',
+    meaning: 'URL of an OpenTelemetry collector that receives traces as OTLP over HTTP. Unset: no traces.',
+  },
   LOG_LEVEL: { byDefault: 'info', meaning: '`trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`.' },
   REFRESH_GUARD: {
     byDefault: 'flag',
@@ -99,6 +111,11 @@ export interface Config {
   /** 0: all entries are kept. */
   readonly auditRetentionDays: number;
   readonly logLevel: (typeof logLevels)[number];
+  readonly slowOperationMs: number;
+  /** Null: `/metrics` requires no key. */
+  readonly metricsApiKey: string | null;
+  /** Null: no traces. */
+  readonly otlpEndpoint: URL | null;
   /** 0: the whole history is kept. */
   readonly refreshHistoryDays: number;
   /** The handling of changes that look like a mistake of the source. */
@@ -139,6 +156,9 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     auth: identityProvider(),
     auditRetentionDays: integer('AUDIT_RETENTION_DAYS', 0, 36_500),
     logLevel: oneOf('LOG_LEVEL', logLevels),
+    slowOperationMs: duration('SLOW_OPERATION'),
+    metricsApiKey: secret('METRICS_API_KEY'),
+    otlpEndpoint: httpUrl('OTEL_EXPORTER_OTLP_ENDPOINT'),
     refreshHistoryDays: integer('REFRESH_HISTORY_DAYS', 0, 36_500),
     refreshGuard: oneOf('REFRESH_GUARD', guards),
     limits: {
@@ -238,6 +258,14 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
   function required(name: SettingName, by: SettingName): string {
     if (!text(name)) reject(name, `set, because ${by} is set`);
     return text(name);
+  }
+
+  function httpUrl(name: SettingName): URL | null {
+    if (!text(name)) return null;
+    const url = URL.parse(text(name));
+    // A URL can hold a password, so the message does not repeat it.
+    if (!url || !/^https?:$/.test(url.protocol)) errors.push(`${name} must be an http: or https: URL`);
+    return url;
   }
 
   function sourceUrl(name: SettingName): URL {

@@ -12,8 +12,14 @@ import { Schedule } from '../refresh/run/schedule.ts';
 import { sweepLeases } from '../refresh/store/lease.ts';
 import { keepApplyingApproved } from '../review/apply-approved.ts';
 import { startServer } from '../server/server.ts';
+import { clientObserver } from '../telemetry/client-observer.ts';
+import { createMetrics } from '../telemetry/metrics.ts';
+import { openTracing } from '../telemetry/open-tracing.ts';
+import { recordRefreshes } from '../telemetry/record-refreshes.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
 import { createRefresher, openRefreshEvents } from './create-refresher.ts';
 import { openQueries } from './queries.ts';
+import { observedCatalog, observedSources } from './with-telemetry.ts';
 
 export interface RunningGateway {
   /** The base URL, such as "http://127.0.0.1:4000". */
@@ -30,19 +36,24 @@ export async function startGateway(
   log: Log,
   embedded: Promise<EmbeddedPostgres> | null = null,
 ): Promise<RunningGateway> {
-  const database = await openDatabase(config, log, embedded);
+  const telemetry = { metrics: createMetrics(), tracing: await openTracing(config.otlpEndpoint) };
+  const database = await openDatabase(config, log, embedded, clientObserver(telemetry));
   try {
-    return await serve(config, database, log);
+    return await serve(config, database, telemetry, log);
   } catch (error) {
     await database.close();
+    await telemetry.tracing?.close();
     throw error;
   }
 }
 
-async function serve(config: Config, database: Database, log: Log): Promise<RunningGateway> {
+async function serve(config: Config, database: Database, telemetry: Telemetry, log: Log): Promise<RunningGateway> {
   const refreshEvents = await openRefreshEvents(database, log);
   const keyChanges = await KeyChanges.open(database.listen);
-  const gateway = gatewayOn(config, database, { refreshEvents, keyChanges }, log);
+  const gateway = gatewayOn(config, database, { refreshEvents, keyChanges }, telemetry, log);
+  telemetry.metrics.poolSize.set(database.poolSize);
+  const freshForMs = config.modelsDev.refreshIntervalMs + config.modelsDev.cacheTtlMs;
+  const stopRecording = await recordRefreshes(telemetry.metrics, { ...gateway, freshForMs });
   const adminApiKey = config.adminApiKey ?? randomBytes(24).toString('base64url');
   const access = openAccess(gateway, adminApiKey);
   let isClosing = false;
@@ -53,7 +64,7 @@ async function serve(config: Config, database: Database, log: Log): Promise<Runn
   };
 
   const stopSweeping = await sweepLeases(database, log);
-  const server = await startServer(config, { gateway, access, isReady, log });
+  const server = await startServer(config, { gateway, access, isReady, telemetry, log });
   log.info({ url: server.url, graphiql: `${server.url}/graphql` }, 'gateway ready');
   if (config.modelsDev.autoRefresh) gateway.schedule.start();
   const stopApplyingApproved = keepApplyingApproved(gateway);
@@ -70,8 +81,10 @@ async function serve(config: Config, database: Database, log: Log): Promise<Runn
     ]);
     await server.close();
     access.close();
+    stopRecording();
     refreshEvents.close();
     await database.close();
+    await telemetry.tracing?.close();
     log.info('gateway closed');
   };
   return { url: server.url, adminApiKey, close };
@@ -81,12 +94,16 @@ function gatewayOn(
   config: Config,
   { db, checkpoint }: Database,
   { refreshEvents, keyChanges }: { readonly refreshEvents: RefreshEvents; readonly keyChanges: KeyChanges },
+  telemetry: Telemetry,
   log: Log,
 ): Gateway {
-  const queries = openQueries(db);
+  const queries = observedCatalog(openQueries(db), telemetry);
   const { versions, refreshes, pauses } = queries;
   const { refreshIntervalMs: intervalMs } = config.modelsDev;
-  const refreshSetup = createRefresher(config, refreshEvents, { db, versions, refreshes, pauses, checkpoint, log });
+  const refreshSetup = observedSources(
+    createRefresher(config, refreshEvents, { db, versions, refreshes, pauses, checkpoint, log }),
+    telemetry,
+  );
   const schedule = new Schedule({ ...refreshSetup, refreshes, pauses, versions, intervalMs, log });
   return { ...queries, ...refreshSetup, config, log, schedule, keyChanges };
 }

@@ -6,6 +6,7 @@ import type { Log } from '../log.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded.ts';
 import { DatabaseUnusable } from './errors.ts';
 import { migrateDatabase } from './migrate.ts';
+import { type ClientObserver, observed } from './observed-client.ts';
 import { withinBudget } from './within-budget.ts';
 
 export type Db = PostgresJsDatabase;
@@ -23,6 +24,8 @@ export type Listen = (
 
 export interface Database {
   readonly db: Db;
+  /** Connections that it can open. */
+  readonly poolSize: number;
   /** Null: the embedded Postgres, which serves one gateway only. */
   readonly listen: Listen | null;
   /**
@@ -47,12 +50,13 @@ export async function openDatabase(
   { databaseUrl, dataDir }: Pick<Config, 'databaseUrl' | 'dataDir'>,
   log: Log,
   embedded: Promise<EmbeddedPostgres> | null = null,
+  observer: ClientObserver | null = null,
 ): Promise<Database> {
-  if (databaseUrl !== null) return openServer(databaseUrl, log);
-  return openEmbedded(await (embedded ?? startEmbeddedPostgres(dataDir)), log);
+  if (databaseUrl !== null) return openServer(databaseUrl, log, observer);
+  return openEmbedded(await (embedded ?? startEmbeddedPostgres(dataDir)), log, observer);
 }
 
-async function openServer(url: string, log: Log): Promise<Database> {
+async function openServer(url: string, log: Log, observer: ClientObserver | null): Promise<Database> {
   const migrator = serverClient(url, log, { max: 1 });
   try {
     await checkVersion(migrator, log);
@@ -80,10 +84,10 @@ async function openServer(url: string, log: Log): Promise<Database> {
   const close = async () => {
     await Promise.all([listener.end({ timeout: 5 }), client.end({ timeout: 5 })]);
   };
-  return databaseOn(client, log, { listen, checkpoint: null, close });
+  return databaseOn(client, log, observer, { listen, checkpoint: null, close });
 }
 
-async function openEmbedded(embedded: EmbeddedPostgres, log: Log): Promise<Database> {
+async function openEmbedded(embedded: EmbeddedPostgres, log: Log, observer: ClientObserver | null): Promise<Database> {
   const client = embeddedClient(embedded, log);
   const close = async () => {
     await client.end({ timeout: 5 });
@@ -97,13 +101,19 @@ async function openEmbedded(embedded: EmbeddedPostgres, log: Log): Promise<Datab
     throw error;
   }
   const checkpoint = async () => void (await client`checkpoint`);
-  return databaseOn(client, log, { listen: null, checkpoint, close });
+  return databaseOn(client, log, observer, { listen: null, checkpoint, close });
 }
 
-function databaseOn(client: postgres.Sql, log: Log, rest: Omit<Database, 'db' | 'ping'>): Database {
+function databaseOn(
+  client: postgres.Sql,
+  log: Log,
+  observer: ClientObserver | null,
+  rest: Omit<Database, 'db' | 'poolSize' | 'ping'>,
+): Database {
+  const reporting = observer ? observed(client, observer) : client;
   const logger = { logQuery: (statement: string) => log.trace({ statement }, 'statement') };
-  const db = drizzle(withinBudget(client, { cancels: rest.listen !== null }), { casing: 'snake_case', logger });
-  return { ...rest, db, ping: async () => void (await answerOf(client`select 1`)) };
+  const db = drizzle(withinBudget(reporting, { cancels: rest.listen !== null }), { casing: 'snake_case', logger });
+  return { ...rest, db, poolSize: client.options.max, ping: async () => void (await answerOf(client`select 1`)) };
 }
 
 /** A dead connection, or a port of another service, never answers, and postgres.js has no timeout for it. */

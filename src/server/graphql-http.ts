@@ -6,6 +6,7 @@ import type { Identity } from '../access/identity.ts';
 import { type Gateway, requestContext } from '../graph/context.ts';
 import type { Log } from '../log.ts';
 import { schema } from '../schema.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
 import { acceptableAnswer } from './acceptable-answer.ts';
 import { addressOf } from './client-address.ts';
 import { cors } from './cors.ts';
@@ -20,12 +21,16 @@ import { persistedQueries } from './persisted-queries.ts';
 import { readiness } from './readiness.ts';
 import { requestParameters, requireQuery } from './request-parameters.ts';
 import { responseHeaders } from './response-headers.ts';
+import { metricsEndpoint } from './telemetry/metrics-endpoint.ts';
+import type { OperationReport } from './telemetry/operation-report.ts';
+import { requestSpans } from './telemetry/request-spans.ts';
 
 export interface HttpOptions {
   readonly gateway: Gateway;
   readonly access: Access;
   /** Resolves to true when the gateway is ready. False or an error: not ready. */
   readonly isReady: () => Promise<boolean>;
+  readonly telemetry: Telemetry;
   readonly log: Log;
 }
 
@@ -37,7 +42,8 @@ interface ServerContext {
 }
 
 /** Handles GraphQL over HTTP and Server-Sent Events, GraphiQL and health requests. */
-export function graphqlHttp({ gateway, access, isReady, log }: HttpOptions) {
+export function graphqlHttp({ gateway, access, isReady, telemetry, log }: HttpOptions, report: OperationReport) {
+  const { config } = gateway;
   return createYoga<ServerContext>({
     schema,
     context: async ({ req, identity }) => {
@@ -52,7 +58,9 @@ export function graphqlHttp({ gateway, access, isReady, log }: HttpOptions) {
     healthCheckEndpoint: LIVE_PATH,
     parserAndValidationCache: { documentCache: documentCache(), errorCache: documentCache() },
     plugins: [
-      cors(gateway.config.corsOrigins),
+      ...(telemetry.tracing ? [requestSpans(telemetry.tracing)] : []),
+      cors(config.corsOrigins),
+      metricsEndpoint(telemetry.metrics, config.metricsApiKey),
       readiness(gateway, isReady),
       graphiql(),
       acceptableAnswer,
@@ -61,7 +69,9 @@ export function graphqlHttp({ gateway, access, isReady, log }: HttpOptions) {
       persistedQueries(),
       requireQuery,
       inputErrors,
-      operationLimits(gateway.config.limits),
+      // Before the limits, to report the operations that they refuse.
+      report.plugin,
+      operationLimits(config.limits),
       endStreamsWithCredential(access.credentialEnds),
       paths,
       responseHeaders,

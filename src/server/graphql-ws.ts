@@ -10,8 +10,9 @@ import type { Config } from '../config.ts';
 import { MAX_REQUEST_BYTES } from './body-limit.ts';
 import { addressOf } from './client-address.ts';
 import { isAllowedOrigin } from './cors.ts';
-import { exceededLimit } from './front/operation-limits.ts';
+import { checkLimits } from './front/operation-limits.ts';
 import type { graphqlHttp } from './graphql-http.ts';
+import type { OperationReport } from './telemetry/operation-report.ts';
 
 /** The time limit of a client to acknowledge the close of its connection. */
 const CLOSE_TIMEOUT_MS = 2_000;
@@ -27,7 +28,13 @@ type Connection = Record<string, unknown> & {
 };
 
 /** GraphQL over WebSocket (graphql-transport-ws) at `/graphql`. The returned function ends every connection. */
-export function graphqlWs(yoga: Yoga, server: Server, access: Access, config: Config): () => Promise<void> {
+export function graphqlWs(
+  yoga: Yoga,
+  server: Server,
+  access: Access,
+  config: Config,
+  report: OperationReport,
+): () => Promise<void> {
   const sockets = new WebSocketServer({
     server,
     path: yoga.graphqlEndpoint,
@@ -59,7 +66,8 @@ export function graphqlWs(yoga: Yoga, server: Server, access: Access, config: Co
       subscribe: (args) => operationsOf(args).subscribe(args),
       onSubscribe: async ({ extra }, _id, params) => {
         const { request: req, socket, clientGone, identity } = extra;
-        const enveloped = yoga.getEnveloped({ req, socket, params, clientGone, identity });
+        const context = { req, socket, params, clientGone, identity };
+        const enveloped = yoga.getEnveloped(context);
         try {
           const document = enveloped.parse(params.query);
           const faults = enveloped.validate(enveloped.schema, document);
@@ -67,8 +75,11 @@ export function graphqlWs(yoga: Yoga, server: Server, access: Access, config: Co
           const { operationName, variables: variableValues } = params;
           const request = { schema: enveloped.schema, document, operationName, variableValues };
           // Found here, it is a message `error`; found by `execute`, it would be an answer.
-          const exceeded = exceededLimit(request, config.limits.queryCost);
-          if (exceeded) return [exceeded];
+          const { exceeded } = checkLimits(request, config.limits.queryCost);
+          if (exceeded) {
+            report.refused(context, [exceeded]);
+            return [exceeded];
+          }
           return {
             ...request,
             contextValue: await enveloped.contextFactory(),

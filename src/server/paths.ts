@@ -7,6 +7,7 @@ export const GRAPHQL_PATH = '/graphql';
 export const GRAPHIQL_PATH = '/graphiql/';
 export const LIVE_PATH = '/health/live';
 export const READY_PATH = '/health/ready';
+export const METRICS_PATH = '/metrics';
 
 const start = {
   name: 'modelgraph',
@@ -14,6 +15,7 @@ const start = {
   graphql: GRAPHQL_PATH,
   documentation: `${GRAPHQL_PATH} in a browser: GraphiQL, with the documentation of every type and field`,
   health: { live: LIVE_PATH, ready: READY_PATH },
+  metrics: METRICS_PATH,
 };
 
 /** Answers `/` with what is where, and paths that lead nowhere with 404. The last plugin: others have their own paths. */

@@ -3,7 +3,7 @@ import { GraphQLError } from 'graphql';
 /** Why the server does not answer a request. */
 export interface Refusal {
   readonly status: number;
-  readonly code: 'BAD_REQUEST' | 'NOT_ACCEPTABLE' | 'NOT_FOUND' | 'UNSUPPORTED_MEDIA_TYPE';
+  readonly code: 'BAD_REQUEST' | 'NOT_ACCEPTABLE' | 'NOT_FOUND' | 'UNAUTHENTICATED' | 'UNSUPPORTED_MEDIA_TYPE';
   /** The message says what was received and what is allowed. */
   readonly message: string;
   readonly headers?: Readonly<Record<string, string>>;

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { withBodyLimit } from './body-limit.ts';
 import { graphqlHttp, type HttpOptions } from './graphql-http.ts';
 import { graphqlWs } from './graphql-ws.ts';
+import { operationReport } from './telemetry/operation-report.ts';
 
 /** The time limit of running requests when the gateway closes. */
 const DRAIN_MS = 2_000;
@@ -20,11 +21,13 @@ export async function startServer(
   address: { readonly port: number; readonly host: string },
   options: HttpOptions,
 ): Promise<RunningServer> {
-  const yoga = graphqlHttp(options);
+  const { gateway, access, telemetry, log } = options;
+  const report = operationReport(telemetry, log, gateway.config.slowOperationMs);
+  const yoga = graphqlHttp(options, report);
   const server = createServer(withBodyLimit(headAsGet(yoga)));
   const url = await listen(server, address);
   // Not before it listens: an error of the server would be reported by the WebSocket server too.
-  const endWebSockets = graphqlWs(yoga, server, options.access, options.gateway.config);
+  const endWebSockets = graphqlWs(yoga, server, access, gateway.config, report);
   const close = async () => {
     await endWebSockets();
     await drain(server);

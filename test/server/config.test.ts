@@ -18,6 +18,9 @@ test('without any variable everything has its default', () => {
     refreshHistoryDays: 0,
     limits: { queryCost: 1_000_000, queryTimeoutMs: 30_000 },
     refreshGuard: 'flag',
+    slowOperationMs: 5_000,
+    metricsApiKey: null,
+    otlpEndpoint: null,
     modelsDev: {
       enabled: true,
       baseUrl: new URL('https://models.dev'),
@@ -52,6 +55,9 @@ test('every variable is read', () => {
     QUERY_COST_LIMIT: '5000',
     QUERY_TIMEOUT: '5s',
     REFRESH_GUARD: 'hold',
+    SLOW_OPERATION: '250ms',
+    METRICS_API_KEY: 'scraper',
+    OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector.example:4318',
     MODELSDEV_ENABLED: 'false',
     MODELSDEV_BASE_URL: 'http://mirror.example/models',
     MODELSDEV_API_KEY: 'token',
@@ -82,6 +88,9 @@ test('every variable is read', () => {
     refreshHistoryDays: 365,
     limits: { queryCost: 5_000, queryTimeoutMs: 5_000 },
     refreshGuard: 'hold',
+    slowOperationMs: 250,
+    metricsApiKey: 'scraper',
+    otlpEndpoint: new URL('http://collector.example:4318'),
     modelsDev: {
       enabled: false,
       baseUrl: new URL('http://mirror.example/models'),
@@ -118,6 +127,7 @@ test.each([
   ['LOG_LEVEL', 'loud', 'LOG_LEVEL must be one of trace, debug, info, warn, error, fatal, silent, got "loud"'],
   ['MODELSDEV_ENABLED', 'yes', 'MODELSDEV_ENABLED must be one of true, false, got "yes"'],
   ['MODELSDEV_AUTO_REFRESH', '1', 'MODELSDEV_AUTO_REFRESH must be one of true, false, got "1"'],
+  ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318', 'OTEL_EXPORTER_OTLP_ENDPOINT must be an http: or https: URL'],
   ['MODELSDEV_BASE_URL', 'models.dev', 'MODELSDEV_BASE_URL must be an https:, http: or file: URL, got "models.dev"'],
   [
     'MODELSDEV_BASE_URL',

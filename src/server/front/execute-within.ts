@@ -1,6 +1,8 @@
 import { GraphQLError } from 'graphql';
 import type { OperationBudget } from '../../operation-budget.ts';
 
+export const CLIENT_GONE = 'CLIENT_GONE';
+
 interface Refusal {
   readonly errors: readonly [GraphQLError];
 }
@@ -11,7 +13,7 @@ export async function executeWithin<Result>(
   clientGone: AbortSignal | undefined,
   execute: () => Result | Promise<Result>,
 ): Promise<Result | Refusal> {
-  const leave = () => budget.abort(new GraphQLError('The client has left.', { extensions: { code: 'CLIENT_GONE' } }));
+  const leave = () => budget.abort(new GraphQLError('The client has left.', { extensions: { code: CLIENT_GONE } }));
   clientGone?.addEventListener('abort', leave, { once: true });
   try {
     const execution = budget.run(async () => await execute());

@@ -5,12 +5,14 @@ import { LIMIT_EXCEEDED } from '../../graph/errors.ts';
 import { type BudgetLimits, OperationBudget } from '../../operation-budget.ts';
 import { eachWithin, executeWithin } from './execute-within.ts';
 import { CHARACTERS, FIELDS, ROWS } from './limits.ts';
-import { exceededLimit } from './operation-limits.ts';
+import { checkLimits } from './operation-limits.ts';
 import { parseWithinLimits } from './parse-within-limits.ts';
 
 /** Context that a transport other than HTTP provides. */
 export interface LimitedContext {
   readonly clientGone?: AbortSignal;
+  /** Set by the plugin. Null: the document has no such operation. */
+  readonly operationCost?: number | null;
 }
 
 /** Refuses operations that are too large, and ends those that turn out to be. The same for every transport. */
@@ -19,9 +21,10 @@ export function operationLimits({ queryCost, queryTimeoutMs }: Config['limits'])
   return {
     onParse: ({ setParseFn }) => setParseFn(parseWithinLimits),
 
-    onExecute: ({ args, executeFn, setExecuteFn, setResultAndStopExecution }) => {
-      const error = exceededLimit(args, queryCost);
-      if (error) return setResultAndStopExecution({ errors: [error] });
+    onExecute: ({ args, executeFn, setExecuteFn, setResultAndStopExecution, extendContext }) => {
+      const { cost, exceeded } = checkLimits(args, queryCost);
+      extendContext({ operationCost: cost });
+      if (exceeded) return setResultAndStopExecution({ errors: [exceeded] });
       // A mutation runs to its end, even when its client is gone.
       if (isMutation(args)) return;
       const budget = new OperationBudget(limits);
@@ -29,9 +32,10 @@ export function operationLimits({ queryCost, queryTimeoutMs }: Config['limits'])
       setExecuteFn((given) => executeWithin(budget, clientGone, () => executeFn(given)));
     },
 
-    onSubscribe: ({ args, setResultAndStopExecution }) => {
-      const error = exceededLimit(args, queryCost);
-      if (error) return setResultAndStopExecution({ errors: [error] });
+    onSubscribe: ({ args, setResultAndStopExecution, extendContext }) => {
+      const { cost, exceeded } = checkLimits(args, queryCost);
+      extendContext({ operationCost: cost });
+      if (exceeded) return setResultAndStopExecution({ errors: [exceeded] });
       return {
         onSubscribeResult: ({ result, setResult }) => {
           if (isAsyncIterable(result)) setResult(eachWithin(() => new OperationBudget(limits), result));

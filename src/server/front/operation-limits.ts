@@ -13,15 +13,22 @@ export interface OperationRequest {
   readonly variableValues?: Readonly<Record<string, unknown>> | null | undefined;
 }
 
+interface CheckedOperation {
+  /** Null: the document has no such operation. */
+  readonly cost: number | null;
+  /** The first limit that the operation exceeds. Null: it is within all of them. */
+  readonly exceeded: GraphQLError | null;
+}
+
 /**
- * The first limit that an operation exceeds before it starts, or null. The limits depend on the variables, so each request
- * is checked. A validation rule would not do, because Yoga caches the result of validation by document.
+ * The cost of an operation, and the first limit that it exceeds before it starts. The limits depend on the variables, so
+ * each request is checked. A validation rule would not do, because Yoga caches the result of validation by document.
  */
-export function exceededLimit(request: OperationRequest, maxCost: number): GraphQLError | null {
+export function checkLimits(request: OperationRequest, maxCost: number): CheckedOperation {
   const { schema, document, operationName, variableValues } = request;
   const operation = getOperationAST(document, operationName);
   // The executor says what is wrong with the name.
-  if (!operation) return null;
+  if (!operation) return { cost: null, exceeded: null };
   const variables = variablesSize(variableValues);
   const cost = operationCost({ schema, document, operation, variables: variableValues ?? {} });
   const requested: readonly (readonly [Limit, number])[] = [
@@ -30,5 +37,5 @@ export function exceededLimit(request: OperationRequest, maxCost: number): Graph
     [{ ...COST, allowed: maxCost }, cost],
   ];
   const exceeded = requested.find(([limit, figure]) => figure > limit.allowed);
-  return exceeded ? limitExceeded(...exceeded) : null;
+  return { cost, exceeded: exceeded ? limitExceeded(...exceeded) : null };
 }

@@ -1,0 +1,140 @@
+import { hash, randomUUID } from 'node:crypto';
+import { type DocumentNode, getOperationAST, type OperationDefinitionNode } from 'graphql';
+import { isAsyncIterable, type Plugin } from 'graphql-yoga';
+import type { Identity } from '../../access/identity.ts';
+import type { Log } from '../../log.ts';
+import type { Telemetry } from '../../telemetry/telemetry.ts';
+import { exceededLimits, outcomeOf } from './outcome.ts';
+
+/** What the report reads from the context of an operation, over any transport. */
+interface ReportedContext {
+  readonly request?: Request;
+  readonly identity?: Identity;
+  /** Set where the limits are checked. */
+  readonly operationCost?: number;
+}
+
+/** An operation from its first hook to its end. */
+interface Operation {
+  readonly requestId: string;
+  readonly startedAtMs: number;
+  readonly document: string;
+  operation: OperationDefinitionNode | null;
+}
+
+/** Logs, measures and traces operations over every transport. */
+export interface OperationReport {
+  readonly plugin: Plugin<ReportedContext>;
+  /** Reports an operation that a transport refuses after its validation. */
+  refused(context: object, errors: readonly unknown[]): void;
+}
+
+const ANONYMOUS = 'anonymous';
+
+export function operationReport({ metrics, tracing }: Telemetry, log: Log, slowMs: number): OperationReport {
+  const requestIds = new WeakMap<Request, string>();
+  const operations = new WeakMap<object, Operation>();
+
+  const plugin: Plugin<ReportedContext> = {
+    onRequest({ request }) {
+      requestIds.set(request, requestIdOf(request));
+    },
+
+    onResponse({ request, response }) {
+      const requestId = requestIds.get(request);
+      if (requestId !== undefined) response.headers.set('x-request-id', requestId);
+    },
+
+    onParse({ context, params: { source } }) {
+      const { request } = context;
+      const requestId = (request && requestIds.get(request)) ?? randomUUID();
+      const document = typeof source === 'string' ? source : source.body;
+      operations.set(context, { requestId, startedAtMs: performance.now(), document, operation: null });
+      return ({ result }) => {
+        if (result instanceof Error) end(context, [result]);
+      };
+    },
+
+    onValidate: ({ context }) => {
+      return ({ valid, result }) => {
+        if (!valid) end(context, result);
+      };
+    },
+
+    onExecute({ args, context, executeFn, setExecuteFn }) {
+      const operation = begin(context, args);
+      if (tracing && operation) {
+        const attributes = attributesOf(operation);
+        setExecuteFn((given) => tracing.span(spanName(operation), { attributes }, async () => executeFn(given)));
+      }
+      return {
+        onExecuteDone: ({ result }) => end(context, isAsyncIterable(result) ? undefined : result.errors),
+      };
+    },
+
+    onSubscribe({ args, context }) {
+      begin(context, args);
+      return {
+        onSubscribeResult: ({ result }) => {
+          if (!isAsyncIterable(result)) return end(context, result.errors);
+          end(context, undefined);
+          metrics.liveSubscriptions.inc();
+          return { onEnd: () => metrics.liveSubscriptions.dec() };
+        },
+      };
+    },
+  };
+  return { plugin, refused: end };
+
+  function begin(
+    context: object,
+    {
+      document,
+      operationName,
+    }: { readonly document: DocumentNode; readonly operationName?: string | null | undefined },
+  ): OperationDefinitionNode | null {
+    const operation = getOperationAST(document, operationName) ?? null;
+    const known = operations.get(context);
+    if (known) known.operation = operation;
+    return operation;
+  }
+
+  function end(context: ReportedContext, errors: readonly unknown[] | undefined): void {
+    const ended = operations.get(context);
+    if (!ended) return;
+    operations.delete(context);
+    const { requestId, startedAtMs, operation, document } = ended;
+    const durationMs = performance.now() - startedAtMs;
+    const outcome = outcomeOf(errors);
+    const name = operation?.name?.value ?? ANONYMOUS;
+    metrics.operationSeconds.observe({ operation: metrics.operationLabel(name), outcome }, durationMs / 1000);
+    for (const limit of exceededLimits(errors)) metrics.refusedOperations.inc({ limit });
+
+    const line = {
+      requestId,
+      ...(tracing && { traceId: tracing.traceId() }),
+      identity: context.identity ? { kind: context.identity.kind, id: context.identity.id } : null,
+      operation: name,
+      type: operation?.operation ?? null,
+      outcome,
+      cost: context.operationCost ?? null,
+      durationMs: Math.round(durationMs),
+    };
+    if (durationMs < slowMs) log.info(line, 'operation');
+    else log.warn({ ...line, documentHash: hash('sha256', document) }, 'slow operation');
+  }
+}
+
+/** The id that a proxy gave the request, if it has the form of an id. */
+function requestIdOf(request: Request): string {
+  const given = request.headers.get('x-request-id') ?? '';
+  return /^[\w.-]{1,100}$/.test(given) ? given : randomUUID();
+}
+
+function spanName({ operation, name }: OperationDefinitionNode): string {
+  return name ? `${operation} ${name.value}` : operation;
+}
+
+function attributesOf({ operation, name }: OperationDefinitionNode) {
+  return { 'graphql.operation.type': operation, ...(name && { 'graphql.operation.name': name.value }) };
+}

@@ -1,0 +1,105 @@
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { boundedLabels } from './bounded-labels.ts';
+import { processMetrics } from './process-metrics.ts';
+
+const REQUEST_SECONDS = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+const SOURCE_SECONDS = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120];
+
+export type Metrics = ReturnType<typeof createMetrics>;
+
+/** The metrics of one gateway. */
+export function createMetrics() {
+  const registry = new Registry();
+  const registers = [registry];
+
+  return {
+    operationLabel: boundedLabels(),
+    operationSeconds: new Histogram({
+      name: 'modelgraph_operation_duration_seconds',
+      help: 'Time from parsing an operation to its answer, or to the start of its subscription.',
+      labelNames: ['operation', 'outcome'],
+      buckets: REQUEST_SECONDS,
+      registers,
+    }),
+    refusedOperations: new Counter({
+      name: 'modelgraph_operations_refused_total',
+      help: 'Operations that exceeded a limit, by limit.',
+      labelNames: ['limit'],
+      registers,
+    }),
+    liveSubscriptions: new Gauge({
+      name: 'modelgraph_subscriptions_live',
+      help: 'Subscriptions that are open now.',
+      registers,
+    }),
+
+    statementSeconds: new Histogram({
+      name: 'modelgraph_sql_duration_seconds',
+      help: 'Time from sending an SQL statement to its answer, with the wait for a connection.',
+      labelNames: ['command', 'outcome'],
+      buckets: REQUEST_SECONDS,
+      registers,
+    }),
+    poolSize: new Gauge({
+      name: 'modelgraph_sql_pool_size',
+      help: 'Connections that the pool can open.',
+      registers,
+    }),
+    poolDemand: new Gauge({
+      name: 'modelgraph_sql_pool_demand',
+      help: 'Statements and transactions that have a connection or wait for one.',
+      registers,
+    }),
+    batchSize: new Histogram({
+      name: 'modelgraph_loader_batch_size',
+      help: 'Keys that a loader reads with one statement.',
+      labelNames: ['loader'],
+      buckets: [1, 2, 5, 10, 25, 50, 100, 250, 500, 1000],
+      registers,
+    }),
+
+    refreshSeconds: new Histogram({
+      name: 'modelgraph_refresh_duration_seconds',
+      help: 'Duration of ended refreshes by status. Each gateway counts the refreshes of all gateways.',
+      labelNames: ['status'],
+      buckets: SOURCE_SECONDS,
+      registers,
+    }),
+    publishLagSeconds: new Histogram({
+      name: 'modelgraph_publish_lag_seconds',
+      help: 'Time from the commit of a catalog version to its publication on this gateway.',
+      buckets: REQUEST_SECONDS,
+      registers,
+    }),
+    catalogVersion: new Gauge({
+      name: 'modelgraph_catalog_version',
+      help: 'Newest version of the catalog that this gateway knows.',
+      registers,
+    }),
+    sourceSeconds: new Histogram({
+      name: 'modelgraph_source_request_duration_seconds',
+      help: 'Time to fetch the source, with all retries.',
+      labelNames: ['outcome'],
+      buckets: SOURCE_SECONDS,
+      registers,
+    }),
+
+    /** Adds a gauge whose values are read when the metrics are. Null: no value. */
+    addGauge: (name: string, help: string, read: () => number | null) => {
+      new Gauge({
+        name,
+        help,
+        registers,
+        collect() {
+          const value = read();
+          if (value === null) this.remove();
+          else this.set(value);
+        },
+      });
+    },
+
+    contentType: registry.contentType,
+    /** All metrics in the text format of Prometheus. */
+    text: () => Registry.merge([processMetrics(), registry]).metrics(),
+  };
+}

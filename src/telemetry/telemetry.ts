@@ -1,0 +1,9 @@
+import type { Metrics } from './metrics.ts';
+import type { Tracing } from './tracing.ts';
+
+/** What a gateway reports to its operator, beside its log. */
+export interface Telemetry {
+  readonly metrics: Metrics;
+  /** Null: off. */
+  readonly tracing: Tracing | null;
+}

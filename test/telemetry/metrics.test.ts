@@ -1,0 +1,147 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { eventually } from '../harness/eventually.ts';
+import { type FaultServer, faultServer, json, status } from '../harness/fault-server.ts';
+import { type TestGateway, testGateway } from '../harness/gateway.ts';
+import { transports } from '../harness/watch.ts';
+import { readMetrics } from './read-metrics.ts';
+
+const TOO_LARGE =
+  'query TooLarge { models(first: 500) { nodes { baseModel { models(first: 500) { nodes { key name } } } } } }';
+const models = Object.fromEntries(['a', 'b', 'c'].map((id) => [id, { name: id }]));
+
+let source: FaultServer;
+let gateway: TestGateway;
+beforeAll(async () => {
+  source = await faultServer();
+  source.serve('/catalog.json', json({ providers: { acme: { name: 'Acme', models } } }));
+  gateway = await testGateway({ MODELSDEV_BASE_URL: source.url, QUERY_COST_LIMIT: '10000' });
+  await gateway.refresh();
+});
+afterAll(async () => {
+  await gateway.close();
+  await source.close();
+});
+
+describe('/metrics', () => {
+  test('answers in the text format of Prometheus', async () => {
+    const response = await fetch(`${gateway.url}/metrics`);
+    expect(response.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
+    expect(await response.text()).toMatch(/^# HELP /m);
+  });
+
+  test('requires METRICS_API_KEY when it is set', async () => {
+    const closed = await testGateway({ METRICS_API_KEY: 'scraper' });
+    const ask = (key?: string) =>
+      fetch(`${closed.url}/metrics`, key === undefined ? {} : { headers: { authorization: `Bearer ${key}` } });
+    const answers = await Promise.all([ask(), ask('guess'), ask('scraper')]);
+    await closed.close();
+    expect(answers.map((answer) => answer.status)).toEqual([401, 401, 200]);
+  });
+
+  test('describes the process and its event loop', async () => {
+    const samples = await readMetrics(gateway);
+    expect(samples.get('process_resident_memory_bytes')).toBeGreaterThan(1_000_000);
+    expect(samples.has('nodejs_eventloop_lag_p99_seconds')).toBe(true);
+  });
+});
+
+describe('operations', () => {
+  test.each([
+    ['ok', 'query Fine { catalog { version } }'],
+    ['rejected', 'query Rejected { model(key: "a", no: 1) { key } }'],
+    ['rejected', 'query { models(first: -1) { nodes { key } } }'],
+    ['refused', TOO_LARGE],
+  ])('count as %s: %s', async (outcome, query) => {
+    // What is not valid has no operation, and so no name.
+    const [, name = 'anonymous'] = /^query (Fine|TooLarge)/.exec(query) ?? [];
+    const sample = `modelgraph_operation_duration_seconds_count{operation="${name}",outcome="${outcome}"}`;
+    const before = (await readMetrics(gateway)).get(sample) ?? 0;
+    await gateway.ask(query);
+    expect((await readMetrics(gateway)).get(sample)).toBe(before + 1);
+  });
+
+  test.each(transports)('that exceed a limit count by limit over %s', async (_name, connect) => {
+    const sample = 'modelgraph_operations_refused_total{limit="COST"}';
+    const before = (await readMetrics(gateway)).get(sample) ?? 0;
+    const connection = await connect(gateway.url);
+    await connection.watch(TOO_LARGE).toTheEnd();
+    connection.close();
+    expect((await readMetrics(gateway)).get(sample)).toBe(before + 1);
+  });
+
+  test('have at most 100 names, and the label "other" for further ones', async () => {
+    const crowded = await testGateway();
+    for (let name = 0; name < 120; name++) await crowded.ask(`query Q${name} { __typename }`);
+    const samples = await readMetrics(crowded);
+    await crowded.close();
+    const names = [...samples.keys()].flatMap(
+      (key) => /^modelgraph_operation_duration_seconds_count\{operation="(\w+)"/.exec(key)?.[1] ?? [],
+    );
+    expect(names).toHaveLength(101);
+    expect(samples.get('modelgraph_operation_duration_seconds_count{operation="other",outcome="ok"}')).toBe(20);
+  });
+
+  test.each(transports)('that subscribe over %s are live until their client leaves', async (_name, connect) => {
+    const connection = await connect(gateway.url);
+    const watch = connection.watch('subscription { refreshProgress { phase } }');
+    await watch.next();
+    expect((await readMetrics(gateway)).get('modelgraph_subscriptions_live')).toBe(1);
+    watch.leave();
+    await eventually(
+      () => readMetrics(gateway),
+      (samples) => samples.get('modelgraph_subscriptions_live') === 0,
+    );
+    connection.close();
+  });
+});
+
+describe('the database', () => {
+  test('has the time of its statements, and no demand while nothing runs', async () => {
+    const select = 'modelgraph_sql_duration_seconds_count{command="select",outcome="ok"}';
+    const before = await readMetrics(gateway);
+    await gateway.ask('{ catalog { version } }');
+    const after = await readMetrics(gateway);
+    expect(after.get(select)).toBeGreaterThan(before.get(select) ?? 0);
+    expect(after.get('modelgraph_sql_duration_seconds_count{command="insert",outcome="ok"}')).toBeGreaterThan(0);
+    expect(after.get('modelgraph_sql_pool_demand')).toBe(0);
+    expect(after.get('modelgraph_sql_pool_size')).toBe(process.env['DATABASE_URL'] ? 10 : 1);
+  });
+
+  test('has the number of keys that each loader read at once', async () => {
+    const sum = 'modelgraph_loader_batch_size_sum{loader="models.byKeys"}';
+    const count = 'modelgraph_loader_batch_size_count{loader="models.byKeys"}';
+    const before = await readMetrics(gateway);
+    await gateway.ask(
+      '{ a: model(key: "acme/a") { key } b: model(key: "acme/b") { key } c: model(key: "acme/c") { key } }',
+    );
+    const after = await readMetrics(gateway);
+    expect((after.get(sum) ?? 0) - (before.get(sum) ?? 0)).toBe(3);
+    expect((after.get(count) ?? 0) - (before.get(count) ?? 0)).toBe(1);
+  });
+});
+
+describe('refreshes', () => {
+  test('count by status, with the time of the source and the age of the catalog', async () => {
+    await gateway.refresh({ force: true });
+    source.serve('/catalog.json', status(500));
+    await gateway.refresh({ force: true });
+    const samples = await readMetrics(gateway);
+    expect(samples.get('modelgraph_refresh_duration_seconds_count{status="SUCCEEDED"}')).toBe(1);
+    expect(samples.get('modelgraph_refresh_duration_seconds_count{status="UNCHANGED"}')).toBe(1);
+    expect(samples.get('modelgraph_refresh_duration_seconds_count{status="FAILED"}')).toBe(1);
+    expect(samples.get('modelgraph_source_request_duration_seconds_count{outcome="DOCUMENT"}')).toBe(2);
+    expect(samples.get('modelgraph_source_request_duration_seconds_count{outcome="SOURCE_REFUSED"}')).toBe(1);
+    expect(samples.get('modelgraph_catalog_version')).toBe(1);
+    expect(samples.get('modelgraph_catalog_age_seconds')).toBeLessThan(600);
+    expect(samples.get('modelgraph_catalog_fresh_for_seconds')).toBe(25 * 3600);
+    expect(samples.get('modelgraph_source_circuit')).toBe(0);
+    expect(samples.get('modelgraph_publish_lag_seconds_count')).toBe(1);
+  });
+
+  test('leave the catalog without an age while it is empty', async () => {
+    const empty = await testGateway();
+    const samples = await readMetrics(empty);
+    await empty.close();
+    expect(samples.has('modelgraph_catalog_age_seconds')).toBe(false);
+  });
+});
