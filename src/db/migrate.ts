@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { readMigrationFiles } from 'drizzle-orm/migrator';
 import { drizzle } from 'drizzle-orm/postgres-js';
 import { migrate } from 'drizzle-orm/postgres-js/migrator';
 import type { Sql } from 'postgres';
@@ -12,18 +13,36 @@ const INSUFFICIENT_PRIVILEGE = '42501';
 const NOT_SUPPORTED = '0A000';
 
 /**
- * Applies the missing migrations, one gateway at a time. `client` must have a single connection: the advisory lock belongs
+ * Applies the missing migrations, one gateway at a time. Throws `DatabaseUnusable` when a newer release has migrated the
+ * database: an older one does not know its columns. `client` must have a single connection: the advisory lock belongs
  * to the session, and the migrator has no lock of its own.
  */
 export async function migrateDatabase(client: Sql): Promise<void> {
   await client`select pg_advisory_lock(${MIGRATION_LOCK})`;
   try {
     await migrate(drizzle(client), { migrationsFolder });
+    await refuseNewerSchema(client);
   } catch (cause) {
     throw refusal(cause) ?? cause;
   } finally {
     await client`select pg_advisory_unlock(${MIGRATION_LOCK})`;
   }
+}
+
+async function refuseNewerSchema(client: Sql): Promise<void> {
+  const known = Math.max(...readMigrationFiles({ migrationsFolder }).map(({ folderMillis }) => folderMillis));
+  // The table and its times are those of Drizzle.
+  const [applied] = await client<[{ newest: number }]>`
+    select max(created_at)::float8 as newest from drizzle.__drizzle_migrations
+  `;
+  if (applied.newest <= known) return;
+  throw new DatabaseUnusable(
+    `The database has the schema of a newer release: its newest migration is of ${day(applied.newest)}, that of this release of ${day(known)}. Start the newer release, or restore a backup.`,
+  );
+}
+
+function day(timestampMs: number): string {
+  return new Date(timestampMs).toISOString().slice(0, 10);
 }
 
 function refusal(cause: unknown): DatabaseUnusable | undefined {
