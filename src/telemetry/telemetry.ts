@@ -1,7 +1,7 @@
 import type { Metrics } from './metrics.ts';
 import type { Tracing } from './tracing.ts';
 
-/** What a gateway reports to its operator, beside its log. */
+/** The reports of a gateway to its operator, beside its log. */
 export interface Telemetry {
   readonly metrics: Metrics;
   /** Null: off. */

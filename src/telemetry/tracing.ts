@@ -14,4 +14,4 @@ export interface Tracing {
   close(): Promise<void>;
 }
 
-export type TraceHeaders = Readonly<Record<'traceparent' | 'tracestate', string | undefined>>;
+type TraceHeaders = Readonly<Record<'traceparent' | 'tracestate', string | undefined>>;

@@ -6,7 +6,7 @@ import type { Log } from '../../log.ts';
 import type { Telemetry } from '../../telemetry/telemetry.ts';
 import { exceededLimits, outcomeOf } from './outcome.ts';
 
-/** What the report reads from the context of an operation, over any transport. */
+/** The part of the context of an operation that the report reads, over any transport. */
 interface ReportedContext {
   readonly request?: Request;
   readonly identity?: Identity;
