@@ -14,6 +14,11 @@ export const settings = {
     byDefault: '',
     meaning: 'Postgres 14 or newer, as `postgres://user:password@host/database?sslmode=require`. Unset: embedded.',
   },
+  DATABASE_DIRECT_URL: {
+    byDefault: '',
+    meaning:
+      'The same database without a pooler, for notifications and migrations. Set it if `DATABASE_URL` leads to PgBouncer in transaction mode.',
+  },
   DATA_DIR: { byDefault: '.data', meaning: 'Folder of the embedded Postgres. One gateway at a time.' },
   ADMIN_API_KEY: {
     byDefault: '',
@@ -95,6 +100,8 @@ export interface Config {
   readonly corsOrigins: 'any' | readonly string[];
   /** Null: the embedded Postgres in `dataDir`. */
   readonly databaseUrl: string | null;
+  /** Null: `databaseUrl` leads to the server itself. Else it leads to a pooler in transaction mode. */
+  readonly databaseDirectUrl: string | null;
   readonly dataDir: string;
   /** Null: not configured. */
   readonly adminApiKey: string | null;
@@ -150,6 +157,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     host: text('HOST'),
     corsOrigins: origins('CORS_ORIGINS'),
     databaseUrl: postgresUrl('DATABASE_URL'),
+    databaseDirectUrl: postgresUrl('DATABASE_DIRECT_URL'),
     dataDir: text('DATA_DIR'),
     adminApiKey: secret('ADMIN_API_KEY'),
     readAccess: oneOf('READ_ACCESS', readAccesses),
@@ -178,6 +186,9 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     },
   };
 
+  if (config.databaseDirectUrl !== null && config.databaseUrl === null) {
+    errors.push('DATABASE_DIRECT_URL needs DATABASE_URL');
+  }
   if (errors.length > 0) throw new BadConfiguration(`Bad configuration: ${errors.join('; ')}.`);
   return config;
 

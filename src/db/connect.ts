@@ -42,37 +42,49 @@ const OLDEST_POSTGRES = 140_000;
 const STATEMENT_TIMEOUT_MS = 30_000;
 // Longer than a refresh occupies the only connection of the embedded Postgres.
 const ANSWER_TIMEOUT_MS = 8_000;
+const directOptions = {
+  connection: {
+    application_name: 'modelgraph',
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
+  },
+};
+/** A prepared statement stays on the session that prepared it, and PgBouncer refuses other parameters of a session. */
+const pooledOptions = { prepare: false, connection: { application_name: 'modelgraph' } };
 /** The delay of a reconnection. Missed notifications are read after it. */
 const RECONNECT_DELAY_SECONDS = 1;
 
+type DatabaseConfig = Pick<Config, 'databaseUrl' | 'dataDir'> & Partial<Pick<Config, 'databaseDirectUrl'>>;
+
 /** Opens the configured database and applies its migrations. Throws `DatabaseUnusable` when it is unreachable or too old. */
 export async function openDatabase(
-  { databaseUrl, dataDir }: Pick<Config, 'databaseUrl' | 'dataDir'>,
+  { databaseUrl, databaseDirectUrl = null, dataDir }: DatabaseConfig,
   log: Log,
   embedded: Promise<EmbeddedPostgres> | null = null,
   observer: ClientObserver | null = null,
 ): Promise<Database> {
-  if (databaseUrl !== null) return openServer(databaseUrl, log, observer);
+  if (databaseUrl !== null) return openServer(databaseUrl, databaseDirectUrl, log, observer);
   return openEmbedded(await (embedded ?? startEmbeddedPostgres(dataDir)), log, observer);
 }
 
-async function openServer(url: string, log: Log, observer: ClientObserver | null): Promise<Database> {
-  const migrator = serverClient(url, log, { max: 1 });
+/** `directUrl`: the server itself, if `url` leads to a pooler in transaction mode. */
+async function openServer(
+  url: string,
+  directUrl: string | null,
+  log: Log,
+  observer: ClientObserver | null,
+): Promise<Database> {
+  // A pooler in transaction mode gives every transaction another session: locks and LISTEN need one of their own.
+  const sessionUrl = directUrl ?? url;
+  const migrator = serverClient(sessionUrl, log, { max: 1 });
   try {
     await checkVersion(migrator, log);
     await migrateDatabase(migrator);
   } finally {
     await migrator.end({ timeout: 0 });
   }
-  const client = serverClient(url, log, {
-    max: 10,
-    connection: {
-      application_name: 'modelgraph',
-      statement_timeout: STATEMENT_TIMEOUT_MS,
-      idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
-    },
-  });
-  const listener = serverClient(url, log, {
+  const client = serverClient(url, log, { max: 10, ...(directUrl === null ? directOptions : pooledOptions) });
+  const listener = serverClient(sessionUrl, log, {
     max: 1,
     // Without a delay, postgres.js reconnects a hundred times a second to a server that refuses connections.
     backoff: () => RECONNECT_DELAY_SECONDS,
