@@ -53,6 +53,10 @@ export const settings = {
     byDefault: '5s',
     meaning: 'An operation that takes longer is logged as slow, with a hash of its document.',
   },
+  SHUTDOWN_TIMEOUT: {
+    byDefault: '5s',
+    meaning: 'Time for running operations to finish after a signal to stop. The process exits at most 4 seconds later.',
+  },
   METRICS_API_KEY: {
     byDefault: '',
     meaning: 'Key that `/metrics` requires, sent as `Authorization: Bearer …`. Unset: no key is required.',
@@ -119,6 +123,7 @@ export interface Config {
   readonly auditRetentionDays: number;
   readonly logLevel: (typeof logLevels)[number];
   readonly slowOperationMs: number;
+  readonly shutdownTimeoutMs: number;
   /** Null: `/metrics` requires no key. */
   readonly metricsApiKey: string | null;
   /** Null: no traces. */
@@ -165,6 +170,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     auditRetentionDays: integer('AUDIT_RETENTION_DAYS', 0, 36_500),
     logLevel: oneOf('LOG_LEVEL', logLevels),
     slowOperationMs: duration('SLOW_OPERATION'),
+    shutdownTimeoutMs: duration('SHUTDOWN_TIMEOUT'),
     metricsApiKey: secret('METRICS_API_KEY'),
     otlpEndpoint: httpUrl('OTEL_EXPORTER_OTLP_ENDPOINT'),
     refreshHistoryDays: integer('REFRESH_HISTORY_DAYS', 0, 36_500),

@@ -13,7 +13,7 @@ try {
   const config = parseConfig(process.env);
   const log = openLog(config.logLevel);
   logWarnings(log);
-  void stop.then(() => forceExitAfterTimeout((message) => log.error(message)));
+  void stop.then(() => forceExitAfterTimeout((message) => log.error(message), config.shutdownTimeoutMs));
   // Starting Postgres takes about as long as loading the gateway, so both run in parallel.
   const embedded = config.databaseUrl === null ? startEmbeddedPostgres(config.dataDir) : null;
   const [{ startGateway }] = await Promise.all([import('./app/gateway.ts'), embedded]);

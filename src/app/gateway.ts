@@ -73,13 +73,14 @@ async function serve(config: Config, database: Database, telemetry: Telemetry, l
   const close = async () => {
     isClosing = true;
     stopSweeping();
+    // All at once: an operation can wait for a refresh.
     await Promise.all([
       gateway.refresher.close(),
       gateway.schedule.close(),
       stopApplyingApproved(),
       endAuditRetention(),
+      server.close(),
     ]);
-    await server.close();
     access.close();
     stopRecording();
     refreshEvents.close();

@@ -21,6 +21,7 @@ import { persistedQueries } from './persisted-queries.ts';
 import { readiness } from './readiness.ts';
 import { requestParameters, requireQuery } from './request-parameters.ts';
 import { responseHeaders } from './response-headers.ts';
+import type { RunningOperations } from './running-operations.ts';
 import { metricsEndpoint } from './telemetry/metrics-endpoint.ts';
 import type { OperationReport } from './telemetry/operation-report.ts';
 import { requestSpans } from './telemetry/request-spans.ts';
@@ -42,7 +43,11 @@ interface ServerContext {
 }
 
 /** Handles GraphQL over HTTP and Server-Sent Events, GraphiQL and health requests. */
-export function graphqlHttp({ gateway, access, isReady, telemetry, log }: HttpOptions, report: OperationReport) {
+export function graphqlHttp(
+  { gateway, access, isReady, telemetry, log }: HttpOptions,
+  report: OperationReport,
+  operations: RunningOperations,
+) {
   const { config } = gateway;
   return createYoga<ServerContext>({
     schema,
@@ -73,6 +78,8 @@ export function graphqlHttp({ gateway, access, isReady, telemetry, log }: HttpOp
       report.plugin,
       operationLimits(config.limits),
       endStreamsWithCredential(access.credentialEnds),
+      // After the limits, to count an operation that exceeds one until it has ended.
+      operations.plugin,
       paths,
       responseHeaders,
     ],

@@ -1,18 +1,23 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { withBodyLimit } from './body-limit.ts';
 import { graphqlHttp, type HttpOptions } from './graphql-http.ts';
 import { graphqlWs } from './graphql-ws.ts';
+import { runningOperations } from './running-operations.ts';
 import { operationReport } from './telemetry/operation-report.ts';
 
-/** The time limit of running requests when the gateway closes. */
+/** The time limit of connections to end once their operations have. */
 const DRAIN_MS = 2_000;
 
 export interface RunningServer {
   /** The base URL, such as "http://127.0.0.1:4000". */
   readonly url: string;
-  /** Closes every connection. */
+  /**
+   * Completes subscriptions, lets running operations finish within the time limit, and closes every connection. Answers
+   * requests until then, so that a load balancer sees that the gateway is not ready.
+   */
   close(): Promise<void>;
 }
 
@@ -23,12 +28,17 @@ export async function startServer(
 ): Promise<RunningServer> {
   const { gateway, access, telemetry, log } = options;
   const report = operationReport(telemetry, log, gateway.config.slowOperationMs);
-  const yoga = graphqlHttp(options, report);
+  const operations = runningOperations();
+  const yoga = graphqlHttp(options, report, operations);
   const server = createServer(withBodyLimit(headAsGet(yoga)));
   const url = await listen(server, address);
   // Not before it listens: an error of the server would be reported by the WebSocket server too.
   const endWebSockets = graphqlWs(yoga, server, access, gateway.config, report);
   const close = async () => {
+    const timeout = sleep(gateway.config.shutdownTimeoutMs, undefined, { ref: false });
+    await Promise.race([operations.finish(), timeout]);
+    // The answers of the last turn are written first.
+    await nextTurn();
     await endWebSockets();
     await drain(server);
     await yoga.dispose();

@@ -20,6 +20,7 @@ test('without any variable everything has its default', () => {
     limits: { queryCost: 1_000_000, queryTimeoutMs: 30_000 },
     refreshGuard: 'flag',
     slowOperationMs: 5_000,
+    shutdownTimeoutMs: 5_000,
     metricsApiKey: null,
     otlpEndpoint: null,
     modelsDev: {
@@ -58,6 +59,7 @@ test('every variable is read', () => {
     QUERY_TIMEOUT: '5s',
     REFRESH_GUARD: 'hold',
     SLOW_OPERATION: '250ms',
+    SHUTDOWN_TIMEOUT: '1m',
     METRICS_API_KEY: 'scraper',
     OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector.example:4318',
     MODELSDEV_ENABLED: 'false',
@@ -92,6 +94,7 @@ test('every variable is read', () => {
     limits: { queryCost: 5_000, queryTimeoutMs: 5_000 },
     refreshGuard: 'hold',
     slowOperationMs: 250,
+    shutdownTimeoutMs: 60_000,
     metricsApiKey: 'scraper',
     otlpEndpoint: new URL('http://collector.example:4318'),
     modelsDev: {
