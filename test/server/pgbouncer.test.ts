@@ -72,7 +72,7 @@ describe.skipIf(!onServer || !hasPgBouncer)('gateways behind PgBouncer in transa
     const client = postgres(database.env.DATABASE_URL ?? '', { max: 1 });
     const [row] = await client`
       select count(*)::int as n from pg_stat_activity
-      where datname = current_database() and application_name = 'modelgraph'
+      where datname = current_database() and application_name <> 'modelgraph listener' and pid <> pg_backend_pid()
     `;
     await client.end();
     expect(row?.['n']).toBeGreaterThan(0);
