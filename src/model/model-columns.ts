@@ -24,7 +24,7 @@ export const parentKeys = {
   LAB: labKey,
 } satisfies Record<string, SQLWrapper>;
 
-export type ModelParent = keyof typeof parentKeys;
+type ModelParent = keyof typeof parentKeys;
 
 /** Parents of one kind, for the lists of their models. */
 export interface ModelParents {

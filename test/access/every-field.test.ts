@@ -33,6 +33,8 @@ const needed: Readonly<Record<string, NeededRole>> = {
   resumeRefreshes: 'OPERATOR',
   approveChange: 'OPERATOR',
   rejectChange: 'OPERATOR',
+  approveChanges: 'OPERATOR',
+  rejectChanges: 'OPERATOR',
 };
 
 /** The types that only an ADMIN may read, also by id. */
