@@ -1,16 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { expectedBaseModels, expectedModels, type Raw } from '../../fixtures/source-in-graph-terms.ts';
-import { type CatalogGateway, catalogGateway } from '../../harness/catalog-gateway.ts';
-
-const folder = new URL('../../../../shared/data/modelsdev/daily/', import.meta.url);
-const hasData = existsSync(folder);
-
-/** As published on that day. */
-function day(date: string): Raw {
-  return JSON.parse(gunzipSync(readFileSync(new URL(`${date}.catalog.json.gz`, folder))).toString());
-}
+import type { CatalogGateway } from '../../harness/catalog-gateway.ts';
+import { describeCatalogs } from '../../harness/tested-catalogs.ts';
 
 const MODEL = `key modelId name family provider { key name } status openWeights interleavedField extra
   inputModalities outputModalities limits { context input output } releaseDate lastUpdated knowledgeCutoff
@@ -41,7 +32,7 @@ function capabilities(): string {
   return names.map((name) => `${name}: supports(capability: ${name})`).join(' ');
 }
 
-describe.skipIf(!hasData)('the catalog of 25 and of 26 June 2026', () => {
+describeCatalogs('$catalog', (tested) => {
   let gateway: CatalogGateway;
   let older: Raw;
   let newer: Raw;
@@ -49,12 +40,15 @@ describe.skipIf(!hasData)('the catalog of 25 and of 26 June 2026', () => {
   let secondRefresh: Raw;
 
   beforeAll(async () => {
-    [older, newer] = [day('2026-06-25'), day('2026-06-26')];
-    gateway = await catalogGateway();
-    firstRefresh = await gateway.show(older);
-    secondRefresh = await gateway.show(newer);
+    [older, newer] = [tested.older(), tested.newer()];
+    gateway = await tested.gateway();
+    const refresh =
+      '... on Refresh { problems { totalCount } summary { models { ...counts } baseModels { ...counts } } }';
+    const { first, second } = await gateway.read(`{
+      first: node(id: "Refresh:1") { ${refresh} } second: node(id: "Refresh:2") { ${refresh} }
+    } fragment counts on RecordCounts { added changed removed unchanged total }`);
+    [firstRefresh, secondRefresh] = [first, second];
   }, 180_000);
-  afterAll(() => gateway?.close());
 
   async function all(field: string, selection: string, fragments = ''): Promise<Raw[]> {
     const nodes: Raw[] = [];

@@ -1,27 +1,19 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
-import { gunzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { expectedModels, type Raw } from '../../fixtures/source-in-graph-terms.ts';
-import { type CatalogGateway, catalogGateway } from '../../harness/catalog-gateway.ts';
+import type { CatalogGateway } from '../../harness/catalog-gateway.ts';
+import { describeCatalogs } from '../../harness/tested-catalogs.ts';
 
-const folder = new URL('../../../../shared/data/modelsdev/daily/', import.meta.url);
-
-/** As published on that day. */
-function day(date: string): Raw {
-  return JSON.parse(gunzipSync(readFileSync(new URL(`${date}.catalog.json.gz`, folder))).toString());
-}
-
-describe.skipIf(!existsSync(folder))('a check of all that was served on 25 June 2026, a day later', () => {
+describeCatalogs('a check of all that the document before $catalog served', (tested) => {
   let gateway: CatalogGateway;
   let before: Record<string, Raw>;
   let now: Record<string, Raw>;
   const checks = new Map<string, Raw>();
 
   beforeAll(async () => {
-    const [older, newer] = [day('2026-06-25'), day('2026-06-26')];
+    const [older, newer] = [tested.older(), tested.newer()];
     [before, now] = [expectedModels(older), expectedModels(newer)];
-    gateway = await catalogGateway(older, newer);
+    gateway = await tested.gateway();
     const keys = Object.keys(before);
     for (let start = 0; start < keys.length; start += 500) {
       const query = `query ($keys: [String!]!) { checkModels(keys: $keys, since: "2000-01-01T00:00:00Z") {
@@ -31,7 +23,6 @@ describe.skipIf(!existsSync(folder))('a check of all that was served on 25 June 
       for (const check of checkModels) checks.set(check.key, check);
     }
   }, 180_000);
-  afterAll(() => gateway?.close());
 
   test('says what has become of each', () => {
     const expected = Object.keys(before).map((key) => {

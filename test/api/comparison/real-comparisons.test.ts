@@ -1,12 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { randomFrom } from '../../fixtures/random.ts';
 import { expectedModels, type Raw } from '../../fixtures/source-in-graph-terms.ts';
-import { type CatalogGateway, catalogGateway } from '../../harness/catalog-gateway.ts';
+import type { CatalogGateway } from '../../harness/catalog-gateway.ts';
+import { describeCatalogs } from '../../harness/tested-catalogs.ts';
 
-const file = new URL('../../../../shared/data/modelsdev/daily/2026-06-26.catalog.json.gz', import.meta.url);
-const isAbsent = !existsSync(file);
 const COMPARISONS = 60;
 
 const COMPARE = `query ($keys: [String!]!) { compareModels(keys: $keys) {
@@ -14,15 +11,15 @@ const COMPARE = `query ($keys: [String!]!) { compareModels(keys: $keys) {
   rows { group label values { value isBest } higherIsBetter equal benchmark { key } }
 } }`;
 
-describe.skipIf(isAbsent)(`${COMPARISONS} comparisons of models of 26 June 2026`, () => {
+describeCatalogs(`${COMPARISONS} comparisons of models of $catalog`, (tested) => {
   let gateway: CatalogGateway;
   let models: Record<string, Raw>;
   let resultsOf: ReadonlyMap<string, readonly Raw[]>;
   const comparisons: { readonly keys: readonly string[]; readonly answer: Raw }[] = [];
 
   beforeAll(async () => {
-    const document = JSON.parse(gunzipSync(readFileSync(file)).toString());
-    gateway = await catalogGateway(document);
+    const document = tested.newer();
+    gateway = await tested.gateway();
     models = expectedModels(document);
     resultsOf = new Map(Object.entries<Raw>(document.models).map(([key, { benchmarks }]) => [key, benchmarks ?? []]));
     const random = randomFrom(26);
@@ -37,7 +34,6 @@ describe.skipIf(isAbsent)(`${COMPARISONS} comparisons of models of 26 June 2026`
       comparisons.push({ keys, answer: compareModels });
     }
   }, 180_000);
-  afterAll(() => gateway?.close());
 
   test('have the requested models in the requested order', () => {
     expect(comparisons.length).toBeGreaterThan(COMPARISONS / 2);

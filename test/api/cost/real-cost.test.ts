@@ -1,10 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type CatalogGateway, catalogGateway } from '../../harness/catalog-gateway.ts';
-
-const file = new URL('../../../../shared/data/modelsdev/daily/2026-06-26.catalog.json.gz', import.meta.url);
-const hasData = existsSync(file);
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { CatalogGateway } from '../../harness/catalog-gateway.ts';
+import { realCatalog } from '../../harness/tested-catalogs.ts';
 
 interface ByHand {
   readonly model: string;
@@ -96,13 +92,12 @@ const byHand: readonly ByHand[] = [
     parts: [[0.3, 1_000_000]], total: '0.3', unpriced: ['OUTPUT_AUDIO'] },
 ];
 
-describe.skipIf(!hasData)('by the prices of 26 June 2026', () => {
+describe.skipIf(realCatalog.isAbsent)(`by the prices of ${realCatalog.name}`, () => {
   let gateway: CatalogGateway;
 
   beforeAll(async () => {
-    gateway = await catalogGateway(JSON.parse(gunzipSync(readFileSync(file)).toString()));
+    gateway = await realCatalog.gateway();
   }, 180_000);
-  afterAll(() => gateway?.close());
 
   test.for(byHand)(
     '$model costs what it does on paper for $usage',

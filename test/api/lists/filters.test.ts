@@ -1,37 +1,33 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { randomFrom } from '../../fixtures/random.ts';
 import { madeUpCatalog } from '../../fixtures/random-catalog.ts';
 import { expectedModels, type Raw } from '../../fixtures/source-in-graph-terms.ts';
-import { type CatalogGateway, catalogGateway } from '../../harness/catalog-gateway.ts';
+import type { CatalogGateway } from '../../harness/catalog-gateway.ts';
+import { realCatalog, testedCatalog } from '../../harness/tested-catalogs.ts';
 import { type Generated, generated } from './generated-filters.ts';
 import { capabilitiesOf, inOrder, listed } from './plain-filter.ts';
 
-const folder = new URL('../../../../shared/data/modelsdev/daily/', import.meta.url);
-const day = (date: string) =>
-  existsSync(folder)
-    ? JSON.parse(gunzipSync(readFileSync(new URL(`${date}.catalog.json.gz`, folder))).toString())
-    : null;
 const [first, second] = [madeUpCatalog(randomFrom(1)), madeUpCatalog(randomFrom(2))];
 // Of the second document half a provider is gone.
 for (const id of ['m-0', 'm-1', 'm-2', 'm-3', 'acme/a', 'orb/ω']) delete second.providers.beta.models[id];
 
-describe.for([
-  ['a made-up catalog', first, second],
-  ['the real catalog of 26 June 2026, after that of the 25th', day('2026-06-25'), day('2026-06-26')],
-] as const)('%s', ([_name, older, newer]) => {
-  describe.skipIf(newer === null)('filtered and ordered as by plain JavaScript:', () => {
+const randomCatalog = testedCatalog('a random catalog', {
+  isAbsent: false,
+  older: () => first,
+  newer: () => second,
+});
+
+describe.for([randomCatalog, realCatalog])('$name', (tested) => {
+  describe.skipIf(tested.isAbsent)('filtered and ordered as by plain JavaScript:', () => {
     let gateway: CatalogGateway;
     let models: Raw[];
     let cases: Generated[];
 
     beforeAll(async () => {
-      gateway = await catalogGateway(older, newer);
-      models = await plainModels(gateway, older, newer);
+      gateway = await tested.gateway();
+      models = await plainModels(gateway, tested.older(), tested.newer());
       cases = generated(models, randomFrom(3), 40);
     }, 180_000);
-    afterAll(() => gateway?.close());
 
     test('the first page and the number of all, of each of the filters and orders', async () => {
       for (const { filter, orderBy, pageSize } of cases) {

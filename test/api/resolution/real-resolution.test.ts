@@ -1,18 +1,13 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type CatalogGateway, catalogGateway } from '../../harness/catalog-gateway.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { CatalogGateway } from '../../harness/catalog-gateway.ts';
+import { realCatalog } from '../../harness/tested-catalogs.ts';
 
-// What models.dev really served, kept beside the project and not in it.
-const file = new URL('../../../../shared/data/modelsdev/daily/2026-06-26.catalog.json.gz', import.meta.url);
-
-describe.skipIf(!existsSync(file))('what people have in their configuration, in the catalog of 26 June 2026', () => {
+describe.skipIf(realCatalog.isAbsent)(`configured model names in ${realCatalog.name}`, () => {
   let gateway: CatalogGateway;
 
   beforeAll(async () => {
-    gateway = await catalogGateway(JSON.parse(gunzipSync(readFileSync(file)).toString()));
+    gateway = await realCatalog.gateway();
   }, 180_000);
-  afterAll(() => gateway?.close());
 
   async function resolved(text: string) {
     const { resolveModel } = await gateway.read(

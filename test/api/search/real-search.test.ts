@@ -1,19 +1,16 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type CatalogGateway, catalogGateway } from '../../harness/catalog-gateway.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { CatalogGateway } from '../../harness/catalog-gateway.ts';
+import { realCatalog } from '../../harness/tested-catalogs.ts';
 import { searchPhrases } from './search-phrases.ts';
 
-const snapshot = new URL('../../../../shared/data/modelsdev/daily/2026-06-26.catalog.json.gz', import.meta.url);
 const DEEPEST = 50;
 
-describe.skipIf(!existsSync(snapshot))('searches of the catalog of 26 June 2026', () => {
+describe.skipIf(realCatalog.isAbsent)(`searches of ${realCatalog.name}`, () => {
   let gateway: CatalogGateway;
 
   beforeAll(async () => {
-    gateway = await catalogGateway(JSON.parse(gunzipSync(readFileSync(snapshot)).toString()));
+    gateway = await realCatalog.gateway();
   }, 180_000);
-  afterAll(() => gateway?.close());
 
   async function keysFor(search: string): Promise<string[]> {
     const query = `query ($search: String!) { models(filter: { search: $search }, first: ${DEEPEST}) { nodes { key } } }`;
