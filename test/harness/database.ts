@@ -5,11 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import postgres from 'postgres';
 import { inject } from 'vitest';
+import type { EmbeddedPostgres } from '../../src/db/embedded.ts';
 
 /** A database for one test or file: on the server of DATABASE_URL if that is set, else embedded. */
 export interface TestDatabase {
   /** The settings that lead a gateway to it. */
   readonly env: { readonly DATABASE_URL?: string; readonly DATA_DIR: string };
+  /** Its running embedded Postgres. Null: the database is on a server, or a gateway has to start its Postgres. */
+  readonly embedded: Promise<EmbeddedPostgres> | null;
   remove(): Promise<void>;
 }
 
@@ -32,7 +35,7 @@ export function emptyDatabase(): Promise<TestDatabase> {
 
 async function embeddedDatabase(): Promise<TestDatabase> {
   const dataDir = await mkdtemp(join(tmpdir(), 'modelgraph-test-'));
-  return { env: { DATA_DIR: dataDir }, remove: () => rm(dataDir, { recursive: true, force: true }) };
+  return { env: { DATA_DIR: dataDir }, embedded: null, remove: () => rm(dataDir, { recursive: true, force: true }) };
 }
 
 async function serverDatabase(server: URL, template = 'template1'): Promise<TestDatabase> {
@@ -41,6 +44,7 @@ async function serverDatabase(server: URL, template = 'template1'): Promise<Test
   await onServer(server, `create database ${name} template ${template}`);
   return {
     env: { ...env, DATABASE_URL: Object.assign(new URL(server), { pathname: `/${name}` }).href },
+    embedded: null,
     remove: async () => {
       await onServer(server, `drop database ${name} with (force)`);
       await remove();

@@ -56,7 +56,7 @@ export async function testGateway(
     ...env,
   });
   const write = (line: string) => log.push(JSON.parse(line));
-  const gateway = await startGateway(config, openLog(config.logLevel, { write }), own?.embedded ?? null);
+  const gateway = await startGateway(config, openLog(config.logLevel, { write }), (database ?? own)?.embedded);
   return { url: gateway.url, log, ask, askAsOperator, refresh, statements, close };
 
   async function ask(query: string, variables: object = {}, key?: string) {

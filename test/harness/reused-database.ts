@@ -2,12 +2,6 @@ import postgres from 'postgres';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/db/embedded.ts';
 import { type TestDatabase, testDatabase } from './database.ts';
 
-/** A database for gateways in this process. `remove` empties it and keeps it for the next caller. */
-export interface ReusedDatabase extends TestDatabase {
-  /** The running Postgres of the database. Null: the database is on a server. */
-  readonly embedded: Promise<EmbeddedPostgres> | null;
-}
-
 interface Started extends TestDatabase {
   /** Null: the database is on a server. */
   readonly postgres: EmbeddedPostgres | null;
@@ -16,8 +10,11 @@ interface Started extends TestDatabase {
 /** Vitest keeps modules from file to file (`isolate: false`), so these serve all files of a worker. */
 const unused: Started[] = [];
 
-/** An empty, migrated database. Emptying one takes a tenth of the time that copying and starting one takes. */
-export async function reusedDatabase(): Promise<ReusedDatabase> {
+/**
+ * An empty, migrated database for gateways in this process. `remove` empties it and keeps it for the next caller, which
+ * takes a tenth of the time that copying and starting one takes.
+ */
+export async function reusedDatabase(): Promise<TestDatabase> {
   const started = unused.pop() ?? (await start());
   const { env, postgres } = started;
   // The gateway that uses it must not stop it.

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { catalog, entry, hold, shown, withModel } from '../fixtures/small-catalogs.ts';
-import { testDatabase } from '../harness/database.ts';
 import {
   body,
   bomb,
@@ -17,6 +16,7 @@ import {
   status,
 } from '../harness/fault-server.ts';
 import { type TestGateway, testGateway } from '../harness/gateway.ts';
+import { reusedDatabase } from '../harness/reused-database.ts';
 
 /** The most that `src/models-dev/fetch/source.ts` reads. */
 const LIMIT_BYTES = 64 * 1024 * 1024;
@@ -242,7 +242,7 @@ test('a refresh that nobody answers has FAILED with SOURCE_UNREACHABLE', async (
 });
 
 test('a refresh from a folder that is not there has FAILED with SOURCE_UNREACHABLE', async () => {
-  const database = await testDatabase();
+  const database = await reusedDatabase();
   const folder = `file://${database.env.DATA_DIR}/nowhere`;
   await using(await testGateway({ MODELSDEV_BASE_URL: folder }, database), async (lonely) => {
     const { error } = await lonely.refresh();

@@ -3,9 +3,10 @@ import { openDatabase } from '../../src/db/connect.ts';
 import { openLog } from '../../src/log.ts';
 import { pruneHistory } from '../../src/refresh/write/prune.ts';
 import { byId, entry, provider } from '../fixtures/small-catalogs.ts';
-import { type TestDatabase, testDatabase } from '../harness/database.ts';
+import type { TestDatabase } from '../harness/database.ts';
 import { faultServer, json } from '../harness/fault-server.ts';
 import { type TestGateway, testGateway } from '../harness/gateway.ts';
+import { reusedDatabase } from '../harness/reused-database.ts';
 
 const priced = (id: string, input: number, fields: object = {}) =>
   entry(id, { cost: { input, output: input }, ...fields });
@@ -59,7 +60,7 @@ const days = [
 let database: TestDatabase;
 let gateway: TestGateway;
 beforeAll(async () => {
-  database = await testDatabase();
+  database = await reusedDatabase();
   await makeHistory();
   await ageAndPrune();
   gateway = await testGateway({}, database);
@@ -120,7 +121,7 @@ async function makeHistory(): Promise<void> {
 
 async function ageAndPrune(): Promise<void> {
   const { DATABASE_URL: databaseUrl = null, DATA_DIR: dataDir } = database.env;
-  const { db, close } = await openDatabase({ databaseUrl, dataDir }, openLog('silent'));
+  const { db, close } = await openDatabase({ databaseUrl, dataDir }, openLog('silent'), database.embedded);
   for (const [index, { ago }] of days.entries()) {
     const then = `now() - interval '${ago} days'`;
     await db.execute(`update refreshes set observed_at = ${then} where id = ${index + 1}`);

@@ -2,10 +2,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Database, openDatabase } from '../../src/db/connect.ts';
 import { openLog } from '../../src/log.ts';
 import { pruneHistory } from '../../src/refresh/write/prune.ts';
-import { type TestDatabase, testDatabase } from '../harness/database.ts';
+import type { TestDatabase } from '../harness/database.ts';
 import { type FaultServer, faultServer, json, status } from '../harness/fault-server.ts';
 import { type Answer, type TestGateway, testGateway } from '../harness/gateway.ts';
 import { letPass } from '../harness/let-pass.ts';
+import { reusedDatabase } from '../harness/reused-database.ts';
 
 const priced = (input: number) => ({ name: 'Swift', cost: { input, output: input } });
 const plain = { name: 'Plain' };
@@ -29,7 +30,7 @@ let allKept: Awaited<ReturnType<typeof known>>;
 let pastBefore: Answer['data'];
 beforeAll(async () => {
   source = await faultServer();
-  database = await testDatabase();
+  database = await reusedDatabase();
   await makeHistory();
   await withDatabase(age);
 
@@ -132,7 +133,7 @@ test('a model that went before the days kept was never there', async () => {
 describe('of a history that is over', () => {
   let database: TestDatabase;
   beforeAll(async () => {
-    database = await testDatabase();
+    database = await reusedDatabase();
     const first = await testGateway({ MODELSDEV_BASE_URL: source.url }, database);
     await refresh(first, { swift: priced(1) });
     await refresh(first, { swift: priced(2) });
@@ -195,7 +196,7 @@ async function age({ db }: Database): Promise<void> {
 /** Only while no gateway runs on it: the embedded one is for one process. */
 async function withDatabase(use: (database: Database) => Promise<void>, of: TestDatabase = database): Promise<void> {
   const { DATABASE_URL: databaseUrl = null, DATA_DIR: dataDir } = of.env;
-  const opened = await openDatabase({ databaseUrl, dataDir }, openLog('silent'));
+  const opened = await openDatabase({ databaseUrl, dataDir }, openLog('silent'), of.embedded);
   await use(opened);
   await opened.close();
 }

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { byId, entry, provider } from '../fixtures/small-catalogs.ts';
-import { type TestDatabase, testDatabase } from '../harness/database.ts';
+import type { TestDatabase } from '../harness/database.ts';
 import { type FaultServer, faultServer, held, json } from '../harness/fault-server.ts';
 import { type TestGateway, testGateway } from '../harness/gateway.ts';
+import { reusedDatabase } from '../harness/reused-database.ts';
 
 const onServer = Boolean(process.env['DATABASE_URL']);
 const result = (score: number) => ({ benchmarks: [{ name: 'MMLU', score, metric: 'accuracy' }] });
@@ -30,7 +31,7 @@ let database: TestDatabase;
 let gateway: TestGateway;
 beforeEach(async () => {
   source = await faultServer();
-  database = await testDatabase();
+  database = await reusedDatabase();
   gateway = await testGateway({ MODELSDEV_BASE_URL: source.url }, database);
   for (const catalog of [first, second, third]) {
     source.serve('/catalog.json', json(catalog));

@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { catalog, hold } from '../../fixtures/small-catalogs.ts';
-import { type TestDatabase, testDatabase } from '../../harness/database.ts';
+import type { TestDatabase } from '../../harness/database.ts';
 import { eventually } from '../../harness/eventually.ts';
 import { type FaultServer, faultServer, held, json } from '../../harness/fault-server.ts';
 import type { Answer, TestGateway } from '../../harness/gateway.ts';
 import { type GuardedGateway, guardedGateway } from '../../harness/guarded-gateway.ts';
+import { reusedDatabase } from '../../harness/reused-database.ts';
 
 const onServer = Boolean(process.env['DATABASE_URL']);
 
@@ -28,7 +29,7 @@ let gateway: GuardedGateway;
 let ids: readonly [string, string];
 beforeEach(async () => {
   source = await faultServer();
-  database = await testDatabase();
+  database = await reusedDatabase();
   gateway = await guardedGateway(source, database);
   await hold(gateway, source, priced(3));
   source.serve('/catalog.json', tenfold);

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { hold, idle, shown } from '../../fixtures/small-catalogs.ts';
-import { testDatabase } from '../../harness/database.ts';
 import { type FaultServer, faultServer, json } from '../../harness/fault-server.ts';
 import type { Answer } from '../../harness/gateway.ts';
 import { begin, type GuardedGateway, guardedGateway, input } from '../../harness/guarded-gateway.ts';
+import { reusedDatabase } from '../../harness/reused-database.ts';
 
 let source: FaultServer;
 let gateway: GuardedGateway;
@@ -121,7 +121,7 @@ test('what waits is WITHDRAWN when a revert brings another state than the one it
 });
 
 test('what waits goes on waiting over a restart, and is made when REFRESH_GUARD has become flag', async () => {
-  const database = await testDatabase();
+  const database = await reusedDatabase();
   onTestFinished(() => database.remove());
   const one = await guardedGateway(source, database);
   await hold(one, source, input(3));
@@ -142,7 +142,7 @@ test('what waits goes on waiting over a restart, and is made when REFRESH_GUARD 
 });
 
 test('what was rejected is made of the same document when REFRESH_GUARD has become flag', async () => {
-  const database = await testDatabase();
+  const database = await reusedDatabase();
   onTestFinished(() => database.remove());
   const holding = await guardedGateway(source, database);
   await hold(holding, source, input(3));

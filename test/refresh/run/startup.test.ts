@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { catalog, catalogOf as catalogWith, hold, shown } from '../../fixtures/small-catalogs.ts';
-import { type TestDatabase, testDatabase } from '../../harness/database.ts';
+import type { TestDatabase } from '../../harness/database.ts';
 import { eventually } from '../../harness/eventually.ts';
 import { type FaultServer, faultServer, held, json, status } from '../../harness/fault-server.ts';
 import { type Answer, type TestGateway, testGateway } from '../../harness/gateway.ts';
 import { letPass } from '../../harness/let-pass.ts';
 import { startImportCommand } from '../../harness/refresh-command.ts';
+import { reusedDatabase } from '../../harness/reused-database.ts';
 import { webSocket } from '../../harness/watch.ts';
 
 const HOUR_MS = 3_600_000;
@@ -18,7 +19,7 @@ let database: TestDatabase;
 let running: TestGateway[];
 beforeEach(async () => {
   source = await faultServer();
-  database = await testDatabase();
+  database = await reusedDatabase();
   running = [];
 });
 afterEach(async () => {
