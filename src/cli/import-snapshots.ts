@@ -1,5 +1,6 @@
 import { operator } from '../access/identity.ts';
 import type { Config } from '../config.ts';
+import type { EmbeddedPostgres } from '../db/embedded.ts';
 import { snapshotSource } from '../models-dev/snapshots/snapshot.ts';
 import { findSnapshots, type Snapshot } from '../models-dev/snapshots/snapshot-files.ts';
 import type { RefreshRow } from '../refresh/store/refresh-queries.ts';
@@ -10,16 +11,20 @@ import { type Output, progressDisplay } from './progress-display.ts';
 import { recordCommand } from './record-command.ts';
 import { CannotRefresh } from './startup-error.ts';
 
-/** Imports snapshots of earlier days. Resolves to true when the history then contains all of them. */
+/**
+ * Imports snapshots of earlier days. Resolves to true when the history then contains all of them. `embedded` is a running
+ * Postgres of `dataDir`.
+ */
 export async function importSnapshots(
   config: Config,
   { paths, day, allowMassRemoval }: ImportArguments,
   output: Output,
   stop: AbortSignal,
+  embedded: Promise<EmbeddedPostgres> | null = null,
 ): Promise<boolean> {
   const snapshots = await findSnapshots(paths, day);
   assertNotInFuture(snapshots);
-  return onDatabase(config, async (watched) => {
+  const importAll = async (watched: Watched) => {
     stop.addEventListener('abort', () => void watched.refresher.close());
     if (output.isTTY) watched.refreshEvents.subscribe('progress', progressDisplay(output));
     const { known, outdated, order } = await importPlan(watched.refreshes, snapshots, config.refreshHistoryDays);
@@ -35,7 +40,8 @@ export async function importSnapshots(
     }
     await writeChanges(watched, imported, output);
     return true;
-  });
+  };
+  return onDatabase(config, importAll, embedded);
 }
 
 interface Imported {

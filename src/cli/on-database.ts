@@ -3,6 +3,7 @@ import { createRefresher, openRefreshEvents, type RefreshSetup } from '../app/cr
 import { versionQueries } from '../catalog/version-queries.ts';
 import type { Config } from '../config.ts';
 import { openDatabase } from '../db/connect.ts';
+import type { EmbeddedPostgres } from '../db/embedded.ts';
 import { openLog, terminalOrJson } from '../log.ts';
 import { sweepLeases } from '../refresh/store/lease.ts';
 import { pauseQueries } from '../refresh/store/pause-queries.ts';
@@ -11,11 +12,15 @@ import { type RefreshQueries, refreshQueries } from '../refresh/store/refresh-qu
 /** The services to run a refresh and to watch it. */
 export type Watched = RefreshSetup & { readonly refreshes: RefreshQueries; readonly audit: AuditQueries };
 
-/** Runs an action on the configured database, then closes the database. */
-export async function onDatabase<Result>(config: Config, run: (watched: Watched) => Promise<Result>): Promise<Result> {
+/** Runs an action on the configured database, then closes it. `embedded` is a running Postgres of `dataDir`. */
+export async function onDatabase<Result>(
+  config: Config,
+  run: (watched: Watched) => Promise<Result>,
+  embedded: Promise<EmbeddedPostgres> | null = null,
+): Promise<Result> {
   // The display shows failures of the refresh; the log has only other errors.
   const log = openLog(config.logLevel === 'silent' ? 'silent' : 'error', terminalOrJson(process.stderr));
-  const database = await openDatabase(config, log);
+  const database = await openDatabase(config, log, embedded);
   try {
     const { db, checkpoint } = database;
     const stopSweeping = await sweepLeases(database, log);

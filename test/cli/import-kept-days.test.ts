@@ -51,8 +51,8 @@ describe('with 30 days of history kept', () => {
   });
 });
 
-function keeping30Days({ env }: TestDatabase) {
-  return { env: { ...env, REFRESH_HISTORY_DAYS: '30' } };
+function keeping30Days({ env, embedded }: TestDatabase) {
+  return { embedded, env: { ...env, REFRESH_HISTORY_DAYS: '30' } };
 }
 
 /** A catalog that tells its day. */

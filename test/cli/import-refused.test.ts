@@ -104,5 +104,5 @@ describe('is refused, and nothing is imported:', () => {
 
 /** What is refused before any is opened needs none. */
 function noDatabase() {
-  return { env: { DATA_DIR: join(folder(), 'no-database') } };
+  return { embedded: null, env: { DATA_DIR: join(folder(), 'no-database') } };
 }

@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { testDatabase } from '../harness/database.ts';
 import { type FaultServer, faultServer, json } from '../harness/fault-server.ts';
 import { testGateway } from '../harness/gateway.ts';
 import { startImportCommand } from '../harness/refresh-command.ts';
@@ -203,7 +204,7 @@ test('the bundled catalog gives way to imported days, whatever its own day', asy
 });
 
 test('the command prints a line for each day and exits with 0, else with 1 and one line', async () => {
-  const database = await ownDatabase();
+  const database = await ownDatabase(testDatabase());
   const path = await snapshot('2026-01-01');
   const done = await startImportCommand(database.env, path).ended;
   expect(done).toMatchObject({

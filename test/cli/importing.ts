@@ -6,8 +6,9 @@ import { type ImportArguments, parseImportArguments } from '../../src/cli/import
 import { importSnapshots } from '../../src/cli/import-snapshots.ts';
 import { parseConfig } from '../../src/config.ts';
 import { byId, entry, provider } from '../fixtures/small-catalogs.ts';
-import { type TestDatabase, testDatabase } from '../harness/database.ts';
+import type { TestDatabase } from '../harness/database.ts';
 import { type Answer, testGateway } from '../harness/gateway.ts';
+import { reusedDatabase } from '../harness/reused-database.ts';
 
 export const cost = (input: number) => ({ cost: { input, output: 2 * input } });
 export const scored = (score: number) => ({ benchmarks: [{ name: 'MMLU', score, metric: 'accuracy' }] });
@@ -60,8 +61,8 @@ export function importing(): () => string {
   return () => folder;
 }
 
-export async function ownDatabase(): Promise<TestDatabase> {
-  const database = await testDatabase();
+export async function ownDatabase(made: Promise<TestDatabase> = reusedDatabase()): Promise<TestDatabase> {
+  const database = await made;
   databases.push(database);
   return database;
 }
@@ -76,25 +77,25 @@ export function snapshot(day: Day): Promise<string> {
   return file(`${day}.catalog.json`, catalogs[day]);
 }
 
-interface Settings {
+interface ImportTarget extends Pick<TestDatabase, 'embedded'> {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 /** The printed lines, and whether all snapshots were imported. The catalogs are too small for the guard. */
-export function imported(settings: Settings, ...args: readonly string[]) {
-  return importedWith({ ...parseImportArguments(args), allowMassRemoval: true }, settings);
+export function imported(target: ImportTarget, ...args: readonly string[]) {
+  return importedWith({ ...parseImportArguments(args), allowMassRemoval: true }, target);
 }
 
 /** The same with the guard against mass removals, unless the flag is given. */
-export function importedGuarded(settings: Settings, ...args: readonly string[]) {
-  return importedWith(parseImportArguments(args), settings);
+export function importedGuarded(target: ImportTarget, ...args: readonly string[]) {
+  return importedWith(parseImportArguments(args), target);
 }
 
-async function importedWith(what: ImportArguments, { env }: Settings) {
+async function importedWith(what: ImportArguments, { env, embedded }: ImportTarget) {
   const lines: string[] = [];
   const output = { write: (text: string) => lines.push(text.trimEnd()) };
   const config = parseConfig({ ...env, LOG_LEVEL: 'silent' });
-  const succeeded = await importSnapshots(config, what, output, new AbortController().signal);
+  const succeeded = await importSnapshots(config, what, output, new AbortController().signal, embedded);
   return { succeeded, lines };
 }
 

@@ -2,13 +2,15 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { parseImportArguments } from '../../../src/cli/import-arguments.ts';
+import { importSnapshots } from '../../../src/cli/import-snapshots.ts';
+import { parseConfig } from '../../../src/config.ts';
 import { catalog, catalogOf as catalogWith, hold, shown } from '../../fixtures/small-catalogs.ts';
 import type { TestDatabase } from '../../harness/database.ts';
 import { eventually } from '../../harness/eventually.ts';
 import { type FaultServer, faultServer, held, json, status } from '../../harness/fault-server.ts';
 import { type Answer, type TestGateway, testGateway } from '../../harness/gateway.ts';
 import { letPass } from '../../harness/let-pass.ts';
-import { startImportCommand } from '../../harness/refresh-command.ts';
 import { reusedDatabase } from '../../harness/reused-database.ts';
 import { webSocket } from '../../harness/watch.ts';
 
@@ -245,7 +247,10 @@ describe('a bundled catalog', () => {
     const folder = await mkdtemp(join(tmpdir(), 'modelgraph-startup-'));
     const path = join(folder, '2026-01-01.catalog.json');
     await writeFile(path, JSON.stringify(catalog));
-    expect(await startImportCommand(database.env, path).ended).toMatchObject({ code: 0 });
+    const config = parseConfig({ ...database.env, LOG_LEVEL: 'silent' });
+    const output = { write: () => {} };
+    const { signal } = new AbortController();
+    expect(await importSnapshots(config, parseImportArguments([path]), output, signal, database.embedded)).toBe(true);
     await rm(folder, { recursive: true });
     gateway = await start({ MODELSDEV_AUTO_REFRESH: 'false' });
     const { data } = await gateway.ask(`{
