@@ -1,13 +1,14 @@
 import { availableParallelism } from 'node:os';
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    exclude: [...configDefaults.exclude, 'test/**/*.slow.test.ts'],
     globalSetup: 'test/harness/global-setup.ts',
     // Vitest leaves one core to itself; on a machine of two that makes the suite a queue.
     maxWorkers: Math.max(2, availableParallelism() - 1),
-    // Half of what a small file costs is to load the gateway's modules; a module of ours keeps no state of its own.
+    // Test files of a worker share modules, and with them databases and gateways.
     isolate: false,
     // A gateway starts, and a child process with it, within a test; machines that are shared take their time.
     testTimeout: 60_000,
