@@ -1,6 +1,6 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import type { CatalogGateway } from '../../harness/catalog-gateway.ts';
-import { realCatalog } from '../../harness/tested-catalogs.ts';
+import { committedCatalog, describeCatalogs, realCatalog } from '../../harness/tested-catalogs.ts';
 
 interface ByHand {
   readonly model: string;
@@ -12,7 +12,7 @@ interface ByHand {
 }
 
 // biome-ignore format: one model, one block of lines, as one would do the sum on paper
-const byHand: readonly ByHand[] = [
+const realByHand: readonly ByHand[] = [
   // Flat prices, reads from the cache and writes to it.
   { model: 'openai/gpt-5', usage: { input: 10_000, output: 2_000, cacheRead: 100_000 },
     parts: [[1.25, 10_000], [10, 2_000], [0.125, 100_000]], total: '0.045' }, // 0.0125 + 0.02 + 0.0125
@@ -92,14 +92,46 @@ const byHand: readonly ByHand[] = [
     parts: [[0.3, 1_000_000]], total: '0.3', unpriced: ['OUTPUT_AUDIO'] },
 ];
 
-describe.skipIf(realCatalog.isAbsent)(`by the prices of ${realCatalog.name}`, () => {
+// biome-ignore format: one model, one block of lines, as one would do the sum on paper
+const committedByHand: readonly ByHand[] = [
+  { model: 'openai/gpt-5', usage: { input: 10_000, output: 2_000, cacheRead: 100_000 },
+    parts: [[1.25, 10_000], [10, 2_000], [0.125, 100_000]], total: '0.045' }, // 0.0125 + 0.02 + 0.0125
+  { model: 'anthropic/claude-sonnet-4-5', usage: { input: 1_000, output: 500, cacheRead: 20_000, cacheWrite: 4_000 },
+    parts: [[3, 1_000], [15, 500], [0.3, 20_000], [3.75, 4_000]], total: '0.0315' }, // 0.003 + 0.0075 + 0.006 + 0.015
+  { model: 'mistral/mistral-large-latest', usage: { input: 1_000_000, cacheRead: 5 },
+    parts: [[0.5, 1_000_000]], total: '0.5', unpriced: ['CACHE_READ'] },
+  // Tiers: at the limit and above it.
+  { model: 'openai/gpt-5.4', usage: { input: 272_000, output: 1_000 },
+    parts: [[2.5, 272_000], [15, 1_000]], total: '0.695' }, // 0.68 + 0.015
+  { model: 'openai/gpt-5.4', usage: { input: 272_001, output: 1_000 },
+    parts: [[5, 272_001], [22.5, 1_000]], total: '1.382505' }, // 1.360005 + 0.0225
+  { model: 'google/gemini-2.5-flash', usage: { input: 600_000, output: 2_000 },
+    parts: [[0.6, 600_000], [3.5, 2_000]], total: '0.367' }, // 0.36 + 0.007
+  { model: 'openrouter/google/gemini-2.5-pro', usage: { input: 100_000, cacheWrite: 200_000 },
+    parts: [[2.5, 100_000], [0.375, 200_000]], total: '0.325' }, // 0.25 + 0.075
+  // Modes.
+  { model: 'anthropic/claude-opus-4-6', usage: { input: 100_000, output: 10_000, cacheWrite: 2_000, mode: 'fast' },
+    parts: [[30, 100_000], [150, 10_000], [37.5, 2_000]], total: '4.575' }, // 3 + 1.5 + 0.075
+  // Reasoning with a price of its own, and audio.
+  { model: 'deepseek/deepseek-reasoner', usage: { input: 10_000, output: 1_000, reasoning: 5_000, requests: 10 },
+    parts: [[0.28, 100_000], [0.42, 10_000], [0.84, 50_000]], total: '0.0742' }, // 0.028 + 0.0042 + 0.042
+  { model: 'openai/gpt-4o-audio-preview', usage: { input: 100, output: 100, inputAudio: 5_000, outputAudio: 1_500 },
+    parts: [[2.5, 100], [10, 100], [40, 5_000], [80, 1_500]], total: '0.32125' }, // 0.00025 + 0.001 + 0.2 + 0.12
+];
+
+const byHand = new Map([
+  [committedCatalog, committedByHand],
+  [realCatalog, realByHand],
+]);
+
+describeCatalogs('by the prices of $catalog', (tested) => {
   let gateway: CatalogGateway;
 
   beforeAll(async () => {
-    gateway = await realCatalog.gateway();
+    gateway = await tested.gateway();
   }, 180_000);
 
-  test.for(byHand)(
+  test.for(byHand.get(tested) ?? [])(
     '$model costs what it does on paper for $usage',
     async ({ model, usage, parts, total, unpriced }) => {
       const query = `query ($model: String!, $usage: TokenUsageInput!) { model(key: $model) { estimateCost(usage: $usage) {

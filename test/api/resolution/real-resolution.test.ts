@@ -1,6 +1,42 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { CatalogGateway } from '../../harness/catalog-gateway.ts';
-import { realCatalog } from '../../harness/tested-catalogs.ts';
+import { committedCatalog, realCatalog } from '../../harness/tested-catalogs.ts';
+
+describe(`configured model names in ${committedCatalog.name}`, () => {
+  test.each([
+    ['openai/gpt-4o:nitro', 'openai/gpt-4o'],
+    ['google/gemini-2.5-pro:exacto', 'google/gemini-2.5-pro'],
+    ['openrouter:openai/gpt-4o:nitro', 'openai/gpt-4o'],
+    ['bedrock:us.anthropic.claude-3-7-sonnet-20250219-v1:0', 'anthropic/claude-3-7-sonnet-20250219'],
+    ['google-gla:gemini-2.5-pro', 'google/gemini-2.5-pro'],
+    ['hf.co/unsloth/Llama-3.3-70B-Instruct-GGUF:Q4_K_M', 'meta/llama-3.3-70b-instruct'],
+    ['accounts/fireworks/models/llama-v3p3-70b-instruct', 'meta/llama-3.3-70b-instruct'],
+    ['GPT-5 (high)', 'openai/gpt-5'],
+    ['claude-4.6-opus-high-thinking-fast', 'anthropic/claude-opus-4-6'],
+    ['Kimi K2 Thinking', 'moonshotai/kimi-k2-thinking'],
+  ])('%j means %s', async (text, baseModelKey) => {
+    const { baseModel, candidates, models } = await resolvedBy(await committedCatalog.gateway(), text);
+    expect([baseModel?.key, candidates]).toEqual([baseModelKey, []]);
+    expect(models.totalCount).toBeGreaterThan(0);
+  });
+
+  test.each(['Claude Sonnet 4.5', 'claude-sonnet-4.5', 'openrouter/anthropic/claude-sonnet-4.5:nitro'])(
+    '%j means the alias and its release',
+    async (text) => {
+      const { baseModel, candidates } = await resolvedBy(await committedCatalog.gateway(), text);
+      expect(baseModel.key).toBe('anthropic/claude-sonnet-4-5');
+      expect(candidates).toEqual([
+        { key: 'anthropic/claude-sonnet-4-5' },
+        { key: 'anthropic/claude-sonnet-4-5-20250929' },
+      ]);
+    },
+  );
+
+  test.each(['gpt-6-high', 'deepseek-r1:7b', 'some-tool:gpt'])('%j means no base model', async (text) => {
+    const { baseModel, candidates } = await resolvedBy(await committedCatalog.gateway(), text);
+    expect([baseModel, candidates]).toEqual([null, []]);
+  });
+});
 
 describe.skipIf(realCatalog.isAbsent)(`configured model names in ${realCatalog.name}`, () => {
   let gateway: CatalogGateway;
@@ -9,15 +45,7 @@ describe.skipIf(realCatalog.isAbsent)(`configured model names in ${realCatalog.n
     gateway = await realCatalog.gateway();
   }, 180_000);
 
-  async function resolved(text: string) {
-    const { resolveModel } = await gateway.read(
-      `query ($text: String!) { resolveModel(text: $text) {
-        baseModel { key } candidates { key } models(first: 3) { totalCount nodes { key } }
-      } }`,
-      { text },
-    );
-    return resolveModel;
-  }
+  const resolved = (text: string) => resolvedBy(gateway, text);
 
   test.each([
     ['openai/gpt-4o:nitro', 'openai/gpt-4o'],
@@ -120,3 +148,13 @@ describe.skipIf(realCatalog.isAbsent)(`configured model names in ${realCatalog.n
     expect([baseModel, candidates]).toEqual([null, []]);
   });
 });
+
+async function resolvedBy(gateway: CatalogGateway, text: string) {
+  const { resolveModel } = await gateway.read(
+    `query ($text: String!) { resolveModel(text: $text) {
+      baseModel { key } candidates { key } models(first: 3) { totalCount nodes { key } }
+    } }`,
+    { text },
+  );
+  return resolveModel;
+}

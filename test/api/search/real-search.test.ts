@@ -1,9 +1,24 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { CatalogGateway } from '../../harness/catalog-gateway.ts';
-import { realCatalog } from '../../harness/tested-catalogs.ts';
+import { committedCatalog, realCatalog } from '../../harness/tested-catalogs.ts';
 import { searchPhrases } from './search-phrases.ts';
 
 const DEEPEST = 50;
+
+test.each([
+  ['gpt 5.4', 'openai/gpt-5.4'],
+  ['opus', 'anthropic/claude-opus-4-6'],
+  ['sonnet 4.5', 'anthropic/claude-sonnet-4-5'],
+  ['gemini flash', 'google/gemini-2.5-flash'],
+  ['glm 5', 'zhipuai/glm-5'],
+  ['whisper', 'groq/whisper-large-v3'],
+  ['devstrall', 'mistral/devstral-small-2507'],
+])(`in ${committedCatalog.name}, the search %j finds %s first`, async (search, key) => {
+  const gateway = await committedCatalog.gateway();
+  const query = 'query ($search: String!) { models(filter: { search: $search }, first: 1) { nodes { key } } }';
+  const { models } = await gateway.read(query, { search });
+  expect(models.nodes).toEqual([{ key }]);
+});
 
 describe.skipIf(realCatalog.isAbsent)(`searches of ${realCatalog.name}`, () => {
   let gateway: CatalogGateway;
