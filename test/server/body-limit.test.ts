@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type TestGateway, testGateway } from '../harness/gateway.ts';
+import { messageWith } from '../harness/message-with.ts';
 
 let gateway: TestGateway;
 
@@ -27,7 +28,7 @@ test('a request of a mebibyte is answered', async () => {
 test('a larger request is refused with its size and what is allowed', async () => {
   expect(await post(queryOfBytes(1_048_577))).toEqual({
     status: 413,
-    message: 'A request must have at most 1048576 bytes, got 1048577.',
+    message: messageWith(1_048_576, 1_048_577),
   });
 });
 
@@ -35,7 +36,7 @@ test('a request that does not say its size is refused', async () => {
   const body = new Blob([queryOfBytes(100)]).stream();
   expect(await post(body, { duplex: 'half' })).toEqual({
     status: 411,
-    message: 'A request must say its Content-Length.',
+    message: messageWith('Content-Length'),
   });
 });
 

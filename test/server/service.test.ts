@@ -4,6 +4,7 @@ import { type TestDatabase, testDatabase } from '../harness/database.ts';
 import { eventually } from '../harness/eventually.ts';
 import { type FaultServer, faultServer, json, status } from '../harness/fault-server.ts';
 import { type Answer, type TestGateway, testGateway } from '../harness/gateway.ts';
+import { messageWith } from '../harness/message-with.ts';
 import { type Connection, transports, webSocket } from '../harness/watch.ts';
 
 const VERSION = '{ catalog { version } }';
@@ -176,7 +177,7 @@ describe.skipIf(!onServer)('an error that nobody foresaw', () => {
     expect(data).toEqual({ providers: null });
     expect(errors).toEqual([
       {
-        message: 'Internal error; the log has it under the errorId.',
+        message: messageWith('errorId'),
         locations: [{ line: 1, column: 15 }],
         path: ['providers', 'nodes'],
         extensions: { code: 'INTERNAL_SERVER_ERROR', errorId: expect.any(String) },
@@ -202,7 +203,7 @@ describe.skipIf(!onServer)('an error that nobody foresaw', () => {
     const answer = await connection.watch('{ providers { nodes { key } } }').next();
     connection.close();
     expect(answer?.errors).toMatchObject([
-      { message: 'Internal error; the log has it under the errorId.', extensions: { errorId: expect.any(String) } },
+      { message: messageWith('errorId'), extensions: { errorId: expect.any(String) } },
     ]);
   });
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { long, longer } from '../../fixtures/long-documents.ts';
 import { type CatalogGateway, catalogGateway } from '../../harness/catalog-gateway.ts';
+import { messageWith } from '../../harness/message-with.ts';
 
 let gateway: CatalogGateway;
 /** Some ids of each type, as lists give them. */
@@ -69,7 +70,7 @@ describe.each(types)('%s', (type) => {
     const { data, errors } = await node(`${type}:`);
     expect(data).toEqual({ node: null });
     expect(errors).toMatchObject([
-      { message: `An id looks like "Model:openai/gpt-5", got "${type}:".`, extensions: { code: 'BAD_USER_INPUT' } },
+      { message: messageWith('Model:openai/gpt-5', `"${type}:"`), extensions: { code: 'BAD_USER_INPUT' } },
     ]);
   });
 });
@@ -144,7 +145,7 @@ describe('an id', () => {
       expect(data).toEqual({ node: null });
       expect(errors).toMatchObject([
         {
-          message: `An id looks like "Model:openai/gpt-5", got ${JSON.stringify(id)}.`,
+          message: messageWith('Model:openai/gpt-5', JSON.stringify(id)),
           extensions: { code: 'BAD_USER_INPUT' },
         },
       ]);
@@ -166,7 +167,7 @@ describe('an id', () => {
 
   test('of a megabyte is quoted in part', async () => {
     const { errors } = await node('x'.repeat(1_000_000));
-    expect(errors?.[0]?.message).toBe(`An id looks like "Model:openai/gpt-5", got "${'x'.repeat(80)}…".`);
+    expect(errors?.[0]?.message).toEqual(messageWith('Model:openai/gpt-5', `"${'x'.repeat(80)}…"`));
   });
 
   test('that cannot be spares the other fields of the query', async () => {
@@ -199,8 +200,8 @@ describe('several ids', () => {
     const { data, errors } = await nodes(['nonsense', 'Model:acme/m-1', 'Nothing:1']);
     expect(data).toMatchObject({ nodes: [null, { id: 'Model:acme/m-1' }, null] });
     expect(errors).toMatchObject([
-      { message: 'An id looks like "Model:openai/gpt-5", got "nonsense".', path: ['nodes', 0] },
-      { message: expect.stringContaining('got "Nothing:1"'), path: ['nodes', 2] },
+      { message: messageWith('Model:openai/gpt-5', '"nonsense"'), path: ['nodes', 0] },
+      { message: messageWith('"Nothing:1"'), path: ['nodes', 2] },
     ]);
   });
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { faultServer, json } from '../../harness/fault-server.ts';
 import { type TestGateway, testGateway } from '../../harness/gateway.ts';
+import { messageWith } from '../../harness/message-with.ts';
 
 let source: Awaited<ReturnType<typeof faultServer>>;
 let gateway: TestGateway;
@@ -298,7 +299,7 @@ test('a mode has its own prices and the default prices for the rest', async () =
 test('an unknown mode is refused with the available modes', async () => {
   const { errors } = await estimate('quick', { input: 1, mode: 'slow' });
   expect(errors?.[0]).toMatchObject({
-    message: '"mode" must be a mode of acme/quick ("fast"); got "slow".',
+    message: messageWith('"mode"', 'acme/quick', '"fast"', '"slow"'),
     extensions: { code: 'BAD_USER_INPUT' },
   });
 });

@@ -4,6 +4,7 @@ import { versions } from '../../../src/db/tables/catalog-tables.ts';
 import { changes } from '../../../src/db/tables/change-tables.ts';
 import { type CatalogGateway, catalogGateway } from '../../harness/catalog-gateway.ts';
 import { type CatalogInProcess, catalogInProcess } from '../../harness/catalog-in-process.ts';
+import { messageWith } from '../../harness/message-with.ts';
 
 function model(input: number, fields: object = {}) {
   return { name: 'M', cost: { input, output: 2 }, limit: { context: 1000 }, ...fields };
@@ -153,7 +154,7 @@ describe('a window that nothing fits in', () => {
       const { errors } = await gateway.ask(`query ($filter: ChangeFilter) { ${list} }`, { filter: { since, until } });
       expect(errors).toMatchObject([
         {
-          message: `"filter.since" must be earlier than "filter.until"; got ${since} and ${until}.`,
+          message: messageWith('"filter.since"', String(since), String(until)),
           extensions: { code: 'BAD_USER_INPUT' },
         },
       ]);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type CatalogGateway, catalogGateway } from '../../harness/catalog-gateway.ts';
+import { messageWith } from '../../harness/message-with.ts';
 import { madeUp } from './lists.ts';
 
 const cost = { input: 0.0000001, output: 2 };
@@ -84,7 +85,7 @@ describe('what cannot be meant is refused, and named by its place:', () => {
   test('an order that names a field twice', async () => {
     const orderBy = [{ field: 'NAME' }, { field: 'KEY' }, { field: 'NAME', direction: 'DESC' }];
     const { errors } = await gateway.ask(LIST, { orderBy });
-    expect(errors?.[0]?.message).toBe('"orderBy" must name each field at most once, got NAME twice.');
+    expect(errors?.[0]?.message).toEqual(messageWith('"orderBy"', 'NAME'));
   });
 });
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { long, longer } from '../../fixtures/long-documents.ts';
 import { type CatalogGateway, catalogGateway } from '../../harness/catalog-gateway.ts';
+import { messageWith } from '../../harness/message-with.ts';
 import { type ListField, madeUp, queryOf, readList, readPage, walk } from './lists.ts';
 
 let gateway: CatalogGateway;
@@ -255,7 +256,7 @@ describe.each(everyList)('%s', (_name, list, whole) => {
   test.each([0, -1, 501, 100_000, -2_147_483_648])('refuses a page of %i', async (first) => {
     const { errors } = await gateway.ask(queryOf(list, `first: ${first}`, '{ totalCount }'));
     expect(errors).toMatchObject([
-      { message: `"first" must be between 1 and 500, got ${first}.`, extensions: { code: 'BAD_USER_INPUT' } },
+      { message: messageWith('"first"', 1, 500, first), extensions: { code: 'BAD_USER_INPUT' } },
     ]);
   });
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { byId, entry, provider } from '../../fixtures/small-catalogs.ts';
 import { type CatalogGateway, catalogGateway } from '../../harness/catalog-gateway.ts';
+import { messageWith } from '../../harness/message-with.ts';
 
 const RESOLVE = `query ($text: String!) { resolveModel(text: $text) {
   baseModel { key } candidates { key } models { totalCount nodes { key status } }
@@ -221,6 +222,6 @@ describe('a catalog of our own', () => {
     const { data, errors } = await gateway.ask(RESOLVE, { text });
     expect(data).toEqual({ resolveModel: null });
     expect(errors?.[0]?.extensions['code']).toBe('BAD_USER_INPUT');
-    expect(errors?.[0]?.message).toContain(`got ${length}:`);
+    expect(errors?.[0]?.message).toEqual(messageWith('"text"', 1, 200, length));
   });
 });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type CatalogGateway, catalogGateway } from '../../harness/catalog-gateway.ts';
+import { messageWith } from '../../harness/message-with.ts';
 
 const named = (...ids: string[]) => Object.fromEntries(ids.map((id) => [id, { name: id }]));
 
@@ -105,7 +106,7 @@ test('quotes and operators do not disturb the words between them', async () => {
 test('a text that is too long is refused', async () => {
   expect(await faultOf({ text: 'x'.repeat(10_000) })).toEqual({
     data: { suggestModels: null },
-    message: `"text" must have at most 200 characters, got 10000: "${'x'.repeat(80)}…".`,
+    message: messageWith('"text"', 200, 10_000, `"${'x'.repeat(80)}…"`),
     code: 'BAD_USER_INPUT',
   });
 });
@@ -113,7 +114,7 @@ test('a text that is too long is refused', async () => {
 test.each([0, -1, 21])('first: %i is refused', async (first) => {
   expect(await faultOf({ text: 'glow', first })).toEqual({
     data: { suggestModels: null },
-    message: `"first" must be between 1 and 20, got ${first}.`,
+    message: messageWith('"first"', 1, 20, first),
     code: 'BAD_USER_INPUT',
   });
 });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type CatalogGateway, catalogGateway } from '../../harness/catalog-gateway.ts';
+import { messageWith } from '../../harness/message-with.ts';
 
 const bench = (score: number | string, rest: object = {}) => ({ name: 'Bench-Mark 1.0', score, ...rest });
 const fix = (score: number, metric: string) => ({ name: 'Fix', score, metric });
@@ -165,8 +166,10 @@ describe('the value frontier', () => {
   test('of an unknown benchmark is refused with the known ones', async () => {
     const { data, errors } = await gateway.ask(FRONTIER, { benchmark: 'Bench Mark 2', usage: million });
     expect(data).toEqual({ valueFrontier: null });
-    expect(errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT' });
-    expect(errors?.[0]?.message).toContain('"bench-mark-1-0", "fix", "grades"');
+    expect(errors?.[0]).toMatchObject({
+      message: messageWith('"benchmark"', '"bench-mark-1-0", "fix", "grades"', '"Bench Mark 2"'),
+      extensions: { code: 'BAD_USER_INPUT' },
+    });
   });
 
   test('takes four statements: the version, the scores, the models and the base models of the scores', async () => {

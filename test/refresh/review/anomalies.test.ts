@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { byId, catalog, catalogOf, entry, hold, provider, withModel } from '../../fixtures/small-catalogs.ts';
 import { type FaultServer, faultServer, json } from '../../harness/fault-server.ts';
 import { type TestGateway, testGateway } from '../../harness/gateway.ts';
+import { messageWith } from '../../harness/message-with.ts';
 
 let source: FaultServer;
 let gateway: TestGateway;
@@ -69,7 +70,7 @@ test('the prices of a tier are compared with those of the tier of the same size'
     {
       reason: 'PRICE_ROSE_10X',
       field: 'pricing.tiers',
-      message: 'pricing.tiers[400000].input changed from 12 to 120 (10 times or more).',
+      message: messageWith('pricing.tiers[400000].input', 12, 120),
     },
   ]);
 });
@@ -98,7 +99,7 @@ test('a limit cut by more than half is an anomaly', async () => {
     {
       reason: 'LIMIT_HALVED',
       field: 'limits.context',
-      message: 'limits.context changed from 200001 to 100000 (less than half).',
+      message: messageWith('limits.context', 200_001, 100_000),
     },
   ]);
 });
@@ -110,7 +111,7 @@ test.for([
 ] as const)('a limit %s is an anomaly', async ([, limit, field]) => {
   const before = { limit: { context: 200_000, ...(limit && { output: 8_000 }) } };
   expect(await anomaliesOf(before, { limit })).toEqual([
-    { reason: 'LIMIT_HALVED', field, message: 'limits.context is no longer published; it was 200000.' },
+    { reason: 'LIMIT_HALVED', field, message: messageWith('limits.context', 200_000) },
   ]);
 });
 
@@ -150,7 +151,7 @@ test('the loss of a fifth of its models is an anomaly of the provider and of eac
     {
       reason: 'PROVIDER_LOST_MODELS',
       field: null,
-      message: 'Provider p0 lost 2 of its 10 models (one fifth or more).',
+      message: messageWith('p0', 2, 10),
     },
   ];
   const changes = await changesBetween(shrunk(10), shrunk(8, { doc: 'https://p0.example' }));
