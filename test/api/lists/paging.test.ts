@@ -168,44 +168,18 @@ const lists: readonly (readonly [ListField, readonly object[] | null])[] = [
 const everyList = lists.map(([list, whole]) => [list.name, list, whole] as const);
 
 describe.each(everyList)('%s', (_name, list, whole) => {
-  test('gives the whole of the list in its order on one large page', async () => {
+  test('gives the whole list in its order on one large page', async () => {
     const page = await readPage(gateway, list, 'first: 500');
     if (whole) expect(page.nodes).toEqual(whole);
     expect(page.nodes.length).toBeGreaterThan(0);
   });
 
-  test('gives fifty when not told how many', async () => {
-    const page = await readPage(gateway, list, '');
-    expect(page.nodes).toEqual((await readPage(gateway, list, 'first: 50')).nodes);
-  });
-
-  test.each([1, 2, 3, 500])('gives every row once and in order in pages of %i', async (size) => {
+  test('gives every row once and in order in pages of 2, of which only the last can have fewer rows', async () => {
     const { nodes } = await readPage(gateway, list, 'first: 500');
-    const pages = await walk(gateway, list, size);
+    const pages = await walk(gateway, list, 2);
+    expect(pages.map((page) => page.nodes)).toEqual(pages.map((_page, index) => nodes.slice(2 * index, 2 * index + 2)));
     expect(pages.flatMap((page) => page.nodes)).toEqual(nodes);
-  });
-
-  test('fills every page but the last', async () => {
-    const pages = await walk(gateway, list, 2);
-    expect(pages.slice(0, -1).map((page) => page.nodes.length)).toEqual(pages.slice(0, -1).map(() => 2));
-  });
-
-  test('has no empty page at its end', async () => {
-    expect((await walk(gateway, list, 1)).at(-1)?.nodes).toHaveLength(1);
-  });
-
-  test('says of every page but the first that there is one before', async () => {
-    const pages = await walk(gateway, list, 2);
-    expect(pages.map((page) => page.pageInfo.hasPreviousPage)).toEqual(pages.map((_page, index) => index > 0));
-  });
-
-  test('has the nodes in its edges too, and the cursors of the page at both ends of them', async () => {
-    const page = await readPage(gateway, list, 'first: 3');
-    expect(page.edges.map((edge) => edge.node)).toEqual(page.nodes);
-    expect(page.pageInfo).toMatchObject({
-      startCursor: page.edges.at(0)?.cursor,
-      endCursor: page.edges.at(-1)?.cursor,
-    });
+    expect(pages.map(({ pageInfo }) => pageInfo.hasPreviousPage)).toEqual(pages.map((_page, index) => index > 0));
   });
 
   test('goes on after the cursor of any edge', async () => {
@@ -225,55 +199,31 @@ describe.each(everyList)('%s', (_name, list, whole) => {
     });
   });
 
-  test('counts the whole list, not the page', async () => {
+  test('counts the whole list, not the page, and reads no rows for it', async () => {
     const { nodes } = await readPage(gateway, list, 'first: 500');
-    expect(await readList(gateway, list, 'first: 1', '{ totalCount }')).toEqual({ totalCount: nodes.length });
-  });
-
-  test('counts only when asked to', async () => {
-    const statements = await gateway.statements(() => readPage(gateway, list, 'first: 1'));
-    expect(statements.filter((statement) => /\bcount\((?!\*\) over)/.test(statement))).toEqual([]);
-  });
-
-  test('reads no rows when asked only to count', async () => {
     const page = await gateway.statements(() => readList(gateway, list, 'first: 1', '{ nodes { __typename } }'));
-    const count = await gateway.statements(() => readList(gateway, list, 'first: 1', '{ totalCount }'));
+    const count = await gateway.statements(async () => {
+      expect(await readList(gateway, list, 'first: 1', '{ totalCount }')).toEqual({ totalCount: nodes.length });
+    });
     expect(count).not.toContain(page.at(-1));
   });
 
-  test('reads its rows once, however much of a page is asked for', async () => {
+  test('reads its rows once and counts nothing, however much of a page is requested', async () => {
     const little = await gateway.statements(() => readList(gateway, list, 'first: 1', '{ nodes { __typename } }'));
     const much = await gateway.statements(() => readPage(gateway, { ...list, pick: '__typename' }, 'first: 1'));
     expect(much).toEqual(little);
+    expect(much.filter((statement) => /\bcount\((?!\*\) over)/.test(statement))).toEqual([]);
   });
 
-  test('counts once, however often the count is asked for', async () => {
+  test('counts once, however often the count is requested', async () => {
     const once = await gateway.statements(() => readList(gateway, list, '', '{ totalCount }'));
     const twice = await gateway.statements(() => readList(gateway, list, '', '{ totalCount again: totalCount }'));
     expect(twice).toEqual(once);
   });
 
-  test.each([0, -1, 501, 100_000, -2_147_483_648])('refuses a page of %i', async (first) => {
-    const { errors } = await gateway.ask(queryOf(list, `first: ${first}`, '{ totalCount }'));
-    expect(errors).toMatchObject([
-      { message: messageWith('"first"', 1, 500, first), extensions: { code: 'BAD_USER_INPUT' } },
-    ]);
-  });
-
-  test.each([
-    ['that is no cursor', 'nonsense'],
-    ['that is empty', ''],
-    ['that no list gave', madeUp('unheard of', '1')],
-    ['of no list', madeUp()],
-    ['that is JSON of another kind', Buffer.from('{"a":1}').toString('base64url')],
-    ['of a megabyte', 'A'.repeat(1_000_000)],
-  ])('refuses a cursor %s', async (_case, after) => {
-    await expectRefusal(list, after);
-  });
-
-  test('refuses its own cursor with a value too many', async () => {
-    const parts = JSON.parse(Buffer.from(await endCursor(list), 'base64url').toString());
-    await expectRefusal(list, madeUp(...parts, '1'));
+  test('refuses a page of 0 and a cursor that no list gave', async () => {
+    await expectPageRefusal(list, 0);
+    await expectRefusal(list, 'nonsense');
   });
 
   test.each([
@@ -288,6 +238,53 @@ describe.each(everyList)('%s', (_name, list, whole) => {
     // "0x10" is a text like any other where the order is one of texts.
     if (value === '0x10' && byKey.includes(list)) expect(errors).toBeUndefined();
     else expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+  });
+
+  test('refuses its own cursor with an additional value', async () => {
+    const parts = JSON.parse(Buffer.from(await endCursor(list), 'base64url').toString());
+    await expectRefusal(list, madeUp(...parts, '1'));
+  });
+});
+
+// All lists share this part of paging, so one list of each kind of parent shows it.
+describe.each([
+  ['a list of the root', models],
+  ['a list of a parent', modelsOfProvider],
+])('%s', (_name, list) => {
+  test('has pages of 50 by default', async () => {
+    const page = await readPage(gateway, list, '');
+    expect(page.nodes).toEqual((await readPage(gateway, list, 'first: 50')).nodes);
+  });
+
+  test.each([1, 3, 500])('gives every row once and in order in pages of %i', async (size) => {
+    const { nodes } = await readPage(gateway, list, 'first: 500');
+    const pages = await walk(gateway, list, size);
+    expect(pages.flatMap((page) => page.nodes)).toEqual(nodes);
+    expect(pages.at(-1)?.nodes).not.toEqual([]);
+  });
+
+  test('has the nodes in its edges too, and the cursors of the page at both ends of them', async () => {
+    const page = await readPage(gateway, list, 'first: 3');
+    expect(page.edges.map((edge) => edge.node)).toEqual(page.nodes);
+    expect(page.pageInfo).toMatchObject({
+      startCursor: page.edges.at(0)?.cursor,
+      endCursor: page.edges.at(-1)?.cursor,
+    });
+  });
+
+  test.each([0, -1, 501, 100_000, -2_147_483_648])('refuses a page of %i', async (first) => {
+    await expectPageRefusal(list, first);
+  });
+
+  test.each([
+    ['that is not a cursor', 'nonsense'],
+    ['that is empty', ''],
+    ['that no list gave', madeUp('unheard of', '1')],
+    ['of no list', madeUp()],
+    ['that is JSON of another kind', Buffer.from('{"a":1}').toString('base64url')],
+    ['of 50,000 characters', 'A'.repeat(50_000)],
+  ])('refuses a cursor %s', async (_case, after) => {
+    await expectRefusal(list, after);
   });
 
   test('spares the other fields of the query', async () => {
@@ -474,6 +471,13 @@ interface ChangeNode {
 
 async function endCursor(list: ListField): Promise<string> {
   return (await readPage(gateway, list, list.args?.includes('first') ? '' : 'first: 1')).pageInfo.endCursor ?? '';
+}
+
+async function expectPageRefusal(list: ListField, first: number): Promise<void> {
+  const { errors } = await gateway.ask(queryOf(list, `first: ${first}`, '{ totalCount }'));
+  expect(errors).toMatchObject([
+    { message: messageWith('"first"', 1, 500, first), extensions: { code: 'BAD_USER_INPUT' } },
+  ]);
 }
 
 async function expectRefusal(list: ListField, after: string): Promise<void> {
