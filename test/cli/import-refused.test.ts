@@ -43,7 +43,7 @@ describe('is refused, and nothing is imported:', () => {
     await expect(imported(noDatabase(), path)).rejects.toThrow('must start with its date');
   });
 
-  test('a day to come', async () => {
+  test('a date in the future', async () => {
     const path = await file('2999-01-01.json', catalogs['2026-01-01']);
     await expect(imported(noDatabase(), path)).rejects.toThrow(
       '2999-01-01 ("2999-01-01.json") is dated in the future.',

@@ -83,11 +83,11 @@ describe.skipIf(!existsSync(folder))('the catalogs of nine months, read one afte
     }).toEqual({ added, changed, removed });
   });
 
-  test.each(files.slice(1))('%s has a change of cost for each model whose cost is another', (file) => {
+  test.each(files.slice(1))('%s has a change of prices for each model with other prices', (file) => {
     const { before, now, changes } = stepOf(file);
-    const others = [...now.models].filter(([key, { cost }]) => {
+    const others = [...now.models].filter(([key, entry]) => {
       const old = before.models.get(key);
-      return old && stable(old.cost ?? null) !== stable(cost ?? null);
+      return old && pricesOf(old) !== pricesOf(entry);
     });
     expect(changes.priced.totalCount).toBe(others.length);
   });
@@ -182,6 +182,11 @@ function countsOf(before: ReadonlyMap<string, Raw>, now: ReadonlyMap<string, Raw
 }
 
 /** As JSON whose keys are in order. */
+/** The prices of a model and of its modes. */
+function pricesOf({ cost, experimental }: Raw): string {
+  return stable([cost ?? null, experimental?.modes ?? null]);
+}
+
 function stable(value: Raw): string {
   return JSON.stringify(value, (_key, part) =>
     part && typeof part === 'object' && !Array.isArray(part)
