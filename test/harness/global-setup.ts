@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { openDatabase } from '../../src/db/connect.ts';
 import { openLog } from '../../src/log.ts';
@@ -12,14 +15,22 @@ declare module 'vitest' {
   }
 }
 
-/** Migrates one database, so that a test only has to copy it. */
+/**
+ * Migrates one database, so that a test only has to copy it. Temporary folders of the tests are in one folder, which is
+ * removed at the end: a worker that keeps a database to its end does not remove it.
+ */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const folder = await mkdtemp(join(tmpdir(), 'modelgraph-test-'));
+  process.env['TMPDIR'] = folder;
   const { env, remove } = await emptyDatabase();
   const databaseUrl = env.DATABASE_URL ?? null;
   const database = await openDatabase({ databaseUrl, dataDir: env.DATA_DIR }, openLog('silent'));
   await database.close();
   project.provide('template', templateOf(databaseUrl, env.DATA_DIR));
-  return remove;
+  return async () => {
+    await remove();
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  };
 }
 
 function templateOf(databaseUrl: string | null, dataDir: string): Template {

@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { ADMIN_KEY, type Answer, type LogLine } from './gateway.ts';
 
 /** To load the modules of a gateway takes longer than what most tests ask of it; each process after the first is spared a part. */
-export const compileCache = { NODE_COMPILE_CACHE: join(tmpdir(), 'modelgraph-compile-cache') };
+export const compileCache = {
+  NODE_COMPILE_CACHE: fileURLToPath(new URL('../../node_modules/.cache/modelgraph', import.meta.url)),
+};
 
 const started = new Set<GatewayProcess>();
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
