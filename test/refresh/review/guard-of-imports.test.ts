@@ -5,10 +5,11 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { parseImportArguments } from '../../../src/cli/import-arguments.ts';
 import { importSnapshots } from '../../../src/cli/import-snapshots.ts';
 import { parseConfig } from '../../../src/config.ts';
-import { type TestDatabase, testDatabase } from '../../harness/database.ts';
+import type { TestDatabase } from '../../harness/database.ts';
 import { type FaultServer, faultServer } from '../../harness/fault-server.ts';
 import { type GuardedGateway, guardedGateway, input } from '../../harness/guarded-gateway.ts';
 import { letPass } from '../../harness/let-pass.ts';
+import { reusedDatabase } from '../../harness/reused-database.ts';
 
 let source: FaultServer;
 let database: TestDatabase;
@@ -16,7 +17,7 @@ let gateway: GuardedGateway | null;
 let folder: string;
 beforeEach(async () => {
   source = await faultServer();
-  database = await testDatabase();
+  database = await reusedDatabase();
   gateway = null;
   folder = await mkdtemp(join(tmpdir(), 'modelgraph-import-'));
 });
@@ -35,7 +36,7 @@ async function importDays(...days: readonly (readonly [day: string, price: numbe
     await writeFile(path, JSON.stringify(input(price)));
     const output = { write: () => {} };
     const what = parseImportArguments([path]);
-    expect(await importSnapshots(config, what, output, new AbortController().signal)).toBe(true);
+    expect(await importSnapshots(config, what, output, new AbortController().signal, database.embedded)).toBe(true);
   }
 }
 
