@@ -212,7 +212,8 @@ describe.each(everyList)('%s', (_name, list, whole) => {
     const little = await gateway.statements(() => readList(gateway, list, 'first: 1', '{ nodes { __typename } }'));
     const much = await gateway.statements(() => readPage(gateway, { ...list, pick: '__typename' }, 'first: 1'));
     expect(much).toEqual(little);
-    expect(much.filter((statement) => /\bcount\((?!\*\) over)/.test(statement))).toEqual([]);
+    const count = await gateway.statements(() => readList(gateway, list, '', '{ totalCount }'));
+    expect(much).not.toContain(count.at(-1));
   });
 
   test('counts once, however often the count is requested', async () => {
