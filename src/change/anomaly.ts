@@ -10,6 +10,10 @@ export const AnomalyReason = builder.enumType('AnomalyReason', {
       description: 'A price became 0. A price that is no longer published is not an anomaly.',
     },
     PRICE_FROM_ZERO: { description: 'A price of 0 became positive.' },
+    PRICE_UNREADABLE: {
+      description:
+        'A price is not a number of at least 0. The known price stays; the text of the source is in `extra.cost` of the model.',
+    },
     LIMIT_HALVED: {
       description:
         'A limit fell to less than half of its value, or is no longer published. A limit of 0 counts as not published.',

@@ -60,6 +60,7 @@ export interface Anomaly {
     | 'PRICE_FELL_10X'
     | 'PRICE_TO_ZERO'
     | 'PRICE_FROM_ZERO'
+    | 'PRICE_UNREADABLE'
     | 'LIMIT_HALVED'
     | 'PROVIDER_LOST_MODELS';
   /** The changed field, in the words of our schema. Null: the subject as a whole. */

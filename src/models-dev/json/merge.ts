@@ -2,6 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Json, JsonObject } from '../../db/tables/json-columns.ts';
 import { isObject } from './clean.ts';
 
+/** The fields that identify an item of a list. */
+const IDENTIFYING_KEYS = ['tier', 'type', 'url'];
+
 /** Merges the unknown fields of an entry back into its known fields. */
 export function merge(known: JsonObject, extra: JsonObject | null): JsonObject {
   if (extra === null) return known;
@@ -25,13 +28,13 @@ function mergeItem(list: readonly Json[], extra: Json): readonly Json[] {
 
 function isOfSameThing(item: Json, extra: Json): boolean {
   if (!isObject(item) || !isObject(extra)) return false;
-  const shared = Object.keys(extra).filter((key) => Object.hasOwn(item, key));
+  const shared = IDENTIFYING_KEYS.filter((key) => Object.hasOwn(item, key) && Object.hasOwn(extra, key));
   return shared.length > 0 && shared.every((key) => agree(item[key], extra[key]));
 }
 
 function agree(item: Json | undefined, extra: Json | undefined): boolean {
-  if (isObject(item) && isObject(extra)) return isOfSameThing(item, extra);
-  return isDeepStrictEqual(item, extra);
+  if (!isObject(item) || !isObject(extra)) return isDeepStrictEqual(item, extra);
+  return Object.keys(item).every((key) => !Object.hasOwn(extra, key) || isDeepStrictEqual(item[key], extra[key]));
 }
 
 function isList(value: Json | undefined): value is readonly Json[] {

@@ -96,6 +96,23 @@ export function takeItems(entry: EntryReader, key: string): readonly EntryReader
   });
 }
 
+/**
+ * Takes a value with a function that returns null for an unreadable value. The entry keeps such a value, and the known
+ * value is returned.
+ */
+export function takeOrKnown<Value>(
+  entry: EntryReader,
+  key: string,
+  takeValue: () => Value | null,
+  known: Value | null,
+): Value | null {
+  const given = entry.left.get(key) ?? '';
+  const value = takeValue();
+  if (value !== null || given === '') return value;
+  keep(entry, key, given);
+  return known;
+}
+
 export function keep(entry: EntryReader, key: string, value: Json): void {
   entry.left.set(key, value);
 }

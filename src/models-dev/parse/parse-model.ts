@@ -1,6 +1,7 @@
 import type { ModelRecord } from '../../db/tables/records.ts';
 import type { ProblemLog } from '../json/problems.ts';
 import { type EntryReader, keep, rest, takeBoolean, takePart, takeText } from './entry-reader.ts';
+import { type KnownPricings, unpriced } from './known-pricing.ts';
 import { openEntry, type RawEntry } from './open-entry.ts';
 import { readModelContent } from './parse-model-content.ts';
 import { readPricing, readPricingModes } from './parse-pricing.ts';
@@ -10,18 +11,25 @@ type Status = ModelRecord['status'];
 const statuses: readonly Status[] = ['ACTIVE', 'ALPHA', 'BETA', 'DEPRECATED'];
 
 /** Null: skipped. */
-export function parseModel(providerKey: string, raw: RawEntry, problems: ProblemLog): ModelRecord | null {
+export function parseModel(
+  providerKey: string,
+  raw: RawEntry,
+  problems: ProblemLog,
+  knownPricing: KnownPricings,
+): ModelRecord | null {
   const named = openEntry(raw, problems);
   if (named === null) return null;
   const { name, entry } = named;
+  const key = `${providerKey}/${raw.key}`;
+  const known = knownPricing.get(key) ?? unpriced;
   return {
-    key: `${providerKey}/${raw.key}`,
+    key,
     providerKey,
     modelId: raw.key,
     ...readModelContent(name, entry),
     status: readStatus(entry),
-    ...readPricing(entry),
-    pricingModes: readPricingModes(entry),
+    ...readPricing(entry, known),
+    pricingModes: readPricingModes(entry, known),
     ...readApi(entry),
     // Must be last: the keys that no field above has taken.
     extra: rest(entry),

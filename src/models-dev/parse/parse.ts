@@ -2,6 +2,7 @@ import type { ModelRecord, ProviderRecord } from '../../db/tables/records.ts';
 import type { SourceDocument } from '../fetch/document.ts';
 import { isObject } from '../json/clean.ts';
 import { type Problem, type ProblemLog, pathTo, problemLog, quoteValue } from '../json/problems.ts';
+import type { KnownPricings } from './known-pricing.ts';
 import { type ParsedBaseModel, parseBaseModel } from './parse-base-model.ts';
 import { parseModel } from './parse-model.ts';
 import { parseProvider } from './parse-provider.ts';
@@ -30,10 +31,13 @@ export class NotACatalog extends Error {
   override readonly name = 'NotACatalog';
 }
 
-/** Turns a document of any format version into records. Throws {@link NotACatalog} if it contains no model. */
-export function parseDocument(document: SourceDocument): ParsedDocument {
+/**
+ * Turns a document of any format version into records. Throws {@link NotACatalog} if it contains no model. An unreadable
+ * price leaves the known price of its model in place.
+ */
+export function parseDocument(document: SourceDocument, knownPricing: KnownPricings = new Map()): ParsedDocument {
   const problems = problemLog();
-  const served = parseProviders(document.providers, problems);
+  const served = parseProviders(document.providers, problems, knownPricing);
   const base = parseBaseModels(document.baseModels, problems);
   return {
     providers: served.providers,
@@ -44,7 +48,7 @@ export function parseDocument(document: SourceDocument): ParsedDocument {
   };
 }
 
-function parseProviders(providers: unknown, problems: ProblemLog) {
+function parseProviders(providers: unknown, problems: ProblemLog, knownPricing: KnownPricings) {
   if (!isObject(providers))
     throw new NotACatalog(`"providers" must be a map of providers; got ${quoteValue(providers)}.`);
 
@@ -57,7 +61,7 @@ function parseProviders(providers: unknown, problems: ProblemLog) {
     if (provider !== null) read.push(provider.record);
     if (provider === null || provider.models === null) unreadProviders.add(key);
     for (const raw of provider?.models ?? []) {
-      const model = parseModel(key, raw, problems);
+      const model = parseModel(key, raw, problems, knownPricing);
       if (model === null) unreadModels.add(`${key}/${raw.key}`);
       else models.push(model);
     }

@@ -10,8 +10,10 @@ export interface FigureChange {
   /** In the words of our schema: "pricing.input", or "pricing.tiers[200000].input" for that of a tier. */
   readonly name: string;
   readonly before: number;
-  /** Null: no longer published. */
+  /** Null: no longer published, or unreadable. */
   readonly after: number | null;
+  /** The value that the source has in place of a price. */
+  readonly unreadable?: Json;
 }
 
 const limitPaths: ReadonlySet<string> = new Set(['limit.context', 'limit.input', 'limit.output']);
@@ -22,12 +24,13 @@ export function figureChanges(
   subjectType: Parameters<typeof fieldName>[0],
   { sourcePath, before, after }: FieldChange,
 ): FigureChange[] {
-  const now = numbersIn(after, sourcePath);
-  return [...numbersIn(before, sourcePath)].flatMap(([path, old]) => {
+  const now = valuesIn(after, sourcePath);
+  return [...valuesIn(before, sourcePath)].flatMap(([path, old]) => {
     const kind = kindOf(path);
-    const value = now.get(path) ?? null;
-    if (kind === null || value === old) return [];
-    return [{ kind, name: fieldName(subjectType, path, value), before: old, after: value }];
+    if (kind === null || !isFigure(old)) return [];
+    const figure = figureAt(path, kind, now);
+    if (figure.after === old) return [];
+    return [{ kind, name: fieldName(subjectType, path, old), before: old, ...figure }];
   });
 }
 
@@ -36,18 +39,47 @@ function kindOf(path: string): FigureChange['kind'] | null {
   return isPricePath(path) && sourcePrices.has(path.slice(path.lastIndexOf('.') + 1)) ? 'PRICE' : null;
 }
 
-function numbersIn(value: Json, path: string): Map<string, number> {
-  if (typeof value === 'number') return new Map([[path, value]]);
-  if (Array.isArray(value)) return new Map(value.flatMap((item) => numbersOfTier(item, path)));
-  if (!isObject(value)) return new Map();
-  return new Map(Object.entries(value).flatMap(([key, item]) => [...numbersIn(item, `${path}.${key}`)]));
+function figureAt(
+  path: string,
+  kind: FigureChange['kind'],
+  values: ReadonlyMap<string, Json>,
+): Pick<FigureChange, 'after' | 'unreadable'> {
+  const value = values.get(path) ?? null;
+  if (isFigure(value)) return { after: value };
+  const unreadable = value ?? valueAround(path, values);
+  return kind === 'LIMIT' || unreadable === null ? { after: null } : { after: null, unreadable };
+}
+
+function isFigure(value: Json): value is number {
+  return typeof value === 'number' && value >= 0;
+}
+
+/** The value that the source has in place of an object around a path. Null: none. */
+function valueAround(path: string, values: ReadonlyMap<string, Json>): Json {
+  const around = [...values].find(([outer]) => path.startsWith(`${outer}.`) || path.startsWith(`${outer}[`));
+  return around?.[1] ?? null;
+}
+
+/** Prices, limits and all other values that are neither objects nor tiers, by path. */
+function valuesIn(value: Json, path: string): Map<string, Json> {
+  if (kindOf(path) !== null) return new Map([[path, value]]);
+  if (isList(value) && path.endsWith('cost.tiers')) return new Map(value.flatMap((item) => valuesOfTier(item, path)));
+  if (!isObject(value)) return new Map([[path, value]]);
+  return new Map(Object.entries(value).flatMap(([key, item]) => [...valuesIn(item, `${path}.${key}`)]));
 }
 
 /** Tiers are identified by their size, because their order and number can change. */
-function numbersOfTier(item: Json, path: string): (readonly [string, number])[] {
+function valuesOfTier(item: Json, path: string): (readonly [string, Json])[] {
+  const size = tierSize(item);
+  if (!isObject(item) || size === null) return [];
+  return Object.entries(item).map(([key, value]) => [`${path}[${size}].${key}`, value] as const);
+}
+
+function tierSize(item: Json): Json {
   const tier = isObject(item) ? item['tier'] : null;
-  if (!isObject(item) || !isObject(tier)) return [];
-  return Object.entries(item).flatMap(([key, value]) =>
-    typeof value === 'number' ? [[`${path}[${tier['size']}].${key}`, value] as const] : [],
-  );
+  return isObject(tier) ? (tier['size'] ?? null) : null;
+}
+
+function isList(value: Json): value is readonly Json[] {
+  return Array.isArray(value);
 }

@@ -1,5 +1,6 @@
 import { Decimal } from 'decimal.js';
 import type { Anomaly } from '../../db/tables/json-columns.ts';
+import { quoteValue } from '../../models-dev/json/problems.ts';
 import { type FigureChange, figureChanges } from '../../models-dev/upstream-form/figure-changes.ts';
 import type { DescribedChange } from '../diff/describe-changes.ts';
 import { providerOf } from '../diff/records.ts';
@@ -33,8 +34,9 @@ function ofFields({ subjectType, fields }: DescribedChange): Anomaly[] {
   );
 }
 
-function messageOf({ name, before, after }: FigureChange, { comparison }: Finding): string {
+function messageOf({ name, before, after, unreadable }: FigureChange, { comparison }: Finding): string {
   const old = new Decimal(before).toFixed();
+  if (unreadable !== undefined) return `${name} is unreadable: ${quoteValue(unreadable)}; it was ${old}.`;
   if (after === null) return `${name} is no longer published; it was ${old}.`;
   return `${name} changed from ${old} to ${new Decimal(after).toFixed()}${comparison && ` (${comparison})`}.`;
 }
@@ -45,7 +47,8 @@ interface Finding {
 }
 
 /** Compares in decimal: in binary floating point, 10 times 0.07 is not 0.7. */
-function priceAnomaly({ before, after }: FigureChange): Finding | null {
+function priceAnomaly({ before, after, unreadable }: FigureChange): Finding | null {
+  if (unreadable !== undefined) return { reason: 'PRICE_UNREADABLE', comparison: '' };
   if (after === null) return null;
   if (before === 0) return { reason: 'PRICE_FROM_ZERO', comparison: '' };
   if (after === 0) return { reason: 'PRICE_TO_ZERO', comparison: '' };

@@ -2,7 +2,9 @@ import { countQueries } from '../../catalog/count-queries.ts';
 import type { VersionQueries } from '../../catalog/version-queries.ts';
 import type { Config } from '../../config.ts';
 import type { Db } from '../../db/connect.ts';
+import { current, inVersion } from '../../db/version-predicates.ts';
 import type { Fetched, FetchedDocument } from '../../models-dev/fetch/source.ts';
+import type { KnownPricings } from '../../models-dev/parse/known-pricing.ts';
 import { parseDocument } from '../../models-dev/parse/parse.ts';
 import type { RefreshSource } from '../../models-dev/refresh-source.ts';
 import { summaryAsFirst } from '../backfill/earlier-summaries.ts';
@@ -18,6 +20,7 @@ import { hasReleasedChanges, knownRemovals } from '../store/held-changes.ts';
 import { endRefresh } from '../store/lease.ts';
 import type { RefreshQueries, RefreshRow } from '../store/refresh-queries.ts';
 import { storedCatalog } from '../store/stored-catalog.ts';
+import { storedPricing } from '../store/stored-pricing.ts';
 import { dropBundledVersion } from '../write/drop-bundled-version.ts';
 import { type ReadDocument, type WriteOptions, writeUnchanged, writeVersion } from '../write/write-version.ts';
 import { documentOf, isKnown, lastFrom } from './known-document.ts';
@@ -63,7 +66,8 @@ export async function runStages(
     (await isReverted(refreshes, newest, last)) ||
     (await hasReleasedChanges(db, stores.guard));
   const known = mustCompare ? undefined : lastFrom(source, last);
-  const read = () => readSource(source, known, running);
+  const knownPricing = async () => storedPricing(db, isEarliest ? inVersion(await versions.first()) : current);
+  const read = () => readSource(source, known, knownPricing, running);
   const { fetched, records } = await (source.circuit?.run(read, reading.force ?? false) ?? read());
   const observation = {
     observedAt: source.observedAt ?? (await nextObservationTime(refreshes)),
@@ -80,7 +84,7 @@ export async function runStages(
 }
 
 type Observation = Pick<ReadDocument, 'observedAt' | 'etag' | 'digest' | 'bytes'> & { readonly observedAt: Date };
-type RecordsRead = ReturnType<typeof readRecords>;
+type RecordsRead = Awaited<ReturnType<typeof readRecords>>;
 
 interface SourceRead {
   readonly fetched: Fetched;
@@ -92,11 +96,12 @@ interface SourceRead {
 async function readSource(
   source: RefreshSource,
   known: RefreshRow | undefined,
+  knownPricing: () => Promise<KnownPricings>,
   running: RunningRefresh,
 ): Promise<SourceRead> {
   const fetched = await fetchFrom(source, known, running);
   const isNew = fetched.kind === 'DOCUMENT' && !isKnown(fetched, known);
-  return { fetched, records: isNew ? readRecords(fetched, running) : null };
+  return { fetched, records: isNew ? await readRecords(fetched, knownPricing, running) : null };
 }
 
 async function fetchFrom(
@@ -116,9 +121,13 @@ async function confirm({ row }: RunningRefresh, observation: Observation, { db, 
   return writeUnchanged(db, row.id, { ...observation, summary, problems: [] });
 }
 
-function readRecords({ document, bytes }: FetchedDocument, { progress }: RunningRefresh) {
+async function readRecords(
+  { document, bytes }: FetchedDocument,
+  knownPricing: () => Promise<KnownPricings>,
+  { progress }: RunningRefresh,
+) {
   progress.advance('PARSING', 0, bytes);
-  const { problems, unreadable, ...parsed } = parseDocument(document);
+  const { problems, unreadable, ...parsed } = parseDocument(document, await knownPricing());
   const records = hashedRecords(parsed);
   progress.advance('COMPARING', 0, countOf(records));
   return { records, problems, unreadable };

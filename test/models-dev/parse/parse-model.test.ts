@@ -160,13 +160,18 @@ test.each([
   ['family', ['gpt']],
   ['limit', 5],
   ['modalities', 'text'],
-  ['cost', 'free'],
   ['provider', 'openai'],
   ['reasoning_options', {}],
 ])('a %s of the wrong kind is reported and not kept', (key, value) => {
   const { model, problems } = parsedModel({ [key]: value });
   expect(problems.map(({ path }) => path)).toEqual([`providers.acme.models.m1.${key}`]);
   expect(model.extra).toBeNull();
+});
+
+test('a cost of the wrong kind is reported and kept as it is', () => {
+  const { model, problems } = parsedModel({ cost: 'free' });
+  expect(problems.map(({ path }) => path)).toEqual(['providers.acme.models.m1.cost']);
+  expect(model).toMatchObject({ priceInput: null, extra: { cost: 'free' } });
 });
 
 test('unknown keys are kept where they are in the source', () => {

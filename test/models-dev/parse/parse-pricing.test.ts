@@ -40,7 +40,7 @@ describe('prices', () => {
 
   test('of the cache that are wrong are unknown, and the others stay', () => {
     const { model, problems } = parsedModel({ cost: { ...prices, cache_read: -0.5 } });
-    expect(model).toMatchObject({ priceInput: '1', priceCacheRead: null });
+    expect(model).toMatchObject({ priceInput: '1', priceCacheRead: null, extra: { cost: { cache_read: -0.5 } } });
     expect(problems).toEqual([
       { path: 'providers.acme.models.m1.cost.cache_read', message: 'must be a price of at least 0; got -0.5.' },
     ]);
@@ -125,9 +125,10 @@ describe('modes', () => {
     });
   });
 
-  test('that are no objects are dropped with a problem', () => {
-    const { model, problems } = parsedModel({ experimental: { modes: { fast: true } } });
-    expect(model).toMatchObject({ pricingModes: null, extra: null });
+  test('that are no objects are reported and kept as they are', () => {
+    const experimental = { modes: { fast: true } };
+    const { model, problems } = parsedModel({ experimental });
+    expect(model).toMatchObject({ pricingModes: null, extra: { experimental } });
     expect(problems.map(({ path }) => path)).toEqual(['providers.acme.models.m1.experimental.modes.fast']);
   });
 });
