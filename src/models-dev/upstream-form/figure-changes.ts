@@ -1,4 +1,4 @@
-import type { FieldChange, Json } from '../../db/tables/json-columns.ts';
+import type { FieldChange, Json, JsonObject } from '../../db/tables/json-columns.ts';
 import { isObject } from '../json/clean.ts';
 import { fieldName } from './field-name.ts';
 import { priceKeys } from './price-keys.ts';
@@ -24,7 +24,7 @@ export function figureChanges(
   subjectType: Parameters<typeof fieldName>[0],
   { sourcePath, before, after }: FieldChange,
 ): FigureChange[] {
-  const now = valuesIn(after, sourcePath);
+  const now = valuesIn(ofSameSize(before, after), sourcePath);
   return [...valuesIn(before, sourcePath)].flatMap(([path, old]) => {
     const kind = kindOf(path);
     if (kind === null || !isFigure(old)) return [];
@@ -73,6 +73,18 @@ function valuesOfTier(item: Json, path: string): (readonly [string, Json])[] {
   const size = tierSize(item);
   if (!isObject(item) || size === null) return [];
   return Object.entries(item).map(([key, value]) => [`${path}[${size}].${key}`, value] as const);
+}
+
+/** A price over 200,000 tokens and the only tier that replaces it are compared, even if their sizes differ. */
+function ofSameSize(before: Json, after: Json): Json {
+  const old = onlyTier(before);
+  const now = onlyTier(after);
+  return old === null || now === null ? after : [{ ...now, tier: old['tier'] ?? null }];
+}
+
+function onlyTier(value: Json): JsonObject | null {
+  const [tier, ...others] = isList(value) ? value : [];
+  return tier !== undefined && others.length === 0 && isObject(tier) && tierSize(tier) !== null ? tier : null;
 }
 
 function tierSize(item: Json): Json {

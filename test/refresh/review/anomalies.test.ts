@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { byId, catalog, catalogOf, entry, hold, provider, withModel } from '../../fixtures/small-catalogs.ts';
 import { type FaultServer, faultServer, json } from '../../harness/fault-server.ts';
 import { type TestGateway, testGateway } from '../../harness/gateway.ts';
@@ -73,6 +73,26 @@ test('the prices of a tier are compared with those of the tier of the same size'
       message: messageWith('pricing.tiers[400000].input', 12, 120),
     },
   ]);
+});
+
+describe('a price over 200,000 tokens that becomes a tier of another size', () => {
+  const before = priced(3, { context_over_200k: { input: 6, output: 75 } });
+  const toTier = (input: number) =>
+    priced(3, { tiers: [{ input, output: 75, tier: { type: 'context', size: 272_000 } }] });
+
+  test('is a change without anomalies', async () => {
+    expect(await anomaliesOf(before, toTier(6))).toEqual([]);
+  });
+
+  test('has an anomaly if the price is ten times as high', async () => {
+    expect(await anomaliesOf(before, toTier(60))).toEqual([
+      {
+        reason: 'PRICE_ROSE_10X',
+        field: 'pricing.tiers',
+        message: 'pricing.tiers[200000].input changed from 6 to 60 (10 times or more).',
+      },
+    ]);
+  });
 });
 
 test('the price of a pricing mode is checked too', async () => {
@@ -172,6 +192,18 @@ test.for([
   const changes = await changesBetween(shrunk(before), shrunk(after));
   expect(changes).toHaveLength(before - after);
   expect(changes.flatMap(({ anomalies }: { anomalies: unknown[] }) => anomalies)).toEqual([]);
+});
+
+test('the loss of its only model is an anomaly of the provider and of the model', async () => {
+  const anomalies = [{ reason: 'PROVIDER_LOST_MODELS', field: null, message: 'Provider p0 lost its only model.' }];
+  const changes = await changesBetween(shrunk(1), shrunk(0, { doc: 'https://p0.example' }));
+  expect(changes).toHaveLength(2);
+  expect(changes).toEqual(
+    expect.arrayContaining([
+      { kind: 'CHANGED', subject: { key: 'p0' }, anomalies },
+      { kind: 'REMOVED', subject: { key: 'p0/m0' }, anomalies },
+    ]),
+  );
 });
 
 test('the removal of a provider with its models is an anomaly', async () => {
