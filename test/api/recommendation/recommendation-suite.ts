@@ -1,5 +1,5 @@
-import { Decimal } from 'decimal.js';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { plainCost } from '../../fixtures/plain-cost.ts';
 import { randomFrom } from '../../fixtures/random.ts';
 import type { CatalogGateway } from '../../harness/catalog-gateway.ts';
 import type { TestedCatalog } from '../../harness/tested-catalogs.ts';
@@ -168,7 +168,7 @@ export function describeRecommendations(tested: TestedCatalog, needCount: number
       for (const { need, answer } of cases) {
         for (const { model, cost, components } of answer.recommendations) {
           const served = byKey.get(model.key);
-          const expected = served && need.usage ? costOf(served, need.usage) : null;
+          const expected = served && need.usage ? plainCost(served, need.usage, noSurcharge) : null;
           expect(cost?.total ?? null).toEqual(expected?.toNumber() ?? null);
           const price = components.find((part: Raw) => part.kind === 'PRICE');
           if (price && need.usage) expect(price.value).toEqual(cost?.total ?? null);
@@ -218,6 +218,9 @@ export function describeRecommendations(tested: TestedCatalog, needCount: number
     }
   });
 }
+
+/** The needs write nothing to a cache. */
+const noSurcharge: ReadonlySet<string> = new Set();
 
 const answersInText = ({ source }: Raw) =>
   source.modalities.output.includes('text') && !/embed|rerank|bge-|e5-/i.test(`${source.family} ${source.id}`);
@@ -275,11 +278,13 @@ function requirementsOf({ filter, usage, budget: { perMonth, perRequest } = {} a
   ];
   if (usage) all.push(is('usage', roomOf(usage), hasRoom(roomOf(usage))));
   if (perMonth !== undefined) {
-    all.push(is('budget.perMonth', perMonth, (model) => costOf(model, usage)?.lte(perMonth) ?? false));
+    all.push(is('budget.perMonth', perMonth, (model) => plainCost(model, usage, noSurcharge)?.lte(perMonth) ?? false));
   }
   if (perRequest !== undefined) {
     const once = { ...usage, requests: 1 };
-    all.push(is('budget.perRequest', perRequest, (model) => costOf(model, once)?.lte(perRequest) ?? false));
+    all.push(
+      is('budget.perRequest', perRequest, (model) => plainCost(model, once, noSurcharge)?.lte(perRequest) ?? false),
+    );
   }
   return all.filter((one) => one !== null);
 
@@ -317,26 +322,4 @@ function hasRoom({ input, output }: Raw) {
     if (output > 0 && !(limit.output >= output)) return false;
     return !limit.context || limit.context >= input + output;
   };
-}
-
-/** Null: not known. */
-function costOf({ source: { cost }, priceKind }: Model, usage: Raw): Decimal | null {
-  if (cost === undefined || priceKind === 'SUBSCRIPTION') return null;
-  const prompt = usage.input + usage.cacheRead;
-  const tiers = [...(cost.tiers ?? [])].filter((tier: Raw) => prompt > tier.tier.size);
-  const tier = tiers.sort((one, other) => other.tier.size - one.tier.size)[0] ?? {};
-  const prices = { ...cost, ...tier };
-  const used: [number, number | undefined][] = [
-    [usage.input, prices.input],
-    [usage.output, prices.output],
-    [usage.cacheRead, prices.cache_read],
-    [usage.reasoning, tier.reasoning ?? tier.output ?? cost.reasoning ?? cost.output],
-  ];
-  let total = new Decimal(0);
-  for (const [tokens, price] of used) {
-    if (tokens === 0) continue;
-    if (price === undefined) return null;
-    total = total.plus(new Decimal(Number(price.toPrecision(12))).times(tokens).times(usage.requests).div(1e6));
-  }
-  return total;
 }

@@ -1,5 +1,6 @@
-import { Decimal } from 'decimal.js';
+import type { Decimal } from 'decimal.js';
 import { beforeAll, expect, test } from 'vitest';
+import { plainCost, surchargedWrites } from '../../fixtures/plain-cost.ts';
 import type { Raw } from '../../fixtures/source-in-graph-terms.ts';
 import type { CatalogGateway } from '../../harness/catalog-gateway.ts';
 import { committedCatalog, describeCatalogs, realCatalog } from '../../harness/tested-catalogs.ts';
@@ -32,20 +33,12 @@ const benchmarksOf = new Map([
   ],
 ]);
 
-/** The published usual price of each kind of token that the usages use. */
-const priceOf: Record<string, (prices: Raw) => number | undefined> = {
-  input: (prices) => prices.input,
-  output: (prices) => prices.output,
-  reasoning: (prices) => prices.reasoning ?? prices.output,
-  cacheRead: (prices) => prices.cache_read,
-  cacheWrite: (prices) => prices.cache_write,
-};
-
 describeCatalogs('in $catalog', (tested) => {
   let gateway: CatalogGateway;
   let source: Raw;
   /** Key, baseModel and priceKind from the graph; other tests compare them with the source. */
-  const models: Raw[] = [];
+  const offers: { key: string; priceKind: string; baseModel: string | undefined; source: Raw }[] = [];
+  let surcharged: ReadonlySet<unknown>;
 
   beforeAll(async () => {
     source = tested.newer();
@@ -55,10 +48,15 @@ describeCatalogs('in $catalog', (tested) => {
         nodes { key priceKind baseModel { key } } pageInfo { hasNextPage endCursor }
       } }`;
       const { models: page } = await gateway.read(query, { after });
-      models.push(...page.nodes);
+      for (const { key, priceKind, baseModel } of page.nodes) {
+        const [provider, ...id] = key.split('/');
+        const model = source.providers[provider].models[id.join('/')];
+        offers.push({ key, priceKind, baseModel: baseModel?.key, source: model });
+      }
       if (!page.pageInfo.hasNextPage) break;
       after = page.pageInfo.endCursor;
     }
+    surcharged = surchargedWrites(offers);
   }, 180_000);
 
   const cases = (benchmarksOf.get(tested) ?? []).flatMap((benchmark) => usages.map((usage) => ({ benchmark, usage })));
@@ -120,12 +118,11 @@ describeCatalogs('in $catalog', (tested) => {
 
   /** The costs of all comparable models. */
   function costsOf(usage: Raw) {
-    return models.flatMap(({ key, priceKind, baseModel }) => {
-      const [provider, ...id] = key.split('/');
-      const model = source.providers[provider].models[id.join('/')];
-      if (baseModel === null || !['METERED', 'FREE'].includes(priceKind) || isTooLarge(usage, model.limit)) return [];
-      const cost = costOf(usage, model.cost);
-      return cost === null ? [] : [{ key, cost, model, baseModel: baseModel.key }];
+    return offers.flatMap((offer) => {
+      const { key, baseModel, source: model } = offer;
+      if (baseModel === undefined || isTooLarge(usage, model.limit)) return [];
+      const cost = plainCost(offer, usage, surcharged);
+      return cost === null ? [] : [{ key, cost, model, baseModel }];
     });
   }
 
@@ -168,17 +165,6 @@ function isTooLarge(usage: Raw, { context, input, output }: Raw): boolean {
   const answer = (usage.output ?? 0) + (usage.reasoning ?? 0);
   const exceeds = (tokens: number, limit: number | undefined) => Boolean(limit) && tokens > Number(limit);
   return exceeds(promptOf(usage), input) || exceeds(answer, output) || exceeds(promptOf(usage) + answer, context);
-}
-
-function costOf({ requests = 1, ...tokens }: Raw, cost: Raw): Decimal | null {
-  const tier = (cost.tiers ?? []).findLast((one: Raw) => promptOf(tokens) > one.tier.size);
-  const used = Object.entries<number>(tokens).filter(([, quantity]) => quantity > 0);
-  const amounts = used.map(([kind, quantity]) => {
-    const price = (tier && priceOf[kind]?.(tier)) ?? priceOf[kind]?.(cost);
-    return price === undefined ? null : new Decimal(Number(price.toPrecision(12))).times(quantity * requests).div(1e6);
-  });
-  if (amounts.includes(null)) return null;
-  return amounts.reduce<Decimal>((sum, amount) => sum.plus(amount ?? 0), new Decimal(0));
 }
 
 interface Point {
