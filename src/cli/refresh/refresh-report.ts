@@ -1,5 +1,5 @@
-import type { RecordCounts } from '../db/tables/json-columns.ts';
-import type { RefreshRow } from '../refresh/store/refresh-queries.ts';
+import type { RecordCounts } from '../../db/tables/json-columns.ts';
+import type { RefreshRow } from '../../refresh/store/refresh-queries.ts';
 
 const columns = ['added', 'changed', 'removed', 'unchanged'] as const;
 

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
-import { quoteInput } from '../quote-input.ts';
-import type { RefreshRequest } from '../refresh/run/refresher.ts';
-import { CannotRefresh } from './startup-error.ts';
+import { quoteInput } from '../../quote-input.ts';
+import type { RefreshRequest } from '../../refresh/run/refresher.ts';
+import { CannotRefresh } from '../startup-error.ts';
 
 export type RefreshFlags = Required<Pick<RefreshRequest, 'force' | 'allowMassRemoval'>>;
 

@@ -1,15 +1,15 @@
-import { operator } from '../access/identity.ts';
-import type { Config } from '../config.ts';
-import type { EmbeddedPostgres } from '../db/embedded.ts';
-import { snapshotSource } from '../models-dev/snapshots/snapshot.ts';
-import { findSnapshots, type Snapshot } from '../models-dev/snapshots/snapshot-files.ts';
-import type { RefreshRow } from '../refresh/store/refresh-queries.ts';
+import { operator } from '../../access/identity.ts';
+import type { Config } from '../../config.ts';
+import type { EmbeddedPostgres } from '../../db/embedded.ts';
+import { snapshotSource } from '../../models-dev/snapshots/snapshot.ts';
+import { findSnapshots, type Snapshot } from '../../models-dev/snapshots/snapshot-files.ts';
+import type { RefreshRow } from '../../refresh/store/refresh-queries.ts';
+import { onDatabase, type Watched } from '../on-database.ts';
+import { type Output, progressDisplay } from '../progress-display.ts';
+import { recordCommand } from '../record-command.ts';
+import { CannotRefresh } from '../startup-error.ts';
 import type { ImportArguments } from './import-arguments.ts';
 import { assertNotInFuture, importPlan, nameOf } from './import-plan.ts';
-import { onDatabase, type Watched } from './on-database.ts';
-import { type Output, progressDisplay } from './progress-display.ts';
-import { recordCommand } from './record-command.ts';
-import { CannotRefresh } from './startup-error.ts';
 
 /**
  * Imports snapshots of earlier days. Resolves to true when the history then contains all of them. `embedded` is a running

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
-import { dayIn } from '../models-dev/snapshots/snapshot-files.ts';
-import { quoteInput } from '../quote-input.ts';
-import { CannotRefresh } from './startup-error.ts';
+import { dayIn } from '../../models-dev/snapshots/snapshot-files.ts';
+import { quoteInput } from '../../quote-input.ts';
+import { CannotRefresh } from '../startup-error.ts';
 
 export interface ImportArguments {
   /** Files and folders. */

@@ -1,9 +1,9 @@
-import type { Snapshot } from '../models-dev/snapshots/snapshot-files.ts';
-import { quoteInput } from '../quote-input.ts';
-import { placeAmong } from '../refresh/backfill/place-in-history.ts';
-import type { Observations } from '../refresh/store/observation-queries.ts';
-import type { RefreshQueries } from '../refresh/store/refresh-queries.ts';
-import { CannotRefresh } from './startup-error.ts';
+import type { Snapshot } from '../../models-dev/snapshots/snapshot-files.ts';
+import { quoteInput } from '../../quote-input.ts';
+import { placeAmong } from '../../refresh/backfill/place-in-history.ts';
+import type { Observations } from '../../refresh/store/observation-queries.ts';
+import type { RefreshQueries } from '../../refresh/store/refresh-queries.ts';
+import { CannotRefresh } from '../startup-error.ts';
 
 const DAY_MS = 86_400_000;
 

@@ -1,13 +1,13 @@
-import { operator } from '../access/identity.ts';
-import type { Config } from '../config.ts';
-import { watchRefresh } from '../refresh/progress/watch-progress.ts';
-import type { RefreshRow } from '../refresh/store/refresh-queries.ts';
-import { onDatabase, type Watched } from './on-database.ts';
-import { type Display, type Output, progressDisplay } from './progress-display.ts';
-import { recordCommand } from './record-command.ts';
+import { operator } from '../../access/identity.ts';
+import type { Config } from '../../config.ts';
+import { watchRefresh } from '../../refresh/progress/watch-progress.ts';
+import type { RefreshRow } from '../../refresh/store/refresh-queries.ts';
+import { onDatabase, type Watched } from '../on-database.ts';
+import { type Display, type Output, progressDisplay } from '../progress-display.ts';
+import { recordCommand } from '../record-command.ts';
+import { CannotRefresh } from '../startup-error.ts';
 import type { RefreshFlags } from './refresh-flags.ts';
 import { refreshReport } from './refresh-report.ts';
-import { CannotRefresh } from './startup-error.ts';
 
 /** Runs one refresh and shows its progress. Resolves to true when it succeeded, changed or unchanged. */
 export async function refreshOnce(
