@@ -11,7 +11,7 @@ export interface Identity {
   readonly roles: readonly Role[];
   /** The name of the rate limits that apply. */
   readonly tier: string;
-  /** The owner of the usage and budgets that requests count for. */
+  /** Owner whose usage and budgets the requests count toward. */
   readonly owner: string | null;
   readonly credential: Credential | null;
   /** What is sent in place of a credential, as a message names it. Null: a credential is sent. */

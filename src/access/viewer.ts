@@ -26,18 +26,17 @@ const ViewerKind = builder.enumType('ViewerKind', {
 });
 
 const Viewer = builder.objectRef<Identity>('Viewer').implement({
-  description: 'The sender of this request, and the roles of the sender.',
+  description: 'The caller that sent this request, with its roles.',
   fields: (t) => ({
     kind: t.expose('kind', { type: ViewerKind, description: 'How the caller identifies itself.' }),
     name: t.exposeString('name', {
       nullable: true,
       description: 'The name of the API key, or the subject of the token. Null when anonymous.',
     }),
-    roles: t.expose('roles', { type: [RoleEnum], description: 'All roles that the caller has, the lowest first.' }),
+    roles: t.expose('roles', { type: [RoleEnum], description: 'All roles of the caller, lowest first.' }),
     owner: t.exposeString('owner', {
       nullable: true,
-      description:
-        'The owner of the usage and budgets that requests count for. Null when the credential names no owner.',
+      description: 'Owner whose usage and budgets the requests count toward. Null when the credential names no owner.',
     }),
     tier: t.exposeString('tier', { description: 'The name of the rate limits that apply to the caller.' }),
   }),
@@ -48,7 +47,7 @@ builder.queryField('viewer', (t) =>
     type: Viewer,
     authScopes: { role: 'ANYONE' },
     skipTypeScopes: true,
-    description: 'The sender of this request. Requires no role.',
+    description: 'The caller that sent this request. Requires no role.',
     resolve: (_query, _args, { identity }) => identity,
   }),
 );

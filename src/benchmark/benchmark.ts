@@ -30,7 +30,7 @@ builder.queryFields((t) => ({
     type: Benchmark,
     nullable: true,
     description:
-      'Benchmark with this key or name. Null when the benchmark has no results; `suggestKeys` suggests others.',
+      'Benchmark with this key or name. Null when the benchmark has no results; `suggestKeys` returns similar keys.',
     args: {
       key: t.arg.string({
         required: true,

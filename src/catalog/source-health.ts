@@ -26,7 +26,8 @@ builder.objectFields(CatalogSource, (t) => ({
   lastSuccessAt: t.field({
     type: 'DateTime',
     nullable: true,
-    description: 'Time when a refresh last read the live source, changed or unchanged. Null when no refresh has.',
+    description:
+      'Time when a refresh last read the live source, changed or unchanged. Null when no refresh has read it.',
     resolve: async (_source, _args, context) => (await healthOf(context)).lastSuccessAt,
   }),
   lastFailureAt: t.field({

@@ -34,21 +34,20 @@ const NetPriceChange = builder.objectRef<NetPriceChangeShape>('NetPriceChange').
     field: t.exposeString('field', { description: 'Name of the price in this schema, such as "pricing.input".' }),
     before: t.exposeFloat('before', {
       nullable: true,
-      description: 'Price at the start of the period. Null: not published.',
+      description: 'Price at the start of the period. Null when not published.',
     }),
     after: t.exposeFloat('after', {
       nullable: true,
-      description: 'Price at the end of the period. Null: not published.',
+      description: 'Price at the end of the period. Null when not published.',
     }),
     direction: t.expose('direction', {
       type: PriceDirection,
       nullable: true,
-      description: 'Direction of the change. Null: the price was not published at one end of the period.',
+      description: 'Direction of the change. Null when the price was not published at the start or at the end.',
     }),
     percent: t.exposeFloat('percent', {
       nullable: true,
-      description:
-        'Change in percent of the price before, such as -50. Null: the price before was 0, or a price was not published.',
+      description: 'Change in percent of `before`, such as -50. Null when `before` is 0, or a price was not published.',
     }),
   }),
 });
@@ -73,12 +72,12 @@ builder.objectFields(ModelPriceChangeConnection, (t) => ({
     type: 'DateTime',
     nullable: true,
     description:
-      'When the version at the start was observed. Later than the argument if no earlier version is kept. Null: the catalog is empty.',
+      'Time when the version at the start of the period was observed. Later than the argument `since` if no earlier version is kept. Null when the catalog is empty.',
   }),
   until: t.expose('until', {
     type: 'DateTime',
     nullable: true,
-    description: 'When the version at the end was observed. Null: the catalog is empty.',
+    description: 'Time when the version at the end of the period was observed. Null when the catalog is empty.',
   }),
 }));
 
@@ -87,7 +86,7 @@ builder.queryField('priceChanges', (t) =>
     type: ModelPriceChangeConnection,
     nullable: true,
     description:
-      'Models whose prices differ between the start and the end of a period, largest change in percent first. Prices that rose and fell back are not listed, nor models that were missing at one end. Tiers and modes are not compared. Null when no version from before `until` is kept.',
+      'Models whose prices differ between the start and the end of a period, largest change in percent first. Prices that returned to their first value are not listed. Models that were missing at the start or at the end are not listed. Tiers and modes are not compared. Null when no version from before `until` is kept.',
     args: {
       since: t.arg({ type: 'DateTime', required: true, description: 'Start of the period.' }),
       until: t.arg({ type: 'DateTime', description: 'End of the period. Default: now.' }),

@@ -10,7 +10,8 @@ const UsageScope = builder.enumType('UsageScope', {
       description: 'Tokens of one request: its prompt decides the tier and must fit the limits of the model.',
     },
     TOTAL: {
-      description: 'Tokens of many requests together, such as of a month: no tier applies, and no limit is checked.',
+      description:
+        'Tokens of many requests together, such as those of a month: no tier applies, and no limit is checked.',
     },
   } satisfies Record<UsageScopeName, { description: string }>,
 });
@@ -18,9 +19,10 @@ const UsageScope = builder.enumType('UsageScope', {
 const CacheTtl = builder.enumType('CacheTtl', {
   description: 'Lifetime of prompt tokens in the cache.',
   values: {
-    FIVE_MINUTES: { description: 'Short lifetime, which published cache-write prices are for.' },
+    FIVE_MINUTES: { description: 'Five minutes, the lifetime that published cache-write prices apply to.' },
     ONE_HOUR: {
-      description: 'Long lifetime. The source publishes no price for it, so the short one is an assumption.',
+      description:
+        'One hour. The source publishes no price for this lifetime, so the price of FIVE_MINUTES is assumed.',
     },
   } satisfies Record<CacheTtlName, { description: string }>,
 });

@@ -36,7 +36,7 @@ const DataIssueConnection = connectionType(DataIssue);
 addUnknownKeys(DataIssueConnection);
 
 const DataIssueFilter = builder.inputRef<DataIssueFilterShape>('DataIssueFilter').implement({
-  description: 'Every given field must match.',
+  description: 'All given fields must match.',
   fields: (t) => criteriaFields(t, dataIssueCriteria, { DataIssueCode, ChangeSubjectType }),
 });
 
@@ -45,7 +45,7 @@ builder.queryField('dataIssues', (t) =>
     type: DataIssueConnection,
     nullable: true,
     description:
-      'Contradictions in the source, of models and base models that are not removed, by the key of the subject.',
+      'Contradictions in what the source publishes about current models and base models, sorted by the key of the subject.',
     args: {
       filter: t.arg({ type: DataIssueFilter, description: 'Selects issues. Default: every issue.' }),
       ...asOfArg,

@@ -81,7 +81,7 @@ builder.queryType({
   authScopes: { role: 'READER' },
   description: 'Read operations. A root field that fails is null; the other fields still resolve.',
 });
-builder.mutationType({ description: 'Write operations. Each names the role that it requires.' });
+builder.mutationType({ description: 'Write operations. Each description names the required role.' });
 builder.subscriptionType({
   authScopes: { role: 'READER' },
   description: 'Streams of events, over WebSocket or Server-Sent Events.',

@@ -70,7 +70,7 @@ export const ModelNeedInput = builder.inputType('ModelNeedInput', {
     filter: t.field({
       type: ModelFilter,
       description:
-        'Required properties, as in `models`. By default, `statuses` is ACTIVE, ALPHA and BETA, `inputModalities` is TEXT, and the model must generate text. Embedding and reranking models do not. The status REMOVED is not allowed.',
+        'Required properties, as in `models`. By default, `statuses` is ACTIVE, ALPHA and BETA, `inputModalities` is TEXT, and the model must generate text, which excludes embedding and reranking models. The status REMOVED is not allowed.',
     }),
     usage: t.field({
       type: TokenUsageInput,

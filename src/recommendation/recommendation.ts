@@ -133,7 +133,7 @@ const ModelRecommendations = builder.objectRef<RecommendationsPage>('ModelRecomm
     recommendations: t.field({
       type: [ModelRecommendation],
       description:
-        'Highest-scoring model of each base model, highest score first; ties go to the lab’s own provider, then by key. A model without a known base model stands alone. Empty when no model matches: see `conflict`.',
+        "Highest-scoring model of each base model, highest score first; ties go to the lab's own provider, then by key. A model without a known base model is listed on its own. Empty when no model matches: see `conflict`.",
       resolve: ({ need, ranked, first }) =>
         ranked.slice(0, first).map((one) => ({ ranked: one, reason: reasonFor(one, need) })),
     }),

@@ -6,6 +6,6 @@ import { criteriaFields } from '../graph/filter/filter-input.ts';
 import { type HeldChangeFilterShape, heldChangeCriteria } from './held-change-criteria.ts';
 
 export const HeldChangeFilter = builder.inputRef<HeldChangeFilterShape>('HeldChangeFilter').implement({
-  description: `Every given field must match. A list has at most ${MAX_LISTED} entries.`,
+  description: `All given fields must match. A list has at most ${MAX_LISTED} entries.`,
   fields: (t) => criteriaFields(t, heldChangeCriteria, { ChangeKind, ChangeSubjectType, AnomalyReason }),
 });

@@ -22,7 +22,7 @@ builder.queryField('suggestKeys', (t) =>
     type: [KeySuggestion],
     nullable: true,
     description:
-      'Keys of one kind that are similar to a text, or whose names are, most similar first. For a key that `provider`, `lab`, `baseModel` or `benchmark` does not find.',
+      'Keys of one kind whose key or name is similar to a text, most similar first. Useful when `provider`, `baseModel` or `benchmark` returns null.',
     args: {
       kind: t.arg({ type: KeyKind, required: true, description: 'Kind of the keys.' }),
       text: t.arg.string({

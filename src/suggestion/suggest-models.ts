@@ -18,7 +18,7 @@ const ModelSuggestion = builder.objectRef<Suggestion>('ModelSuggestion').impleme
       resolve: (suggestion) => suggestion.modelKey,
     }),
     score: t.exposeFloat('score', {
-      description: `From ${LOWEST_SCORE} to 1. 1: equal except for case and punctuation. 0.75 or more: the same version, size and line. Less than 0.5: another one.`,
+      description: `Similarity from ${LOWEST_SCORE} to 1. A score of 1 means equal except for case and punctuation. At least 0.75 means the same product line, version and size. Less than 0.5 means a different line, version or size.`,
     }),
   }),
 });
@@ -28,7 +28,7 @@ builder.queryField('suggestModels', (t) =>
     type: [ModelSuggestion],
     nullable: true,
     description:
-      'Models whose key, id or last segment of the id is similar to a text ("did you mean"). The same version, size and line comes first, then the provider in the text. Ties put models served by their own lab first. Empty when no model is similar.',
+      'Models whose key, id or last segment of the id is similar to a text ("did you mean"). Models of the same product line, version and size come first, then models of the provider in the text. Ties put models served by their own lab first. Empty when no model is similar.',
     args: {
       text: t.arg.string({
         required: true,

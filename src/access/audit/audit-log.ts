@@ -21,10 +21,11 @@ AuditEntry.implement({
   fields: (t) => ({
     at: t.expose('at', { type: 'DateTime', description: 'When the action ended.' }),
     actor: t.exposeString('actor', {
-      description: 'The actor: "operator", the id of an API key, "token:" and a subject, or "anonymous".',
+      description:
+        'Caller that requested the action: "operator", the id of an API key, "token:" and a subject, or "anonymous".',
     }),
     action: t.exposeString('action', {
-      description: 'A mutation by its name, "importSnapshot", "signIn" or "firstUseOfApiKey".',
+      description: 'Name of the mutation, or "importSnapshot", "signIn" or "firstUseOfApiKey".',
     }),
     target: t.exposeString('target', {
       nullable: true,
@@ -32,7 +33,7 @@ AuditEntry.implement({
     }),
     outcome: t.exposeString('outcome', {
       description:
-        'SUCCEEDED, REFUSED (with a user error or a refused credential), FORBIDDEN (without the role) or FAILED.',
+        'Result: SUCCEEDED, REFUSED (a user error or an invalid credential), FORBIDDEN (the caller lacks the role) or FAILED.',
     }),
     address: t.exposeString('address', {
       nullable: true,
@@ -41,20 +42,20 @@ AuditEntry.implement({
     detail: t.expose('detail', {
       type: 'JSON',
       nullable: true,
-      description: 'More about the outcome, such as the error codes. Null when the outcome says it all.',
+      description: 'Details of the outcome, such as the error codes. Null when there are no details.',
     }),
   }),
 });
 
 const AuditFilterInput = builder.inputType('AuditFilter', {
-  description: 'Filter of audit entries. All conditions apply.',
+  description: 'Filter for audit entries. All given fields must match.',
   fields: (t) => ({
-    actors: t.stringList({ description: 'One of these actors.' }),
-    actions: t.stringList({ description: 'One of these actions.' }),
-    outcomes: t.stringList({ description: 'One of these outcomes.' }),
-    targets: t.stringList({ description: 'One of these targets.' }),
-    since: t.field({ type: 'DateTime', description: 'At this moment or later.' }),
-    until: t.field({ type: 'DateTime', description: 'Before this moment, or by the end of this day.' }),
+    actors: t.stringList({ description: 'Has one of these actors.' }),
+    actions: t.stringList({ description: 'Has one of these actions.' }),
+    outcomes: t.stringList({ description: 'Has one of these outcomes.' }),
+    targets: t.stringList({ description: 'Has one of these targets.' }),
+    since: t.field({ type: 'DateTime', description: 'Ended at this moment or later.' }),
+    until: t.field({ type: 'DateTime', description: 'Ended before this moment, or by the end of this day.' }),
   }),
 });
 
@@ -66,8 +67,11 @@ builder.queryField('auditLog', (t) =>
     nullable: true,
     authScopes: { role: 'ADMIN' },
     description:
-      'The recorded actions, newest first. Entries older than AUDIT_RETENTION_DAYS are deleted. Requires the role ADMIN.',
-    args: { filter: t.arg({ type: AuditFilterInput }), ...pageArgs },
+      'Audit log, newest entry first. Entries older than AUDIT_RETENTION_DAYS are deleted. Requires the role ADMIN.',
+    args: {
+      filter: t.arg({ type: AuditFilterInput, description: 'Only entries that match the filter.' }),
+      ...pageArgs,
+    },
     resolve: (_query, { filter, ...args }, { audit }) => {
       const wanted = { ...filter, since: filter?.since?.start, until: filter?.until?.end };
       return connection(args, {

@@ -29,7 +29,7 @@ ApiKey.implement({
     tier: t.exposeString('tier', { description: 'The name of the rate limits that apply to the key.' }),
     owner: t.exposeString('owner', {
       nullable: true,
-      description: 'The owner of the usage and budgets that requests count for. Null when the key has no owner.',
+      description: 'Owner whose usage and budgets the requests count toward. Null when the key has no owner.',
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the key was created.' }),
     expiresAt: t.expose('expiresAt', {
@@ -45,7 +45,8 @@ ApiKey.implement({
     lastUsedAt: t.expose('lastUsedAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When the key was last used, at most a minute behind. Null when the key was never used.',
+      description:
+        'When the key was last used. The value can lag by up to one minute. Null when the key was never used.',
     }),
   }),
 });
@@ -57,7 +58,7 @@ builder.queryField('apiKeys', (t) =>
     type: ApiKeyConnection,
     nullable: true,
     authScopes: { role: 'ADMIN' },
-    description: 'All API keys, newest first, the revoked ones included. Requires the role ADMIN.',
+    description: 'All API keys, newest first, including revoked keys. Requires the role ADMIN.',
     args: pageArgs,
     resolve: (_query, args, { apiKeys }) =>
       connection(args, {

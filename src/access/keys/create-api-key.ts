@@ -40,11 +40,12 @@ const CreateApiKeyInput = builder.inputType('CreateApiKeyInput', {
   fields: (t) => ({
     name: t.string({ required: true, description: 'The purpose of the key, in 1 to 100 characters.' }),
     role: t.field({ type: RoleEnum, required: true, description: 'The role of the key.' }),
-    owner: t.string({ description: 'The owner of the usage and budgets that requests count for.' }),
+    owner: t.string({ description: 'Owner whose usage and budgets the requests count toward.' }),
     tier: t.string({ defaultValue: DEFAULT_TIER, description: 'The name of the rate limits that apply to the key.' }),
     expiresAt: t.field({
       type: 'DateTime',
-      description: 'Time when the key stops working. A day means the end of the day in UTC. Never when omitted.',
+      description:
+        'Time when the key stops working. A day means the end of the day in UTC. The key does not expire when omitted.',
     }),
   }),
 });

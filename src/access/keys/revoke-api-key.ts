@@ -16,7 +16,7 @@ interface PayloadShape {
 const RevokeApiKeyPayload = builder.objectRef<PayloadShape>('RevokeApiKeyPayload').implement({
   description: 'Result of `revokeApiKey`.',
   fields: (t) => ({
-    apiKey: t.expose('apiKey', { type: ApiKey, nullable: true, description: 'The key, as it is now.' }),
+    apiKey: t.expose('apiKey', { type: ApiKey, nullable: true, description: 'The key in its current state.' }),
     userErrors: t.expose('userErrors', {
       type: [RevokeApiKeyError],
       description: 'Reasons why the key was not revoked. Empty on success.',

@@ -20,7 +20,7 @@ interface PayloadShape {
 const RotateApiKeyPayload = builder.objectRef<PayloadShape>('RotateApiKeyPayload').implement({
   description: 'Result of `rotateApiKey`.',
   fields: (t) => ({
-    apiKey: t.expose('apiKey', { type: ApiKey, nullable: true, description: 'The key, as it is now.' }),
+    apiKey: t.expose('apiKey', { type: ApiKey, nullable: true, description: 'The key in its current state.' }),
     secret: t.exposeString('secret', {
       nullable: true,
       description: 'The new secret, which is shown once. Null with user errors.',

@@ -52,7 +52,7 @@ export const refreshes = pgTable(
     }),
     errorMessage: text(),
     errorAttempts: integer(),
-    /** The moment until which the source asked to wait. Null: it named none. */
+    /** The earliest time of the next request. Null: the source sent no `Retry-After`. */
     retryAt: instant(),
   },
   (table) => [

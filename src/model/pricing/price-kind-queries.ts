@@ -16,7 +16,7 @@ export const priceKinds = {
   },
   UNKNOWN: {
     description:
-      'No price is published, or prices of 0 do not state what is billed. Examples are a router, which costs as much as the model that it picks, and a model that is billed per image.',
+      'No price is published, or prices of 0 do not state what is billed. Examples are a router, which costs as much as the model that it selects, and a model that is billed per image.',
   },
 } as const;
 

@@ -90,7 +90,8 @@ export const RefreshError = builder.objectRef<Failure>('RefreshError').implement
     retryAt: t.expose('retryAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'Moment until which the source asked to wait with `Retry-After`. Null if it named none.',
+      description:
+        'Earliest time of the next request, from the `Retry-After` header of the source. Null if the source sent no such header.',
     }),
   }),
 });
@@ -187,8 +188,8 @@ const RefreshProblemConnection = connectionType(RefreshProblem);
 const RefreshFilter = builder.inputType('RefreshFilter', {
   description: 'Filter for refreshes. All given fields must match.',
   fields: (t) => ({
-    statuses: t.field({ type: [RefreshStatus], description: 'Refreshes with one of these statuses.' }),
-    triggers: t.field({ type: [RefreshTrigger], description: 'Refreshes with one of these triggers.' }),
+    statuses: t.field({ type: [RefreshStatus], description: 'Has one of these statuses.' }),
+    triggers: t.field({ type: [RefreshTrigger], description: 'Has one of these triggers.' }),
   }),
 });
 

@@ -11,7 +11,7 @@ export interface Failure {
   readonly message: string;
   /** Number of attempts to read the source. */
   readonly attempts: number;
-  /** The moment until which the source asked to wait. Null: it named none. */
+  /** The earliest time of the next request. Null: the source sent no `Retry-After`. */
   readonly retryAt: Date | null;
 }
 
