@@ -78,7 +78,7 @@ export class CredentialEnds {
         if (!hashes.has(watched.keyHash) && this.#watched.delete(watched)) watched.onEnd();
       }
     } catch (error) {
-      log.warn({ error }, 'the API keys of open connections could not be checked');
+      log.warn({ error }, 'failed to check the API keys of open connections');
     }
   }
 }

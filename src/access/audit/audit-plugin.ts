@@ -55,7 +55,9 @@ function audited(resolve: Resolver): Resolver {
 async function record({ audit, identity, address, log }: Context, { fieldName }: GraphQLResolveInfo, result: Result) {
   const entry = { actor: identity.id, action: fieldName, address, ...result };
   // The mutation is done: its result is returned although it could not be recorded.
-  await audit.record(entry).catch((error: unknown) => log.error({ error, entry }, 'a mutation could not be recorded'));
+  await audit
+    .record(entry)
+    .catch((error: unknown) => log.error({ error, entry }, 'failed to record a mutation in the audit log'));
 }
 
 function resultOf(payload: unknown, args: object, info: GraphQLResolveInfo): Result {

@@ -35,7 +35,7 @@ export class RefusedSignIns {
     try {
       await this.#audit.record({ actor, action: 'signIn', outcome: 'REFUSED', address, detail });
     } catch (error) {
-      this.#log.error({ error, reason }, 'a refused sign-in could not be recorded');
+      this.#log.error({ error, reason }, 'failed to record a refused sign-in in the audit log');
     }
   }
 }

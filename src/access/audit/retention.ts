@@ -9,7 +9,7 @@ export function keepAuditRetention(audit: AuditQueries, days: number, log: Log):
   let running = Promise.resolve();
   const run = () => {
     running = audit.deleteOlderThan(days).catch((error: unknown) => {
-      log.warn({ error }, 'old entries of the audit log could not be deleted');
+      log.warn({ error }, 'failed to delete old entries of the audit log');
     });
   };
   run();

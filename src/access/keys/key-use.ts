@@ -35,7 +35,7 @@ export class KeyUse {
       }
     } catch (error) {
       // A request is answered although its use cannot be stored.
-      log.warn({ error, apiKey: key.id }, 'the use of an API key could not be stored');
+      log.warn({ error, apiKey: key.id }, 'failed to store the use of an API key');
     }
   }
 }

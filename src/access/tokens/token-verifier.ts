@@ -81,7 +81,7 @@ export function tokenVerifier(settings: NonNullable<Config['auth']>, log: Log): 
 
   function reload(): void {
     keySet.reload().catch((error: unknown) => {
-      log.warn({ error }, 'the keys of the identity provider could not be read');
+      log.warn({ error }, 'failed to read the keys of the identity provider');
     });
   }
 }

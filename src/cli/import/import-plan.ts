@@ -40,8 +40,8 @@ export async function importPlan(
 }
 
 export function assertNotInFuture(snapshots: readonly Snapshot[]): void {
-  const coming = snapshots.find(({ day }) => day.getTime() > Date.now());
-  if (coming) throw new CannotRefresh(`${nameOf(coming)} is dated in the future.`);
+  const future = snapshots.find(({ day }) => day.getTime() > Date.now());
+  if (future) throw new CannotRefresh(`${nameOf(future)} is dated in the future.`);
 }
 
 export function nameOf({ day, name }: Snapshot): string {
