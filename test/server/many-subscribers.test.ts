@@ -27,13 +27,13 @@ test.each(transports)('thirty subscribers over %s make Node print no warning', a
   expect(gateway.log.filter(({ level }) => level >= 40)).toEqual([]);
 });
 
-test('a warning of Node is a line of the log', async () => {
+test('a warning of Node.js is a line of the log', async () => {
   const warnOnSignal = 'process.on("SIGUSR2", () => process.emitWarning("of the test"))';
   const gateway = await readyGateway({
     ...database.env,
     NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(warnOnSignal)}`,
   });
   process.kill(Number(gateway.pid), 'SIGUSR2');
-  expect(await gateway.logged('warning of Node')).toMatchObject({ level: 40, error: { message: 'of the test' } });
+  expect(await gateway.logged('Node.js warning')).toMatchObject({ level: 40, error: { message: 'of the test' } });
   expect(await gateway.end('SIGTERM')).toMatchObject({ code: 0, stderr: [] });
 });
