@@ -1,3 +1,5 @@
+import { DateTimeResolver } from 'graphql-scalars';
+
 /** The value of a DateTime input: a moment, or a whole day in UTC. */
 export interface Moment {
   /** First millisecond. */
@@ -9,6 +11,22 @@ export interface Moment {
 }
 
 const DAY_MS = 24 * 60 * 60_000;
+
+/** Null: invalid. Postgres has no year 0 and misreads five-digit years; a time zone can shift a date into either. */
+export function parseMoment(value: unknown): Moment | null {
+  const moment = (typeof value === 'string' && dayOf(value)) || instantOf(value);
+  const year = moment?.start.getUTCFullYear() ?? 0;
+  return year >= 1 && year <= 9999 ? moment : null;
+}
+
+function instantOf(value: unknown): Moment | null {
+  try {
+    return momentAt(DateTimeResolver.parseValue(value));
+  } catch {
+    // Its message does not say what is allowed.
+    return null;
+  }
+}
 
 export function momentAt(date: Date): Moment {
   return { start: date, last: date, end: date };

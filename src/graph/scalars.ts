@@ -3,7 +3,7 @@ import { DateTimeResolver, JSONResolver } from 'graphql-scalars';
 import { quoteInput } from '../quote-input.ts';
 import { builder } from './builder.ts';
 import { badInput } from './errors.ts';
-import { dayOf, type Moment, momentAt } from './moment.ts';
+import { parseMoment } from './moment.ts';
 
 // Wrapped, not extended: an extended scalar would keep its own parser of variables.
 builder.scalarType('DateTime', {
@@ -11,32 +11,16 @@ builder.scalarType('DateTime', {
     'A moment in RFC 3339 format, years 1 to 9999. Output is in UTC: "2026-06-26T08:30:00.000Z". Input can also be a day in UTC, such as "2026-06-26": `since` starts with the day, and `until`, `at` and `asOf` include the whole day.',
   serialize: (value) => new Date(DateTimeResolver.serialize(value)),
   parseValue: (value) => {
-    const moment = momentOf(value);
+    const moment = parseMoment(value);
     if (moment) return moment;
     throw badInput(notDateTime(given(value)));
   },
   parseLiteral: (literal) => {
-    const moment = literal.kind === Kind.STRING ? momentOf(literal.value) : null;
+    const moment = literal.kind === Kind.STRING ? parseMoment(literal.value) : null;
     if (moment) return moment;
     throw badInput(`${nameBefore(literal)}${notDateTime(written(literal))}`, literal);
   },
 });
-
-/** Null: invalid. Postgres has no year 0 and misreads five-digit years; a time zone can shift a date into either. */
-function momentOf(value: unknown): Moment | null {
-  const moment = (typeof value === 'string' && dayOf(value)) || instantOf(value);
-  const year = moment?.start.getUTCFullYear() ?? 0;
-  return year >= 1 && year <= 9999 ? moment : null;
-}
-
-function instantOf(value: unknown): Moment | null {
-  try {
-    return momentAt(DateTimeResolver.parseValue(value));
-  } catch {
-    // Its message does not say what is allowed.
-    return null;
-  }
-}
 
 function notDateTime(got: string): string {
   return `A DateTime is a moment of the years 1 to 9999 such as "2026-06-26T08:30:00Z", or a day such as "2026-06-26"; got ${got}.`;

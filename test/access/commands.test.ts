@@ -61,6 +61,15 @@ test('the audit log is exported as JSON lines, oldest first', async () => {
   });
 });
 
+test('a day includes its end: a key expires after it, and the audit log is exported up to it', async () => {
+  expect((await run('keys', 'create', '--name', 'temp', '--role', 'READER', '--expires', '2099-12-31')).code).toBe(0);
+  expect((await run('keys', 'list')).stdout).toContain('active until 2100-01-01T00:00:00.000Z');
+
+  const all = (await run('audit')).stdout;
+  const newest = JSON.parse(all.trim().split('\n').at(-1) ?? '');
+  expect((await run('audit', '--until', newest.at.slice(0, 10))).stdout).toBe(all);
+});
+
 describe('wrong arguments are named, with what is allowed', () => {
   test.each([
     ['keys', ['make'], 'create --name NAME --role READER|CALLER|OPERATOR|ADMIN'],
@@ -72,7 +81,13 @@ describe('wrong arguments are named, with what is allowed', () => {
     ['keys', ['create', '--role', 'READER'], '"name" must have 1 to 100 characters; got "".'],
     ['keys', ['create', '--name', 'ci', '--role', 'READER', '--expires', 'soon'], '--expires must be a day'],
     ['keys', ['revoke', 'mg_live_'], 'revoke needs the id of a key, such as ApiKey:12; got "mg_live_".'],
-    ['audit', ['--since', 'yesterday'], '--since must be a day such as 2026-01-31, or a moment; got "yesterday".'],
+    [
+      'audit',
+      ['--since', 'yesterday'],
+      '--since must be a day such as 2027-01-31, or a moment such as 2027-01-31T12:00:00Z; got "yesterday".',
+    ],
+    ['audit', ['--until', '2026-02-30'], '--until must be a day such as 2027-01-31'],
+    ['audit', ['--since', '5'], '--since must be a day such as 2027-01-31'],
     ['audit', ['--all'], 'Allowed are --since and --until; got "--all".'],
   ])('%s %o', async (command, args, message) => {
     const { code, stderr } = await run(command, ...args);

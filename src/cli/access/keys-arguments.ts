@@ -3,6 +3,7 @@ import { type KeyRequest, keyFaults } from '../../access/keys/new-key.ts';
 import { roles } from '../../access/role.ts';
 import { quoteInput } from '../../quote-input.ts';
 import { BadArguments } from '../bad-arguments.ts';
+import { momentArgument } from './moment-argument.ts';
 
 export type KeysCommand =
   | { readonly name: 'create'; readonly key: KeyRequest }
@@ -30,18 +31,11 @@ export function parseKeysArguments(args: readonly string[]): KeysCommand {
 function keyOf({ name = '', role = '', owner, tier, expires }: ReturnType<typeof parsed>['values']): KeyRequest {
   const known = roles.find((one) => one === role.toUpperCase());
   if (!known) throw new BadArguments(`--role must be one of ${roles.join(', ')}; got ${quoteInput(role)}.`);
-  const key = { name, role: known, owner, tier, expiresAt: expires === undefined ? null : momentOf(expires) };
+  const expiresAt = expires === undefined ? null : momentArgument('--expires', expires).end;
+  const key = { name, role: known, owner, tier, expiresAt };
   const faults = keyFaults(key);
   if (faults.length > 0) throw new BadArguments(faults.map(({ message }) => message).join(' '));
   return key;
-}
-
-function momentOf(expires: string): Date {
-  const moment = new Date(expires);
-  if (Number.isNaN(moment.getTime())) {
-    throw new BadArguments(`--expires must be a day such as 2027-01-31, or a moment; got ${quoteInput(expires)}.`);
-  }
-  return moment;
 }
 
 function idOf(id = ''): number {
