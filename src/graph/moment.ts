@@ -28,12 +28,12 @@ function instantOf(value: unknown): Moment | null {
   }
 }
 
-export function momentAt(date: Date): Moment {
+function momentAt(date: Date): Moment {
   return { start: date, last: date, end: date };
 }
 
 /** The whole day of a text such as "2026-04-02". Null: not a day, or a day that does not exist. */
-export function dayOf(text: string): Moment | null {
+function dayOf(text: string): Moment | null {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return null;
   const start = new Date(`${text}T00:00:00Z`);
   if (!start.toJSON()?.startsWith(text)) return null;
