@@ -26,12 +26,12 @@ describe('is refused, and nothing is imported:', () => {
   });
 
   test.for([
-    ['nothing', [], 'Name the files or folders to import, got none.'],
+    ['nothing', [], 'Name the files or folders to import; got none.'],
     ['what is not there', ['nowhere'], 'File or folder "nowhere" does not exist.'],
     [
       'a flag that is not one',
       ['--force', 'x'],
-      'Allowed are files, folders, --date YYYY-MM-DD and --allow-mass-removal, got "--force x".',
+      'Allowed are files, folders, --date YYYY-MM-DD and --allow-mass-removal; got "--force x".',
     ],
     ['a day that is not one', ['--date', '2026-02-30', 'x'], '--date must be a day such as 2026-01-31'],
   ] as const)('%s', async ([_what, args, message]) => {
@@ -57,7 +57,7 @@ describe('is refused, and nothing is imported:', () => {
   ] as const)('%s', async ([_what, date]) => {
     const path = await file('api.json', catalogs['2026-01-01']);
     await expect(async () => imported(noDatabase(), '--date', date, path)).rejects.toThrow(
-      `--date must be a day such as 2026-01-31, or a moment such as 2026-01-31T12:00:00Z, got "${date}".`,
+      `--date must be a day such as 2026-01-31, or a moment such as 2026-01-31T12:00:00Z; got "${date}".`,
     );
   });
 

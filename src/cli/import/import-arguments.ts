@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { dayIn } from '../../models-dev/snapshots/snapshot-files.ts';
 import { quoteInput } from '../../quote-input.ts';
-import { CannotRefresh } from '../startup-error.ts';
+import { BadArguments } from '../bad-arguments.ts';
 
 export interface ImportArguments {
   /** Files and folders. */
@@ -13,13 +13,13 @@ export interface ImportArguments {
 
 export function parseImportArguments(args: readonly string[]): ImportArguments {
   const { values, positionals } = parsed(args);
-  if (positionals.length === 0) throw new CannotRefresh(`Name the files or folders to import, got none. ${ALLOWED}`);
+  if (positionals.length === 0) throw new BadArguments(`Name the files or folders to import; got none. ${ALLOWED}`);
   const rest = { paths: positionals, allowMassRemoval: values['allow-mass-removal'] };
   if (values.date === undefined) return { ...rest, day: null };
   const day = dayIn(values.date);
   if (day) return { ...rest, day };
-  throw new CannotRefresh(
-    `--date must be a day such as 2026-01-31, or a moment such as 2026-01-31T12:00:00Z, got ${quoteInput(values.date)}.`,
+  throw new BadArguments(
+    `--date must be a day such as 2026-01-31, or a moment such as 2026-01-31T12:00:00Z; got ${quoteInput(values.date)}.`,
   );
 }
 
@@ -33,6 +33,6 @@ function parsed(args: readonly string[]) {
       allowPositionals: true,
     });
   } catch (cause) {
-    throw new CannotRefresh(`${ALLOWED.slice(0, -1)}, got ${quoteInput(args.join(' '))}.`, { cause });
+    throw new BadArguments(`${ALLOWED.slice(0, -1)}; got ${quoteInput(args.join(' '))}.`, { cause });
   }
 }

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { quoteInput } from '../../quote-input.ts';
 import type { RefreshRequest } from '../../refresh/run/refresher.ts';
-import { CannotRefresh } from '../startup-error.ts';
+import { BadArguments } from '../bad-arguments.ts';
 
 export type RefreshFlags = Required<Pick<RefreshRequest, 'force' | 'allowMassRemoval'>>;
 
@@ -11,7 +11,7 @@ export function parseRefreshFlags(args: readonly string[]): RefreshFlags {
     const { values } = parseArgs({ args: [...args], options: { force: isOff, 'allow-mass-removal': isOff } });
     return { force: values.force, allowMassRemoval: values['allow-mass-removal'] };
   } catch (cause) {
-    throw new CannotRefresh(`Allowed are --force and --allow-mass-removal, got ${quoteInput(args.join(' '))}.`, {
+    throw new BadArguments(`Allowed are --force and --allow-mass-removal; got ${quoteInput(args.join(' '))}.`, {
       cause,
     });
   }
