@@ -25,6 +25,8 @@ interface Entries {
   readonly providers: ReadonlyMap<string, Raw>;
   readonly models: ReadonlyMap<string, Raw>;
   readonly baseModels: ReadonlyMap<string, Raw>;
+  /** Context sizes of the published tiers of each model. An entry also has the tier that replaced a price over 200,000 tokens. */
+  readonly tierSizes: ReadonlyMap<string, readonly number[]>;
 }
 
 /** A document, the one before it, and what the gateway says once it has read both. */
@@ -36,7 +38,7 @@ interface Step {
   readonly changes: Raw;
 }
 
-const none: Entries = { providers: new Map(), models: new Map(), baseModels: new Map() };
+const none: Entries = { providers: new Map(), models: new Map(), baseModels: new Map(), tierSizes: new Map() };
 
 describe.skipIf(!existsSync(folder))('the catalogs of nine months, read one after the other:', () => {
   let gateway: CatalogGateway;
@@ -61,7 +63,8 @@ describe.skipIf(!existsSync(folder))('the catalogs of nine months, read one afte
       expect(refresh.problems.totalCount).toBe(0);
       expect(refresh.summary).toMatchObject({
         providers: countsOf(before.providers, now.providers),
-        models: countsOf(before.models, now.models),
+        // A price over 200,000 tokens that becomes a tier is stored anew, which is no change.
+        models: countsOf(asStored(before), asStored(now)),
         baseModels: countsOf(before.baseModels, now.baseModels),
       });
     });
@@ -69,7 +72,9 @@ describe.skipIf(!existsSync(folder))('the catalogs of nine months, read one afte
     test('leaves the graph with the models of the document and what it says of them', () => {
       const { now, models } = stepOf(file);
       const answered = Object.fromEntries(models.map(({ key, ...fields }) => [key, fields]));
-      expect(answered).toEqual(Object.fromEntries([...now.models].map(([key, entry]) => [key, shownOf(entry)])));
+      expect(answered).toEqual(
+        Object.fromEntries([...now.models].map(([key, entry]) => [key, shownOf(entry, now.tierSizes.get(key) ?? [])])),
+      );
     });
   });
 
@@ -131,12 +136,17 @@ function read(file: string): Raw {
 }
 
 function entriesOf({ providers, models: baseModels = {} }: Raw): Entries {
+  const published = Object.entries<Raw>(providers).flatMap(([provider, { models }]) =>
+    Object.entries<Raw>(models).map(([id, model]) => [`${provider}/${id}`, model] as const),
+  );
   return {
     providers: mapped(providers, canonicalProvider),
-    models: new Map(
-      Object.entries<Raw>(providers).flatMap(([provider, { models }]) =>
-        Object.entries<Raw>(models).map(([id, model]) => [`${provider}/${id}`, canonicalModel(model)] as const),
-      ),
+    models: new Map(published.map(([key, model]) => [key, canonicalModel(model)])),
+    tierSizes: new Map(
+      published.map(([key, { cost }]) => [
+        key,
+        (cost?.tiers ?? []).map(({ tier }: Raw) => tier.size).toSorted((one: number, other: number) => one - other),
+      ]),
     ),
     baseModels: mapped(baseModels, (one) => ({
       ...canonicalBaseModel(one),
@@ -146,12 +156,16 @@ function entriesOf({ providers, models: baseModels = {} }: Raw): Entries {
   };
 }
 
+function asStored({ models, tierSizes }: Entries): ReadonlyMap<string, Raw> {
+  return new Map([...models].map(([key, entry]) => [key, { ...entry, tierSizes: tierSizes.get(key) }]));
+}
+
 function mapped(entries: Raw, canonical: (entry: Raw) => Raw): Map<string, Raw> {
   return new Map(Object.entries<Raw>(entries).map(([key, entry]) => [key, canonical(entry)]));
 }
 
 /** The expected answer to `MODELS` for an entry. */
-function shownOf({ name, status, family, release_date, cost, limit }: Raw): Raw {
+function shownOf({ name, status, family, release_date, cost, limit }: Raw, tierSizes: readonly number[]): Raw {
   return {
     name,
     status: status ? status.toUpperCase() : 'ACTIVE',
@@ -162,7 +176,7 @@ function shownOf({ name, status, family, release_date, cost, limit }: Raw): Raw 
           input: cost.input,
           output: cost.output,
           cacheRead: cost.cache_read ?? null,
-          tiers: (cost.tiers ?? []).map(({ tier }: Raw) => ({ minContext: tier.size })),
+          tiers: tierSizes.map((minContext) => ({ minContext })),
         }
       : null,
     limits: { context: limit?.context ?? null, output: limit?.output ?? null },
