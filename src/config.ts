@@ -46,7 +46,8 @@ export const settings = {
   },
   QUERY_COST_LIMIT: {
     byDefault: '1000000',
-    meaning: 'Fields that the answer to an operation can have when every page is full. More is refused.',
+    meaning:
+      'Fields that the answer to an operation can have when every page is full. A slow field such as `recommendModels` counts as many.',
   },
   QUERY_TIMEOUT: { byDefault: '30s', meaning: 'Time for one query, or one event of a subscription.' },
   SLOW_OPERATION: {

@@ -8,7 +8,7 @@ import { successorFinder } from './successors.ts';
 
 export const MAX_SUGGESTIONS = 5;
 
-/** A key takes about ten milliseconds to compare with all models; the limit bounds the database time of a request. */
+/** A key takes up to 100 milliseconds to compare with all models; the limit bounds the database time of a request. */
 export const MAX_SUGGESTED_KEYS = 100;
 
 export type Verdict = 'OK' | 'DEPRECATED' | 'REMOVED' | 'UNKNOWN';

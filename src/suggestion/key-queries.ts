@@ -1,12 +1,13 @@
 import { desc, gte, lte, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import type { CatalogView } from '../db/catalog-view.ts';
 import type { Db } from '../db/connect.ts';
+import { inParts } from '../db/in-parts.ts';
 import { textArray } from '../db/key-lists.ts';
 import { baseModels, benchmarkResults, models, providers } from '../db/tables/catalog-tables.ts';
 import { inVersion } from '../db/version-predicates.ts';
 import type { KeyKind } from '../graph/filter/criterion.ts';
 import type { FilterKey, UnknownKey } from '../graph/filter/filter-keys.ts';
-import { LOWEST_SCORE, suggestionQueries } from './suggestion-queries.ts';
+import { LOWEST_SCORE, suggestionQueries, TEXTS_PER_STATEMENT } from './suggestion-queries.ts';
 
 export interface KeySuggestion {
   readonly key: string;
@@ -119,11 +120,13 @@ async function nearestKeys(db: Db, view: CatalogView, { kind, texts, first }: Ke
     .orderBy(desc(score), desc(likeness), sql`record.key`)
     .limit(first)
     .as('near');
-  const rows = await db
-    .select({ text: sql<string>`requested.text`, key: near.key, score: near.score })
-    .from(sql`unnest(${textArray(texts)}) as requested(text)`)
-    .crossJoinLateral(near)
-    .orderBy(desc(near.score), desc(near.likeness), near.key);
+  const rows = await inParts(texts, TEXTS_PER_STATEMENT, (part) =>
+    db
+      .select({ text: sql<string>`requested.text`, key: near.key, score: near.score })
+      .from(sql`unnest(${textArray(part)}) as requested(text)`)
+      .crossJoinLateral(near)
+      .orderBy(desc(near.score), desc(near.likeness), near.key),
+  );
   return Map.groupBy(rows, ({ text }) => text);
 }
 

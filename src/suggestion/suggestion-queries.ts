@@ -1,6 +1,7 @@
 import { and, desc, gte, type SQL, sql } from 'drizzle-orm';
 import type { CatalogView } from '../db/catalog-view.ts';
 import type { Db } from '../db/connect.ts';
+import { inParts } from '../db/in-parts.ts';
 import { textArray } from '../db/key-lists.ts';
 import { baseModelLinks, baseModels, models, providers } from '../db/tables/catalog-tables.ts';
 import type { VersionPredicate } from '../db/version-predicates.ts';
@@ -16,6 +17,8 @@ export interface Suggestion {
 /** The lowest similarity of a mistyped key. It must not be below 0.3, the threshold of the operator % of pg_trgm. */
 export const LOWEST_SCORE = 0.35;
 
+/** A text takes up to 100 milliseconds. */
+export const TEXTS_PER_STATEMENT = 5;
 /** The models that are compared word by word with each text. */
 const MAX_CANDIDATES = 60;
 /** The words of a text that is also searched for. A search costs more than a comparison. */
@@ -26,16 +29,19 @@ const PART_WEIGHT = 0.97;
 export function suggestionQueries(db: Db) {
   return (view: CatalogView) => ({
     /** For each text, at most `first` current models with the most similar keys or ids. A text without any is missing. */
-    nearest: (texts: readonly string[], first: number): Promise<ReadonlyMap<string, readonly Suggestion[]>> =>
-      view.read(async (inView) => {
-        const near = nearestTo(db, view, inView).limit(first).as('near');
-        const rows = await db
-          .select({ text: sql<string>`requested.text`, modelKey: near.key, score: near.score })
-          .from(requested(view, texts))
-          .crossJoinLateral(near)
-          .orderBy(desc(near.score), desc(near.keySimilarity), desc(near.isOwn), near.key);
-        return Map.groupBy(rows, (row) => row.text);
-      }),
+    nearest: async (texts: readonly string[], first: number): Promise<ReadonlyMap<string, readonly Suggestion[]>> => {
+      const rows = await inParts(texts, TEXTS_PER_STATEMENT, (part) =>
+        view.read((inView) => {
+          const near = nearestTo(db, view, inView).limit(first).as('near');
+          return db
+            .select({ text: sql<string>`requested.text`, modelKey: near.key, score: near.score })
+            .from(requested(view, part))
+            .crossJoinLateral(near)
+            .orderBy(desc(near.score), desc(near.keySimilarity), desc(near.isOwn), near.key);
+        }),
+      );
+      return Map.groupBy(rows, (row) => row.text);
+    },
   });
 }
 

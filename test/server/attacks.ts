@@ -154,6 +154,25 @@ export const attacks: readonly (readonly [name: string, attack: Attack])[] = [
     },
   ],
   [
+    'thirty recommendations',
+    {
+      query: `{ ${many(30, (index) => `a${index}: recommendModels(need: {}) { matchCount }`)} }`,
+      limit: 'COST',
+      requested: 1_200_030,
+      allowed: 1_000_000,
+    },
+  ],
+  [
+    'suggestions for 100 keys, ten times',
+    {
+      query: `query ($keys: [String!]!) { ${many(10, (index) => `a${index}: checkModels(keys: $keys) { suggestions { key } }`)} }`,
+      variables: { keys: Array.from({ length: 100 }, (_, index) => `openai/gpt-${index}`) },
+      limit: 'COST',
+      requested: 1_010_010,
+      allowed: 1_000_000,
+    },
+  ],
+  [
     'a list of 20,000 in the variables',
     {
       query: 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }',

@@ -1,5 +1,7 @@
-import { getIntrospectionQuery } from 'graphql';
+import { getIntrospectionQuery, isObjectType } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { schema } from '../../src/schema.ts';
+import { FIELD_WEIGHTS } from '../../src/server/front/field-weights.ts';
 import { type TestGateway, testGateway } from '../harness/gateway.ts';
 import { waysToAsk } from './ask-over.ts';
 import { attacks } from './attacks.ts';
@@ -51,6 +53,15 @@ test('none of the refused operations reaches the database', async () => {
   expect(statements.filter((statement) => statement.startsWith('select'))).toEqual([]);
 });
 
+test('each weight belongs to a field, and each connection with unknown keys has one', () => {
+  const names = Object.values(schema.getTypeMap()).flatMap((type) =>
+    isObjectType(type) ? Object.keys(type.getFields()).map((field) => `${type.name}.${field}`) : [],
+  );
+  const unweighted = names.filter((name) => name.endsWith('.unknownKeys') && !FIELD_WEIGHTS.has(name));
+  expect([...FIELD_WEIGHTS.keys()].filter((name) => !names.includes(name))).toEqual([]);
+  expect(unweighted).toEqual([]);
+});
+
 test('a list without arguments counts as ten rows', async () => {
   const limited = await testGateway({ QUERY_COST_LIMIT: '60' });
   const { errors } = await limited.ask('{ model(key: "a/b") { priceHistory { pricing { tiers { input } } } } }');
@@ -95,7 +106,11 @@ describe('allowed is', () => {
     ],
     [
       'a check of 500 keys',
-      `{ checkModels(keys: [${Array.from({ length: 500 }, (_, index) => `"a/b-${index}"`).join(' ')}]) { key verdict } }`,
+      `{ checkModels(keys: [${Array.from({ length: 500 }, (_, index) => `"a/b-${index}"`).join(' ')}]) { key verdict suggestions { key } } }`,
+    ],
+    [
+      'models with unknown keys, beside a recommendation',
+      '{ models(filter: { providers: ["acne"] }) { unknownKeys { suggestions } } recommendModels(need: {}) { matchCount } }',
     ],
   ];
 

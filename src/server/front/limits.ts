@@ -95,7 +95,7 @@ export const VARIABLE_DEPTH: Limit = {
 /** Fields of the answer if every list is as long as its page or estimate allows; the configuration says how many. */
 export const COST: Omit<Limit, 'allowed'> = {
   name: 'COST',
-  unit: 'fields in its answer, with every page full',
+  unit: 'fields in its answer, with every page full and slow fields counted as many',
   advice: 'Ask for a smaller `first`, fewer fields or fewer levels.',
 };
 

@@ -19,6 +19,7 @@ import {
   type ValueNode,
 } from 'graphql';
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '../../graph/pagination.ts';
+import { FIELD_WEIGHTS } from './field-weights.ts';
 import { ESTIMATED_LIST_SIZE, INTROSPECTION_LIST_SIZES } from './limits.ts';
 
 export interface Operation {
@@ -38,7 +39,7 @@ interface Cost {
 
 const nothing: Cost = { once: 0, perRow: 0 };
 
-/** How many fields the answer to an operation has when every list is full. Each selection is looked at once. */
+/** How many fields the answer to an operation has when every list is full, each by its weight. Each selection is looked at once. */
 export function operationCost({ schema, document, operation, variables }: Operation): number {
   const fragments = new Map(document.definitions.filter(isFragment).map((one) => [one.name.value, one]));
   const costs = new Map<string, Cost>();
@@ -71,12 +72,13 @@ export function operationCost({ schema, document, operation, variables }: Operat
   function costOfField(node: FieldNode, parent: GraphQLCompositeType): Cost {
     const field = schema.getField(parent, node.name.value);
     const type = field && getNamedType(field.type);
-    if (!field || !node.selectionSet || !isCompositeType(type)) return { once: 1, perRow: 0 };
+    const weight = FIELD_WEIGHTS.get(`${parent.name}.${node.name.value}`) ?? 1;
+    if (!field || !node.selectionSet || !isCompositeType(type)) return { once: weight, perRow: 0 };
 
     const below = costOfSelections(node.selectionSet, type);
-    if (isConnection(parent) && isList(field)) return { once: 1, perRow: below.once };
-    if (isConnection(type)) return { once: 1 + below.once + pageSize(node, field) * below.perRow, perRow: 0 };
-    return { once: 1 + (isList(field) ? listSize(node, field, parent) : 1) * below.once, perRow: 0 };
+    if (isConnection(parent) && isList(field)) return { once: weight, perRow: below.once };
+    if (isConnection(type)) return { once: weight + below.once + pageSize(node, field) * below.perRow, perRow: 0 };
+    return { once: weight + (isList(field) ? listSize(node, field, parent) : 1) * below.once, perRow: 0 };
   }
 
   function listSize(node: FieldNode, field: GraphQLField<unknown, unknown>, parent: GraphQLCompositeType): number {

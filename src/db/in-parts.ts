@@ -1,0 +1,15 @@
+/**
+ * The rows for many texts, read by one statement after the other. A statement on the embedded Postgres cannot be canceled
+ * and delays those of every other request, so one that compares each text with all records takes a few texts.
+ */
+export async function inParts<Row>(
+  texts: readonly string[],
+  size: number,
+  read: (texts: readonly string[]) => Promise<readonly Row[]>,
+): Promise<readonly Row[]> {
+  const rows: Row[] = [];
+  for (let start = 0; start < texts.length; start += size) {
+    rows.push(...(await read(texts.slice(start, start + size))));
+  }
+  return rows;
+}

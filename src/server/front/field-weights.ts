@@ -1,0 +1,22 @@
+/** Fields that take the database far longer than a field of a row, with the fields that take as long together. */
+export const FIELD_WEIGHTS: ReadonlyMap<string, number> = new Map([
+  // Measures and ranks all models, in up to a second.
+  ['Query.recommendModels', 40_000],
+  // Prices all models.
+  ['Query.cheapestModels', 10_000],
+  ['Query.valueFrontier', 5_000],
+  // Looks at all models for contradictions.
+  ['Query.dataIssues', 5_000],
+  // Compares a text with all models.
+  ['Query.suggestModels', 5_000],
+  ['Query.suggestKeys', 5_000],
+  // The same for one of up to 500 keys, of which few are unknown.
+  ['ModelCheck.suggestions', 1_000],
+  // The same for up to 20 keys.
+  ...connectionsWithUnknownKeys(),
+]);
+
+function connectionsWithUnknownKeys() {
+  const rows = ['BaseModel', 'BenchmarkResult', 'Change', 'DataIssue', 'Model', 'ModelPriceChange', 'Provider'];
+  return rows.map((row) => [`${row}Connection.unknownKeys`, 20_000] as const);
+}
