@@ -108,12 +108,16 @@ describe('what is searched:', () => {
 });
 
 describe('words that do not restrict:', () => {
-  test.each(['lumen 5.5 models', 'the best lumen 5.5 model', 'models for lumen 5.5', 'lumens 5.5'])(
-    '%s',
-    async (search) => {
-      expect(await keysFor(search)).toEqual(['acorn/lumen-5.5', 'gcloud/eu.lumen-5.5']);
-    },
-  );
+  test.each([
+    'lumen 5.5 models',
+    'the best lumen 5.5 model',
+    'models for lumen 5.5',
+    'lumens 5.5',
+    'the cheapest lumen 5.5',
+    'what is the price of lumen 5.5',
+  ])('%s', async (search) => {
+    expect(await keysFor(search)).toEqual(['acorn/lumen-5.5', 'gcloud/eu.lumen-5.5']);
+  });
 
   test.each(['the', 'for the', 'models'])('alone, they restrict: %s', async (search) => {
     expect(await keysFor(search)).toEqual([]);
