@@ -5,6 +5,7 @@ import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promi
 import { withBodyLimit } from './body-limit.ts';
 import { graphqlHttp, type HttpOptions } from './graphql-http.ts';
 import { graphqlWs } from './graphql-ws.ts';
+import { refuseUnreadable } from './refuse-unreadable.ts';
 import { runningOperations } from './running-operations.ts';
 import { operationReport } from './telemetry/operation-report.ts';
 
@@ -30,7 +31,7 @@ export async function startServer(
   const report = operationReport(telemetry, log, gateway.config.slowOperationMs);
   const operations = runningOperations();
   const yoga = graphqlHttp(options, report, operations);
-  const server = createServer(withBodyLimit(headAsGet(yoga)));
+  const server = createServer(withBodyLimit(headAsGet(yoga))).on('clientError', refuseUnreadable);
   const url = await listen(server, address);
   // Not before it listens: an error of the server would be reported by the WebSocket server too.
   const endWebSockets = graphqlWs(yoga, server, access, gateway.config, report);

@@ -37,8 +37,7 @@ async function get(url: string, { query, variables = {} }: GraphqlRequest): Prom
 async function refusalOf(response: Response): Promise<Refusal> {
   const text = await response.text();
   const body = /^data: (.+)$/m.exec(text)?.[1] ?? text;
-  // Node refuses a URL that is too long before anything of ours sees it.
-  const [error] = body === '' ? [] : (JSON.parse(body).errors ?? []);
+  const [error] = JSON.parse(body).errors ?? [];
   return { status: response.status, message: error?.message, extensions: error?.extensions };
 }
 

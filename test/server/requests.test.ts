@@ -11,6 +11,22 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.close());
 
+describe('a request that Node cannot read is refused with a reason:', () => {
+  const tooLong = `/graphql?query=${'a'.repeat(20_000)}`;
+  test.each([
+    ['a URL that is too long', `GET ${tooLong} HTTP/1.1\r\nHost: x\r\n\r\n`, 431],
+    ['headers that are too long', `GET /graphql HTTP/1.1\r\nHost: x\r\nX: ${'a'.repeat(20_000)}\r\n\r\n`, 431],
+    ['no HTTP', 'hello\r\n\r\n', 400],
+    ['a header name with a space', 'GET /graphql HTTP/1.1\r\nHost: x\r\nX Y: z\r\n\r\n', 400],
+  ])('%s', async (_what, text, status) => {
+    const socket = connect(Number(new URL(gateway.url).port), '127.0.0.1');
+    socket.end(text);
+    const [head = '', body = ''] = (await socket.setEncoding('utf8').toArray()).join('').split('\r\n\r\n');
+    expect(head).toMatch(`HTTP/1.1 ${status} `);
+    expect(JSON.parse(body)).toMatchObject({ errors: [{ extensions: { code: 'BAD_REQUEST' } }] });
+  });
+});
+
 describe('a body', () => {
   test.each([
     ['id', 'a8f1'],
