@@ -154,6 +154,15 @@ export const attacks: readonly (readonly [name: string, attack: Attack])[] = [
     },
   ],
   [
+    'introspection of the types of the fields of types, three times',
+    {
+      query: `{ __schema { types { ${'fields { type { '.repeat(3)} name ${'} } '.repeat(3)} } } }`,
+      limit: 'INTROSPECTION_DEPTH',
+      requested: 3,
+      allowed: 2,
+    },
+  ],
+  [
     'thirty recommendations',
     {
       query: `{ ${many(30, (index) => `a${index}: recommendModels(need: {}) { matchCount }`)} }`,

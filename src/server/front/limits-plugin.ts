@@ -4,6 +4,7 @@ import type { Config } from '../../config.ts';
 import { LIMIT_EXCEEDED } from '../../graph/errors.ts';
 import { type BudgetLimits, OperationBudget } from '../../operation-budget.ts';
 import { eachWithin, executeWithin } from './execute-within.ts';
+import { withIntrospectionLimit } from './introspection-limit.ts';
 import { CHARACTERS, FIELDS, ROWS } from './limits.ts';
 import { checkLimits } from './operation-limits.ts';
 import { parseWithinLimits } from './parse-within-limits.ts';
@@ -20,6 +21,11 @@ export function operationLimits({ queryCost, queryTimeoutMs }: Config['limits'])
   const limits: BudgetLimits = { timeMs: queryTimeoutMs, rows: ROWS, fields: FIELDS, characters: CHARACTERS };
   return {
     onParse: ({ setParseFn }) => setParseFn(parseWithinLimits),
+
+    onValidate: ({ validateFn, setValidationFn }) =>
+      setValidationFn((schema, document, rules, ...rest) =>
+        validateFn(schema, document, rules?.map(withIntrospectionLimit), ...rest),
+      ),
 
     onExecute: ({ args, executeFn, setExecuteFn, setResultAndStopExecution, extendContext }) => {
       const { cost, exceeded } = checkLimits(args, queryCost);

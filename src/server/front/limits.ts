@@ -52,6 +52,14 @@ export const FIELD_DEPTH: Limit = {
   advice: 'Ask for fewer levels.',
 };
 
+/** The figure of the rule of GraphQL. The introspection query of GraphiQL has 1. */
+export const INTROSPECTION_DEPTH: Limit = {
+  name: 'INTROSPECTION_DEPTH',
+  unit: 'levels of lists of fields or types in its introspection',
+  allowed: 2,
+  advice: 'Ask for the types by name.',
+};
+
 /** Fragments that spread others several times multiply. */
 export const FIELD_SELECTIONS: Limit = {
   name: 'FIELD_SELECTIONS',
