@@ -167,7 +167,7 @@ export const attacks: readonly (readonly [name: string, attack: Attack])[] = [
     {
       query: `{ ${many(30, (index) => `a${index}: recommendModels(need: {}) { matchCount }`)} }`,
       limit: 'COST',
-      requested: 1_200_030,
+      requested: 3_000_030,
       allowed: 1_000_000,
     },
   ],

@@ -1,7 +1,7 @@
 /** Fields that take the database far longer than a field of a row, with the fields that take as long together. */
 export const FIELD_WEIGHTS: ReadonlyMap<string, number> = new Map([
   // Measures and ranks all models, in up to a second.
-  ['Query.recommendModels', 40_000],
+  ['Query.recommendModels', 100_000],
   // Prices all models.
   ['Query.cheapestModels', 10_000],
   ['Query.valueFrontier', 5_000],
