@@ -1,6 +1,6 @@
 /**
- * The rows for many texts, read by one statement after the other. A statement on the embedded Postgres cannot be canceled
- * and delays those of every other request, so one that compares each text with all records takes a few texts.
+ * The rows for many texts, read by one statement after the other. The embedded Postgres cannot cancel a statement and runs
+ * one at a time. A statement that compares each text with all records therefore takes a few texts.
  */
 export async function inParts<Row>(
   texts: readonly string[],
