@@ -78,14 +78,14 @@ describeCatalogs('in $catalog', (tested) => {
 
   test.for(usages)('the cheapest model of each base model for %j is that of a plain comparison', async (usage) => {
     const query = `query ($usage: TokenUsageInput!) { baseModels(first: 500) {
-      nodes { key cheapest(usage: $usage) { cost { totalExact } model { key } } }
+      nodes { key aliasOf { key } cheapest(usage: $usage) { cost { totalExact } model { key } } }
     } }`;
     const { baseModels } = await gateway.read(query, { usage });
     const costs = Map.groupBy(costsOf(usage), ({ baseModel }) => baseModel);
-    const expected = baseModels.nodes.map(({ key }: Raw) => {
-      const ofBaseModel = (costs.get(key) ?? []).toSorted(
-        (a, b) => a.cost.comparedTo(b.cost) || (a.key < b.key ? -1 : 1),
-      );
+    const expected = baseModels.nodes.map(({ key, aliasOf }: Raw) => {
+      const ofBaseModel = [key, aliasOf?.key]
+        .flatMap((one) => costs.get(one) ?? [])
+        .toSorted((a, b) => a.cost.comparedTo(b.cost) || (a.key < b.key ? -1 : 1));
       return [key, ofBaseModel[0]?.key, ofBaseModel[0]?.cost.toFixed()];
     });
     const answered = baseModels.nodes.map(({ key, cheapest }: Raw) => [
@@ -97,12 +97,12 @@ describeCatalogs('in $catalog', (tested) => {
   });
 
   test('the range of prices of each base model is that of a plain comparison', async () => {
-    const query = `{ baseModels(first: 500) { nodes { key priceRange { minInput maxInput minOutput maxOutput models } } } }`;
+    const query = `{ baseModels(first: 500) { nodes { key aliasOf { key } priceRange { minInput maxInput minOutput maxOutput models } } } }`;
     const { baseModels } = await gateway.read(query);
     const priced = Map.groupBy(costsOf({}), ({ baseModel }) => baseModel);
-    const expected = baseModels.nodes.map(({ key }: Raw) => {
-      const prices = (priced.get(key) ?? []).map(({ model }) => model.cost);
-      if (prices.length === 0) return { key, priceRange: null };
+    const expected = baseModels.nodes.map(({ key, aliasOf }: Raw) => {
+      const prices = [key, aliasOf?.key].flatMap((one) => priced.get(one) ?? []).map(({ model }) => model.cost);
+      if (prices.length === 0) return { key, aliasOf, priceRange: null };
       const [inputs, outputs] = [prices.map((cost) => cost.input), prices.map((cost) => cost.output)];
       const priceRange = {
         minInput: Math.min(...inputs),
@@ -111,7 +111,7 @@ describeCatalogs('in $catalog', (tested) => {
         maxOutput: Math.max(...outputs),
         models: prices.length,
       };
-      return { key, priceRange };
+      return { key, aliasOf, priceRange };
     });
     expect(baseModels.nodes).toEqual(expected);
   });
