@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { networkOf } from './network.ts';
 
 /** Failures of one address that are answered at once. */
 const FREE_FAILURES = 10;
@@ -55,14 +56,4 @@ export class FailedSignIns {
 
 function delayMs(failures: number): number {
   return Math.min(FIRST_DELAY_MS * 2 ** (failures - FREE_FAILURES), MAX_DELAY_MS);
-}
-
-/** One subscriber of IPv6 has at least the 2^64 addresses of a /64 network. */
-function networkOf(address: string | null): string {
-  if (address === null || !address.includes(':') || address.includes('.')) return address ?? '';
-  const [start = '', end] = address.split('::');
-  const head = start.split(':');
-  const tail = end?.split(':') ?? [];
-  const zeros = end === undefined ? 0 : 8 - head.length - tail.length;
-  return [...head, ...Array.from({ length: zeros }, () => '0'), ...tail].slice(0, 4).join(':');
 }
