@@ -1,11 +1,15 @@
 import { type ASTNode, GraphQLError } from 'graphql';
+import type { ErrorCode } from './error-codes.ts';
 
 /** An error of the request. The message says what was received and what is allowed; `place` is the literal in the document. */
 export function badInput(message: string, place?: ASTNode): GraphQLError {
-  return new GraphQLError(message, { ...(place && { nodes: place }), extensions: { code: 'BAD_USER_INPUT' } });
+  return new GraphQLError(message, {
+    ...(place && { nodes: place }),
+    extensions: { code: 'BAD_USER_INPUT' satisfies ErrorCode },
+  });
 }
 
-export const LIMIT_EXCEEDED = 'LIMIT_EXCEEDED';
+export const LIMIT_EXCEEDED = 'LIMIT_EXCEEDED' satisfies ErrorCode;
 
 /** A limit of one operation. */
 export interface Limit {

@@ -1,9 +1,10 @@
 import { GraphQLError } from 'graphql';
+import type { ErrorCode } from '../graph/error-codes.ts';
 
 /** Why the server does not answer a request. */
 export interface Refusal {
   readonly status: number;
-  readonly code: 'BAD_REQUEST' | 'NOT_ACCEPTABLE' | 'NOT_FOUND' | 'UNAUTHENTICATED' | 'UNSUPPORTED_MEDIA_TYPE';
+  readonly code: ErrorCode;
   /** The message says what was received and what is allowed. */
   readonly message: string;
   readonly headers?: Readonly<Record<string, string>>;

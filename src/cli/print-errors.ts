@@ -1,0 +1,18 @@
+import { errorCodes } from '../graph/error-codes.ts';
+
+const rows = Object.entries(errorCodes).map(
+  ([code, { status, meaning }]) => `| \`${code}\` | ${status} | ${meaning} |`,
+);
+
+process.stdout.write(`# Errors
+
+Each error of an answer has a code in \`extensions.code\`. The message says what was received and what is allowed; programs
+read the code. The status is that of the HTTP response. A client that accepts only \`application/json\` receives 200 for a
+document with errors. Over WebSocket, the errors are the same and there is no status.
+
+A mutation reports a foreseeable refusal in \`userErrors\`, whose codes are in the schema.
+
+| code | status | meaning |
+|---|---|---|
+${rows.join('\n')}
+`);
