@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { pathToFileURL } from 'node:url';
 import { quoteInput } from './quote-input.ts';
 
@@ -9,6 +10,11 @@ export const settings = {
     byDefault: '*',
     meaning:
       'Origins whose web pages may read answers: a list with commas, `*` for any, `none`. Never with credentials.',
+  },
+  TRUST_PROXY: {
+    byDefault: 'none',
+    meaning:
+      'Addresses or networks of proxies whose `X-Forwarded-For` names the client, such as `127.0.0.1,10.0.0.0/8`.',
   },
   DATABASE_URL: {
     byDefault: '',
@@ -66,6 +72,35 @@ export const settings = {
     byDefault: '',
     meaning: 'URL of an OpenTelemetry collector that receives traces as OTLP over HTTP. Unset: no traces.',
   },
+  REQUEST_TIMEOUT: { byDefault: '30s', meaning: 'Time for a request to arrive, with its headers and its body.' },
+  WEBSOCKETS_PER_ADDRESS: {
+    byDefault: '1000',
+    meaning: 'WebSocket connections that one IPv4 address or IPv6 /64 network can have at a time.',
+  },
+  GRAPHIQL: { byDefault: 'true', meaning: '`false`: no GraphiQL.' },
+  INTROSPECTION: { byDefault: 'true', meaning: '`false`: operations cannot ask for the schema.' },
+  TRUSTED_DOCUMENTS_FILE: {
+    byDefault: '',
+    meaning: 'JSON file of documents by id, as graphql-codegen and the Relay compiler write it. Unset: none.',
+  },
+  TRUSTED_DOCUMENTS: {
+    byDefault: 'prefer',
+    meaning: '`only`: no other document is answered. `prefer`: others are answered too.',
+  },
+  RATE_LIMIT: {
+    byDefault: 'off',
+    meaning: '`off`, or the query cost per minute of a caller. Without a credential, an address is a caller.',
+  },
+  RATE_LIMIT_TIERS: {
+    byDefault: 'basic=1,standard=10,premium=100',
+    meaning:
+      'Tiers of callers, each with the multiple of `RATE_LIMIT` that it can spend. An unknown tier gets the least.',
+  },
+  REDIS_URL: {
+    byDefault: '',
+    meaning:
+      'Redis where gateways share rate limits, as `redis://user:password@host:6379/0`. Unset: each counts alone.',
+  },
   LOG_LEVEL: { byDefault: 'info', meaning: '`trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`.' },
   REFRESH_GUARD: {
     byDefault: 'flag',
@@ -95,14 +130,24 @@ export const settings = {
 type SettingName = keyof typeof settings;
 
 const readAccesses = ['public', 'key'] as const;
+const documentModes = ['prefer', 'only'] as const;
 const guards = ['flag', 'hold'] as const;
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+
+/** Such as 10.0.0.0/8. */
+export interface Network {
+  readonly address: string;
+  readonly prefixLength: number;
+  readonly family: 'ipv4' | 'ipv6';
+}
 
 export interface Config {
   readonly port: number;
   readonly host: string;
   /** Whose web pages may read answers. */
   readonly corsOrigins: 'any' | readonly string[];
+  /** The proxies whose header names the client. */
+  readonly trustedProxies: readonly Network[];
   /** Null: the embedded Postgres in `dataDir`. */
   readonly databaseUrl: string | null;
   /** Null: `databaseUrl` leads to the server itself. Else it leads to a pooler in transaction mode. */
@@ -137,7 +182,21 @@ export interface Config {
     /** Fields of an answer with every page full. */
     readonly queryCost: number;
     readonly queryTimeoutMs: number;
+    readonly requestTimeoutMs: number;
+    readonly websocketsPerAddress: number;
   };
+  /** Null: not configured. */
+  readonly trustedDocuments: { readonly file: string; readonly mode: (typeof documentModes)[number] } | null;
+  readonly hasGraphiql: boolean;
+  readonly hasIntrospection: boolean;
+  /** Query cost per minute. Null: off. */
+  readonly rateLimit: {
+    readonly tiers: ReadonlyMap<string, number>;
+    /** Tiers that are not listed have this limit. */
+    readonly lowestTier: number;
+  } | null;
+  /** Null: not configured. */
+  readonly redisUrl: string | null;
   readonly modelsDev: {
     readonly enabled: boolean;
     readonly baseUrl: URL;
@@ -162,6 +221,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     port: integer('PORT', 0, 65_535),
     host: text('HOST'),
     corsOrigins: origins('CORS_ORIGINS'),
+    trustedProxies: networks('TRUST_PROXY'),
     databaseUrl: postgresUrl('DATABASE_URL'),
     databaseDirectUrl: postgresUrl('DATABASE_DIRECT_URL'),
     dataDir: text('DATA_DIR'),
@@ -179,7 +239,14 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     limits: {
       queryCost: integer('QUERY_COST_LIMIT', 1, 1_000_000_000),
       queryTimeoutMs: duration('QUERY_TIMEOUT'),
+      requestTimeoutMs: duration('REQUEST_TIMEOUT'),
+      websocketsPerAddress: integer('WEBSOCKETS_PER_ADDRESS', 1, 1_000_000),
     },
+    trustedDocuments: trustedDocuments(),
+    hasGraphiql: flag('GRAPHIQL'),
+    hasIntrospection: flag('INTROSPECTION'),
+    rateLimit: rateLimit(),
+    redisUrl: redisUrl('REDIS_URL'),
     modelsDev: {
       enabled: flag('MODELSDEV_ENABLED'),
       baseUrl: sourceUrl('MODELSDEV_BASE_URL'),
@@ -238,6 +305,54 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
       .map((origin) => origin.trim());
     if (!listed.every(isOrigin)) reject(name, '*, none, or origins such as https://app.example, separated by commas');
     return listed;
+  }
+
+  function networks(name: SettingName): readonly Network[] {
+    if (text(name) === 'none') return [];
+    return text(name)
+      .split(',')
+      .flatMap((entry) => {
+        const [, address = '', prefix] = /^\s*([\da-f.:]+)(?:\/(\d{1,3}))?\s*$/i.exec(entry) ?? [];
+        const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
+        const bits = family === 'ipv6' ? 128 : 32;
+        const prefixLength = Number(prefix ?? bits);
+        if (isIP(address) && prefixLength <= bits) return { address, prefixLength, family } as const;
+        reject(name, 'none, or addresses and networks such as 127.0.0.1 or 10.0.0.0/8, separated by commas');
+        return [];
+      });
+  }
+
+  function trustedDocuments(): Config['trustedDocuments'] {
+    const mode = oneOf('TRUSTED_DOCUMENTS', documentModes);
+    // Without a file, `only` would refuse everything.
+    if (mode === 'only') return { file: required('TRUSTED_DOCUMENTS_FILE', 'TRUSTED_DOCUMENTS'), mode };
+    return text('TRUSTED_DOCUMENTS_FILE') ? { file: text('TRUSTED_DOCUMENTS_FILE'), mode } : null;
+  }
+
+  function rateLimit(): Config['rateLimit'] {
+    const factors = [...tierFactors('RATE_LIMIT_TIERS')];
+    if (text('RATE_LIMIT') === 'off') return null;
+    if (!/^[1-9]\d{0,8}$/.test(text('RATE_LIMIT'))) reject('RATE_LIMIT', 'off, or a whole number from 1 to 999999999');
+    const costPerMinute = Number(text('RATE_LIMIT'));
+    const tiers = new Map(factors.map(([tier, factor]) => [tier, Math.max(1, Math.floor(costPerMinute * factor))]));
+    return { tiers, lowestTier: Math.min(...tiers.values()) };
+  }
+
+  function tierFactors(name: SettingName): ReadonlyMap<string, number> {
+    const entries = text(name)
+      .split(',')
+      .map((entry) => /^\s*([a-z][a-z0-9_-]*)=(\d{1,6}(?:\.\d{1,3})?)\s*$/.exec(entry));
+    const factors = new Map(entries.map((entry) => [entry?.[1] ?? '', Number(entry?.[2])]));
+    const isValid = factors.size === entries.length && [...factors.values()].every((factor) => factor > 0);
+    if (!isValid) reject(name, 'tiers with multiples of RATE_LIMIT, such as basic=1,standard=10');
+    return factors;
+  }
+
+  function redisUrl(name: SettingName): string | null {
+    const value = text(name);
+    // A URL can hold a password, so the message does not repeat it.
+    if (value && !/^rediss?:$/.test(URL.parse(value)?.protocol ?? '')) errors.push(`${name} must be a redis:// URL`);
+    return value || null;
   }
 
   function secret(name: SettingName): string | null {

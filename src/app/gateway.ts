@@ -11,6 +11,8 @@ import type { RefreshEvents } from '../refresh/progress/refresh-events.ts';
 import { Schedule } from '../refresh/run/schedule.ts';
 import { sweepLeases } from '../refresh/store/lease.ts';
 import { keepApplyingApproved } from '../review/apply-approved.ts';
+import { DocumentStore } from '../server/documents/document-store.ts';
+import { openRateLimiter } from '../server/rate-limit/rate-limiter.ts';
 import { startServer } from '../server/server.ts';
 import { clientObserver } from '../telemetry/client-observer.ts';
 import { createMetrics } from '../telemetry/metrics.ts';
@@ -48,6 +50,7 @@ export async function startGateway(
 }
 
 async function serve(config: Config, database: Database, telemetry: Telemetry, log: Log): Promise<RunningGateway> {
+  const documents = await DocumentStore.open(config);
   const refreshEvents = await openRefreshEvents(database, log);
   const keyChanges = await KeyChanges.open(database.listen);
   const gateway = gatewayOn(config, database, { refreshEvents, keyChanges }, telemetry, log);
@@ -64,8 +67,9 @@ async function serve(config: Config, database: Database, telemetry: Telemetry, l
   };
 
   const stopSweeping = await sweepLeases(database, log);
-  const server = await startServer(config, { gateway, access, isReady, telemetry, log });
-  log.info({ url: server.url, graphiql: `${server.url}/graphql` }, 'gateway ready');
+  const rateLimiter = await openRateLimiter(config, log);
+  const server = await startServer(config, { gateway, access, documents, rateLimiter, isReady, telemetry, log });
+  log.info({ url: server.url, ...(config.hasGraphiql && { graphiql: `${server.url}/graphql` }) }, 'gateway ready');
   if (config.modelsDev.autoRefresh) gateway.schedule.start();
   const stopApplyingApproved = keepApplyingApproved(gateway);
   const endAuditRetention = keepAuditRetention(gateway.audit, config.auditRetentionDays, log);
@@ -81,6 +85,7 @@ async function serve(config: Config, database: Database, telemetry: Telemetry, l
       endAuditRetention(),
       server.close(),
     ]);
+    rateLimiter?.close();
     access.close();
     stopRecording();
     refreshEvents.close();

@@ -8,16 +8,20 @@ import type { Log } from '../log.ts';
 import { schema } from '../schema.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { acceptableAnswer } from './acceptable-answer.ts';
-import { addressOf } from './client-address.ts';
+import { clientAddress } from './client-address.ts';
 import { cors } from './cors.ts';
+import type { DocumentStore } from './documents/document-store.ts';
+import { persistedDocuments } from './documents/persisted-documents.ts';
 import { endStreamsWithCredential } from './end-streams-with-credential.ts';
+import { admission } from './front/admission.ts';
 import { documentCache } from './front/document-cache.ts';
 import { operationLimits } from './front/limits-plugin.ts';
 import { graphiql } from './graphiql/graphiql.ts';
 import { inputErrors } from './input-errors.ts';
+import { noIntrospection } from './introspection.ts';
 import { errorMask } from './mask-error.ts';
 import { GRAPHQL_PATH, LIVE_PATH, paths } from './paths.ts';
-import { persistedQueries } from './persisted-queries.ts';
+import type { RateLimiter } from './rate-limit/rate-limiter.ts';
 import { readiness } from './readiness.ts';
 import { requestParameters, requireQuery } from './request-parameters.ts';
 import { responseHeaders } from './response-headers.ts';
@@ -29,6 +33,9 @@ import { requestSpans } from './telemetry/request-spans.ts';
 export interface HttpOptions {
   readonly gateway: Gateway;
   readonly access: Access;
+  readonly documents: DocumentStore;
+  /** Null: off. */
+  readonly rateLimiter: RateLimiter | null;
   /** Resolves to true when the gateway is ready. False or an error: not ready. */
   readonly isReady: () => Promise<boolean>;
   readonly telemetry: Telemetry;
@@ -44,11 +51,12 @@ interface ServerContext {
 
 /** Handles GraphQL over HTTP and Server-Sent Events, GraphiQL and health requests. */
 export function graphqlHttp(
-  { gateway, access, isReady, telemetry, log }: HttpOptions,
+  { gateway, access, documents, rateLimiter, isReady, telemetry, log }: HttpOptions,
   report: OperationReport,
   operations: RunningOperations,
 ) {
   const { config } = gateway;
+  const addressOf = clientAddress(config.trustedProxies);
   return createYoga<ServerContext>({
     schema,
     context: async ({ req, identity }) => {
@@ -67,25 +75,27 @@ export function graphqlHttp(
       cors(config.corsOrigins),
       metricsEndpoint(telemetry.metrics, config.metricsApiKey),
       readiness(gateway, isReady),
-      graphiql(),
+      config.hasGraphiql && graphiql(),
       acceptableAnswer,
       requestParameters,
       // Before the plugins that read the query.
-      persistedQueries(),
+      persistedDocuments(documents),
       requireQuery,
       inputErrors,
+      !config.hasIntrospection && noIntrospection,
       // Before the limits, to report the operations that they refuse.
       report.plugin,
-      operationLimits(config.limits),
+      operationLimits(config.limits, admission(config.limits.queryCost, rateLimiter)),
       endStreamsWithCredential(access.credentialEnds),
       // After the limits, to count an operation that exceeds one until it has ended.
       operations.plugin,
-      paths,
+      paths(config.hasGraphiql),
       responseHeaders,
     ],
     cors: false,
     // Errors are logged where they are masked.
     logging: false,
     multipart: false,
+    extraParamNames: ['documentId'],
   });
 }

@@ -1,18 +1,25 @@
 import type { IncomingMessage, Server } from 'node:http';
 import { type ExecutionArgs, GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { CloseCode } from 'graphql-ws';
+import { CloseCode, type SubscribePayload } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
-import type { Access } from '../access/access.ts';
 import { sentCredential } from '../access/bearer.ts';
 import type { Identity } from '../access/identity.ts';
 import type { Config } from '../config.ts';
 import { MAX_REQUEST_BYTES } from './body-limit.ts';
-import { addressOf } from './client-address.ts';
+import { clientAddress } from './client-address.ts';
 import { isAllowedOrigin } from './cors.ts';
-import { checkLimits } from './front/operation-limits.ts';
-import type { graphqlHttp } from './graphql-http.ts';
+import type { DocumentParameters } from './documents/document-store.ts';
+import { admission } from './front/admission.ts';
+import type { graphqlHttp, HttpOptions } from './graphql-http.ts';
 import type { OperationReport } from './telemetry/operation-report.ts';
+import {
+  exceededOperations,
+  hasRoomFor,
+  INIT_TIMEOUT_MS,
+  MAX_UNSENT_BYTES,
+  RETRY_AFTER_S,
+} from './websocket-limits.ts';
 
 /** The time limit of a client to acknowledge the close of its connection. */
 const CLOSE_TIMEOUT_MS = 2_000;
@@ -31,19 +38,25 @@ type Connection = Record<string, unknown> & {
 export function graphqlWs(
   yoga: Yoga,
   server: Server,
-  access: Access,
-  config: Config,
+  { gateway: { config }, access, documents, rateLimiter }: HttpOptions,
   report: OperationReport,
 ): () => Promise<void> {
+  const addressOf = clientAddress(config.trustedProxies);
+  const admit = admission(config.limits.queryCost, rateLimiter);
   const sockets = new WebSocketServer({
     server,
     path: yoga.graphqlEndpoint,
     maxPayload: MAX_REQUEST_BYTES,
     // A browser asks no permission before it connects.
-    verifyClient: ({ origin, req }, verified) => verified(mayConnect(origin, req, config.corsOrigins), 403),
+    verifyClient: ({ origin, req }, verified) => {
+      if (!mayConnect(origin, req, config.corsOrigins)) return verified(false, 403);
+      return verified(hasRoom(req), 429, undefined, { 'retry-after': String(RETRY_AFTER_S) });
+    },
   });
+  const hasRoom = hasRoomFor(sockets, addressOf, config.limits.websocketsPerAddress);
   const connections = useServer<Record<string, unknown>, Connection>(
     {
+      connectionInitWaitTimeout: INIT_TIMEOUT_MS,
       // False: the connection is closed with 4403.
       onConnect: async ({ extra, connectionParams }) => {
         const { request, socket } = extra;
@@ -64,25 +77,29 @@ export function graphqlWs(
       // Each operation brings the functions that Yoga made for it.
       execute: (args) => operationsOf(args).execute(args),
       subscribe: (args) => operationsOf(args).subscribe(args),
-      onSubscribe: async ({ extra }, _id, params) => {
-        const { request: req, socket, clientGone, identity } = extra;
-        const context = { req, socket, params, clientGone, identity };
-        const enveloped = yoga.getEnveloped(context);
+      onSubscribe: async ({ extra, subscriptions }, _id, sent) => {
+        const tooMany = exceededOperations(Object.keys(subscriptions).length);
+        if (tooMany) return [tooMany];
+        const { request: req, socket, clientGone } = extra;
+        const identity = extra.identity as Identity; // Set by `onConnect`, which comes before every operation.
         try {
-          const document = enveloped.parse(params.query);
+          const params = documents.resolve(parametersOf(sent));
+          const context = { req, socket, params, clientGone, identity };
+          const enveloped = yoga.getEnveloped(context);
+          const document = enveloped.parse(params.query ?? '');
           const faults = enveloped.validate(enveloped.schema, document);
           if (faults.length > 0) return faults;
           const { operationName, variables: variableValues } = params;
           const request = { schema: enveloped.schema, document, operationName, variableValues };
-          // Found here, it is a message `error`; found by `execute`, it would be an answer.
-          const { exceeded } = checkLimits(request, config.limits.queryCost);
-          if (exceeded) {
-            report.refused(context, [exceeded]);
-            return [exceeded];
+          // Refused here, it is a message `error`; refused by `execute`, it would be an answer.
+          const { cost, error } = await admit(request, { identity, address: addressOf(req) });
+          if (error) {
+            report.refused(context, [error]);
+            return [error];
           }
           return {
             ...request,
-            contextValue: await enveloped.contextFactory(),
+            contextValue: await enveloped.contextFactory({ operationCost: cost }),
             rootValue: { execute: enveloped.execute, subscribe: enveloped.subscribe } satisfies Operations,
           };
         } catch (error) {
@@ -90,6 +107,9 @@ export function graphqlWs(
           if (error instanceof GraphQLError) return [error];
           throw error;
         }
+      },
+      onNext: ({ extra: { socket } }) => {
+        if (socket.bufferedAmount > MAX_UNSENT_BYTES) socket.terminate();
       },
       onError: (_connection, _id, _params, errors) => errors.map(withoutHttp),
     },
@@ -101,6 +121,18 @@ export function graphqlWs(
     }, CLOSE_TIMEOUT_MS);
     await connections.dispose();
     clearTimeout(late);
+  };
+}
+
+function parametersOf(sent: SubscribePayload): DocumentParameters {
+  const { query, operationName, variables, extensions } = sent;
+  const { documentId } = sent as { documentId?: unknown }; // No member of the protocol, but allowed by it.
+  return {
+    query,
+    ...(operationName && { operationName }),
+    ...(variables && { variables }),
+    ...(extensions && { extensions }),
+    ...(typeof documentId === 'string' && { documentId }),
   };
 }
 

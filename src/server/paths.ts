@@ -13,18 +13,20 @@ const start = {
   name: 'modelgraph',
   description: "The GraphQL gateway to the world's AI models.",
   graphql: GRAPHQL_PATH,
-  documentation: `${GRAPHQL_PATH} in a browser: GraphiQL, with the documentation of every type and field`,
   health: { live: LIVE_PATH, ready: READY_PATH },
   metrics: METRICS_PATH,
 };
+const documentation = `${GRAPHQL_PATH} in a browser: GraphiQL, with the documentation of every type and field`;
 
 /** Answers `/` with what is where, and paths that lead nowhere with 404. The last plugin: others have their own paths. */
-export const paths: Plugin = {
-  onRequest({ url, endResponse }) {
-    const { pathname } = url;
-    if (pathname === '/') return endResponse(Response.json(start));
-    if (pathname === GRAPHQL_PATH || pathname === `${GRAPHQL_PATH}/`) return;
-    const message = `No resource at ${quoteInput(pathname)}. GraphQL is at "${GRAPHQL_PATH}".`;
-    endResponse(refusalResponse({ status: 404, code: 'NOT_FOUND', message }));
-  },
-};
+export function paths(hasGraphiql: boolean): Plugin {
+  return {
+    onRequest({ url, endResponse }) {
+      const { pathname } = url;
+      if (pathname === '/') return endResponse(Response.json({ ...start, ...(hasGraphiql && { documentation }) }));
+      if (pathname === GRAPHQL_PATH || pathname === `${GRAPHQL_PATH}/`) return;
+      const message = `No resource at ${quoteInput(pathname)}. GraphQL is at "${GRAPHQL_PATH}".`;
+      endResponse(refusalResponse({ status: 404, code: 'NOT_FOUND', message }));
+    },
+  };
+}

@@ -1,11 +1,11 @@
 import { MIMEType } from 'node:util';
-import type { GraphQLParams, Plugin } from 'graphql-yoga';
+import type { Plugin } from 'graphql-yoga';
 import { quoteInput } from '../quote-input.ts';
+import type { DocumentParameters } from './documents/document-store.ts';
 import { refused } from './refusal.ts';
 
 /**
- * Reads the parameters of GraphQL over HTTP from a URL or a body. Members that GraphQL does not define, such as the `id`
- * of a Relay client, are ignored. A form is not read: a page of any site can post one without asking the browser.
+ * Reads the parameters of GraphQL over HTTP from a URL or a body. Members that GraphQL does not define are ignored. A form is not read: a page of any site can post one without asking the browser.
  */
 export const requestParameters: Plugin = {
   onRequestParse({ request, url, setRequestParser }) {
@@ -13,6 +13,9 @@ export const requestParameters: Plugin = {
     if (request.method === 'POST') setRequestParser(bodyReader(request.headers.get('content-type')));
   },
 };
+
+/** The parameter of GraphQL over HTTP, and those that Relay clients send. */
+const documentIdNames = ['documentId', 'doc_id', 'id'];
 
 /** Refuses a request that has no query, not even a persisted one. */
 export const requireQuery: Plugin = {
@@ -23,12 +26,13 @@ export const requireQuery: Plugin = {
   },
 };
 
-function parametersOfUrl(search: URLSearchParams): GraphQLParams {
+function parametersOfUrl(search: URLSearchParams): DocumentParameters {
   return parametersOf({
     query: search.get('query') || undefined,
     operationName: search.get('operationName') || undefined,
     variables: jsonParameter('variables'),
     extensions: jsonParameter('extensions'),
+    documentId: documentIdNames.map((name) => search.get(name)).find(Boolean),
   });
 
   function jsonParameter(name: string): unknown {
@@ -38,7 +42,7 @@ function parametersOfUrl(search: URLSearchParams): GraphQLParams {
   }
 }
 
-function bodyReader(contentType: string | null): (request: Request) => Promise<GraphQLParams> {
+function bodyReader(contentType: string | null): (request: Request) => Promise<DocumentParameters> {
   const mediaType = mediaTypeOf(contentType);
   if (mediaType === 'application/json' || mediaType === 'application/graphql+json') {
     return async (request) => parametersOf(jsonBody(await request.text()));
@@ -75,11 +79,13 @@ function parseJson(text: string, fault: () => Error): unknown {
   }
 }
 
-function parametersOf(received: unknown): GraphQLParams {
+function parametersOf(received: unknown): DocumentParameters {
   if (Array.isArray(received)) throw badRequest('The body must be one JSON object, for one operation; got an array.');
   if (!isObject(received)) throw badRequest(`The body must be a JSON object; got ${kindOf(received)}.`);
   const { query, operationName, variables, extensions } = received;
+  const documentId = documentIdNames.map((name) => received[name]).find(isString);
   return {
+    ...(documentId && { documentId }),
     ...(isGiven(query) && { query: validated('query', query, isString, 'a string') }),
     ...(isGiven(operationName) && { operationName: validated('operationName', operationName, isString, 'a string') }),
     ...(isGiven(variables) && { variables: validated('variables', variables, isObject, 'an object') }),

@@ -6,6 +6,7 @@ import { withBodyLimit } from './body-limit.ts';
 import { graphqlHttp, type HttpOptions } from './graphql-http.ts';
 import { graphqlWs } from './graphql-ws.ts';
 import { refuseUnreadable } from './refuse-unreadable.ts';
+import { requestLimits } from './request-limits.ts';
 import { runningOperations } from './running-operations.ts';
 import { operationReport } from './telemetry/operation-report.ts';
 
@@ -27,14 +28,17 @@ export async function startServer(
   address: { readonly port: number; readonly host: string },
   options: HttpOptions,
 ): Promise<RunningServer> {
-  const { gateway, access, telemetry, log } = options;
+  const { gateway, telemetry, log } = options;
   const report = operationReport(telemetry, log, gateway.config.slowOperationMs);
   const operations = runningOperations();
   const yoga = graphqlHttp(options, report, operations);
-  const server = createServer(withBodyLimit(headAsGet(yoga))).on('clientError', refuseUnreadable);
+  const server = createServer(requestLimits(gateway.config.limits), withBodyLimit(headAsGet(yoga))).on(
+    'clientError',
+    refuseUnreadable,
+  );
   const url = await listen(server, address);
   // Not before it listens: an error of the server would be reported by the WebSocket server too.
-  const endWebSockets = graphqlWs(yoga, server, access, gateway.config, report);
+  const endWebSockets = graphqlWs(yoga, server, options, report);
   const close = async () => {
     const timeout = sleep(gateway.config.shutdownTimeoutMs, undefined, { ref: false });
     await Promise.race([operations.finish(), timeout]);

@@ -17,7 +17,8 @@ export interface Watch {
 }
 
 export interface Connection {
-  watch(query: string, variables?: object): Watch;
+  /** `more`: further members of the request, over WebSocket alone. */
+  watch(query: string, variables?: object, more?: object): Watch;
   /** Takes nothing more off the line, until it begins again. */
   stopReading(): void;
   readAgain(): void;
@@ -49,10 +50,10 @@ export async function webSocket(url: string, credential: Readonly<Record<string,
   });
   const socket = await opened.promise;
 
-  const watch = (query: string, variables: object = {}) => {
+  const watch = (query: string, variables: object = {}, more: object = {}) => {
     const events = eventQueue();
     const leave = client.subscribe<Answer['data']>(
-      { query, variables: { ...variables } },
+      { query, variables: { ...variables }, ...more },
       {
         next: (answer) => events.add(answer as Answer),
         // A list of GraphQL errors when the operation was refused, an event of the socket when that closed.

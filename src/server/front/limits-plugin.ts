@@ -1,24 +1,27 @@
 import { type ExecutionArgs, getOperationAST, OperationTypeNode } from 'graphql';
-import { isAsyncIterable, type Plugin } from 'graphql-yoga';
+import { isAsyncIterable, type Plugin, type YogaInitialContext } from 'graphql-yoga';
 import type { Config } from '../../config.ts';
+import type { Context } from '../../graph/context.ts';
 import { LIMIT_EXCEEDED } from '../../graph/errors.ts';
 import { type BudgetLimits, OperationBudget } from '../../operation-budget.ts';
+import type { RateLimitUse } from '../rate-limit/rate-limiter.ts';
+import type { Admission, Admit } from './admission.ts';
 import { eachWithin, executeWithin } from './execute-within.ts';
 import { withIntrospectionLimit } from './introspection-limit.ts';
 import { CHARACTERS, FIELDS, ROWS } from './limits.ts';
-import { checkLimits } from './operation-limits.ts';
 import { parseWithinLimits } from './parse-within-limits.ts';
 
-/** Context that a transport other than HTTP provides. */
-export interface LimitedContext {
+interface LimitedContext extends Context {
+  /** Provided by a transport other than HTTP. */
   readonly clientGone?: AbortSignal;
-  /** Set by the plugin. Null: the document has no such operation. */
+  /** Set when the operation is admitted, here or by a transport. Null: the document has no such operation. */
   readonly operationCost?: number | null;
 }
 
 /** Refuses operations that are too large, and ends those that turn out to be. The same for every transport. */
-export function operationLimits({ queryCost, queryTimeoutMs }: Config['limits']): Plugin<LimitedContext> {
+export function operationLimits({ queryTimeoutMs }: Config['limits'], admit: Admit): Plugin<LimitedContext> {
   const limits: BudgetLimits = { timeMs: queryTimeoutMs, rows: ROWS, fields: FIELDS, characters: CHARACTERS };
+  const rateLimits = new WeakMap<Request, RateLimitUse>();
   return {
     onParse: ({ setParseFn }) => setParseFn(parseWithinLimits),
 
@@ -27,10 +30,10 @@ export function operationLimits({ queryCost, queryTimeoutMs }: Config['limits'])
         validateFn(schema, document, rules?.map(withIntrospectionLimit), ...rest),
       ),
 
-    onExecute: ({ args, executeFn, setExecuteFn, setResultAndStopExecution, extendContext }) => {
-      const { cost, exceeded } = checkLimits(args, queryCost);
+    onExecute: async ({ args, executeFn, setExecuteFn, setResultAndStopExecution, extendContext }) => {
+      const { cost, error } = await admissionOf(args);
       extendContext({ operationCost: cost });
-      if (exceeded) return setResultAndStopExecution({ errors: [exceeded] });
+      if (error) return setResultAndStopExecution({ errors: [error] });
       // A mutation runs to its end, even when its client is gone.
       if (isMutation(args)) return;
       const budget = new OperationBudget(limits);
@@ -38,10 +41,10 @@ export function operationLimits({ queryCost, queryTimeoutMs }: Config['limits'])
       setExecuteFn((given) => executeWithin(budget, clientGone, () => executeFn(given)));
     },
 
-    onSubscribe: ({ args, setResultAndStopExecution, extendContext }) => {
-      const { cost, exceeded } = checkLimits(args, queryCost);
+    onSubscribe: async ({ args, setResultAndStopExecution, extendContext }) => {
+      const { cost, error } = await admissionOf(args);
       extendContext({ operationCost: cost });
-      if (exceeded) return setResultAndStopExecution({ errors: [exceeded] });
+      if (error) return setResultAndStopExecution({ errors: [error] });
       return {
         onSubscribeResult: ({ result, setResult }) => {
           if (isAsyncIterable(result)) setResult(eachWithin(() => new OperationBudget(limits), result));
@@ -55,7 +58,25 @@ export function operationLimits({ queryCost, queryTimeoutMs }: Config['limits'])
       if (isRefused && !result.data)
         setResult({ ...result, extensions: { ...result.extensions, http: { status: 400 } } });
     },
+
+    onResponse: ({ request, response: { headers } }) => {
+      const used = rateLimits.get(request);
+      if (!used) return;
+      headers.set('ratelimit-limit', String(used.limit));
+      headers.set('ratelimit-remaining', String(used.remaining));
+      headers.set('ratelimit-reset', String(used.resetS));
+    },
   };
+
+  async function admissionOf(
+    args: ExecutionArgs & { readonly contextValue: LimitedContext & YogaInitialContext },
+  ): Promise<Pick<Admission, 'cost' | 'error'>> {
+    const { request, operationCost } = args.contextValue;
+    if (operationCost !== undefined) return { cost: operationCost, error: null };
+    const { cost, error, rateLimit } = await admit(args, args.contextValue);
+    if (rateLimit) rateLimits.set(request, rateLimit);
+    return { cost, error };
+  }
 }
 
 function isMutation({ document, operationName }: Pick<ExecutionArgs, 'document' | 'operationName'>): boolean {

@@ -1,0 +1,66 @@
+import type { Identity } from '../../access/identity.ts';
+import { networkOf } from '../../access/network.ts';
+import type { Config } from '../../config.ts';
+import type { Log } from '../../log.ts';
+import { MemoryWindows } from './memory-windows.ts';
+import { RedisWindows } from './redis-windows.ts';
+import type { Windows } from './windows.ts';
+
+export interface Caller {
+  readonly identity: Identity;
+  /** Null: unknown. */
+  readonly address: string | null;
+}
+
+/** A decision on one operation. */
+export interface RateLimitUse {
+  readonly isWithin: boolean;
+  readonly tier: string;
+  /** Cost per minute. */
+  readonly limit: number;
+  readonly remaining: number;
+  /** Until the whole limit is available again, at least 1. */
+  readonly resetS: number;
+}
+
+export interface RateLimiter {
+  /** The most that the caller can spend per minute. */
+  limitOf(identity: Identity): number;
+  /** Counts an operation, unless the caller has not enough left. */
+  spend(caller: Caller, cost: number): Promise<RateLimitUse>;
+  close(): void;
+}
+
+/** Limits the query cost per minute of each caller. Null: off. */
+export async function openRateLimiter({ rateLimit, redisUrl }: Config, log: Log): Promise<RateLimiter | null> {
+  if (rateLimit === null) return null;
+  if (redisUrl === null) return rateLimiter(rateLimit, new MemoryWindows(), () => {});
+  const windows = await RedisWindows.open(redisUrl, log);
+  return rateLimiter(rateLimit, windows, () => windows.close());
+}
+
+function rateLimiter(
+  { tiers, lowestTier }: NonNullable<Config['rateLimit']>,
+  windows: Windows,
+  close: () => void,
+): RateLimiter {
+  return { limitOf, spend, close };
+
+  function limitOf({ tier }: Identity): number {
+    return tiers.get(tier) ?? lowestTier;
+  }
+
+  async function spend(caller: Caller, cost: number): Promise<RateLimitUse> {
+    const { identity } = caller;
+    const limit = limitOf(identity);
+    const { isWithin, spent, resetMs } = await windows.spend(nameOf(caller), cost, limit);
+    // The tier of a key can change within a window.
+    const remaining = Math.max(0, limit - spent);
+    return { isWithin, tier: identity.tier, limit, remaining, resetS: Math.max(1, Math.ceil(resetMs / 1000)) };
+  }
+}
+
+/** A credential counts from wherever it is sent. Callers without one count by their network. */
+function nameOf({ identity, address }: Caller): string {
+  return identity.kind === 'ANONYMOUS' ? `address:${networkOf(address)}` : identity.id;
+}

@@ -1,0 +1,135 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { MAX_UNSENT_BYTES } from '../../src/server/websocket-limits.ts';
+import { eventually } from '../harness/eventually.ts';
+import { type TestGateway, testGateway } from '../harness/gateway.ts';
+import { webSocket } from '../harness/watch.ts';
+
+let gateway: TestGateway;
+
+beforeAll(async () => {
+  gateway = await testGateway({
+    WEBSOCKETS_PER_ADDRESS: '3',
+    REQUEST_TIMEOUT: '300ms',
+    TRUST_PROXY: '127.0.0.1',
+  });
+});
+afterAll(() => gateway.close());
+
+describe('WebSocket connections', () => {
+  test('of one address are limited, until one of them closes', async () => {
+    const first = await opened('192.0.2.1');
+    const others = [await opened('192.0.2.1'), await opened('192.0.2.1')];
+    expect(await statusOf('192.0.2.1')).toBe(429);
+    expect(await statusOf('192.0.2.2')).toBe(101);
+    first.close();
+    await once(first, 'close');
+    expect(await statusOf('192.0.2.1')).toBe(101);
+    for (const socket of others) socket.terminate();
+  });
+
+  test('that do not introduce themselves are closed with 4408', async () => {
+    const socket = await opened('192.0.2.3');
+    const [code] = await once(socket, 'close');
+    expect(code).toBe(4408);
+  });
+
+  test('run at most 100 operations', async () => {
+    const connection = await webSocket(gateway.url);
+    const watches = Array.from({ length: 101 }, () => connection.watch('subscription { refreshProgress { phase } }'));
+    const answer = await watches.at(-1)?.next();
+    expect(answer?.errors?.[0]?.extensions).toEqual({
+      code: 'LIMIT_EXCEEDED',
+      limit: 'OPERATIONS',
+      requested: 100,
+      allowed: 99,
+    });
+    connection.close();
+  });
+
+  test('of a client that does not read are cut', async () => {
+    const socket = await initialized('192.0.2.4');
+    socket.pause();
+    const pausedAtMs = performance.now();
+    // Each answer repeats descriptions of the schema, so that few operations fill the buffer.
+    const fields = Array.from(
+      { length: 50 },
+      (_, index) => `a${index}: __type(name: "Query") { fields { description args { name description } } }`,
+    );
+    const query = `{ ${fields.join(' ')} }`;
+    const closed = once(socket, 'close');
+    const answerBytes = JSON.stringify(await gateway.ask(query)).length;
+    const count = Math.min(99, Math.ceil((2 * MAX_UNSENT_BYTES) / answerBytes));
+    expect(count * answerBytes).toBeGreaterThan(1.5 * MAX_UNSENT_BYTES);
+    for (let id = 0; id < count; id++)
+      socket.send(JSON.stringify({ id: String(id), type: 'subscribe', payload: { query } }));
+    const others = [await initialized('192.0.2.4'), await initialized('192.0.2.4')];
+    await eventually(
+      () => statusOf('192.0.2.4'),
+      (status) => status === 101,
+    );
+    // A client that answers no ping is cut too, but later.
+    expect(performance.now() - pausedAtMs).toBeLessThan(20_000);
+    socket.on('error', () => {});
+    socket.resume();
+    expect((await closed)[0]).toBe(1006);
+    for (const other of others) other.terminate();
+  });
+});
+
+describe('a request', () => {
+  test('whose headers do not arrive in time is refused', async () => {
+    expect(await answerTo('POST /graphql HTTP/1.1\r\nhost: x\r\n')).toMatch(/^HTTP\/1.1 408 /);
+  });
+
+  test('whose body does not arrive in time is refused', async () => {
+    const head = 'POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n{';
+    expect(await answerTo(head)).toMatch(/^HTTP\/1.1 408 /);
+  });
+
+  test('with too many bytes of headers is refused', async () => {
+    expect(await answerTo(`GET /graphql HTTP/1.1\r\nhost: x\r\nx: ${'x'.repeat(17_000)}\r\n\r\n`)).toMatch(
+      /^HTTP\/1.1 431 /,
+    );
+  });
+});
+
+function socketFrom(address: string): WebSocket {
+  return new WebSocket(`${gateway.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws', {
+    headers: { 'x-forwarded-for': address },
+  });
+}
+
+async function opened(address: string): Promise<WebSocket> {
+  const socket = socketFrom(address);
+  await once(socket, 'open');
+  return socket;
+}
+
+async function initialized(address: string): Promise<WebSocket> {
+  const socket = await opened(address);
+  socket.send(JSON.stringify({ type: 'connection_init' }));
+  await once(socket, 'message');
+  return socket;
+}
+
+async function statusOf(address: string): Promise<number | undefined> {
+  const socket = socketFrom(address);
+  const { promise, resolve } = Promise.withResolvers<number | undefined>();
+  socket.once('upgrade', ({ statusCode }) => resolve(statusCode));
+  socket.once('unexpected-response', (_request, { statusCode }) => resolve(statusCode));
+  socket.on('error', () => {});
+  const status = await promise;
+  socket.terminate();
+  return status;
+}
+
+async function answerTo(sent: string): Promise<string> {
+  const { hostname, port } = new URL(gateway.url);
+  const socket = connect(Number(port), hostname);
+  socket.write(sent);
+  return text(socket);
+}
