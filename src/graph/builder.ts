@@ -62,7 +62,8 @@ export const builder = new SchemaBuilder<{
         // Assigned, because the plugin resolves `args.ids` and ignores what it is called with.
         args.ids = args.ids.filter((_id, index) => errors[index] === null);
         const nodes = await resolveNodes(args.ids);
-        return errors.map((error) => (error ? Promise.reject(error) : nodes.shift()));
+        // Not rejected promises: those of a long list would end the process before the executor gets to them.
+        return errors.map((error) => error ?? nodes.shift());
       },
     },
     pageInfoTypeOptions: { description: 'Position of a page in its list.' },
