@@ -210,3 +210,12 @@ describe('several ids', () => {
     expect(data).toMatchObject({ provider: { key: 'acme' } });
   });
 });
+
+test('thousands of invalid ids leave the gateway running', async () => {
+  const query = 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }';
+  const invalid = Array.from({ length: 5_000 }, (_, index) => `Nothing:${index}`);
+  const { data, errors } = await gateway.ask(query, { ids: invalid });
+  expect(data.nodes).toEqual(invalid.map(() => null));
+  expect(errors).toHaveLength(invalid.length);
+  expect((await gateway.ask(query, { ids: ids['Lab'] ?? [] })).errors).toBeUndefined();
+});
