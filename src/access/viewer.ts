@@ -26,6 +26,7 @@ const ViewerKind = builder.enumType('ViewerKind', {
 });
 
 const Viewer = builder.objectRef<Identity>('Viewer').implement({
+  cacheable: false,
   description: 'The caller that sent this request, with its roles.',
   fields: (t) => ({
     kind: t.expose('kind', { type: ViewerKind, description: 'How the caller identifies itself.' }),
@@ -45,6 +46,7 @@ const Viewer = builder.objectRef<Identity>('Viewer').implement({
 builder.queryField('viewer', (t) =>
   t.field({
     type: Viewer,
+    cacheable: false,
     authScopes: { role: 'ANYONE' },
     skipTypeScopes: true,
     description: 'The caller that sent this request. Requires no role.',

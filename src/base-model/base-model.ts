@@ -81,6 +81,7 @@ builder.queryFields((t) => ({
   baseModel: t.field({
     type: BaseModel,
     nullable: true,
+    cacheable: true,
     description: 'The base model with this key, current or removed. Null when no base model ever had the key.',
     args: { key: t.arg.string({ required: true }), ...asOfArg },
     resolve: (_query, { key }) => key,
@@ -88,6 +89,7 @@ builder.queryFields((t) => ({
   baseModels: t.field({
     type: BaseModelConnection,
     nullable: true,
+    cacheable: true,
     description: 'Current base models that match the filter.',
     args: { ...listArgs, ...asOfArg, ...pageArgs },
     resolve: async (_query, args, context) => {

@@ -29,6 +29,7 @@ builder.queryFields((t) => ({
   benchmark: t.field({
     type: Benchmark,
     nullable: true,
+    cacheable: true,
     description:
       'Benchmark with this key or name. Null when the benchmark has no results; `suggestKeys` returns similar keys.',
     args: {
@@ -43,6 +44,7 @@ builder.queryFields((t) => ({
   benchmarks: t.field({
     type: BenchmarkConnection,
     nullable: true,
+    cacheable: true,
     description: 'All benchmarks, sorted by key.',
     args: { ...asOfArg, ...pageArgs },
     resolve: async (_query, args, context) => {

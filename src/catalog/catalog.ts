@@ -35,6 +35,7 @@ const Freshness = builder.enumType('Freshness', {
 });
 
 export const CatalogSource = builder.objectRef<CatalogShape>('CatalogSource').implement({
+  cacheable: false,
   description: 'Source that last confirmed the catalog, and the health of the live source.',
   fields: (t) => ({
     kind: t.field({
@@ -63,6 +64,7 @@ const CatalogCounts = builder.objectRef<CatalogCountsShape>('CatalogCounts').imp
 });
 
 const RefreshPause = builder.objectRef<PauseRow>('RefreshPause').implement({
+  cacheable: false,
   description: 'Pause of scheduled refreshes, which `revertCatalog` starts.',
   fields: (t) => ({
     pausedAt: t.expose('pausedAt', {
@@ -89,12 +91,14 @@ export const Catalog = builder.objectRef<CatalogShape>('Catalog').implement({
     refreshedAt: t.field({
       type: 'DateTime',
       nullable: true,
+      cacheable: false,
       description:
         'Time when the source last confirmed the catalog, changed or unchanged. Null when no catalog is stored yet.',
       resolve: ({ confirmed }) => confirmed?.observedAt ?? null,
     }),
     freshness: t.field({
       type: Freshness,
+      cacheable: false,
       description: 'Freshness, derived from `refreshedAt`.',
       resolve: ({ confirmed }, _args, { config: { modelsDev }, asOf }) =>
         freshnessOf(confirmed, modelsDev.refreshIntervalMs + modelsDev.cacheTtlMs, asOf?.moment ?? new Date()),
@@ -121,6 +125,7 @@ export const Catalog = builder.objectRef<CatalogShape>('Catalog').implement({
     nextRefreshAt: t.field({
       type: 'DateTime',
       nullable: true,
+      cacheable: false,
       description:
         'Time of the next scheduled refresh of this gateway. Null when refreshes are disabled or paused, when a refresh is running, and with `asOf`.',
       resolve: (_catalog, _args, { schedule, asOf }) => (asOf ? null : schedule.nextAt),
@@ -132,6 +137,7 @@ builder.queryField('catalog', (t) =>
   t.field({
     type: Catalog,
     nullable: true,
+    cacheable: true,
     description: 'The stored catalog and its freshness.',
     args: asOfArg,
     resolve: async (_query, _args, context) => catalogState(context, await catalogOf(context)),

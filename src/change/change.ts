@@ -100,6 +100,7 @@ builder.queryField('changes', (t) =>
   t.field({
     type: ChangeConnection,
     nullable: true,
+    cacheable: true,
     description: 'All changes, newest first.',
     args: { ...changeArgs, ...asOfArg, ...pageArgs },
     resolve: async (_query, args, context) => {

@@ -85,6 +85,7 @@ builder.queryField('priceChanges', (t) =>
   t.field({
     type: ModelPriceChangeConnection,
     nullable: true,
+    cacheable: true,
     description:
       'Models whose prices differ between the start and the end of a period, largest change in percent first. Prices that returned to their first value are not listed. Models that were missing at the start or at the end are not listed. Tiers and modes are not compared. Null when no version from before `until` is kept.',
     args: {

@@ -100,6 +100,7 @@ builder.queryField('checkModels', (t) =>
   t.field({
     type: [ModelCheck],
     nullable: true,
+    cacheable: true,
     description:
       'Availability of the models in a configuration: one result per requested key or other text, in the same order, duplicates included.',
     args: {

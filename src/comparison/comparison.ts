@@ -121,6 +121,7 @@ builder.queryField('compareModels', (t) =>
   t.field({
     type: ModelComparison,
     nullable: true,
+    cacheable: true,
     description: 'Compares current or removed models, property by property.',
     args: {
       keys: t.arg.stringList({

@@ -56,6 +56,7 @@ builder.queryField('cheapestModels', (t) =>
   t.field({
     type: [PricedModel],
     nullable: true,
+    cacheable: true,
     description: `Cheapest models for a usage, cheapest first, then by key. ${CONSIDERED}`,
     args: {
       ...comparisonArgs,

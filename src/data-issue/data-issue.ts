@@ -44,6 +44,7 @@ builder.queryField('dataIssues', (t) =>
   t.field({
     type: DataIssueConnection,
     nullable: true,
+    cacheable: true,
     description:
       'Contradictions in what the source publishes about current models and base models, sorted by the key of the subject.',
     args: {

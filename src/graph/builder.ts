@@ -8,6 +8,7 @@ import type { Context } from './context.ts';
 import '../access/audit/audit-plugin.ts';
 import './as-of-plugin.ts';
 import './budget-plugin.ts';
+import './cacheability-plugin.ts';
 import type { Moment } from './moment.ts';
 import { nodeIdError } from './node-id.ts';
 
@@ -26,7 +27,7 @@ export const builder = new SchemaBuilder<{
   };
 }>({
   // In the order in which they see a request: what is refused is audited too, and nothing is read for it.
-  plugins: ['audit', ScopeAuthPlugin, 'asOf', 'budget', RelayPlugin, DataloaderPlugin],
+  plugins: ['audit', ScopeAuthPlugin, 'cacheability', 'asOf', 'budget', RelayPlugin, DataloaderPlugin],
   defaultFieldNullability: false,
   scopeAuth: {
     authorizeOnSubscribe: true,
@@ -46,6 +47,8 @@ export const builder = new SchemaBuilder<{
     nodeTypeOptions: { description: 'An object that `node` can read by its id.' },
     nodeQueryOptions: {
       nullable: true,
+      // An id may be that of any type.
+      cacheable: false,
       description: 'The object with this id. Null when no object has it.',
       resolve: (_query, { id }, _context, info, resolveNode) => {
         const error = nodeIdError(info.schema, id);
@@ -54,6 +57,7 @@ export const builder = new SchemaBuilder<{
       },
     },
     nodesQueryOptions: {
+      cacheable: false,
       nullable: { list: false, items: true },
       description: 'The objects with these ids, in the order of `ids`. An entry is null when no object has its id.',
       resolve: async (_query, args, _context, info, resolveNodes) => {

@@ -8,6 +8,7 @@ import type { RefreshSource } from '../models-dev/refresh-source.ts';
 import type { RefreshEvents } from '../refresh/progress/refresh-events.ts';
 import type { Refresher } from '../refresh/run/refresher.ts';
 import type { Schedule } from '../refresh/run/schedule.ts';
+import { type Cacheability, neverCached } from './cacheability.ts';
 
 /** The services that all requests share. */
 export interface Gateway extends Queries {
@@ -28,10 +29,16 @@ export interface Context extends Gateway {
   readonly address: string | null;
   /** The earlier moment that this part of the answer describes. Null: the current catalog. */
   readonly asOf: { readonly moment: Date; readonly catalog: CatalogAtVersion } | null;
+  readonly cacheability: Cacheability;
 }
 
-export function requestContext(gateway: Gateway, identity: Identity, address: string | null): Context {
-  return { ...gateway, ...initContextCache(), identity, address, asOf: null };
+export function requestContext(
+  gateway: Gateway,
+  identity: Identity,
+  address: string | null,
+  cacheability: Cacheability = neverCached,
+): Context {
+  return { ...gateway, ...initContextCache(), identity, address, asOf: null, cacheability };
 }
 
 /**
@@ -39,8 +46,14 @@ export function requestContext(gateway: Gateway, identity: Identity, address: st
  * first reads, or the version of the `asOf` moment.
  */
 export const catalogOf: (context: Context) => Promise<CatalogAtVersion> = createContextCache(
-  async (context: Context) => context.asOf?.catalog ?? context.catalogAt(await context.versions.newest()),
+  async (context: Context) => context.asOf?.catalog ?? (await newestCatalog(context)),
 );
+
+async function newestCatalog({ versions, catalogAt, cacheability }: Context): Promise<CatalogAtVersion> {
+  const view = await versions.newest();
+  cacheability.readVersion(view.version);
+  return catalogAt(view);
+}
 
 /** The catalog as of an earlier moment, no newer than the request's version. Null: before the first version that is kept. */
 export async function earlierCatalog(context: Context, moment: Date): Promise<CatalogAtVersion | null> {

@@ -30,6 +30,7 @@ builder.queryField('labs', (t) =>
   t.field({
     type: LabConnection,
     nullable: true,
+    cacheable: true,
     description: 'All labs, sorted by key.',
     args: { ...asOfArg, ...pageArgs },
     resolve: async (_query, args, context) => {

@@ -58,6 +58,7 @@ builder.queryField('models', (t) =>
   t.field({
     type: ModelConnection,
     nullable: true,
+    cacheable: true,
     description: 'Models that match the filter.',
     args: { ...listArgs(), ...asOfArg, ...pageArgs },
     resolve: async (_query, args, context): Promise<ModelPage> => {

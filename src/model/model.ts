@@ -71,6 +71,7 @@ builder.queryField('model', (t) =>
   t.field({
     type: Model,
     nullable: true,
+    cacheable: true,
     description: 'The model with this key, current or removed. Null when no model ever had the key.',
     args: { key: t.arg.string({ required: true }), ...asOfArg },
     resolve: (_query, { key }) => key,

@@ -74,6 +74,7 @@ builder.queryFields((t) => ({
   provider: t.field({
     type: Provider,
     nullable: true,
+    cacheable: true,
     description: 'The provider with this key, current or removed. Null when no provider ever had the key.',
     args: { key: t.arg.string({ required: true }), ...asOfArg },
     resolve: (_query, { key }) => key,
@@ -81,6 +82,7 @@ builder.queryFields((t) => ({
   providers: t.field({
     type: ProviderConnection,
     nullable: true,
+    cacheable: true,
     description: 'Providers that match the filter.',
     args: {
       filter: t.arg({

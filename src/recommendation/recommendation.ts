@@ -158,6 +158,7 @@ builder.queryField('recommendModels', (t) =>
   t.field({
     type: ModelRecommendations,
     nullable: true,
+    cacheable: true,
     description: 'Models recommended for a need, with reasons.',
     args: {
       need: t.arg({ type: ModelNeedInput, required: true, description: 'Requirements, preferences and weights.' }),

@@ -60,6 +60,7 @@ builder.queryFields((t) => ({
   resolveModel: t.loadable({
     type: ModelResolution,
     nullable: true,
+    cacheable: true,
     description:
       'Base model or models that an identifier from a configuration means, such as "gpt-5", "us.anthropic.claude-sonnet-4-5-20250929-v1:0", "models/gemini-2.5-pro" or "Claude Sonnet 4.5". The key of a current or removed model means that model. Other texts are matched by the rules that link models to base models, and by the ids and names of models without a base model.',
     args: {

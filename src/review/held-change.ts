@@ -38,6 +38,7 @@ export const HeldChange = builder.loadableNodeRef('HeldChange', {
 });
 
 HeldChange.implement({
+  cacheable: false,
   description:
     'A change that a refresh found but did not apply because it has anomalies. Requires REFRESH_GUARD=hold. The old state is served until an operator approves the change.',
   fields: (t) => ({
@@ -82,6 +83,7 @@ builder.queryField('heldChanges', (t) =>
   t.field({
     type: HeldChangeConnection,
     nullable: true,
+    cacheable: false,
     description: 'Changes that the guard has held, newest first. Empty unless REFRESH_GUARD is `hold`.',
     args: {
       statuses: t.arg({

@@ -21,6 +21,7 @@ builder.queryField('suggestKeys', (t) =>
   t.field({
     type: [KeySuggestion],
     nullable: true,
+    cacheable: true,
     description:
       'Keys of one kind whose key or name is similar to a text, most similar first. Useful when `provider`, `baseModel` or `benchmark` returns null.',
     args: {

@@ -27,6 +27,7 @@ builder.queryField('suggestModels', (t) =>
   t.field({
     type: [ModelSuggestion],
     nullable: true,
+    cacheable: true,
     description:
       'Models whose key, id or last segment of the id is similar to a text ("did you mean"). Models of the same product line, version and size come first, then models of the provider in the text. Ties put models served by their own lab first. Empty when no model is similar.',
     args: {

@@ -49,6 +49,7 @@ builder.queryField('valueFrontier', (t) =>
   t.field({
     type: [ValuePoint],
     nullable: true,
+    cacheable: true,
     description: `Pareto frontier of score and cost, cheapest first: the models that no other model beats in one without being worse in the other. Models with equal score and cost are all included, the lab's own provider first, then by key.
 
 All scores come from one cohort of comparable results (see \`BenchmarkResult.rank\`). The largest cohort that matches \`cohort\` is used. Ties go to the newest \`version\`, then to the highest score. The best result of each base model counts.

@@ -16,6 +16,7 @@ const AuditEntry = builder.loadableNodeRef('AuditEntry', {
 });
 
 AuditEntry.implement({
+  cacheable: false,
   description: 'One action in the audit log. An entry never changes.',
   authScopes: { role: 'ADMIN' },
   fields: (t) => ({
@@ -65,6 +66,7 @@ builder.queryField('auditLog', (t) =>
   t.field({
     type: AuditEntryConnection,
     nullable: true,
+    cacheable: false,
     authScopes: { role: 'ADMIN' },
     description:
       'Audit log, newest entry first. Entries older than AUDIT_RETENTION_DAYS are deleted. Requires the role ADMIN.',

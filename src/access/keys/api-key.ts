@@ -20,6 +20,7 @@ export const ApiKey = builder.loadableNodeRef('ApiKey', {
 });
 
 ApiKey.implement({
+  cacheable: false,
   description: 'A key that identifies a program. The secret is shown once, when the key is created or rotated.',
   authScopes: { role: 'ADMIN' },
   fields: (t) => ({
@@ -57,6 +58,7 @@ builder.queryField('apiKeys', (t) =>
   t.field({
     type: ApiKeyConnection,
     nullable: true,
+    cacheable: false,
     authScopes: { role: 'ADMIN' },
     description: 'All API keys, newest first, including revoked keys. Requires the role ADMIN.',
     args: pageArgs,

@@ -113,6 +113,7 @@ export const Refresh = builder.loadableNodeRef('Refresh', {
 });
 
 Refresh.implement({
+  cacheable: false,
   description: 'One run that updates the catalog from a source.',
   fields: (t) => ({
     status: t.expose('status', { type: RefreshStatus, description: 'Status of the refresh.' }),
@@ -197,6 +198,7 @@ builder.queryField('refreshes', (t) =>
   t.field({
     type: RefreshConnection,
     nullable: true,
+    cacheable: false,
     description: 'All refreshes, newest first.',
     args: {
       filter: t.arg({ type: RefreshFilter, description: 'Only refreshes that match the filter.' }),
