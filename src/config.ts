@@ -56,6 +56,10 @@ export const settings = {
       'Fields that the answer to an operation can have when every page is full. A slow field such as `recommendModels` counts as many.',
   },
   QUERY_TIMEOUT: { byDefault: '30s', meaning: 'Time for one query, or one event of a subscription.' },
+  ANSWER_CACHE_BYTES: {
+    byDefault: '67108864',
+    meaning: 'Memory for answers to repeated queries, dropped with each refresh. 0: none are kept.',
+  },
   SLOW_OPERATION: {
     byDefault: '5s',
     meaning: 'An operation that takes longer is logged as slow, with a hash of its document.',
@@ -197,6 +201,8 @@ export interface Config {
   } | null;
   /** Null: not configured. */
   readonly redisUrl: string | null;
+  /** 0: no answers are kept. */
+  readonly answerCacheBytes: number;
   readonly modelsDev: {
     readonly enabled: boolean;
     readonly baseUrl: URL;
@@ -247,6 +253,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     hasIntrospection: flag('INTROSPECTION'),
     rateLimit: rateLimit(),
     redisUrl: redisUrl('REDIS_URL'),
+    answerCacheBytes: integer('ANSWER_CACHE_BYTES', 0, 999_999_999),
     modelsDev: {
       enabled: flag('MODELSDEV_ENABLED'),
       baseUrl: sourceUrl('MODELSDEV_BASE_URL'),

@@ -17,9 +17,9 @@ export function cors(origins: CorsOrigins): Plugin {
     },
     onResponse({ request, response: { headers } }) {
       if (origins !== 'any') headers.append('vary', 'Origin');
-      const origin = request.headers.get('origin');
-      if (origin === null || !isAllowedOrigin(origins, origin)) return;
-      headers.set('access-control-allow-origin', origins === 'any' ? '*' : origin);
+      const allowed = allowedOrigin(origins, request.headers.get('origin'));
+      if (allowed === null) return;
+      headers.set('access-control-allow-origin', allowed);
       headers.set('access-control-expose-headers', '*');
       if (request.method !== 'OPTIONS') return;
       headers.set('access-control-allow-methods', 'GET, HEAD, POST');
@@ -28,6 +28,12 @@ export function cors(origins: CorsOrigins): Plugin {
       headers.append('vary', 'Access-Control-Request-Headers');
     },
   };
+}
+
+/** With `*`, the header is the same without an origin, so that a cache can keep one answer for all of them. */
+function allowedOrigin(origins: CorsOrigins, origin: string | null): string | null {
+  if (origins === 'any') return '*';
+  return origin !== null && isAllowedOrigin(origins, origin) ? origin : null;
 }
 
 export function isAllowedOrigin(origins: CorsOrigins, origin: string): boolean {

@@ -2,7 +2,6 @@ import type { IncomingMessage } from 'node:http';
 import { createYoga } from 'graphql-yoga';
 import type { Access } from '../access/access.ts';
 import { sentCredential } from '../access/bearer.ts';
-import type { Identity } from '../access/identity.ts';
 import { type Gateway, requestContext } from '../graph/context.ts';
 import type { Log } from '../log.ts';
 import { schema } from '../schema.ts';
@@ -14,6 +13,8 @@ import type { DocumentStore } from './documents/document-store.ts';
 import { persistedDocuments } from './documents/persisted-documents.ts';
 import { endStreamsWithCredential } from './end-streams-with-credential.ts';
 import { admission } from './front/admission.ts';
+import { keepAnswers } from './front/answers/keep-answers.ts';
+import type { AskedContext } from './front/answers/serve-answers.ts';
 import { documentCache } from './front/document-cache.ts';
 import { operationLimits } from './front/limits-plugin.ts';
 import { graphiql } from './graphiql/graphiql.ts';
@@ -43,10 +44,8 @@ export interface HttpOptions {
 }
 
 /** What a transport knows of a request before its context is made. */
-interface ServerContext {
+interface ServerContext extends AskedContext {
   readonly req: IncomingMessage;
-  /** Of the connection, where there is one that stays open. Absent: to be resolved for this request. */
-  readonly identity?: Identity;
 }
 
 /** Handles GraphQL over HTTP and Server-Sent Events, GraphiQL and health requests. */
@@ -59,10 +58,10 @@ export function graphqlHttp(
   const addressOf = clientAddress(config.trustedProxies);
   return createYoga<ServerContext>({
     schema,
-    context: async ({ req, identity }) => {
+    context: async ({ req, identity, asked }) => {
       const address = addressOf(req);
       const identify = () => access.identify(sentCredential(req.headers), address);
-      return requestContext(gateway, identity ?? (await identify()), address);
+      return requestContext(gateway, identity ?? (await identify()), address, asked?.pending);
     },
     maskedErrors: { maskError: errorMask(log) },
     graphqlEndpoint: GRAPHQL_PATH,
@@ -91,6 +90,7 @@ export function graphqlHttp(
       operations.plugin,
       paths(config.hasGraphiql),
       responseHeaders,
+      keepAnswers,
     ],
     cors: false,
     // Errors are logged where they are masked.

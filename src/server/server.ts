@@ -3,6 +3,8 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { withBodyLimit } from './body-limit.ts';
+import { AnswerCache } from './front/answers/answer-cache.ts';
+import { serveAnswers } from './front/answers/serve-answers.ts';
 import { graphqlHttp, type HttpOptions } from './graphql-http.ts';
 import { graphqlWs } from './graphql-ws.ts';
 import { refuseUnreadable } from './refuse-unreadable.ts';
@@ -32,7 +34,8 @@ export async function startServer(
   const report = operationReport(telemetry, log, gateway.config.slowOperationMs);
   const operations = runningOperations();
   const yoga = graphqlHttp(options, report, operations);
-  const server = createServer(requestLimits(gateway.config.limits), withBodyLimit(headAsGet(yoga))).on(
+  const answers = answering(options, yoga);
+  const server = createServer(requestLimits(gateway.config.limits), withBodyLimit(headAsGet(answers.listener))).on(
     'clientError',
     refuseUnreadable,
   );
@@ -46,9 +49,18 @@ export async function startServer(
     await nextTurn();
     await endWebSockets();
     await drain(server);
+    answers.close();
     await yoga.dispose();
   };
   return { url, close };
+}
+
+/** Without a cache, every request is answered by GraphQL. */
+function answering({ access, gateway, log }: HttpOptions, yoga: ReturnType<typeof graphqlHttp>) {
+  const { answerCacheBytes } = gateway.config;
+  if (answerCacheBytes === 0) return { listener: yoga, close: () => {} };
+  const cache = new AnswerCache(answerCacheBytes, gateway);
+  return { listener: serveAnswers({ cache, access, log }, yoga), close: () => cache.close() };
 }
 
 /** Node leaves out the body of an answer to HEAD by itself. */

@@ -1,0 +1,49 @@
+import { hash } from 'node:crypto';
+import { type Encoding, encode } from './encoding.ts';
+
+/** A complete answer as its bytes are sent. */
+export interface Answer {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+  /** Null: the answer to a POST, which HTTP cannot revalidate. */
+  readonly etag: string | null;
+}
+
+/** Time for which a shared cache, such as a CDN, may repeat an answer without asking the gateway. */
+export const MAX_AGE_S = 60;
+
+/** The properties of a request that decide the form of its answer. */
+export interface AnswerForm {
+  readonly isGet: boolean;
+  readonly encoding: Encoding;
+  /** Whether the answer is the same for every caller without a credential. */
+  readonly isPublic: boolean;
+}
+
+/** Turns a successful response into the answer in the form that its request accepts. */
+export async function answerOf(response: Response, { isGet, encoding, isPublic }: AnswerForm): Promise<Answer> {
+  const { body, encoding: used } = await encode(Buffer.from(await response.arrayBuffer()), encoding);
+  const etag = isGet ? `"${hash('sha256', body, 'base64url')}"` : null;
+  const headers = new Headers(response.headers);
+  headers.append('vary', 'Accept, Accept-Encoding');
+  headers.set('content-length', String(body.length));
+  if (used !== 'identity') headers.set('content-encoding', used);
+  if (etag !== null) {
+    headers.set('etag', etag);
+    headers.set('cache-control', isPublic ? `public, max-age=0, s-maxage=${MAX_AGE_S}` : 'private, no-cache');
+  }
+  return { headers: Object.fromEntries(headers), body, etag };
+}
+
+/** Whether the client has the answer already. Compares weakly, because proxies that compress weaken the ETag. */
+export function isUnchanged({ etag }: Answer, ifNoneMatch: string | undefined): boolean {
+  if (etag === null || ifNoneMatch === undefined) return false;
+  const known = ifNoneMatch.split(',').map((one) => one.trim().replace(/^W\//, ''));
+  return known.includes(etag) || known.includes('*');
+}
+
+/** The headers of the answer without those that describe its body, for the status 304. */
+export function headersWithoutBody({ headers }: Answer): Answer['headers'] {
+  const { 'content-length': _length, 'content-encoding': _encoding, 'content-type': _type, ...others } = headers;
+  return others;
+}

@@ -1,0 +1,50 @@
+import type { Cacheability } from '../../../graph/cacheability.ts';
+import type { Answer } from './answer.ts';
+
+type OnSettled = (answer: Answer | null, version: number | null) => void;
+
+/** An answer that one request computes while others wait for it. */
+export class PendingAnswer implements Cacheability {
+  /** Null: the answer is not for others. */
+  readonly answer: Promise<Answer | null>;
+  readonly #onSettled: OnSettled;
+  readonly #resolve: (answer: Answer | null) => void;
+  #version: number | null = null;
+  #isComplete = false;
+  #isSettled = false;
+
+  constructor(onSettled: OnSettled) {
+    const { promise, resolve } = Promise.withResolvers<Answer | null>();
+    this.answer = promise;
+    this.#resolve = resolve;
+    this.#onSettled = onSettled;
+  }
+
+  /** Whether it has all its data, without an error, and may be kept. */
+  get isKeepable(): boolean {
+    return this.#isComplete && !this.#isSettled;
+  }
+
+  readVersion(version: number): void {
+    // An answer that mixes versions is that of none.
+    if (this.#version !== null && this.#version !== version) this.forbid();
+    this.#version = version;
+  }
+
+  complete(): void {
+    this.#isComplete = true;
+  }
+
+  /** The requests that wait compute their own answer at once. */
+  forbid(): void {
+    this.settle(null);
+  }
+
+  /** Only the first call has an effect. */
+  settle(answer: Answer | null): void {
+    if (this.#isSettled) return;
+    this.#isSettled = true;
+    this.#onSettled(answer, this.#version);
+    this.#resolve(answer);
+  }
+}

@@ -1,0 +1,68 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { Access } from '../../../access/access.ts';
+import { sentCredential } from '../../../access/bearer.ts';
+import type { Identity } from '../../../access/identity.ts';
+import type { Log } from '../../../log.ts';
+import { addressOf } from '../../client-address.ts';
+import { type Answer, type AnswerForm, headersWithoutBody, isUnchanged } from './answer.ts';
+import type { AnswerCache } from './answer-cache.ts';
+import { answerKey, questionOf } from './answer-key.ts';
+import { acceptedEncoding } from './encoding.ts';
+import { PendingAnswer } from './pending-answer.ts';
+
+/** The facts about a request before GraphQL sees it. */
+export interface AskedContext {
+  /** Absent: to be resolved for this request. */
+  readonly identity?: Identity;
+  /** Absent: the answer is not for others. */
+  readonly asked?: { readonly pending: PendingAnswer; readonly form: AnswerForm };
+}
+
+type Compute = (request: IncomingMessage, response: ServerResponse, context: AskedContext) => unknown;
+
+interface Dependencies {
+  readonly cache: AnswerCache;
+  readonly access: Access;
+  readonly log: Log;
+}
+
+/** Serves a repeated question from the cache, and lets `compute` answer every other one. */
+export function serveAnswers({ cache, access, log }: Dependencies, compute: Compute): RequestListener {
+  return async (request, response) => {
+    const found = await find(request);
+    if ('body' in found) return send(found, request, response);
+    try {
+      await compute(request, response, found);
+    } finally {
+      found.asked?.pending.settle(null);
+    }
+  };
+
+  async function find(request: IncomingMessage): Promise<Answer | AskedContext> {
+    const question = await questionOf(request);
+    if (question === null) return {};
+    try {
+      return await lookUp(question, request);
+    } catch (error) {
+      // The database or the identity provider is away, which the answer says.
+      log.debug({ error }, 'an answer was not looked up');
+      return {};
+    }
+  }
+
+  async function lookUp(question: string, request: IncomingMessage): Promise<Answer | AskedContext> {
+    const identity = await access.identify(sentCredential(request.headers), addressOf(request));
+    // A refused credential must not get what an absent one gets.
+    if (identity.refusal !== null) return { identity };
+    const encoding = acceptedEncoding(request.headers['accept-encoding']);
+    const found = await cache.find(answerKey(question, { request, identity, encoding }));
+    if (!(found instanceof PendingAnswer)) return found;
+    const form = { isGet: request.method === 'GET', encoding, isPublic: identity.kind === 'ANONYMOUS' };
+    return { identity, asked: { pending: found, form } };
+  }
+}
+
+function send(answer: Answer, { headers }: IncomingMessage, response: ServerResponse): void {
+  if (isUnchanged(answer, headers['if-none-match'])) response.writeHead(304, headersWithoutBody(answer)).end();
+  else response.writeHead(200, answer.headers).end(answer.body);
+}

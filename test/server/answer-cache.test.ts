@@ -1,0 +1,309 @@
+import { zstdDecompressSync } from 'node:zlib';
+import {
+  type GraphQLArgument,
+  type GraphQLField,
+  type GraphQLInputType,
+  type GraphQLOutputType,
+  getNamedType,
+  isEnumType,
+  isInputObjectType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  isRequiredArgument,
+  isRequiredInputField,
+} from 'graphql';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { schema } from '../../src/schema.ts';
+import { catalog, earlierCatalog } from '../fixtures/catalog.ts';
+import { testDatabase } from '../harness/database.ts';
+import { eventually } from '../harness/eventually.ts';
+import { type FaultServer, faultServer, json, status } from '../harness/fault-server.ts';
+import { ADMIN_KEY, type TestGateway, testGateway } from '../harness/gateway.ts';
+
+const CACHE = { ANSWER_CACHE_BYTES: '10000000' };
+const MODELS = '{ models(first: 20) { nodes { key name pricing { input } } } }';
+const rootFields = Object.values(queryType().getFields());
+
+let source: FaultServer;
+let gateway: TestGateway;
+beforeAll(async () => {
+  source = await faultServer();
+  gateway = await testGateway({ MODELSDEV_BASE_URL: source.url, ...CACHE });
+  await show(earlierCatalog);
+});
+afterAll(async () => {
+  await gateway.close();
+  await source.close();
+});
+
+test('every root field says whether it is cacheable', () => {
+  const undecided = rootFields.filter((field) => typeof pothosOptions(field)['cacheable'] !== 'boolean');
+  expect(undecided.map(({ name }) => name)).toEqual([]);
+});
+
+describe('every root field is the same as without a cache', () => {
+  const questions = [...rootFields, ...rootFields.filter(isCacheable).map(cacheablePart)].map(questionOf);
+
+  test.each([
+    ['a new version', () => show(catalog)],
+    ['the version before', () => show(earlierCatalog)],
+    ['an unchanged refresh', () => gateway.refresh()],
+    [
+      'a failed refresh',
+      async () => {
+        source.serve('/catalog.json', status(500));
+        await gateway.refresh();
+      },
+    ],
+  ])('after %s', async (name, change) => {
+    for (const question of questions) await gateway.askAsOperator(question);
+    await change();
+    for (const question of questions) {
+      const uncached = await gateway.askAsOperator(`${question} # ${name}`);
+      expect(await gateway.askAsOperator(question), question).toEqual(uncached);
+      expect(await gateway.askAsOperator(question), question).toEqual(uncached);
+    }
+  });
+
+  test.each(rootFields.filter(isCacheable).map((field) => [field.name, questionOf(cacheablePart(field))] as const))(
+    'and %s is kept',
+    async (_name, question) => {
+      const first = await gateway.ask(question);
+      expect(first.errors).toBeUndefined();
+      const statements = await gateway.statements(async () => expect(await gateway.ask(question)).toEqual(first));
+      expect(statements.filter((statement) => !statement.includes('"versions"'))).toEqual([]);
+    },
+  );
+});
+
+describe('a repeated question', () => {
+  test('is answered without a statement', async () => {
+    const first = await gateway.ask(MODELS);
+    const statements = await gateway.statements(async () => expect(await gateway.ask(MODELS)).toEqual(first));
+    expect(statements.filter((statement) => statement.includes('"models"'))).toEqual([]);
+  });
+
+  test('is computed once when many ask at the same time', async () => {
+    const once = await gateway.statements(() => gateway.ask(`${MODELS} # one`));
+    const together = await gateway.statements(() =>
+      Promise.all(Array.from({ length: 10 }, () => gateway.ask(`${MODELS} # ten`))),
+    );
+    expect(together.filter(readsModels)).toHaveLength(once.filter(readsModels).length);
+  });
+
+  test('with other variables or another operation gets its own answer', async () => {
+    const document = 'query A($n: Int!) { models(first: $n) { nodes { key } } } query B { labs { totalCount } }';
+    const ask = async (operationName: string, n: number) =>
+      (await post({ query: document, operationName, variables: { n } })).json();
+    for (const [operationName, n] of [
+      ['A', 1],
+      ['A', 2],
+      ['B', 1],
+      ['A', 1],
+    ] as const) {
+      const { data } = await ask(operationName, n);
+      if (operationName === 'A') expect(data.models.nodes).toHaveLength(n);
+      else expect(Object.keys(data)).toEqual(['labs']);
+    }
+  });
+
+  test('that is a mutation runs each time', async () => {
+    source.serve('/catalog.json', json(catalog));
+    const input = { input: { wait: true } };
+    const mutation = 'mutation ($input: RefreshCatalogInput!) { refreshCatalog(input: $input) { refresh { id } } }';
+    const [first, second] = [
+      await gateway.askAsOperator(mutation, input),
+      await gateway.askAsOperator(mutation, input),
+    ];
+    expect(second.data.refreshCatalog.refresh.id).not.toBe(first.data.refreshCatalog.refresh.id);
+  });
+});
+
+describe('a GET request', () => {
+  test('is revalidated by its ETag, in each encoding', async () => {
+    for (const encoding of ['identity', 'zstd', 'br', 'gzip']) {
+      const headers = { 'accept-encoding': encoding };
+      for (const _time of ['computed', 'kept']) {
+        const answer = await get(MODELS, headers);
+        const etag = answer.headers.get('etag') ?? '';
+        expect(etag).toMatch(/^"[\w-]+"$/);
+        expect(answer.headers.get('content-encoding')).toBe(encoding === 'identity' ? null : encoding);
+        expect(answer.headers.get('vary')).toBe('Accept, Accept-Encoding');
+        expect(answer.headers.get('cache-control')).toBe('public, max-age=0, s-maxage=60');
+        for (const known of [etag, `W/${etag}`, `"other", ${etag}`, '*']) {
+          const unchanged = await get(MODELS, { ...headers, 'if-none-match': known });
+          expect([unchanged.status, await unchanged.text()]).toEqual([304, '']);
+          expect(unchanged.headers.get('etag')).toBe(etag);
+        }
+        expect((await get(MODELS, { ...headers, 'if-none-match': '"other"' })).status).toBe(200);
+      }
+    }
+  });
+
+  test('gets the same data in each encoding', async () => {
+    const plain = await (await get(MODELS, { 'accept-encoding': 'identity' })).text();
+    for (const encoding of ['zstd', 'br', 'gzip']) {
+      const answer = await get(MODELS, { 'accept-encoding': encoding });
+      const body = Buffer.from(await answer.arrayBuffer());
+      // fetch decodes the encodings that it knows.
+      expect((body.readUInt32LE(0) === 0xfd2fb528 ? zstdDecompressSync(body) : body).toString()).toBe(plain);
+    }
+    expect(await (await get(MODELS, { 'accept-encoding': 'br;q=0, gzip;q=0.0' })).text()).toBe(plain);
+  });
+
+  test('with a credential is kept by the client alone', async () => {
+    const answer = await get(MODELS, { authorization: `Bearer ${ADMIN_KEY}` });
+    expect(answer.headers.get('cache-control')).toBe('private, no-cache');
+  });
+
+  test.each([
+    ['an error', '{ models(first: -1) { totalCount } }'],
+    ['a partial error', '{ labs { totalCount } models(first: -1) { totalCount } }'],
+    ['the time', '{ catalog { freshness } }'],
+    ['the caller', '{ viewer { kind } }'],
+    ['an invalid query', '{ nothing }'],
+  ])('that depends on %s is kept by no one', async (_what, query) => {
+    for (const _time of ['first', 'second']) {
+      const { headers } = await get(query);
+      expect([headers.get('cache-control'), headers.get('etag')]).toEqual(['no-store', null]);
+    }
+  });
+
+  test('in another media type gets its own answer', async () => {
+    for (const accept of ['application/json', 'application/graphql-response+json', 'application/json']) {
+      const { headers } = await get(MODELS, { accept });
+      expect(headers.get('content-type')).toContain(accept);
+    }
+  });
+});
+
+describe('a kept answer', () => {
+  test('is not for a refused credential', async () => {
+    expect((await get(MODELS)).status).toBe(200);
+    expect((await get(MODELS, { authorization: 'Bearer wrong' })).status).toBe(401);
+  });
+
+  test('is not for callers without a role', async () => {
+    const closed = await testGateway({ MODELSDEV_ENABLED: 'false', READ_ACCESS: 'key', ...CACHE });
+    const labs = '{ labs { totalCount } }';
+    for (const _time of ['computed', 'kept']) expect((await closed.askAsOperator(labs)).data.labs.totalCount).toBe(0);
+    expect((await closed.ask(labs)).errors?.[0]?.extensions['code']).toBe('UNAUTHENTICATED');
+    await closed.close();
+  });
+
+  test.skipIf(!process.env['DATABASE_URL'])('ends with the refresh of another gateway', async () => {
+    const database = await testDatabase();
+    const [first, second] = [
+      await testGateway({ MODELSDEV_BASE_URL: source.url, ...CACHE }, database),
+      await testGateway({ MODELSDEV_BASE_URL: source.url, ...CACHE }, database),
+    ];
+    const version = '{ catalog { version } }';
+    expect((await second.ask(version)).data.catalog.version).toBe(0);
+    source.serve('/catalog.json', json(catalog));
+    await first.refresh();
+    await eventually(
+      () => second.ask(version),
+      ({ data }) => data.catalog.version === 1,
+    );
+    await Promise.all([first.close(), second.close()]);
+    await database.remove();
+  });
+});
+
+async function show(document: object) {
+  source.serve('/catalog.json', json(document));
+  await gateway.refresh({ allowMassRemoval: true });
+}
+
+function get(query: string, headers: Readonly<Record<string, string>> = {}): Promise<Response> {
+  return fetch(`${gateway.url}/graphql?${new URLSearchParams({ query })}`, { headers });
+}
+
+function post(body: object): Promise<Response> {
+  const headers = { 'content-type': 'application/json' };
+  return fetch(`${gateway.url}/graphql`, { method: 'POST', headers, body: JSON.stringify(body) });
+}
+
+function readsModels(statement: string): boolean {
+  return statement.includes('"models"');
+}
+
+function queryType() {
+  const type = schema.getQueryType();
+  if (!type) throw new Error('the schema has no queries');
+  return type;
+}
+
+function pothosOptions({ extensions }: Pick<Field, 'extensions'>): Readonly<Record<string, unknown>> {
+  const options: unknown = extensions['pothosOptions'];
+  return typeof options === 'object' && options !== null ? { ...options } : {};
+}
+
+type Field = Pick<GraphQLField<unknown, unknown>, 'name' | 'args' | 'type' | 'extensions'>;
+interface Asked {
+  readonly field: Field;
+  readonly isAsked: (field: Field) => boolean;
+}
+
+function cacheablePart(field: Field): Asked {
+  return { field, isAsked: isCacheable };
+}
+
+function isCacheable({ type, extensions }: Field): boolean {
+  const forbids = (one: Pick<Field, 'extensions'>) => pothosOptions(one)['cacheable'] === false;
+  return !forbids({ extensions }) && !forbids(getNamedType(type));
+}
+
+/** The field with valid arguments, and with the fields below it that need none. */
+function questionOf(asked: Asked | Field): string {
+  const { field, isAsked } = 'field' in asked ? asked : { field: asked, isAsked: () => true };
+  return `{ ${documentOf(field, 4)} }`;
+
+  function documentOf({ name, args, type }: Field, depth: number): string {
+    return `${name}${argumentsOf(args)}${selectionOf(type, depth)}`;
+  }
+
+  function selectionOf(type: GraphQLOutputType, depth: number): string {
+    const named = getNamedType(type);
+    if (isLeafType(named)) return '';
+    if (!isObjectType(named)) return ' { __typename }';
+    const selected = Object.values(named.getFields())
+      .filter((one) => isLeafType(getNamedType(one.type)) || (depth > 1 && !isPaged(one)))
+      .filter((one) => !one.args.some(isRequiredArgument) && isAsked(one))
+      .map((one) => documentOf(one, depth - 1));
+    return ` { ${['__typename', ...selected].join(' ')} }`;
+  }
+}
+
+function isPaged({ args }: Field): boolean {
+  return args.some(({ name }) => name === 'first');
+}
+
+function argumentsOf(args: readonly GraphQLArgument[]): string {
+  const given = args.filter(isRequiredArgument).map((arg) => `${arg.name}: ${literalOf(arg)}`);
+  return given.length > 0 ? `(${given.join(', ')})` : '';
+}
+
+function literalOf({ name, type }: { readonly name: string; readonly type: GraphQLInputType }): string {
+  const value = values[name] ?? values[getNamedType(type).name];
+  if (value !== undefined) return value;
+  if (isNonNullType(type)) return literalOf({ name, type: type.ofType });
+  if (isListType(type)) return `[${literalOf({ name, type: type.ofType })}]`;
+  if (isEnumType(type)) return type.getValues()[0]?.name ?? '';
+  if (!isInputObjectType(type)) return '"openai/gpt-5"';
+  const fields = Object.values(type.getFields());
+  const given = type.isOneOf ? fields.slice(0, 1) : fields.filter(isRequiredInputField);
+  return `{ ${given.map((field) => `${field.name}: ${literalOf(field)}`).join(', ')} }`;
+}
+
+/** By the name of the argument or of its type. */
+const values: Readonly<Record<string, string>> = {
+  id: '"Refresh:2"',
+  ids: '["Model:openai/gpt-5", "Refresh:3"]',
+  keys: '["openai/gpt-5", "openai/o1"]',
+  benchmark: '"gpqa-diamond"',
+  usage: '{ input: 1000, output: 1000 }',
+  DateTime: '"2026-01-01T00:00:00Z"',
+};
