@@ -7,9 +7,9 @@ import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 
 // How long a start and a refresh take, beside the start of PGlite alone in the same run, for machines differ and drift.
-// npm run bench -- <folder with a catalog.json> [runs]
+// npm run bench:start -- <folder with a catalog.json> [runs]
 const [folder, runs = '3'] = process.argv.slice(2);
-if (folder === undefined) throw new Error('usage: npm run bench -- <folder with a catalog.json> [runs]');
+if (folder === undefined) throw new Error('usage: npm run bench:start -- <folder with a catalog.json> [runs]');
 const source = pathToFileURL(`${resolve(folder)}/`).href;
 const ADMIN_KEY = 'bench';
 

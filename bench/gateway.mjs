@@ -1,0 +1,51 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const START_LIMIT_MS = 120_000;
+
+/** Starts a gateway on the bundled catalog, in a process of its own. */
+export async function startGateway(env = {}) {
+  const dataDir = await mkdtemp(join(tmpdir(), 'modelgraph-bench-'));
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}/graphql`;
+  const settings = { PORT: String(port), DATA_DIR: dataDir, MODELSDEV_ENABLED: 'false', LOG_LEVEL: 'error', ...env };
+  const gateway = spawn(process.execPath, ['src/main.ts'], {
+    cwd: new URL('..', import.meta.url),
+    env: { ...process.env, ...settings },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  await untilCatalogIsStored(url);
+  return { url, stop };
+
+  async function stop() {
+    gateway.kill();
+    await once(gateway, 'exit');
+    await rm(dataDir, { recursive: true, force: true });
+  }
+}
+
+async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+async function untilCatalogIsStored(url) {
+  const query = new URLSearchParams({ query: '{ catalog { version } }' });
+  for (const end = Date.now() + START_LIMIT_MS; Date.now() < end; await sleep(200)) {
+    const answer = await fetch(`${url}?${query}`).then(
+      (response) => response.json(),
+      () => null,
+    );
+    if (answer?.data?.catalog.version > 0) return;
+  }
+  throw new Error(`The gateway stored no catalog within ${START_LIMIT_MS} ms.`);
+}
