@@ -10,7 +10,7 @@ import { graphqlWs } from './graphql-ws.ts';
 import { refuseUnreadable } from './refuse-unreadable.ts';
 import { requestLimits } from './request-limits.ts';
 import { runningOperations } from './running-operations.ts';
-import { operationReport } from './telemetry/operation-report.ts';
+import { type OperationReport, operationReport } from './telemetry/operation-report.ts';
 
 /** The time limit of connections to end once their operations have. */
 const DRAIN_MS = 2_000;
@@ -34,7 +34,7 @@ export async function startServer(
   const report = operationReport(telemetry, log, gateway.config.slowOperationMs);
   const operations = runningOperations();
   const yoga = graphqlHttp(options, report, operations);
-  const answers = answering(options, yoga);
+  const answers = answering(options, yoga, report);
   const server = createServer(requestLimits(gateway.config.limits), withBodyLimit(headAsGet(answers.listener))).on(
     'clientError',
     refuseUnreadable,
@@ -56,11 +56,15 @@ export async function startServer(
 }
 
 /** Without a cache, every request is answered by GraphQL. */
-function answering({ access, gateway, log }: HttpOptions, yoga: ReturnType<typeof graphqlHttp>) {
+function answering(
+  { access, gateway, log }: HttpOptions,
+  yoga: ReturnType<typeof graphqlHttp>,
+  report: OperationReport,
+) {
   const { answerCacheBytes } = gateway.config;
   if (answerCacheBytes === 0) return { listener: yoga, close: () => {} };
   const cache = new AnswerCache(answerCacheBytes, gateway);
-  return { listener: serveAnswers({ cache, access, log }, yoga), close: () => cache.close() };
+  return { listener: serveAnswers({ cache, access, report, log }, yoga), close: () => cache.close() };
 }
 
 /** Node leaves out the body of an answer to HEAD by itself. */

@@ -180,6 +180,23 @@ describe('a GET request', () => {
 });
 
 describe('a kept answer', () => {
+  test('is reported with an id of its own', async () => {
+    const query = 'query Kept { labs { totalCount } }';
+    const ids: (string | null)[] = [];
+    for (const _time of ['computed', 'kept']) ids.push((await get(query)).headers.get('x-request-id'));
+    const lines = gateway.log.filter(({ msg, requestId }) => msg === 'operation' && ids.includes(String(requestId)));
+    expect(lines).toMatchObject(
+      ids.map((requestId) => ({
+        requestId,
+        operation: 'Kept',
+        type: 'query',
+        outcome: 'ok',
+        cost: expect.any(Number),
+      })),
+    );
+    expect(new Set(ids).size).toBe(2);
+  });
+
   test('is not for a refused credential', async () => {
     expect((await get(MODELS)).status).toBe(200);
     expect((await get(MODELS, { authorization: 'Bearer wrong' })).status).toBe(401);

@@ -1,5 +1,6 @@
 import { hash, randomUUID } from 'node:crypto';
-import { type DocumentNode, getOperationAST, type OperationDefinitionNode } from 'graphql';
+import type { IncomingMessage } from 'node:http';
+import { type DocumentNode, getOperationAST, type OperationDefinitionNode, OperationTypeNode } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import type { Identity } from '../../access/identity.ts';
 import type { Log } from '../../log.ts';
@@ -12,6 +13,14 @@ interface ReportedContext {
   readonly identity?: Identity;
   /** Set where the limits are checked. */
   readonly operationCost?: number;
+}
+
+interface Ended extends AnsweredQuery {
+  readonly requestId: string;
+  readonly identity: Identity | null;
+  readonly type: OperationTypeNode | null;
+  readonly outcome: ReturnType<typeof outcomeOf>;
+  readonly durationMs: number;
 }
 
 /** An operation from its first hook to its end. */
@@ -27,9 +36,25 @@ export interface OperationReport {
   readonly plugin: Plugin<ReportedContext>;
   /** Reports an operation that a transport refuses after its validation. */
   refused(context: object, errors: readonly unknown[]): void;
+  /** Reports a query whose answer is repeated without its execution, and returns the id of the request. */
+  repeated(repeated: RepeatedQuery): string;
 }
 
-const ANONYMOUS = 'anonymous';
+export interface RepeatedQuery {
+  readonly request: IncomingMessage;
+  readonly identity: Identity;
+  readonly query: AnsweredQuery;
+  readonly startedAtMs: number;
+}
+
+/** The part of a query that its report needs. */
+export interface AnsweredQuery {
+  readonly name: string;
+  readonly document: string;
+  readonly cost: number | null;
+}
+
+export const ANONYMOUS_OPERATION = 'anonymous';
 
 export function operationReport({ metrics, tracing }: Telemetry, log: Log, slowMs: number): OperationReport {
   const requestIds = new WeakMap<Request, string>();
@@ -37,7 +62,7 @@ export function operationReport({ metrics, tracing }: Telemetry, log: Log, slowM
 
   const plugin: Plugin<ReportedContext> = {
     onRequest({ request }) {
-      requestIds.set(request, requestIdOf(request));
+      requestIds.set(request, requestIdOf(request.headers.get('x-request-id')));
     },
 
     onResponse({ request, response }) {
@@ -84,7 +109,7 @@ export function operationReport({ metrics, tracing }: Telemetry, log: Log, slowM
       };
     },
   };
-  return { plugin, refused: end };
+  return { plugin, refused: end, repeated };
 
   function begin(
     context: object,
@@ -106,18 +131,30 @@ export function operationReport({ metrics, tracing }: Telemetry, log: Log, slowM
     const { requestId, startedAtMs, operation, document } = ended;
     const durationMs = performance.now() - startedAtMs;
     const outcome = outcomeOf(errors);
-    const name = operation?.name?.value ?? ANONYMOUS;
-    metrics.operationSeconds.observe({ operation: metrics.operationLabel(name), outcome }, durationMs / 1000);
+    const name = operation?.name?.value ?? ANONYMOUS_OPERATION;
     for (const limit of exceededLimits(errors)) metrics.refusedOperations.inc({ limit });
 
+    const { identity = null, operationCost: cost = null } = context;
+    write({ requestId, identity, name, type: operation?.operation ?? null, outcome, cost, durationMs, document });
+  }
+
+  function repeated({ request, identity, query, startedAtMs }: RepeatedQuery): string {
+    const requestId = requestIdOf(request.headers['x-request-id']?.toString());
+    const durationMs = performance.now() - startedAtMs;
+    write({ ...query, requestId, identity, type: OperationTypeNode.QUERY, outcome: outcomeOf(undefined), durationMs });
+    return requestId;
+  }
+
+  function write({ requestId, identity, name, type, outcome, cost, durationMs, document }: Ended): void {
+    metrics.operationSeconds.observe({ operation: metrics.operationLabel(name), outcome }, durationMs / 1000);
     const line = {
       requestId,
       ...(tracing && { traceId: tracing.traceId() }),
-      identity: context.identity ? { kind: context.identity.kind, id: context.identity.id } : null,
+      identity: identity && { kind: identity.kind, id: identity.id },
       operation: name,
-      type: operation?.operation ?? null,
+      type,
       outcome,
-      cost: context.operationCost ?? null,
+      cost,
       durationMs: Math.round(durationMs),
     };
     if (durationMs < slowMs) log.info(line, 'operation');
@@ -126,9 +163,8 @@ export function operationReport({ metrics, tracing }: Telemetry, log: Log, slowM
 }
 
 /** The id that a proxy gave the request, if it has the form of an id. */
-function requestIdOf(request: Request): string {
-  const given = request.headers.get('x-request-id') ?? '';
-  return /^[\w.-]{1,100}$/.test(given) ? given : randomUUID();
+function requestIdOf(given: string | null | undefined): string {
+  return given && /^[\w.-]{1,100}$/.test(given) ? given : randomUUID();
 }
 
 function spanName({ operation, name }: OperationDefinitionNode): string {

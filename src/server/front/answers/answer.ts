@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import type { AnsweredQuery } from '../../telemetry/operation-report.ts';
 import { type Encoding, encode } from './encoding.ts';
 
 /** A complete answer as its bytes are sent. */
@@ -7,6 +8,7 @@ export interface Answer {
   readonly body: Buffer;
   /** Null: the answer to a POST, which HTTP cannot revalidate. */
   readonly etag: string | null;
+  readonly query: AnsweredQuery;
 }
 
 /** Time for which a shared cache, such as a CDN, may repeat an answer without asking the gateway. */
@@ -21,10 +23,16 @@ export interface AnswerForm {
 }
 
 /** Turns a successful response into the answer in the form that its request accepts. */
-export async function answerOf(response: Response, { isGet, encoding, isPublic }: AnswerForm): Promise<Answer> {
+export async function answerOf(
+  response: Response,
+  query: AnsweredQuery,
+  { isGet, encoding, isPublic }: AnswerForm,
+): Promise<Answer> {
   const { body, encoding: used } = await encode(Buffer.from(await response.arrayBuffer()), encoding);
   const etag = isGet ? `"${hash('sha256', body, 'base64url')}"` : null;
   const headers = new Headers(response.headers);
+  // Each request has its own.
+  headers.delete('x-request-id');
   headers.append('vary', 'Accept, Accept-Encoding');
   headers.set('content-length', String(body.length));
   if (used !== 'identity') headers.set('content-encoding', used);
@@ -32,7 +40,7 @@ export async function answerOf(response: Response, { isGet, encoding, isPublic }
     headers.set('etag', etag);
     headers.set('cache-control', isPublic ? `public, max-age=0, s-maxage=${MAX_AGE_S}` : 'private, no-cache');
   }
-  return { headers: Object.fromEntries(headers), body, etag };
+  return { headers: Object.fromEntries(headers), body, etag, query };
 }
 
 /** Whether the client has the answer already. Compares weakly, because proxies that compress weaken the ETag. */

@@ -1,27 +1,35 @@
 import { getOperationAST, OperationTypeNode } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
+import { ANONYMOUS_OPERATION } from '../../telemetry/operation-report.ts';
 import { answerOf, headersWithoutBody, isUnchanged } from './answer.ts';
 import type { AskedContext } from './serve-answers.ts';
 
 /** Keeps each complete answer to a query. The last plugin: it keeps the headers that others set. */
-export const keepAnswers: Plugin<AskedContext, AskedContext> = {
+export const keepAnswers: Plugin<AskedContext & { readonly operationCost?: number }, AskedContext> = {
   onExecute({ args: { document, operationName, contextValue } }) {
-    const { operation } = getOperationAST(document, operationName) ?? {};
-    if (operation !== OperationTypeNode.QUERY) contextValue.asked?.pending.forbid();
+    const operation = getOperationAST(document, operationName);
+    if (operation?.operation !== OperationTypeNode.QUERY) contextValue.asked?.pending.forbid();
+    const { asked, operationCost: cost = null, params } = contextValue;
+    const name = operation?.name?.value ?? ANONYMOUS_OPERATION;
+    return {
+      onExecuteDone({ result }) {
+        if (isAsyncIterable(result) || result.errors?.length || !result.data) asked?.pending.forbid();
+        else asked?.pending.complete({ name, cost, document: params.query ?? '' });
+      },
+    };
   },
   onSubscribe({ args: { contextValue } }) {
     contextValue.asked?.pending.forbid();
   },
-  onExecutionResult({ result, context: { asked } }) {
-    if (!result || isAsyncIterable(result) || result.errors?.length || !result.data) asked?.pending.forbid();
-    else asked?.pending.complete();
-  },
   async onResponse({ request, response, serverContext: { asked }, setResponse }) {
-    if (!asked?.pending.isKeepable || response.status !== 200) return;
-    const answer = await answerOf(response, asked.form);
+    const query = asked?.pending.completed;
+    if (!asked || !query || response.status !== 200) return;
+    const requestId = response.headers.get('x-request-id');
+    const answer = await answerOf(response, query, asked.form);
     asked.pending.settle(answer);
     const isKnown = isUnchanged(answer, request.headers.get('if-none-match') ?? undefined);
-    const headers = isKnown ? headersWithoutBody(answer) : answer.headers;
+    const headers = new Headers(isKnown ? headersWithoutBody(answer) : answer.headers);
+    if (requestId !== null) headers.set('x-request-id', requestId);
     setResponse(new Response(isKnown ? null : new Uint8Array(answer.body), { status: isKnown ? 304 : 200, headers }));
   },
 };

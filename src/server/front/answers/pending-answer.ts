@@ -1,4 +1,5 @@
 import type { Cacheability } from '../../../graph/cacheability.ts';
+import type { AnsweredQuery } from '../../telemetry/operation-report.ts';
 import type { Answer } from './answer.ts';
 
 type OnSettled = (answer: Answer | null, version: number | null) => void;
@@ -10,7 +11,7 @@ export class PendingAnswer implements Cacheability {
   readonly #onSettled: OnSettled;
   readonly #resolve: (answer: Answer | null) => void;
   #version: number | null = null;
-  #isComplete = false;
+  #query: AnsweredQuery | null = null;
   #isSettled = false;
 
   constructor(onSettled: OnSettled) {
@@ -20,9 +21,9 @@ export class PendingAnswer implements Cacheability {
     this.#onSettled = onSettled;
   }
 
-  /** Whether it has all its data, without an error, and may be kept. */
-  get isKeepable(): boolean {
-    return this.#isComplete && !this.#isSettled;
+  /** The query that is answered completely, without an error. Null: the answer may not be kept. */
+  get completed(): AnsweredQuery | null {
+    return this.#isSettled ? null : this.#query;
   }
 
   readVersion(version: number): void {
@@ -31,8 +32,8 @@ export class PendingAnswer implements Cacheability {
     this.#version = version;
   }
 
-  complete(): void {
-    this.#isComplete = true;
+  complete(query: AnsweredQuery): void {
+    this.#query = query;
   }
 
   /** The requests that wait compute their own answer at once. */

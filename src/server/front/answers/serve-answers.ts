@@ -4,6 +4,7 @@ import { sentCredential } from '../../../access/bearer.ts';
 import type { Identity } from '../../../access/identity.ts';
 import type { Log } from '../../../log.ts';
 import { addressOf } from '../../client-address.ts';
+import type { OperationReport } from '../../telemetry/operation-report.ts';
 import { type Answer, type AnswerForm, headersWithoutBody, isUnchanged } from './answer.ts';
 import type { AnswerCache } from './answer-cache.ts';
 import { answerKey, questionOf } from './answer-key.ts';
@@ -18,19 +19,30 @@ export interface AskedContext {
   readonly asked?: { readonly pending: PendingAnswer; readonly form: AnswerForm };
 }
 
+interface Found {
+  readonly identity: Identity;
+  readonly answer: Answer;
+}
+
 type Compute = (request: IncomingMessage, response: ServerResponse, context: AskedContext) => unknown;
 
 interface Dependencies {
   readonly cache: AnswerCache;
   readonly access: Access;
+  readonly report: OperationReport;
   readonly log: Log;
 }
 
 /** Serves a repeated question from the cache, and lets `compute` answer every other one. */
-export function serveAnswers({ cache, access, log }: Dependencies, compute: Compute): RequestListener {
+export function serveAnswers({ cache, access, report, log }: Dependencies, compute: Compute): RequestListener {
   return async (request, response) => {
+    const startedAtMs = performance.now();
     const found = await find(request);
-    if ('body' in found) return send(found, request, response);
+    if ('answer' in found) {
+      const { answer, identity } = found;
+      const requestId = report.repeated({ request, identity, query: answer.query, startedAtMs });
+      return send(answer, request, response, { 'x-request-id': requestId });
+    }
     try {
       await compute(request, response, found);
     } finally {
@@ -38,7 +50,7 @@ export function serveAnswers({ cache, access, log }: Dependencies, compute: Comp
     }
   };
 
-  async function find(request: IncomingMessage): Promise<Answer | AskedContext> {
+  async function find(request: IncomingMessage): Promise<Found | AskedContext> {
     const question = await questionOf(request);
     if (question === null) return {};
     try {
@@ -50,19 +62,20 @@ export function serveAnswers({ cache, access, log }: Dependencies, compute: Comp
     }
   }
 
-  async function lookUp(question: string, request: IncomingMessage): Promise<Answer | AskedContext> {
+  async function lookUp(question: string, request: IncomingMessage): Promise<Found | AskedContext> {
     const identity = await access.identify(sentCredential(request.headers), addressOf(request));
     // A refused credential must not get what an absent one gets.
     if (identity.refusal !== null) return { identity };
     const encoding = acceptedEncoding(request.headers['accept-encoding']);
     const found = await cache.find(answerKey(question, { request, identity, encoding }));
-    if (!(found instanceof PendingAnswer)) return found;
+    if (!(found instanceof PendingAnswer)) return { identity, answer: found };
     const form = { isGet: request.method === 'GET', encoding, isPublic: identity.kind === 'ANONYMOUS' };
     return { identity, asked: { pending: found, form } };
   }
 }
 
-function send(answer: Answer, { headers }: IncomingMessage, response: ServerResponse): void {
-  if (isUnchanged(answer, headers['if-none-match'])) response.writeHead(304, headersWithoutBody(answer)).end();
-  else response.writeHead(200, answer.headers).end(answer.body);
+function send(answer: Answer, { headers }: IncomingMessage, response: ServerResponse, own: Answer['headers']): void {
+  if (isUnchanged(answer, headers['if-none-match']))
+    response.writeHead(304, { ...headersWithoutBody(answer), ...own }).end();
+  else response.writeHead(200, { ...answer.headers, ...own }).end(answer.body);
 }
