@@ -73,6 +73,7 @@ builder.queryFields((t) => ({
   resolveModels: t.field({
     type: [ModelResolution],
     nullable: true,
+    cacheable: true,
     description: 'The same for many texts: one result per text, in the same order.',
     args: {
       texts: t.arg.stringList({
