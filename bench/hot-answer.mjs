@@ -6,8 +6,8 @@ import { startGateway } from './gateway.mjs';
 
 // A repeated question against a bare node:http server that sends the same bytes. `--short` shows that it still runs.
 const isShort = process.argv.includes('--short');
-const rounds = isShort ? 2 : 7;
-const seconds = isShort ? 1 : 4;
+const rounds = isShort ? 3 : 5;
+const seconds = isShort ? 1 : 2;
 const connections = 16;
 const query = `{ models(first: 50) { nodes {
   key name limits { context } provider { key name } baseModel { key benchmarks { nodes { benchmark { key } score } } }

@@ -40,7 +40,7 @@ export interface OperationReport {
   repeated(repeated: RepeatedQuery): string;
 }
 
-export interface RepeatedQuery {
+interface RepeatedQuery {
   readonly request: IncomingMessage;
   readonly identity: Identity;
   readonly query: AnsweredQuery;
