@@ -3,6 +3,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { withBodyLimit } from './body-limit.ts';
+import { clientAddress } from './client-address.ts';
 import { AnswerCache } from './front/answers/answer-cache.ts';
 import { serveAnswers } from './front/answers/serve-answers.ts';
 import { graphqlHttp, type HttpOptions } from './graphql-http.ts';
@@ -57,14 +58,18 @@ export async function startServer(
 
 /** Without a cache, every request is answered by GraphQL. */
 function answering(
-  { access, gateway, log }: HttpOptions,
+  { access, gateway, rateLimiter, log }: HttpOptions,
   yoga: ReturnType<typeof graphqlHttp>,
   report: OperationReport,
 ) {
-  const { answerCacheBytes } = gateway.config;
+  const { answerCacheBytes, trustedProxies } = gateway.config;
   if (answerCacheBytes === 0) return { listener: yoga, close: () => {} };
   const cache = new AnswerCache(answerCacheBytes, gateway);
-  return { listener: serveAnswers({ cache, access, report, log }, yoga), close: () => cache.close() };
+  const addressOf = clientAddress(trustedProxies);
+  return {
+    listener: serveAnswers({ cache, access, addressOf, rateLimiter, report, log }, yoga),
+    close: () => cache.close(),
+  };
 }
 
 /** Node leaves out the body of an answer to HEAD by itself. */

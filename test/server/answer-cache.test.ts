@@ -197,6 +197,22 @@ describe('a kept answer', () => {
     expect(new Set(ids).size).toBe(2);
   });
 
+  test('counts against the rate limit', async () => {
+    const limited = await testGateway({ MODELSDEV_ENABLED: 'false', RATE_LIMIT: '5', ...CACHE });
+    const url = `${limited.url}/graphql?query=${encodeURIComponent('{ labs { totalCount } }')}`;
+    const statuses: (readonly [number, string | null])[] = [];
+    for (const _time of ['computed', 'kept', 'refused']) {
+      const { status, headers } = await fetch(url);
+      statuses.push([status, headers.get('ratelimit-remaining')]);
+    }
+    expect(statuses).toEqual([
+      [200, '3'],
+      [200, '1'],
+      [429, '1'],
+    ]);
+    await limited.close();
+  });
+
   test('is not for a refused credential', async () => {
     expect((await get(MODELS)).status).toBe(200);
     expect((await get(MODELS, { authorization: 'Bearer wrong' })).status).toBe(401);

@@ -7,11 +7,14 @@ import { waysToAsk } from './ask-over.ts';
 /** Costs 7: each of its fields counts 1. */
 const QUERY = '{ a: __typename b: __typename c: __typename d: __typename e: __typename f: __typename g: __typename }';
 
-describe('on one gateway', () => {
+describe.each([
+  ['without', '0'],
+  ['with', '10000000'],
+])('on one gateway %s an answer cache', (_with, cacheBytes) => {
   let gateway: TestGateway;
 
   beforeAll(async () => {
-    gateway = await testGateway({ RATE_LIMIT: '20', TRUST_PROXY: '127.0.0.1' });
+    gateway = await testGateway({ RATE_LIMIT: '20', TRUST_PROXY: '127.0.0.1', ANSWER_CACHE_BYTES: cacheBytes });
   });
   afterAll(() => gateway.close());
 

@@ -4,6 +4,7 @@ import type { Config } from '../../config.ts';
 import type { Context } from '../../graph/context.ts';
 import { LIMIT_EXCEEDED } from '../../graph/errors.ts';
 import { type BudgetLimits, OperationBudget } from '../../operation-budget.ts';
+import { rateLimitHeaders } from '../rate-limit/rate-limit-headers.ts';
 import type { RateLimitUse } from '../rate-limit/rate-limiter.ts';
 import type { Admission, Admit } from './admission.ts';
 import { eachWithin, executeWithin } from './execute-within.ts';
@@ -62,9 +63,7 @@ export function operationLimits({ queryTimeoutMs }: Config['limits'], admit: Adm
     onResponse: ({ request, response: { headers } }) => {
       const used = rateLimits.get(request);
       if (!used) return;
-      headers.set('ratelimit-limit', String(used.limit));
-      headers.set('ratelimit-remaining', String(used.remaining));
-      headers.set('ratelimit-reset', String(used.resetS));
+      for (const [name, value] of Object.entries(rateLimitHeaders(used))) headers.set(name, value);
     },
   };
 

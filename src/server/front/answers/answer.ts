@@ -22,6 +22,9 @@ export interface AnswerForm {
   readonly isPublic: boolean;
 }
 
+/** The headers that belong to one request, not to its answer. */
+export const ownHeaders = ['x-request-id', 'ratelimit-limit', 'ratelimit-remaining', 'ratelimit-reset'] as const;
+
 /** Turns a successful response into the answer in the form that its request accepts. */
 export async function answerOf(
   response: Response,
@@ -31,8 +34,7 @@ export async function answerOf(
   const { body, encoding: used } = await encode(Buffer.from(await response.arrayBuffer()), encoding);
   const etag = isGet ? `"${hash('sha256', body, 'base64url')}"` : null;
   const headers = new Headers(response.headers);
-  // Each request has its own.
-  headers.delete('x-request-id');
+  for (const name of ownHeaders) headers.delete(name);
   headers.append('vary', 'Accept, Accept-Encoding');
   headers.set('content-length', String(body.length));
   if (used !== 'identity') headers.set('content-encoding', used);

@@ -1,7 +1,7 @@
 import { getOperationAST, OperationTypeNode } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import { ANONYMOUS_OPERATION } from '../../telemetry/operation-report.ts';
-import { answerOf, headersWithoutBody, isUnchanged } from './answer.ts';
+import { answerOf, headersWithoutBody, isUnchanged, ownHeaders } from './answer.ts';
 import type { AskedContext } from './serve-answers.ts';
 
 /** Keeps each complete answer to a query. The last plugin: it keeps the headers that others set. */
@@ -24,12 +24,12 @@ export const keepAnswers: Plugin<AskedContext & { readonly operationCost?: numbe
   async onResponse({ request, response, serverContext: { asked }, setResponse }) {
     const query = asked?.pending.completed;
     if (!asked || !query || response.status !== 200) return;
-    const requestId = response.headers.get('x-request-id');
+    const own = ownHeaders.map((name) => [name, response.headers.get(name)] as const);
     const answer = await answerOf(response, query, asked.form);
     asked.pending.settle(answer);
     const isKnown = isUnchanged(answer, request.headers.get('if-none-match') ?? undefined);
     const headers = new Headers(isKnown ? headersWithoutBody(answer) : answer.headers);
-    if (requestId !== null) headers.set('x-request-id', requestId);
+    for (const [name, value] of own) if (value !== null) headers.set(name, value);
     setResponse(new Response(isKnown ? null : new Uint8Array(answer.body), { status: isKnown ? 304 : 200, headers }));
   },
 };

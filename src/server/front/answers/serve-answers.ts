@@ -3,7 +3,9 @@ import type { Access } from '../../../access/access.ts';
 import { sentCredential } from '../../../access/bearer.ts';
 import type { Identity } from '../../../access/identity.ts';
 import type { Log } from '../../../log.ts';
-import { addressOf } from '../../client-address.ts';
+import type { AddressOf } from '../../client-address.ts';
+import { rateLimitHeaders } from '../../rate-limit/rate-limit-headers.ts';
+import type { RateLimiter, RateLimitUse } from '../../rate-limit/rate-limiter.ts';
 import type { OperationReport } from '../../telemetry/operation-report.ts';
 import { type Answer, type AnswerForm, headersWithoutBody, isUnchanged } from './answer.ts';
 import type { AnswerCache } from './answer-cache.ts';
@@ -22,6 +24,8 @@ export interface AskedContext {
 interface Found {
   readonly identity: Identity;
   readonly answer: Answer;
+  /** Null: not counted. */
+  readonly rateLimit: RateLimitUse | null;
 }
 
 type Compute = (request: IncomingMessage, response: ServerResponse, context: AskedContext) => unknown;
@@ -29,19 +33,24 @@ type Compute = (request: IncomingMessage, response: ServerResponse, context: Ask
 interface Dependencies {
   readonly cache: AnswerCache;
   readonly access: Access;
+  readonly addressOf: AddressOf;
+  /** Null: off. */
+  readonly rateLimiter: RateLimiter | null;
   readonly report: OperationReport;
   readonly log: Log;
 }
 
 /** Serves a repeated question from the cache, and lets `compute` answer every other one. */
-export function serveAnswers({ cache, access, report, log }: Dependencies, compute: Compute): RequestListener {
+export function serveAnswers(dependencies: Dependencies, compute: Compute): RequestListener {
+  const { cache, access, addressOf, rateLimiter, report, log } = dependencies;
   return async (request, response) => {
     const startedAtMs = performance.now();
     const found = await find(request);
     if ('answer' in found) {
-      const { answer, identity } = found;
+      const { answer, identity, rateLimit } = found;
       const requestId = report.repeated({ request, identity, query: answer.query, startedAtMs });
-      return send(answer, request, response, { 'x-request-id': requestId });
+      const own = { 'x-request-id': requestId, ...(rateLimit && rateLimitHeaders(rateLimit)) };
+      return send(answer, request, response, own);
     }
     try {
       await compute(request, response, found);
@@ -63,12 +72,17 @@ export function serveAnswers({ cache, access, report, log }: Dependencies, compu
   }
 
   async function lookUp(question: string, request: IncomingMessage): Promise<Found | AskedContext> {
-    const identity = await access.identify(sentCredential(request.headers), addressOf(request));
+    const address = addressOf(request);
+    const identity = await access.identify(sentCredential(request.headers), address);
     // A refused credential must not get what an absent one gets.
     if (identity.refusal !== null) return { identity };
     const encoding = acceptedEncoding(request.headers['accept-encoding']);
     const found = await cache.find(answerKey(question, { request, identity, encoding }));
-    if (!(found instanceof PendingAnswer)) return { identity, answer: found };
+    if (!(found instanceof PendingAnswer)) {
+      const rateLimit = (await rateLimiter?.spend({ identity, address }, found.query.cost ?? 0)) ?? null;
+      // Computing the answer refuses it, with the reason.
+      return rateLimit === null || rateLimit.isWithin ? { identity, answer: found, rateLimit } : { identity };
+    }
     const form = { isGet: request.method === 'GET', encoding, isPublic: identity.kind === 'ANONYMOUS' };
     return { identity, asked: { pending: found, form } };
   }
