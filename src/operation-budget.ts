@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { GraphQLError } from 'graphql';
-import { type Limit, limitExceeded } from './graph/errors.ts';
+import { type Limit, limitExceeded } from './graph/errors/errors.ts';
 
 export interface BudgetLimits {
   readonly timeMs: number;

@@ -43,7 +43,7 @@ import './access/keys/rotate-api-key.ts';
 import './access/keys/revoke-api-key.ts';
 import './access/audit/audit-log.ts';
 import { builder } from './graph/builder.ts';
-import { listEnumValuesInErrors } from './graph/enum-errors.ts';
+import { listEnumValuesInErrors } from './graph/errors/enum-errors.ts';
 
 export const schema = builder.toSchema();
 schema.description =

@@ -1,6 +1,6 @@
 import { byKeyColumn, type SortKey } from '../db/keyset.ts';
 import { baseModels } from '../db/tables/catalog-tables.ts';
-import type { OrderBy } from '../graph/orders.ts';
+import type { OrderBy } from '../graph/paging/orders.ts';
 import { contentSortKeys } from '../model/attributes/content-order-queries.ts';
 
 const fields = contentSortKeys(baseModels);

@@ -1,5 +1,5 @@
 import { builder } from '../graph/builder.ts';
-import { OrderDirection } from '../graph/order-direction.ts';
+import { OrderDirection } from '../graph/paging/order-direction.ts';
 
 const BaseModelOrderField = builder.enumType('BaseModelOrderField', {
   description: 'Sort field of base models. Unknown values come last in both directions.',

@@ -1,11 +1,11 @@
-import { asOfArg } from '../graph/as-of-arg.ts';
+import { asOfArg } from '../graph/as-of/as-of-arg.ts';
 import { builder } from '../graph/builder.ts';
-import { connectionType, pageArgs } from '../graph/connection.ts';
 import { type Context, catalogOf } from '../graph/context.ts';
 import { filterKeys } from '../graph/filter/filter-keys.ts';
 import { addUnknownKeys } from '../graph/filter/unknown-keys.ts';
-import { orderBy, orderOfList } from '../graph/orders.ts';
-import { connection, connectionsOfParents } from '../graph/pagination.ts';
+import { connectionType, pageArgs } from '../graph/paging/connection.ts';
+import { orderBy, orderOfList } from '../graph/paging/orders.ts';
+import { connection, connectionsOfParents } from '../graph/paging/pagination.ts';
 import { Lab } from '../lab/lab.ts';
 import { releasesOf } from '../matching/alias-and-release.ts';
 import { addModelContent } from '../model/attributes/model-content.ts';

@@ -1,4 +1,4 @@
-import { badInput } from '../graph/errors.ts';
+import { badInput } from '../graph/errors/errors.ts';
 import { keyOfBenchmark } from '../models-dev/facts/benchmark-key.ts';
 import { quoteInput } from '../quote-input.ts';
 

@@ -1,11 +1,11 @@
 import { BaseModel } from '../base-model/base-model.ts';
 import { builder } from '../graph/builder.ts';
-import { connectionType, pageArgs } from '../graph/connection.ts';
 import { type Context, catalogOf } from '../graph/context.ts';
 import { filterKeys } from '../graph/filter/filter-keys.ts';
 import { addUnknownKeys } from '../graph/filter/unknown-keys.ts';
-import { byKey, keyOf } from '../graph/orders.ts';
-import { connectionsOfParents, type PageArgs } from '../graph/pagination.ts';
+import { connectionType, pageArgs } from '../graph/paging/connection.ts';
+import { byKey, keyOf } from '../graph/paging/orders.ts';
+import { connectionsOfParents, type PageArgs } from '../graph/paging/pagination.ts';
 import { Model } from '../model/model.ts';
 import { Benchmark } from './benchmark.ts';
 import { resultCriteria } from './result-criteria.ts';

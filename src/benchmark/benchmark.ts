@@ -1,9 +1,9 @@
-import { asOfArg } from '../graph/as-of-arg.ts';
+import { asOfArg } from '../graph/as-of/as-of-arg.ts';
 import { builder } from '../graph/builder.ts';
-import { connectionType, pageArgs } from '../graph/connection.ts';
 import { type Context, catalogOf } from '../graph/context.ts';
-import { byKey, keyOf } from '../graph/orders.ts';
-import { connection } from '../graph/pagination.ts';
+import { connectionType, pageArgs } from '../graph/paging/connection.ts';
+import { byKey, keyOf } from '../graph/paging/orders.ts';
+import { connection } from '../graph/paging/pagination.ts';
 import { keyOfBenchmark } from '../models-dev/facts/benchmark-key.ts';
 
 export const Benchmark = builder.loadableNodeRef('Benchmark', {

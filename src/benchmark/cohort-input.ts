@@ -1,5 +1,5 @@
 import { builder } from '../graph/builder.ts';
-import { badInput } from '../graph/errors.ts';
+import { badInput } from '../graph/errors/errors.ts';
 import { quoteInput } from '../quote-input.ts';
 import { type Cohort, cohortsOf, largestCohort, type Score } from './cohort.ts';
 

@@ -1,5 +1,5 @@
 import type { CatalogAtVersion } from '../app/queries.ts';
-import { asOfArg } from '../graph/as-of-arg.ts';
+import { asOfArg } from '../graph/as-of/as-of-arg.ts';
 import { builder } from '../graph/builder.ts';
 import { type Context, catalogOf } from '../graph/context.ts';
 import { Refresh } from '../refresh/api/refresh.ts';

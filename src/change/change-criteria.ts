@@ -1,7 +1,7 @@
 import { and, eq, gte, lt, or, type SQL, sql } from 'drizzle-orm';
 import { anyOf, textArray } from '../db/key-lists.ts';
 import { type ChangeKind, changes, type SubjectType } from '../db/tables/change-tables.ts';
-import { badInput } from '../graph/errors.ts';
+import { badInput } from '../graph/errors/errors.ts';
 import {
   acceptAny,
   criterion,

@@ -1,11 +1,11 @@
 import { builder } from '../graph/builder.ts';
-import { connectionType, pageArgs } from '../graph/connection.ts';
 import { catalogOf, earlierCatalog } from '../graph/context.ts';
-import { badInput } from '../graph/errors.ts';
+import { badInput } from '../graph/errors/errors.ts';
 import { filterKeys } from '../graph/filter/filter-keys.ts';
 import { addUnknownKeys } from '../graph/filter/unknown-keys.ts';
 import { validateFinite, validateNotNegative } from '../graph/filter/validate-filter.ts';
-import { type Connection, connection } from '../graph/pagination.ts';
+import { connectionType, pageArgs } from '../graph/paging/connection.ts';
+import { type Connection, connection } from '../graph/paging/pagination.ts';
 import { Model } from '../model/model.ts';
 import { modelCriteria } from '../model/model-criteria.ts';
 import { ModelFilter } from '../model/model-filter.ts';

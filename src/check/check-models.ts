@@ -1,7 +1,7 @@
-import { asOfArg } from '../graph/as-of-arg.ts';
+import { asOfArg } from '../graph/as-of/as-of-arg.ts';
 import { builder } from '../graph/builder.ts';
 import { type Context, catalogOf } from '../graph/context.ts';
-import { badInput } from '../graph/errors.ts';
+import { badInput } from '../graph/errors/errors.ts';
 import { Model } from '../model/model.ts';
 import type { ModelRow } from '../model/model-queries.ts';
 import { isResolvable, possibleKeys, resolveWithModels } from '../resolution/resolve-models.ts';

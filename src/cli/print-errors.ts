@@ -1,4 +1,4 @@
-import { errorCodes } from '../graph/error-codes.ts';
+import { errorCodes } from '../graph/errors/error-codes.ts';
 
 const rows = Object.entries(errorCodes).map(
   ([code, { status, meaning }]) => `| \`${code}\` | ${status} | ${meaning} |`,

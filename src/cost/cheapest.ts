@@ -1,9 +1,9 @@
 import { BaseModel } from '../base-model/base-model.ts';
 import { withReleasesOf } from '../base-model/release-queries.ts';
-import { asOfArg } from '../graph/as-of-arg.ts';
+import { asOfArg } from '../graph/as-of/as-of-arg.ts';
 import { builder } from '../graph/builder.ts';
 import { type Context, catalogOf } from '../graph/context.ts';
-import { badInput } from '../graph/errors.ts';
+import { badInput } from '../graph/errors/errors.ts';
 import { comparisonArgs, modelsToCompare } from './comparison-args.ts';
 import { CostExclusion, costExclusions } from './cost-exclusion.ts';
 import { byCost, comparableCostOf } from './model-cost.ts';

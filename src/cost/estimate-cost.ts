@@ -1,7 +1,7 @@
 import type { CatalogAtVersion } from '../app/queries.ts';
 import { builder } from '../graph/builder.ts';
 import { catalogOf, earlierCatalog } from '../graph/context.ts';
-import { badInput } from '../graph/errors.ts';
+import { badInput } from '../graph/errors/errors.ts';
 import { Model } from '../model/model.ts';
 import type { ModelRow } from '../model/model-queries.ts';
 import { pricingOf } from '../model/pricing/pricing-of.ts';

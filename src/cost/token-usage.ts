@@ -1,5 +1,5 @@
 import { builder } from '../graph/builder.ts';
-import { badInput } from '../graph/errors.ts';
+import { badInput } from '../graph/errors/errors.ts';
 import type { TokenUsage, UsageScopeName } from './estimate.ts';
 import type { CacheTtlName } from './price-list.ts';
 

@@ -1,5 +1,5 @@
 import type { CatalogAtVersion } from '../app/queries.ts';
-import { badInput } from '../graph/errors.ts';
+import { badInput } from '../graph/errors/errors.ts';
 import { quoteInput } from '../quote-input.ts';
 import type { TokenUsage } from './estimate.ts';
 import { costKinds, tokensOf } from './price-list.ts';

@@ -1,13 +1,13 @@
 import { ChangeSubject, subjectOf } from '../change/change.ts';
 import { ChangeSubjectType } from '../change/change-filter.ts';
-import { asOfArg } from '../graph/as-of-arg.ts';
+import { asOfArg } from '../graph/as-of/as-of-arg.ts';
 import { builder } from '../graph/builder.ts';
-import { connectionType, pageArgs } from '../graph/connection.ts';
 import { type Context, catalogOf } from '../graph/context.ts';
 import { criteriaFields } from '../graph/filter/filter-input.ts';
 import { filterKeys } from '../graph/filter/filter-keys.ts';
 import { addUnknownKeys } from '../graph/filter/unknown-keys.ts';
-import { connection } from '../graph/pagination.ts';
+import { connectionType, pageArgs } from '../graph/paging/connection.ts';
+import { connection } from '../graph/paging/pagination.ts';
 import { Model } from '../model/model.ts';
 import { type DataIssueFilterShape, dataIssueCodes, dataIssueCriteria } from './data-issue-criteria.ts';
 import { type DataIssueRow, sortKinds } from './data-issue-queries.ts';

@@ -6,10 +6,10 @@ import { type NeededRole, requireRole } from '../access/require-role.ts';
 import type { Json } from '../db/tables/json-columns.ts';
 import type { Context } from './context.ts';
 import '../access/audit/audit-plugin.ts';
-import './as-of-plugin.ts';
+import './as-of/as-of-plugin.ts';
 import './budget-plugin.ts';
 import './cacheability-plugin.ts';
-import type { Moment } from './moment.ts';
+import type { Moment } from './as-of/moment.ts';
 import { nodeIdError } from './node-id.ts';
 
 /** The builder of the schema. Fields are non-null unless they say otherwise. */

@@ -1,6 +1,6 @@
 import { type GraphQLSchema, isInterfaceType } from 'graphql';
 import { quoteInput } from '../quote-input.ts';
-import { badInput } from './errors.ts';
+import { badInput } from './errors/errors.ts';
 
 /** The error of an id that no object can have. Null: the id is well formed, though no object may have it. */
 export function nodeIdError(schema: GraphQLSchema, { typename, id }: { typename: string; id: string }) {

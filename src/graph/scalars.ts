@@ -1,9 +1,9 @@
 import { Kind, print, TokenKind, type ValueNode } from 'graphql';
 import { DateTimeResolver, JSONResolver } from 'graphql-scalars';
 import { quoteInput } from '../quote-input.ts';
+import { parseMoment } from './as-of/moment.ts';
 import { builder } from './builder.ts';
-import { badInput } from './errors.ts';
-import { parseMoment } from './moment.ts';
+import { badInput } from './errors/errors.ts';
 
 // Wrapped, not extended: an extended scalar would keep its own parser of variables.
 builder.scalarType('DateTime', {

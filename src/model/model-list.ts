@@ -1,13 +1,13 @@
 import type { CatalogAtVersion } from '../app/queries.ts';
 import { BaseModel } from '../base-model/base-model.ts';
-import { asOfArg } from '../graph/as-of-arg.ts';
+import { asOfArg } from '../graph/as-of/as-of-arg.ts';
 import { builder } from '../graph/builder.ts';
-import { connectionType, pageArgs } from '../graph/connection.ts';
 import { type Context, catalogOf } from '../graph/context.ts';
 import { filterKeys } from '../graph/filter/filter-keys.ts';
 import { addUnknownKeys } from '../graph/filter/unknown-keys.ts';
-import { type NamedOrder, orderOfList } from '../graph/orders.ts';
-import { type Connection, connection, connectionsOfParents, type PageArgs } from '../graph/pagination.ts';
+import { connectionType, pageArgs } from '../graph/paging/connection.ts';
+import { type NamedOrder, orderOfList } from '../graph/paging/orders.ts';
+import { type Connection, connection, connectionsOfParents, type PageArgs } from '../graph/paging/pagination.ts';
 import { Lab } from '../lab/lab.ts';
 import { Provider } from '../provider/provider.ts';
 import { Model } from './model.ts';

@@ -1,5 +1,5 @@
 import { BaseModel } from '../base-model/base-model.ts';
-import { asOfArg } from '../graph/as-of-arg.ts';
+import { asOfArg } from '../graph/as-of/as-of-arg.ts';
 import { builder } from '../graph/builder.ts';
 import { type Context, catalogOf } from '../graph/context.ts';
 import { Provider } from '../provider/provider.ts';

@@ -1,4 +1,4 @@
-import { badInput } from '../graph/errors.ts';
+import { badInput } from '../graph/errors/errors.ts';
 import { nestedFilters, validateFilter } from '../graph/filter/validate-filter.ts';
 import { lazy } from '../graph/lazy.ts';
 import { searchedText } from '../search/searched-text.ts';

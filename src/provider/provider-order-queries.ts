@@ -3,7 +3,7 @@ import type { CatalogView } from '../db/catalog-view.ts';
 import { byKeyColumn, inByteOrder, type SortKey } from '../db/keyset.ts';
 import { models, providers } from '../db/tables/catalog-tables.ts';
 import { inVersion } from '../db/version-predicates.ts';
-import type { OrderBy } from '../graph/orders.ts';
+import type { OrderBy } from '../graph/paging/orders.ts';
 
 export type ProviderOrderShape = OrderBy<'KEY' | 'NAME' | 'MODEL_COUNT'>;
 

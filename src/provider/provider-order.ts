@@ -1,5 +1,5 @@
 import { builder } from '../graph/builder.ts';
-import { OrderDirection } from '../graph/order-direction.ts';
+import { OrderDirection } from '../graph/paging/order-direction.ts';
 
 const ProviderOrderField = builder.enumType('ProviderOrderField', {
   description: 'Sort field of providers.',

@@ -1,12 +1,12 @@
-import { asOfArg } from '../graph/as-of-arg.ts';
+import { asOfArg } from '../graph/as-of/as-of-arg.ts';
 import { builder } from '../graph/builder.ts';
-import { connectionType, pageArgs } from '../graph/connection.ts';
 import { type Context, catalogOf } from '../graph/context.ts';
 import { criteriaFields } from '../graph/filter/filter-input.ts';
 import { filterKeys } from '../graph/filter/filter-keys.ts';
 import { addUnknownKeys } from '../graph/filter/unknown-keys.ts';
-import { orderBy, orderOfList } from '../graph/orders.ts';
-import { connection } from '../graph/pagination.ts';
+import { connectionType, pageArgs } from '../graph/paging/connection.ts';
+import { orderBy, orderOfList } from '../graph/paging/orders.ts';
+import { connection } from '../graph/paging/pagination.ts';
 import { logoUrl } from '../models-dev/facts/logo-url.ts';
 import { type ProviderFilterShape, providerCriteria, providerStatuses } from './provider-criteria.ts';
 import { ProviderOrder } from './provider-order.ts';

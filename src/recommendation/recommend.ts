@@ -4,7 +4,7 @@ import { type Cohort, cohortsOf, largestCohort } from '../benchmark/cohort.ts';
 import { paidCostOf } from '../cost/model-cost.ts';
 import { assertKnownMode, withWriteSurcharges } from '../cost/validate-usage.ts';
 import { type Context, catalogOf } from '../graph/context.ts';
-import { badInput } from '../graph/errors.ts';
+import { badInput } from '../graph/errors/errors.ts';
 import { lazy } from '../graph/lazy.ts';
 import { validateCurrentModelFilter } from '../model/validate-model-filter.ts';
 import { quoteInput } from '../quote-input.ts';

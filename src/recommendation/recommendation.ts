@@ -1,8 +1,8 @@
 import { Benchmark } from '../benchmark/benchmark.ts';
 import { CostEstimate } from '../cost/cost-estimate.ts';
-import { asOfArg } from '../graph/as-of-arg.ts';
+import { asOfArg } from '../graph/as-of/as-of-arg.ts';
 import { builder } from '../graph/builder.ts';
-import { badInput } from '../graph/errors.ts';
+import { badInput } from '../graph/errors/errors.ts';
 import { Model } from '../model/model.ts';
 import { MAX_SMALLEST } from './conflict.ts';
 import { ModelNeedInput } from './need-input.ts';

@@ -1,6 +1,6 @@
 import type { TokenUsage } from '../cost/estimate.ts';
 import { requireTokens } from '../cost/validate-usage.ts';
-import { badInput } from '../graph/errors.ts';
+import { badInput } from '../graph/errors/errors.ts';
 import type { ModelFilterShape } from '../model/model-criteria.ts';
 import { keyOfBenchmark } from '../models-dev/facts/benchmark-key.ts';
 import { quoteInput } from '../quote-input.ts';

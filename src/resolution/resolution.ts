@@ -1,9 +1,9 @@
 import { BaseModel } from '../base-model/base-model.ts';
-import { asOfArg } from '../graph/as-of-arg.ts';
+import { asOfArg } from '../graph/as-of/as-of-arg.ts';
 import { builder } from '../graph/builder.ts';
 import { type Context, catalogOf } from '../graph/context.ts';
-import { badInput } from '../graph/errors.ts';
-import type { NamedOrder } from '../graph/orders.ts';
+import { badInput } from '../graph/errors/errors.ts';
+import type { NamedOrder } from '../graph/paging/orders.ts';
 import { modelStatusNames } from '../model/attributes/model-status-criteria.ts';
 import { Model } from '../model/model.ts';
 import type { ModelFilterShape } from '../model/model-criteria.ts';

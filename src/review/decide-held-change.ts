@@ -1,8 +1,8 @@
 import { builder, decodeGlobalID } from '../graph/builder.ts';
 import { type Context, resetRequestCaches } from '../graph/context.ts';
-import { badInput } from '../graph/errors.ts';
+import { badInput } from '../graph/errors/errors.ts';
+import { userErrorType } from '../graph/errors/user-error.ts';
 import { rowIds } from '../graph/node-id.ts';
-import { userErrorType } from '../graph/user-error.ts';
 import { quoteInput } from '../quote-input.ts';
 import { Refresh } from '../refresh/api/refresh.ts';
 import type { HeldChangeRow } from '../refresh/store/held-changes.ts';

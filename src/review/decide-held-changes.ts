@@ -1,7 +1,7 @@
 import { builder } from '../graph/builder.ts';
 import { type Context, resetRequestCaches } from '../graph/context.ts';
+import { userErrorType } from '../graph/errors/user-error.ts';
 import { validateFilter } from '../graph/filter/validate-filter.ts';
-import { userErrorType } from '../graph/user-error.ts';
 import { Refresh } from '../refresh/api/refresh.ts';
 import type { RefreshRow } from '../refresh/store/refresh-queries.ts';
 import { applyApproved } from './apply-approved.ts';

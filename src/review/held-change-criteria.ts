@@ -3,7 +3,7 @@ import { MAX_LISTED } from '../change/change-criteria.ts';
 import { anyOf, textArray } from '../db/key-lists.ts';
 import { type ChangeKind, heldChanges, type SubjectType } from '../db/tables/change-tables.ts';
 import type { Anomaly } from '../db/tables/json-columns.ts';
-import { badInput } from '../graph/errors.ts';
+import { badInput } from '../graph/errors/errors.ts';
 import {
   acceptAny,
   criterion,

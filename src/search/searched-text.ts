@@ -1,4 +1,4 @@
-import { badInput } from '../graph/errors.ts';
+import { badInput } from '../graph/errors/errors.ts';
 import { quoteInput } from '../quote-input.ts';
 
 /** Longer than the key of any model and any typed search. The cost of a search grows with the length. */

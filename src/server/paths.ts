@@ -1,6 +1,6 @@
 import type { Plugin } from 'graphql-yoga';
 import { quoteInput } from '../quote-input.ts';
-import { refusalResponse } from './refusal.ts';
+import { refusalResponse } from './http/refusal.ts';
 
 export const GRAPHQL_PATH = '/graphql';
 /** The files of GraphiQL are below this path; the page itself is at the path of GraphQL. */

@@ -2,14 +2,14 @@ import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
-import { withBodyLimit } from './body-limit.ts';
-import { clientAddress } from './client-address.ts';
 import { AnswerCache } from './front/answers/answer-cache.ts';
 import { serveAnswers } from './front/answers/serve-answers.ts';
 import { graphqlHttp, type HttpOptions } from './graphql-http.ts';
 import { graphqlWs } from './graphql-ws.ts';
-import { refuseUnreadable } from './refuse-unreadable.ts';
-import { requestLimits } from './request-limits.ts';
+import { withBodyLimit } from './http/body-limit.ts';
+import { clientAddress } from './http/client-address.ts';
+import { refuseUnreadable } from './http/refuse-unreadable.ts';
+import { requestLimits } from './http/request-limits.ts';
 import { runningOperations } from './running-operations.ts';
 import { type OperationReport, operationReport } from './telemetry/operation-report.ts';
 

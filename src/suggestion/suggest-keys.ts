@@ -1,4 +1,4 @@
-import { asOfArg } from '../graph/as-of-arg.ts';
+import { asOfArg } from '../graph/as-of/as-of-arg.ts';
 import { builder } from '../graph/builder.ts';
 import { catalogOf } from '../graph/context.ts';
 import { KeyKind } from '../graph/filter/unknown-keys.ts';

@@ -1,7 +1,7 @@
-import { asOfArg } from '../graph/as-of-arg.ts';
+import { asOfArg } from '../graph/as-of/as-of-arg.ts';
 import { builder } from '../graph/builder.ts';
 import { catalogOf } from '../graph/context.ts';
-import { badInput } from '../graph/errors.ts';
+import { badInput } from '../graph/errors/errors.ts';
 import { Model } from '../model/model.ts';
 import { MAX_SEARCH_LENGTH, validateSearchLength } from '../search/searched-text.ts';
 import { LOWEST_SCORE, type Suggestion } from './suggestion-queries.ts';

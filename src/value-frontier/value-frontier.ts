@@ -8,7 +8,7 @@ import type { TokenUsage } from '../cost/estimate.ts';
 import { byCost, comparableCostOf, type ModelCost } from '../cost/model-cost.ts';
 import { TokenUsageInput } from '../cost/token-usage.ts';
 import { validateUsage } from '../cost/validate-usage.ts';
-import { asOfArg } from '../graph/as-of-arg.ts';
+import { asOfArg } from '../graph/as-of/as-of-arg.ts';
 import { builder } from '../graph/builder.ts';
 import { catalogOf } from '../graph/context.ts';
 import { isOfOwnProvider } from '../model/attributes/own-provider.ts';

@@ -3,7 +3,7 @@ import { glob, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { errorCodes } from '../../src/graph/error-codes.ts';
+import { errorCodes } from '../../src/graph/errors/error-codes.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
@@ -21,6 +21,8 @@ declare module 'vitest' {
  */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'modelgraph-test-'));
+  // PgBouncer and the image's gateway run as other users.
+  await chmod(folder, 0o755);
   process.env['TMPDIR'] = folder;
   const { env, remove } = await emptyDatabase();
   const databaseUrl = env.DATABASE_URL ?? null;

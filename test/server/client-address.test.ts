@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { expect, test } from 'vitest';
 import { parseConfig } from '../../src/config.ts';
-import { clientAddress } from '../../src/server/client-address.ts';
+import { clientAddress } from '../../src/server/http/client-address.ts';
 
 test.each([
   ['a client without a proxy', 'none', '192.0.2.1', undefined, '192.0.2.1'],

@@ -1,9 +1,9 @@
 import { builder } from '../../graph/builder.ts';
-import { connectionType, pageArgs } from '../../graph/connection.ts';
 import type { Context } from '../../graph/context.ts';
 import { rowIds } from '../../graph/node-id.ts';
-import { idOf, newestFirst } from '../../graph/orders.ts';
-import { connection } from '../../graph/pagination.ts';
+import { connectionType, pageArgs } from '../../graph/paging/connection.ts';
+import { idOf, newestFirst } from '../../graph/paging/orders.ts';
+import { connection } from '../../graph/paging/pagination.ts';
 import { requireRole } from '../require-role.ts';
 
 const AuditEntry = builder.loadableNodeRef('AuditEntry', {

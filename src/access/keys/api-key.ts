@@ -1,10 +1,10 @@
 import { builder, decodeGlobalID } from '../../graph/builder.ts';
-import { connectionType, pageArgs } from '../../graph/connection.ts';
 import type { Context } from '../../graph/context.ts';
-import { badInput } from '../../graph/errors.ts';
+import { badInput } from '../../graph/errors/errors.ts';
 import { rowIds } from '../../graph/node-id.ts';
-import { idOf, newestFirst } from '../../graph/orders.ts';
-import { connection } from '../../graph/pagination.ts';
+import { connectionType, pageArgs } from '../../graph/paging/connection.ts';
+import { idOf, newestFirst } from '../../graph/paging/orders.ts';
+import { connection } from '../../graph/paging/pagination.ts';
 import { quoteInput } from '../../quote-input.ts';
 import { requireRole } from '../require-role.ts';
 import { RoleEnum } from '../viewer.ts';

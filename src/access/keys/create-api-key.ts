@@ -1,5 +1,5 @@
 import { builder } from '../../graph/builder.ts';
-import { userErrorType } from '../../graph/user-error.ts';
+import { userErrorType } from '../../graph/errors/user-error.ts';
 import { DEFAULT_TIER } from '../identity.ts';
 import { RoleEnum } from '../viewer.ts';
 import { ApiKey } from './api-key.ts';

@@ -1,6 +1,6 @@
 import { builder } from '../../graph/builder.ts';
 import { resetRequestCaches } from '../../graph/context.ts';
-import { userErrorType } from '../../graph/user-error.ts';
+import { userErrorType } from '../../graph/errors/user-error.ts';
 import { ApiKey, apiKeyById } from './api-key.ts';
 import type { ApiKeyRow } from './key-queries.ts';
 import { newKeySecret } from './key-secret.ts';

@@ -1,4 +1,4 @@
-import { type Moment, parseMoment } from '../../graph/moment.ts';
+import { type Moment, parseMoment } from '../../graph/as-of/moment.ts';
 import { quoteInput } from '../../quote-input.ts';
 import { BadArguments } from '../bad-arguments.ts';
 

@@ -1,5 +1,5 @@
 import type { SQL } from 'drizzle-orm';
-import type { Moment } from '../moment.ts';
+import type { Moment } from '../as-of/moment.ts';
 
 /** A GraphQL input type by its name, with the TypeScript type of its values. Needs no schema builder, so SQL files may use it. */
 export interface InputType<Name extends string, Value> {

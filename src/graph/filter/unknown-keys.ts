@@ -1,7 +1,7 @@
 import type { ObjectRef } from '@pothos/core';
 import type { Types } from '../builder.ts';
 import { builder } from '../builder.ts';
-import type { Connection } from '../pagination.ts';
+import type { Connection } from '../paging/pagination.ts';
 import { keyKinds } from './criterion.ts';
 import type { UnknownKey as UnknownKeyShape } from './filter-keys.ts';
 

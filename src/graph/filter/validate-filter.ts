@@ -1,4 +1,4 @@
-import { badInput } from '../errors.ts';
+import { badInput } from '../errors/errors.ts';
 import type { Combined, Criteria, FilterOf } from './criterion.ts';
 
 const MAX_DEPTH = 8;

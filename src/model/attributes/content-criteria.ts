@@ -6,7 +6,7 @@ import { anyOf, textArray } from '../../db/key-lists.ts';
 import { inByteOrder } from '../../db/keyset.ts';
 import { type baseModels, benchmarkResults, type models } from '../../db/tables/catalog-tables.ts';
 import { inVersion } from '../../db/version-predicates.ts';
-import { badInput } from '../../graph/errors.ts';
+import { badInput } from '../../graph/errors/errors.ts';
 import {
   acceptAny,
   boolean,

@@ -1,5 +1,5 @@
 import { decodeGlobalID } from '../../graph/builder.ts';
-import { badInput } from '../../graph/errors.ts';
+import { badInput } from '../../graph/errors/errors.ts';
 import { rowIds } from '../../graph/node-id.ts';
 import { quoteInput } from '../../quote-input.ts';
 import type { RefreshQueries, RefreshRow } from '../store/refresh-queries.ts';

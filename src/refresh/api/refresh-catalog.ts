@@ -1,6 +1,6 @@
 import { builder } from '../../graph/builder.ts';
 import { resetRequestCaches } from '../../graph/context.ts';
-import { userErrorType } from '../../graph/user-error.ts';
+import { userErrorType } from '../../graph/errors/user-error.ts';
 import type { RefreshRow } from '../store/refresh-queries.ts';
 import { Refresh } from './refresh.ts';
 

@@ -3,11 +3,11 @@ import type {
   RefreshSummary as RefreshSummaryShape,
 } from '../../db/tables/json-columns.ts';
 import { builder } from '../../graph/builder.ts';
-import { connectionType, pageArgs } from '../../graph/connection.ts';
 import type { Context } from '../../graph/context.ts';
 import { rowIds } from '../../graph/node-id.ts';
-import { idOf, newestFirst } from '../../graph/orders.ts';
-import { connection, connectionsOfParents } from '../../graph/pagination.ts';
+import { connectionType, pageArgs } from '../../graph/paging/connection.ts';
+import { idOf, newestFirst } from '../../graph/paging/orders.ts';
+import { connection, connectionsOfParents } from '../../graph/paging/pagination.ts';
 import type { Failure } from '../run/failure.ts';
 import type { RefreshProblemRow, RefreshRow } from '../store/refresh-queries.ts';
 

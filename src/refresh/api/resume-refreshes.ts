@@ -1,7 +1,7 @@
 import { Catalog, type CatalogShape, catalogState } from '../../catalog/catalog.ts';
 import { builder } from '../../graph/builder.ts';
 import { catalogOf, resetRequestCaches } from '../../graph/context.ts';
-import { userErrorType } from '../../graph/user-error.ts';
+import { userErrorType } from '../../graph/errors/user-error.ts';
 
 const ResumeRefreshesError = userErrorType('ResumeRefreshesError', 'Reason why refreshes were not resumed.', {
   NOT_PAUSED: { description: 'Refreshes are not paused.' },

@@ -4,7 +4,7 @@ import type { GraphQLParams } from 'graphql-yoga';
 import { LRUCache } from 'lru-cache';
 import type { Config } from '../../config.ts';
 import { quoteInput } from '../../quote-input.ts';
-import { refused } from '../refusal.ts';
+import { refused } from '../http/refusal.ts';
 import { readManifest } from './manifest.ts';
 import { persistedHash } from './persisted-hash.ts';
 

@@ -1,5 +1,5 @@
 import type { GraphQLParams } from 'graphql-yoga';
-import { refused } from '../refusal.ts';
+import { refused } from '../http/refusal.ts';
 
 /** The hash of an automatic persisted query. Null: the request has none. */
 export function persistedHash({ extensions }: GraphQLParams): string | null {

@@ -1,5 +1,5 @@
 import { GraphQLError } from 'graphql';
-import { limitExceeded } from '../../graph/errors.ts';
+import { limitExceeded } from '../../graph/errors/errors.ts';
 import type { Caller, RateLimiter, RateLimitUse } from '../rate-limit/rate-limiter.ts';
 import { COST } from './limits.ts';
 import { checkLimits, type OperationRequest } from './operation-limits.ts';

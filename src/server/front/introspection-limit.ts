@@ -1,5 +1,5 @@
 import { type ASTVisitor, MaxIntrospectionDepthRule, type ValidationContext, type ValidationRule } from 'graphql';
-import { limitExceeded } from '../../graph/errors.ts';
+import { limitExceeded } from '../../graph/errors/errors.ts';
 import { INTROSPECTION_DEPTH } from './limits.ts';
 
 /** The rule of GraphQL against nested introspection, but refused like every other limit. */

@@ -2,7 +2,7 @@ import { type ExecutionArgs, getOperationAST, OperationTypeNode } from 'graphql'
 import { isAsyncIterable, type Plugin, type YogaInitialContext } from 'graphql-yoga';
 import type { Config } from '../../config.ts';
 import type { Context } from '../../graph/context.ts';
-import { LIMIT_EXCEEDED } from '../../graph/errors.ts';
+import { LIMIT_EXCEEDED } from '../../graph/errors/errors.ts';
 import { type BudgetLimits, OperationBudget } from '../../operation-budget.ts';
 import { rateLimitHeaders } from '../rate-limit/rate-limit-headers.ts';
 import type { RateLimitUse } from '../rate-limit/rate-limiter.ts';

@@ -1,4 +1,4 @@
-import { type Limit, limitExceeded } from '../../graph/errors.ts';
+import { type Limit, limitExceeded } from '../../graph/errors/errors.ts';
 
 export function enforceLimit(limit: Limit, requested: number): void {
   if (requested > limit.allowed) throw limitExceeded(limit, requested);

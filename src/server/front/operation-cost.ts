@@ -18,7 +18,7 @@ import {
   type SelectionSetNode,
   type ValueNode,
 } from 'graphql';
-import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '../../graph/pagination.ts';
+import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '../../graph/paging/pagination.ts';
 import { FIELD_WEIGHTS } from './field-weights.ts';
 import { ESTIMATED_LIST_SIZE, INTROSPECTION_LIST_SIZES } from './limits.ts';
 

@@ -1,5 +1,5 @@
 import { type DocumentNode, type GraphQLError, type GraphQLSchema, getOperationAST } from 'graphql';
-import { type Limit, limitExceeded } from '../../graph/errors.ts';
+import { type Limit, limitExceeded } from '../../graph/errors/errors.ts';
 import { COST, VARIABLE_DEPTH, VARIABLE_VALUES } from './limits.ts';
 import { operationCost } from './operation-cost.ts';
 import { variablesSize } from './variables-size.ts';

@@ -14,7 +14,7 @@ export class MemoryWindows implements Windows {
   readonly #windows = new LRUCache<string, Window>({ max: MAX_CALLERS });
 
   spend(caller: string, cost: number, limit: number): Spending {
-    const nowMs = performance.now();
+    const nowMs = Math.floor(performance.now());
     const window = this.#current(caller, nowMs);
     const isWithin = window.spent + cost <= limit;
     if (isWithin) window.spent += cost;

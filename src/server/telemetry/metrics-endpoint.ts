@@ -1,8 +1,8 @@
 import type { Plugin } from 'graphql-yoga';
 import { keyMatcher } from '../../access/key-matcher.ts';
 import type { Metrics } from '../../telemetry/metrics.ts';
+import { refusalResponse } from '../http/refusal.ts';
 import { METRICS_PATH } from '../paths.ts';
-import { refusalResponse } from '../refusal.ts';
 
 /** Answers `GET /metrics` in the text format of Prometheus. `key`: the key that it requires; null: none. */
 export function metricsEndpoint({ contentType, text }: Metrics, key: string | null): Plugin {

@@ -1,5 +1,5 @@
 import { GraphQLError } from 'graphql';
-import { LIMIT_EXCEEDED } from '../../graph/errors.ts';
+import { LIMIT_EXCEEDED } from '../../graph/errors/errors.ts';
 import { CLIENT_GONE } from '../front/execute-within.ts';
 import { INTERNAL_SERVER_ERROR, isDeliberate } from '../mask-error.ts';
 

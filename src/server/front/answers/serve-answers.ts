@@ -3,7 +3,7 @@ import type { Access } from '../../../access/access.ts';
 import { sentCredential } from '../../../access/bearer.ts';
 import type { Identity } from '../../../access/identity.ts';
 import type { Log } from '../../../log.ts';
-import type { AddressOf } from '../../client-address.ts';
+import type { AddressOf } from '../../http/client-address.ts';
 import { rateLimitHeaders } from '../../rate-limit/rate-limit-headers.ts';
 import type { RateLimiter, RateLimitUse } from '../../rate-limit/rate-limiter.ts';
 import type { OperationReport } from '../../telemetry/operation-report.ts';

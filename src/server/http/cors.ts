@@ -1,5 +1,5 @@
 import type { Plugin } from 'graphql-yoga';
-import type { Config } from '../config.ts';
+import type { Config } from '../../config.ts';
 
 type CorsOrigins = Config['corsOrigins'];
 

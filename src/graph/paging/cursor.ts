@@ -1,6 +1,6 @@
-import type { OrderValues } from '../db/keyset.ts';
-import { quoteInput } from '../quote-input.ts';
-import { badInput } from './errors.ts';
+import type { OrderValues } from '../../db/keyset.ts';
+import { quoteInput } from '../../quote-input.ts';
+import { badInput } from '../errors/errors.ts';
 
 /** A list in one order. A cursor holds the values of the order in one row; the last value is unique in the list. */
 export interface ListOrder {

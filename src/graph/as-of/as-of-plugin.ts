@@ -6,7 +6,7 @@ import SchemaBuilder, {
   type SchemaTypes,
 } from '@pothos/core';
 import type { GraphQLFieldResolver, GraphQLResolveInfo } from 'graphql';
-import { type Context, earlierCatalog } from './context.ts';
+import { type Context, earlierCatalog } from '../context.ts';
 import type { Moment } from './moment.ts';
 
 declare global {

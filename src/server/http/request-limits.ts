@@ -1,5 +1,5 @@
 import type { ServerOptions } from 'node:http';
-import type { Config } from '../config.ts';
+import type { Config } from '../../config.ts';
 
 /** A longer request line with its headers is refused with 431. */
 const MAX_HEADER_BYTES = 16 * 1024;

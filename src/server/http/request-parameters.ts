@@ -1,7 +1,7 @@
 import { MIMEType } from 'node:util';
 import type { Plugin } from 'graphql-yoga';
-import { quoteInput } from '../quote-input.ts';
-import type { DocumentParameters } from './documents/document-store.ts';
+import { quoteInput } from '../../quote-input.ts';
+import type { DocumentParameters } from '../documents/document-store.ts';
 import { refused } from './refusal.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { builder } from './builder.ts';
+import { builder } from '../builder.ts';
 
 /** The argument of root fields that selects the version of the catalog. */
 export const asOfArg = builder.args((t) => ({

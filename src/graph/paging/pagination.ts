@@ -1,8 +1,8 @@
-import type { OrderValues, Page } from '../db/keyset.ts';
+import type { OrderValues, Page } from '../../db/keyset.ts';
+import { badInput } from '../errors/errors.ts';
+import type { UnknownKey } from '../filter/filter-keys.ts';
+import { lazy } from '../lazy.ts';
 import { decodeCursor, encodeCursor, type ListOrder } from './cursor.ts';
-import { badInput } from './errors.ts';
-import type { UnknownKey } from './filter/filter-keys.ts';
-import { lazy } from './lazy.ts';
 
 export const DEFAULT_PAGE_SIZE = 50;
 export const MAX_PAGE_SIZE = 500;

@@ -1,6 +1,6 @@
 import type { ObjectRef } from '@pothos/core';
-import type { Types } from './builder.ts';
-import { builder } from './builder.ts';
+import type { Types } from '../builder.ts';
+import { builder } from '../builder.ts';
 import { type Connection, DEFAULT_PAGE_SIZE, type Edge, MAX_PAGE_SIZE } from './pagination.ts';
 
 const PageInfo = builder.pageInfoRef();

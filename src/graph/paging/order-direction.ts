@@ -1,4 +1,4 @@
-import { builder } from './builder.ts';
+import { builder } from '../builder.ts';
 
 export const OrderDirection = builder.enumType('OrderDirection', {
   description: 'Direction of an order. Unknown values come last in both directions.',

@@ -1,5 +1,5 @@
 import { GraphQLError } from 'graphql';
-import type { ErrorCode } from '../graph/error-codes.ts';
+import type { ErrorCode } from '../../graph/errors/error-codes.ts';
 
 /** Why the server does not answer a request. */
 export interface Refusal {

@@ -1,5 +1,5 @@
 import type { Plugin } from 'graphql-yoga';
-import { quoteInput } from '../quote-input.ts';
+import { quoteInput } from '../../quote-input.ts';
 import { type Refusal, refusalResponse } from './refusal.ts';
 
 const mediaTypes = ['application/graphql-response+json', 'application/json', 'text/event-stream', 'multipart/mixed'];

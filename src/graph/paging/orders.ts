@@ -1,6 +1,6 @@
-import type { SortKey } from '../db/keyset.ts';
+import type { SortKey } from '../../db/keyset.ts';
+import { badInput } from '../errors/errors.ts';
 import type { ListOrder } from './cursor.ts';
-import { badInput } from './errors.ts';
 
 /** A field to order a list by, and the direction. */
 export interface OrderBy<Field extends string> {

@@ -1,5 +1,5 @@
 import type { ObjectRef } from '@pothos/core';
-import { builder, type Types } from './builder.ts';
+import { builder, type Types } from '../builder.ts';
 
 interface UserErrorShape<Code extends string> {
   readonly code: Code;
