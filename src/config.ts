@@ -410,7 +410,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
 
   function sourceUrl(name: SettingName): URL {
     // Relative to the working folder, so that file:./snapshots works.
-    const url = URL.parse(text(name), pathToFileURL('.//'));
+    const url = URL.parse(text(name), pathToFileURL('./'));
     if (url && /^(https?|file):\S/.test(text(name))) return url;
     const allowed = 'an https:, http: or file: URL';
     if (text(name).includes('@')) errors.push(`${name} must be ${allowed}`);

@@ -113,7 +113,7 @@ async function copy(args: readonly string[], app: string, built: ReadonlyMap<str
   const target = paths.at(-1) ?? '';
   for (const path of paths.slice(0, -1)) {
     const source = stage ? join(built.get(stage) ?? '', path.replace('/app/', '')) : join(root, path);
-    await cp(source, target === './/' ? join(app, path) : join(app, target), {
+    await cp(source, target === './' ? join(app, path) : join(app, target), {
       recursive: true,
       verbatimSymlinks: true,
     });
