@@ -35,11 +35,11 @@ export interface Refusal {
 export const DEFAULT_TIER = 'standard';
 
 export function anonymous(readAccess: 'public' | 'key', received = 'no credential'): Identity {
-  return { ...nobody, roles: readAccess === 'public' ? rolesUpTo('READER') : [], received };
+  return { ...anonymousIdentity, roles: readAccess === 'public' ? rolesUpTo('READER') : [], received };
 }
 
 export function refused({ code, message }: Refusal): Identity {
-  return { ...nobody, refusal: { code, message } };
+  return { ...anonymousIdentity, refusal: { code, message } };
 }
 
 export function withApiKey({ id, name, role, tier, owner, hash, expiresAt }: ApiKeyRow): Identity {
@@ -83,7 +83,7 @@ export const operator: Identity = {
   refusal: null,
 };
 
-const nobody: Identity = {
+const anonymousIdentity: Identity = {
   kind: 'ANONYMOUS',
   id: 'anonymous',
   name: null,

@@ -43,7 +43,7 @@ const restrictedTypes = ['ApiKey', 'AuditEntry'];
 const queries = fieldsOf('Query');
 const mutations = fieldsOf('Mutation');
 const subscriptions = fieldsOf('Subscription');
-const callers = ['NOBODY', ...roles] as const;
+const callers = ['ANONYMOUS', ...roles] as const;
 type Caller = (typeof callers)[number];
 
 let publicGateway: TestGateway;
@@ -56,7 +56,7 @@ beforeAll(async () => {
   for (const gateway of [publicGateway, privateGateway]) {
     const secretOf = async (role: string) => (await newKey(gateway, { role })).secret;
     credentials.set(gateway, {
-      NOBODY: undefined,
+      ANONYMOUS: undefined,
       READER: await secretOf('READER'),
       CALLER: await secretOf('CALLER'),
       OPERATOR: await secretOf('OPERATOR'),
@@ -91,7 +91,7 @@ describe.each([
   ['key', () => privateGateway],
 ] as const)('with READ_ACCESS=%s', (readAccess, gatewayOf) => {
   describe.each(callers)('as %s', (caller) => {
-    const mayRead = readAccess === 'public' || caller !== 'NOBODY';
+    const mayRead = readAccess === 'public' || caller !== 'ANONYMOUS';
 
     test.each(queries.map((field) => [field.name, field] as const))('the query %s', async (name, field) => {
       const answer = await ask(`{ ${documentOf(field)} }`);
@@ -137,7 +137,7 @@ describe.each([
       const hasRole =
         role === 'ANYONE' || (role === 'READER' && mayRead) || callers.indexOf(caller) >= callers.indexOf(role);
       if (hasRole) return expect.not.stringMatching(/^(UNAUTHENTICATED|FORBIDDEN)$/);
-      return caller === 'NOBODY' ? 'UNAUTHENTICATED' : 'FORBIDDEN';
+      return caller === 'ANONYMOUS' ? 'UNAUTHENTICATED' : 'FORBIDDEN';
     }
   });
 });

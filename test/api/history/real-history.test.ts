@@ -63,7 +63,7 @@ describe.skipIf(!existsSync(folder))('the catalogs of nine months, read one afte
       expect(refresh.problems.totalCount).toBe(0);
       expect(refresh.summary).toMatchObject({
         providers: countsOf(before.providers, now.providers),
-        // A price over 200,000 tokens that becomes a tier is stored anew, which is no change.
+        // A price over 200,000 tokens that becomes a tier is stored again, which is no change.
         models: countsOf(asStored(before), asStored(now)),
         baseModels: countsOf(before.baseModels, now.baseModels),
       });
