@@ -19,7 +19,7 @@ export interface CatalogInProcess {
   readonly db: Db;
   /** Lets the source serve the document from now on, and refreshes. Whatever it lacks is removed. */
   show(document: object): Promise<void>;
-  /** Begins a request: it has had its first look at the catalog, and asks when it is told to. */
+  /** Begins a request: its version of the catalog is set, and `read` asks later. */
   beginRequest(): Promise<Request>;
   close(): Promise<void>;
 }

@@ -74,7 +74,7 @@ describe('a start fails with a message that gives the reason:', () => {
     });
     afterEach(() => database.remove());
 
-    test('when nobody is let in, and comes to its end though everybody is again', async () => {
+    test('when the server refuses every connection, and ends although the server accepts connections again', async () => {
       const proxy = await databaseProxy(database.env.DATABASE_URL);
       proxy.sendAway();
       const gateway = spawnGateway({ DATABASE_URL: proxy.url });
