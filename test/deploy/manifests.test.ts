@@ -1,7 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { parseConfig, settings } from '../../src/config.ts';
+import { settings } from '../../src/config/settings.ts';
+import { parseConfig } from '../../src/config.ts';
 import { LIVE_PATH, METRICS_PATH, READY_PATH } from '../../src/server/paths.ts';
 
 const deploy = new URL('../../deploy/', import.meta.url);

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { settings } from '../../src/config.ts';
+import { settings } from '../../src/config/settings.ts';
 
 test('the operations guide lists every setting with its default and a meaning', async () => {
   const guide = await readFile(new URL('../../docs/operations.md', import.meta.url), 'utf8');

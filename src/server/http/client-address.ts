@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { BlockList, isIP } from 'node:net';
-import type { Network } from '../../config.ts';
+import type { Network } from '../../config/setting-reader.ts';
 
 /** The network address of a client. Null: its connection is closed already. */
 export type AddressOf = (request: IncomingMessage) => string | null;

@@ -1,0 +1,130 @@
+/** Every setting of the gateway: an environment variable, its default and its meaning. */
+export const settings = {
+  PORT: { byDefault: '4000', meaning: 'Port to listen on; 0 takes a free one.' },
+  HOST: { byDefault: '127.0.0.1', meaning: 'Address to listen on; `0.0.0.0` for every one.' },
+  CORS_ORIGINS: {
+    byDefault: '*',
+    meaning:
+      'Origins whose web pages may read answers: a list with commas, `*` for any, `none`. Never with credentials.',
+  },
+  TRUST_PROXY: {
+    byDefault: 'none',
+    meaning:
+      'Addresses or networks of proxies whose `X-Forwarded-For` names the client, such as `127.0.0.1,10.0.0.0/8`.',
+  },
+  DATABASE_URL: {
+    byDefault: '',
+    meaning: 'Postgres 14 or newer, as `postgres://user:password@host/database?sslmode=require`. Unset: embedded.',
+  },
+  DATABASE_DIRECT_URL: {
+    byDefault: '',
+    meaning:
+      'The same database without a pooler, for notifications and migrations. Set it if `DATABASE_URL` leads to PgBouncer in transaction mode.',
+  },
+  DATA_DIR: { byDefault: '.data', meaning: 'Folder of the embedded Postgres. One gateway at a time.' },
+  ADMIN_API_KEY: {
+    byDefault: '',
+    meaning: 'Key with the role ADMIN, sent as `Authorization: Bearer …`. Unset: generated at start and printed once.',
+  },
+  READ_ACCESS: {
+    byDefault: 'public',
+    meaning: '`public`: reading needs no credential. `key`: reading needs an API key or a token.',
+  },
+  AUTH_JWKS_URL: {
+    byDefault: '',
+    meaning: 'Address of the public keys (JWKS) of an identity provider whose tokens are accepted. Unset: none are.',
+  },
+  AUTH_ISSUER: { byDefault: '', meaning: 'Issuer (`iss`) of these tokens. Required with `AUTH_JWKS_URL`.' },
+  AUTH_AUDIENCE: { byDefault: '', meaning: 'Audience (`aud`) of these tokens. Required with `AUTH_JWKS_URL`.' },
+  AUTH_ROLE_CLAIM: {
+    byDefault: 'roles',
+    meaning: 'Claim with the roles, or a path such as `realm_access.roles`. A token without a known role is a READER.',
+  },
+  AUTH_OWNER_CLAIM: { byDefault: 'sub', meaning: 'Claim with the owner, or a path to it.' },
+  AUDIT_RETENTION_DAYS: { byDefault: '365', meaning: 'Days that entries of the audit log are kept. 0: all of them.' },
+  REFRESH_HISTORY_DAYS: {
+    byDefault: '0',
+    meaning: 'Days of history that are kept: refreshes, changes and what was so before them. 0: all of it.',
+  },
+  QUERY_COST_LIMIT: {
+    byDefault: '1000000',
+    meaning:
+      'Fields that the answer to an operation can have when every page is full. A slow field such as `recommendModels` counts as many.',
+  },
+  QUERY_TIMEOUT: { byDefault: '30s', meaning: 'Time for one query, or one event of a subscription.' },
+  ANSWER_CACHE_BYTES: {
+    byDefault: '67108864',
+    meaning: 'Memory for answers to repeated queries, dropped with each refresh. 0: none are kept.',
+  },
+  SLOW_OPERATION: {
+    byDefault: '5s',
+    meaning: 'An operation that takes longer is logged as slow, with a hash of its document.',
+  },
+  SHUTDOWN_TIMEOUT: {
+    byDefault: '5s',
+    meaning: 'Time for running operations to finish after a signal to stop. The process exits at most 4 seconds later.',
+  },
+  METRICS_API_KEY: {
+    byDefault: '',
+    meaning: 'Key that `/metrics` requires, sent as `Authorization: Bearer …`. Unset: no key is required.',
+  },
+  OTEL_EXPORTER_OTLP_ENDPOINT: {
+    byDefault: '',
+    meaning: 'URL of an OpenTelemetry collector that receives traces as OTLP over HTTP. Unset: no traces.',
+  },
+  REQUEST_TIMEOUT: { byDefault: '30s', meaning: 'Time for a request to arrive, with its headers and its body.' },
+  WEBSOCKETS_PER_ADDRESS: {
+    byDefault: '1000',
+    meaning: 'WebSocket connections that one IPv4 address or IPv6 /64 network can have at a time.',
+  },
+  GRAPHIQL: { byDefault: 'true', meaning: '`false`: no GraphiQL.' },
+  INTROSPECTION: { byDefault: 'true', meaning: '`false`: operations cannot ask for the schema.' },
+  TRUSTED_DOCUMENTS_FILE: {
+    byDefault: '',
+    meaning: 'JSON file of documents by id, as graphql-codegen and the Relay compiler write it. Unset: none.',
+  },
+  TRUSTED_DOCUMENTS: {
+    byDefault: 'prefer',
+    meaning: '`only`: no other document is answered. `prefer`: others are answered too.',
+  },
+  RATE_LIMIT: {
+    byDefault: 'off',
+    meaning: '`off`, or the query cost per minute of a caller. Without a credential, an address is a caller.',
+  },
+  RATE_LIMIT_TIERS: {
+    byDefault: 'basic=1,standard=10,premium=100',
+    meaning:
+      'Tiers of callers, each with the multiple of `RATE_LIMIT` that it can spend. An unknown tier gets the least.',
+  },
+  REDIS_URL: {
+    byDefault: '',
+    meaning:
+      'Redis where gateways share rate limits, as `redis://user:password@host:6379/0`. Unset: each counts alone.',
+  },
+  LOG_LEVEL: { byDefault: 'info', meaning: '`trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`.' },
+  REFRESH_GUARD: {
+    byDefault: 'flag',
+    meaning:
+      '`flag`: changes that look like a mistake of the source are made and marked. `hold`: they wait for approval.',
+  },
+  MODELSDEV_ENABLED: { byDefault: 'true', meaning: '`false`: never asks the source; shows what is stored or bundled.' },
+  MODELSDEV_BASE_URL: {
+    byDefault: 'https://models.dev',
+    meaning: 'Where the catalog comes from: `https:`, `http:`, or a `file:` folder.',
+  },
+  MODELSDEV_API_KEY: { byDefault: '', meaning: 'Bearer token for a private mirror.' },
+  MODELSDEV_REFRESH_INTERVAL: { byDefault: '24h', meaning: 'Time between two refreshes.' },
+  MODELSDEV_AUTO_REFRESH: {
+    byDefault: 'true',
+    meaning: '`false`: refreshes only when asked to, not at start either.',
+  },
+  MODELSDEV_CACHE_TTL: {
+    byDefault: '1h',
+    meaning: 'The catalog is FRESH until its age passes the interval plus this.',
+  },
+  MODELSDEV_BATCH_SIZE: { byDefault: '100', meaning: 'Rows that a refresh writes per statement, at most 1000.' },
+  MODELSDEV_MAX_RETRIES: { byDefault: '3', meaning: 'Further attempts when the source cannot be reached.' },
+  MODELSDEV_TIMEOUT: { byDefault: '30s', meaning: 'Time for one attempt to fetch the source.' },
+} as const;
+
+export type SettingName = keyof typeof settings;
