@@ -20,6 +20,7 @@ import { openTracing } from '../telemetry/open-tracing.ts';
 import { recordRefreshes } from '../telemetry/record-refreshes.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { createRefresher, openRefreshEvents } from './create-refresher.ts';
+import { httpRoutes } from './http-routes.ts';
 import { openQueries } from './queries.ts';
 import { observedCatalog, observedSources } from './with-telemetry.ts';
 
@@ -68,7 +69,10 @@ async function serve(config: Config, database: Database, telemetry: Telemetry, l
 
   const stopSweeping = await sweepLeases(database, log);
   const rateLimiter = await openRateLimiter(config, log);
-  const server = await startServer(config, { gateway, access, documents, rateLimiter, isReady, telemetry, log });
+  const server = await startServer(config, {
+    ...{ gateway, access, documents, rateLimiter, isReady, telemetry, log },
+    routes: httpRoutes(gateway),
+  });
   log.info({ url: server.url, ...(config.hasGraphiql && { graphiql: `${server.url}/graphql` }) }, 'gateway ready');
   if (config.modelsDev.autoRefresh) gateway.schedule.start();
   const stopApplyingApproved = keepApplyingApproved(gateway);

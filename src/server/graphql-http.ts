@@ -26,6 +26,7 @@ import { errorMask } from './mask-error.ts';
 import { GRAPHQL_PATH, LIVE_PATH, paths } from './paths.ts';
 import type { RateLimiter } from './rate-limit/rate-limiter.ts';
 import { readiness } from './readiness.ts';
+import type { HttpRoute } from './routes/http-route.ts';
 import type { RunningOperations } from './running-operations.ts';
 import { metricsEndpoint } from './telemetry/metrics-endpoint.ts';
 import type { OperationReport } from './telemetry/operation-report.ts';
@@ -41,6 +42,8 @@ export interface HttpOptions {
   readonly isReady: () => Promise<boolean>;
   readonly telemetry: Telemetry;
   readonly log: Log;
+  /** The resources outside of GraphQL. */
+  readonly routes: readonly HttpRoute[];
 }
 
 /** What a transport knows of a request before its context is made. */

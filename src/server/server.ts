@@ -10,8 +10,10 @@ import { withBodyLimit } from './http/body-limit.ts';
 import { clientAddress } from './http/client-address.ts';
 import { refuseUnreadable } from './http/refuse-unreadable.ts';
 import { requestLimits } from './http/request-limits.ts';
+import { serveRoutes } from './routes/serve-routes.ts';
 import { runningOperations } from './running-operations.ts';
 import { type OperationReport, operationReport } from './telemetry/operation-report.ts';
+import { routeReport } from './telemetry/route-report.ts';
 
 /** The time limit of connections to end once their operations have. */
 const DRAIN_MS = 2_000;
@@ -36,10 +38,10 @@ export async function startServer(
   const operations = runningOperations();
   const yoga = graphqlHttp(options, report, operations);
   const answers = answering(options, yoga, report);
-  const server = createServer(requestLimits(gateway.config.limits), withBodyLimit(headAsGet(answers.listener))).on(
-    'clientError',
-    refuseUnreadable,
-  );
+  const server = createServer(
+    requestLimits(gateway.config.limits),
+    withBodyLimit(headAsGet(routing(options, answers.listener))),
+  ).on('clientError', refuseUnreadable);
   const url = await listen(server, address);
   // Not before it listens: an error of the server would be reported by the WebSocket server too.
   const endWebSockets = graphqlWs(yoga, server, options, report);
@@ -70,6 +72,14 @@ function answering(
     listener: serveAnswers({ cache, access, addressOf, rateLimiter, report, log }, yoga),
     close: () => cache.close(),
   };
+}
+
+/** The routes come first; GraphQL answers every other request. */
+function routing({ routes, access, rateLimiter, gateway, telemetry, log }: HttpOptions, graphql: RequestListener) {
+  const { corsOrigins, trustedProxies, slowOperationMs } = gateway.config;
+  const addressOf = clientAddress(trustedProxies);
+  const report = routeReport(telemetry, log, slowOperationMs);
+  return serveRoutes(routes, { access, addressOf, rateLimiter, corsOrigins, report, log }, graphql);
 }
 
 /** Node leaves out the body of an answer to HEAD by itself. */

@@ -27,6 +27,13 @@ export function createMetrics() {
       labelNames: ['limit'],
       registers,
     }),
+    routeSeconds: new Histogram({
+      name: 'modelgraph_http_duration_seconds',
+      help: 'Time from a request to a resource outside of GraphQL to the end of its answer.',
+      labelNames: ['route', 'status'],
+      buckets: REQUEST_SECONDS,
+      registers,
+    }),
     liveSubscriptions: new Gauge({
       name: 'modelgraph_subscriptions_live',
       help: 'Subscriptions that are open now.',

@@ -28,8 +28,8 @@ export function admission(maxCost: number, rateLimiter: RateLimiter | null): Adm
   };
 }
 
-function rateLimited({ tier, limit, remaining, resetS }: RateLimitUse, cost: number): GraphQLError {
-  const message = `The tier "${tier}" has a cost of ${limit} per minute, of which ${remaining} is left; the operation costs ${cost}. Retry in ${resetS} seconds.`;
+export function rateLimited({ tier, limit, remaining, resetS }: RateLimitUse, cost: number): GraphQLError {
+  const message = `The tier "${tier}" has a cost of ${limit} per minute, of which ${remaining} is left; the request costs ${cost}. Retry in ${resetS} seconds.`;
   return new GraphQLError(message, {
     extensions: {
       code: 'RATE_LIMITED',

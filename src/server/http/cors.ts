@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { Plugin } from 'graphql-yoga';
 import type { Config } from '../../config.ts';
 
@@ -27,6 +28,15 @@ export function cors(origins: CorsOrigins): Plugin {
       headers.set('access-control-max-age', String(PREFLIGHT_MAX_AGE_S));
       headers.append('vary', 'Access-Control-Request-Headers');
     },
+  };
+}
+
+/** The headers of an answer that is not made by GraphQL. */
+export function corsHeaders(origins: CorsOrigins, { headers: { origin } }: IncomingMessage): Record<string, string> {
+  const allowed = allowedOrigin(origins, origin ?? null);
+  return {
+    ...(origins !== 'any' && { vary: 'Origin' }),
+    ...(allowed !== null && { 'access-control-allow-origin': allowed, 'access-control-expose-headers': '*' }),
   };
 }
 

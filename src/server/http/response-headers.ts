@@ -7,6 +7,11 @@ const unlessSet = {
   'cache-control': 'no-store',
 };
 
+/** These headers with those that every answer has. */
+export function withSafetyHeaders(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return { ...unlessSet, ...headers, ...always };
+}
+
 /** The last plugin, so that others can say how long their answers keep. */
 export const responseHeaders: Plugin = {
   onResponse({ response: { headers } }) {

@@ -6,6 +6,7 @@ import type { Identity } from '../../access/identity.ts';
 import type { Log } from '../../log.ts';
 import type { Telemetry } from '../../telemetry/telemetry.ts';
 import { exceededLimits, outcomeOf } from './outcome.ts';
+import { requestIdOf } from './request-id.ts';
 
 /** The part of the context of an operation that the report reads, over any transport. */
 interface ReportedContext {
@@ -160,11 +161,6 @@ export function operationReport({ metrics, tracing }: Telemetry, log: Log, slowM
     if (durationMs < slowMs) log.info(line, 'operation');
     else log.warn({ ...line, documentHash: hash('sha256', document) }, 'slow operation');
   }
-}
-
-/** The id that a proxy gave the request, if it has the form of an id. */
-function requestIdOf(given: string | null | undefined): string {
-  return given && /^[\w.-]{1,100}$/.test(given) ? given : randomUUID();
 }
 
 function spanName({ operation, name }: OperationDefinitionNode): string {

@@ -1,0 +1,46 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { startGateway } from '../src/app/gateway.ts';
+import { parseConfig } from '../src/config.ts';
+import { openLog } from '../src/log.ts';
+import { catalog } from '../test/fixtures/catalog.ts';
+
+/** The document that the gateway serves. */
+export { catalog };
+
+export const ADMIN_KEY = 'key-of-the-compat-tests';
+
+/** Starts a gateway on the committed catalog, with a database of its own. `env`: more settings. */
+export async function gatewayOnCatalog(env = {}) {
+  const folder = await mkdtemp(join(tmpdir(), 'modelgraph-compat-'));
+  await writeFile(join(folder, 'catalog.json'), JSON.stringify(catalog));
+  const config = parseConfig({
+    PORT: '0',
+    DATA_DIR: join(folder, 'data'),
+    ADMIN_API_KEY: ADMIN_KEY,
+    LOG_LEVEL: 'warn',
+    MODELSDEV_BASE_URL: pathToFileURL(folder).href,
+    MODELSDEV_AUTO_REFRESH: 'false',
+    ...env,
+  });
+  const gateway = await startGateway(config, openLog(config.logLevel));
+  await refresh(gateway.url);
+  const close = async () => {
+    await gateway.close();
+    await rm(folder, { recursive: true });
+  };
+  return { url: gateway.url, close };
+}
+
+async function refresh(url) {
+  const query = 'mutation { refreshCatalog(input: { wait: true }) { refresh { status } userErrors { message } } }';
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${ADMIN_KEY}` },
+    body: JSON.stringify({ query }),
+  });
+  const { data, errors } = await response.json();
+  if (data?.refreshCatalog?.refresh?.status !== 'SUCCEEDED') throw new Error(JSON.stringify(errors ?? data));
+}

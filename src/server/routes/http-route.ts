@@ -1,0 +1,35 @@
+import type { IncomingMessage } from 'node:http';
+import type { NeededRole } from '../../access/require-role.ts';
+import type { Caller } from '../rate-limit/rate-limiter.ts';
+
+/** A resource outside of GraphQL. The server identifies the caller, enforces the limits, and reports each request. */
+export interface HttpRoute {
+  /** A pathname pattern of `URLPattern`, such as "/logos/:provider.svg". It also names the route in metrics and logs. */
+  readonly path: string;
+  /** HEAD is answered as GET. */
+  readonly methods: readonly ('GET' | 'POST' | 'DELETE')[];
+  readonly role: NeededRole;
+  /** Counts against the rate limit of the caller. */
+  readonly cost: number;
+  /** A `GraphQLError`, such as that of `refused` or `badInput`, is the answer to a bad request. */
+  readonly handle: (call: RouteCall) => RouteAnswer | Promise<RouteAnswer>;
+}
+
+export interface RouteCall extends Caller {
+  readonly request: IncomingMessage;
+  readonly url: URL;
+  /** The groups of the path pattern, decoded. */
+  readonly params: Readonly<Record<string, string>>;
+  /** Aborts when the client disconnects. */
+  readonly signal: AbortSignal;
+}
+
+/** Complete bytes, or a response of the Fetch API, which can be a stream. */
+export type RouteAnswer = CompleteAnswer | Response;
+
+export interface CompleteAnswer {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array | null;
+}
