@@ -63,6 +63,12 @@ export interface Config {
   readonly redisUrl: string | null;
   /** 0: no answers are kept. */
   readonly answerCacheBytes: number;
+  readonly usage: {
+    /** 0: events of any age are kept. */
+    readonly retentionDays: number;
+    /** Null: owners are stored as given. */
+    readonly ownerHashKey: string | null;
+  };
   readonly modelsDev: {
     readonly enabled: boolean;
     readonly baseUrl: URL;
@@ -114,6 +120,10 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     rateLimit: rateLimit(read),
     redisUrl: read.redisUrl('REDIS_URL'),
     answerCacheBytes: read.integer('ANSWER_CACHE_BYTES', 0, 999_999_999),
+    usage: {
+      retentionDays: read.integer('USAGE_RETENTION_DAYS', 0, 36_500),
+      ownerHashKey: read.secret('USAGE_OWNER_HASH_KEY'),
+    },
     modelsDev: {
       enabled: read.flag('MODELSDEV_ENABLED'),
       baseUrl: read.sourceUrl('MODELSDEV_BASE_URL'),

@@ -42,6 +42,13 @@ import './access/keys/create-api-key.ts';
 import './access/keys/rotate-api-key.ts';
 import './access/keys/revoke-api-key.ts';
 import './access/audit/audit-log.ts';
+import './usage/events/record-usage.ts';
+import './usage/report/usage.ts';
+import './usage/budget/set-budget.ts';
+import './usage/budget/delete-budget.ts';
+import './usage/budget/budget-alerts.ts';
+import './usage/allowance/reserve-allowance.ts';
+import './usage/allowance/settle-allowance.ts';
 import { builder } from './graph/builder.ts';
 import { listEnumValuesInErrors } from './graph/errors/enum-errors.ts';
 

@@ -7,7 +7,6 @@ import { type Database, openDatabase } from '../db/connect.ts';
 import type { EmbeddedPostgres } from '../db/embedded.ts';
 import type { Gateway } from '../graph/context.ts';
 import type { Log } from '../log.ts';
-import type { RefreshEvents } from '../refresh/progress/refresh-events.ts';
 import { Schedule } from '../refresh/run/schedule.ts';
 import { sweepLeases } from '../refresh/store/lease.ts';
 import { keepApplyingApproved } from '../review/apply-approved.ts';
@@ -19,6 +18,7 @@ import { createMetrics } from '../telemetry/metrics.ts';
 import { openTracing } from '../telemetry/open-tracing.ts';
 import { recordRefreshes } from '../telemetry/record-refreshes.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import { BudgetEvents } from '../usage/budget/budget-events.ts';
 import { createRefresher, openRefreshEvents } from './create-refresher.ts';
 import { httpRoutes } from './http-routes.ts';
 import { openQueries } from './queries.ts';
@@ -54,7 +54,9 @@ async function serve(config: Config, database: Database, telemetry: Telemetry, l
   const documents = await DocumentStore.open(config);
   const refreshEvents = await openRefreshEvents(database, log);
   const keyChanges = await KeyChanges.open(database.listen);
-  const gateway = gatewayOn(config, database, { refreshEvents, keyChanges }, telemetry, log);
+  const budgetEvents = await BudgetEvents.open(database.listen);
+  const events = { refreshEvents, keyChanges, budgetEvents };
+  const gateway = gatewayOn(config, database, events, telemetry, log);
   telemetry.metrics.poolSize.set(database.poolSize);
   const freshForMs = config.modelsDev.refreshIntervalMs + config.modelsDev.cacheTtlMs;
   const stopRecording = await recordRefreshes(telemetry.metrics, { ...gateway, freshForMs });
@@ -103,7 +105,7 @@ async function serve(config: Config, database: Database, telemetry: Telemetry, l
 function gatewayOn(
   config: Config,
   { db, checkpoint }: Database,
-  { refreshEvents, keyChanges }: { readonly refreshEvents: RefreshEvents; readonly keyChanges: KeyChanges },
+  events: Pick<Gateway, 'refreshEvents' | 'keyChanges' | 'budgetEvents'>,
   telemetry: Telemetry,
   log: Log,
 ): Gateway {
@@ -111,9 +113,9 @@ function gatewayOn(
   const { versions, refreshes, pauses } = queries;
   const { refreshIntervalMs: intervalMs } = config.modelsDev;
   const refreshSetup = observedSources(
-    createRefresher(config, refreshEvents, { db, versions, refreshes, pauses, checkpoint, log }),
+    createRefresher(config, events.refreshEvents, { db, versions, refreshes, pauses, checkpoint, log }),
     telemetry,
   );
   const schedule = new Schedule({ ...refreshSetup, refreshes, pauses, versions, intervalMs, log });
-  return { ...queries, ...refreshSetup, config, log, schedule, keyChanges };
+  return { ...queries, ...refreshSetup, ...events, config, log, schedule };
 }

@@ -25,6 +25,7 @@ import { resolutionQueries } from '../resolution/resolution-queries.ts';
 import { heldChangeQueries } from '../review/held-change-queries.ts';
 import { keyQueries } from '../suggestion/key-queries.ts';
 import { suggestionQueries } from '../suggestion/suggestion-queries.ts';
+import { usageQueries } from '../usage/usage-queries.ts';
 
 export type Queries = ReturnType<typeof openQueries>;
 export type CatalogAtVersion = ReturnType<Queries['catalogAt']>;
@@ -38,6 +39,7 @@ export function openQueries(db: Db) {
     pauses: pauseQueries(db),
     apiKeys: apiKeyQueries(db),
     audit: auditQueries(db),
+    usage: usageQueries(db),
   };
 }
 

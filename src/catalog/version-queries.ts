@@ -42,6 +42,20 @@ export function versionQueries(db: Db) {
       return newest ? CatalogView.ofPast(newest.number) : null;
     },
 
+    /** The number of the newest version up to the view that was observed by each moment. Null: before the first that is kept. */
+    numbersAt: async (view: CatalogView, moments: readonly Date[]): Promise<(number | null)[]> => {
+      const known = sql`${versions.number} <= ${view.version} and ${versions.refreshId} is not null`;
+      const rows = await db
+        .select({ number: sql<number | null>`newest.number` })
+        .from(sql`unnest(${sql.param(moments.map((at) => at.toISOString()))}::text[]::timestamptz[]) with ordinality as moment(at, position)
+          left join lateral (
+            select ${versions.number} from ${versions} where ${known} and ${versions.observedAt} <= moment.at
+            order by ${versions.number} desc limit 1
+          ) newest on true`)
+        .orderBy(sql`moment.position`);
+      return rows.map((row) => row.number);
+    },
+
     /** The version at the start of the period from `since` to the view: the newest by then, or else the oldest that is kept. */
     startOf: async (view: CatalogView, since: Date): Promise<VersionRow | null> => {
       const isInTime = lte(versions.observedAt, since);

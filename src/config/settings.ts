@@ -101,6 +101,14 @@ export const settings = {
     meaning:
       'Redis where gateways share rate limits, as `redis://user:password@host:6379/0`. Unset: each counts alone.',
   },
+  USAGE_RETENTION_DAYS: {
+    byDefault: '400',
+    meaning: 'Days that usage events are kept, in whole months. Reports stay. 0: all of them.',
+  },
+  USAGE_OWNER_HASH_KEY: {
+    byDefault: '',
+    meaning: 'Key of a hash that is stored in place of the owners of usage. Unset: owners are stored as given.',
+  },
   LOG_LEVEL: { byDefault: 'info', meaning: '`trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`.' },
   REFRESH_GUARD: {
     byDefault: 'flag',

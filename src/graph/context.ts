@@ -8,6 +8,7 @@ import type { RefreshSource } from '../models-dev/refresh-source.ts';
 import type { RefreshEvents } from '../refresh/progress/refresh-events.ts';
 import type { Refresher } from '../refresh/run/refresher.ts';
 import type { Schedule } from '../refresh/run/schedule.ts';
+import type { BudgetEvents } from '../usage/budget/budget-events.ts';
 import { type Cacheability, neverCached } from './cacheability.ts';
 
 /** The services that all requests share. */
@@ -18,6 +19,7 @@ export interface Gateway extends Queries {
   readonly refresher: Refresher;
   readonly schedule: Schedule;
   readonly keyChanges: KeyChanges;
+  readonly budgetEvents: BudgetEvents;
   /** Null: disabled. */
   readonly source: RefreshSource | null;
 }

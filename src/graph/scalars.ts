@@ -95,6 +95,23 @@ function nameBefore({ loc }: ValueNode): string {
 }
 
 builder.scalarType('Decimal', {
-  description: 'An exact decimal number as text, such as "0.01875".',
+  description:
+    'An exact decimal number as text, such as "0.01875". Input has at most 18 digits on each side of the point.',
   serialize: (decimal) => decimal,
+  parseValue: (value) => {
+    if (typeof value === 'string' && isDecimal(value)) return value;
+    throw badInput(notDecimal(given(value)));
+  },
+  parseLiteral: (literal) => {
+    if (literal.kind === Kind.STRING && isDecimal(literal.value)) return literal.value;
+    throw badInput(`${nameBefore(literal)}${notDecimal(written(literal))}`, literal);
+  },
 });
+
+function isDecimal(text: string): boolean {
+  return /^-?\d{1,18}(\.\d{1,18})?$/.test(text);
+}
+
+function notDecimal(got: string): string {
+  return `A Decimal is a decimal number as text, such as "0.01875", with at most 18 digits on each side of the point; got ${got}.`;
+}

@@ -12,6 +12,7 @@ import { liveSource } from '../../src/models-dev/refresh-source.ts';
 import { InProcessEvents } from '../../src/refresh/progress/in-process-events.ts';
 import { Schedule } from '../../src/refresh/run/schedule.ts';
 import { schema } from '../../src/schema.ts';
+import { BudgetEvents } from '../../src/usage/budget/budget-events.ts';
 import { faultServer, json } from './fault-server.ts';
 import { reusedDatabase } from './reused-database.ts';
 
@@ -41,7 +42,8 @@ export async function catalogInProcess(): Promise<CatalogInProcess> {
   const { refreshIntervalMs: intervalMs } = config.modelsDev;
   const refreshing = createRefresher(config, new InProcessEvents(), { ...queries, ...database, log });
   const schedule = new Schedule({ ...queries, ...refreshing, sourceWithoutRetries: null, intervalMs, log });
-  const gateway = { ...queries, ...refreshing, config, log, schedule, keyChanges: await KeyChanges.open(null) };
+  const events = { keyChanges: await KeyChanges.open(null), budgetEvents: await BudgetEvents.open(null) };
+  const gateway = { ...queries, ...refreshing, ...events, config, log, schedule };
   const source = liveSource(config.modelsDev, new Circuit(log));
 
   return { db: database.db, show, beginRequest, close };

@@ -5,11 +5,12 @@ import { type Connection, DEFAULT_PAGE_SIZE, type Edge, MAX_PAGE_SIZE } from './
 
 const PageInfo = builder.pageInfoRef();
 
-/** The Relay connection type of a node type; one for every list of that type. */
+/** The Relay connection type of a type; one for every list of that type. */
 export function connectionType<Row extends object, Page extends Connection<Row> = Connection<Row>>(
-  node: ObjectRef<Types, string | Row, Row>,
+  node: ObjectRef<Types, string | Row, Row> | ObjectRef<Types, Row, Row>,
+  name = node.name,
 ) {
-  const edge = builder.objectRef<Edge<Row>>(`${node.name}Edge`).implement({
+  const edge = builder.objectRef<Edge<Row>>(`${name}Edge`).implement({
     description: 'A row of a list and its cursor.',
     fields: (t) => ({
       cursor: t.exposeString('cursor', { description: 'Position of the row in the list, to pass as `after`.' }),
@@ -18,7 +19,7 @@ export function connectionType<Row extends object, Page extends Connection<Row> 
     }),
   });
 
-  return builder.objectRef<Page>(`${node.name}Connection`).implement({
+  return builder.objectRef<Page>(`${name}Connection`).implement({
     description: 'One page of a list.',
     fields: (t) => ({
       edges: t.field({

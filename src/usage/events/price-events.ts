@@ -1,0 +1,74 @@
+import type { CatalogAtVersion } from '../../app/queries.ts';
+import { costOf } from '../../cost/model-cost.ts';
+import { CatalogView } from '../../db/catalog-view.ts';
+import { type Context, catalogOf } from '../../graph/context.ts';
+import type { ModelRow } from '../../model/model-queries.ts';
+import { resolveSubjects } from './resolve-subjects.ts';
+import type { EventPrice, PricedEvent, UsageEvent, UsageSubject } from './usage-event.ts';
+
+type Subject = UsageEvent & UsageSubject;
+
+/** Finds the model of each event, and prices the event by the version of the catalog that was in effect at its time. */
+export async function priceEvents(events: readonly UsageEvent[], context: Context): Promise<PricedEvent[]> {
+  const subjectOf = await resolveSubjects(events, context);
+  const priced = events.map((event) => ({ ...event, ...subjectOf(event) }));
+  const prices = await pricesOf(priced, context);
+  return priced.map((event) => ({ ...event, ...(prices.get(event) ?? unresolved) }));
+}
+
+const unresolved: EventPrice = {
+  pricing: 'UNRESOLVED',
+  cost: null,
+  unpricedKinds: [],
+  assumedKinds: [],
+  catalogVersion: null,
+};
+const unpriced: EventPrice = { ...unresolved, pricing: 'UNPRICED' };
+
+/** The prices of the events that name a model. */
+export async function pricesOf<Event extends Subject>(
+  events: readonly Event[],
+  context: Context,
+): Promise<ReadonlyMap<Event, EventPrice>> {
+  const named = events.filter(({ isModel }) => isModel);
+  const newest = (await catalogOf(context)).view;
+  const versions = await context.versions.numbersAt(
+    newest,
+    named.map(({ at }) => at),
+  );
+  const prices = new Map<Event, EventPrice>();
+  const dated = named.map((event, index) => ({ event, version: versions[index] ?? null }));
+  for (const [version, ofVersion] of Map.groupBy(dated, (one) => one.version)) {
+    const priceOfEvent =
+      version === null ? () => unpriced : await pricesAt(catalogAt(context, newest, version), ofVersion);
+    for (const { event } of ofVersion) prices.set(event, priceOfEvent(event));
+  }
+  return prices;
+}
+
+function catalogAt({ catalogAt: at }: Context, newest: CatalogView, version: number): CatalogAtVersion {
+  return at(version === newest.version ? newest : CatalogView.ofPast(version));
+}
+
+async function pricesAt(
+  catalog: CatalogAtVersion,
+  events: readonly { readonly event: Subject }[],
+): Promise<(event: Subject) => EventPrice> {
+  const rows = await catalog.models.byKeys([...new Set(events.map(({ event }) => event.modelKey))]);
+  const byKey = new Map(rows.map((row) => [row.key, row]));
+  const hasWrites = events.some(({ event }) => event.usage.cacheWrite > 0);
+  const writeSurcharged = hasWrites ? await catalog.costs.writeSurchargedBaseModels() : new Set<string>();
+  return ({ modelKey, usage }) => priceOf(byKey.get(modelKey), { ...usage, writeSurcharged }, catalog.view.version);
+}
+
+function priceOf(model: ModelRow | undefined, usage: UsageEvent['usage'], catalogVersion: number): EventPrice {
+  const cost = model && costOf(model, usage);
+  if (!cost) return { ...unpriced, catalogVersion };
+  return {
+    pricing: 'PRICED',
+    cost: cost.total.toFixed(),
+    unpricedKinds: cost.unpriced,
+    assumedKinds: cost.components.flatMap(({ kind, assumed }) => (assumed ? [kind] : [])),
+    catalogVersion,
+  };
+}

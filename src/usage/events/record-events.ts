@@ -1,0 +1,56 @@
+import type { Transaction } from '../../db/connect.ts';
+import type { Context } from '../../graph/context.ts';
+import { quoteInput } from '../../quote-input.ts';
+import { hashOwner } from '../owner-hash.ts';
+import { priceEvents } from './price-events.ts';
+import type { PricedEvent, Recorder, UsageEvent } from './usage-event.ts';
+import type { UsageEventShape } from './usage-event-input.ts';
+import { type EventFault, type EventFaultCode, validateEvent } from './validate-events.ts';
+
+export interface RecordFault extends Omit<EventFault, 'code'> {
+  readonly code: EventFaultCode | 'IDEMPOTENCY_CONFLICT';
+}
+
+export interface RecordResult {
+  readonly recorded: readonly PricedEvent[];
+  readonly duplicates: readonly PricedEvent[];
+  /** With any, nothing is recorded. */
+  readonly faults: readonly RecordFault[];
+}
+
+/** Checks, prices and stores events. All or nothing. `first`: runs in the transaction that stores them. */
+export async function recordEvents(
+  given: readonly UsageEventShape[],
+  context: Context,
+  first?: (transaction: Transaction) => Promise<unknown>,
+): Promise<RecordResult> {
+  const { usage, identity, config } = context;
+  const rules = { now: new Date(), retentionDays: config.usage.retentionDays, identity };
+  const checked = given.map((event, index) => validateEvent(event, `events.${index}`, rules));
+  const faults = checked.flatMap((event) => (Array.isArray(event) ? event : []));
+  if (faults.length > 0) return { recorded: [], duplicates: [], faults };
+
+  const events = checked.flatMap((event) => (Array.isArray(event) ? [] : withOwnerHash(event, context)));
+  const priced = await priceEvents(events, context);
+  await usage.partitions.ensure(priced.map(({ at }) => at));
+  const { recorded, duplicates, conflicts } = await usage.events.record(priced, recorderOf(context), first);
+  return { recorded, duplicates, faults: conflicts.map((event) => conflictFault(event, priced.indexOf(event))) };
+}
+
+function withOwnerHash(event: UsageEvent, { config }: Context): UsageEvent {
+  return { ...event, owner: event.owner === null ? null : hashOwner(event.owner, config.usage.ownerHashKey) };
+}
+
+export function recorderOf({ identity }: Context): Recorder {
+  return { apiKey: identity.id, tenant: identity.owner ?? identity.id };
+}
+
+function conflictFault({ idempotencyKey }: PricedEvent, index: number): RecordFault {
+  const path = `events.${index}.idempotencyKey`;
+  const key = quoteInput(idempotencyKey ?? '');
+  return {
+    code: 'IDEMPOTENCY_CONFLICT',
+    path,
+    message: `"${path}" must be new or sent again with the same event; got ${key}, which another event has.`,
+  };
+}

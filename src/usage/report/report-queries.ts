@@ -1,0 +1,174 @@
+import { and, count, eq, type SQL, sql } from 'drizzle-orm';
+import type { Db } from '../../db/connect.ts';
+import { comesAfter, inOrder, type OrderValues, type Page, type SortKey, sortValues } from '../../db/keyset.ts';
+import { usageDimensions, usageLatencies, usageRollups } from '../../db/tables/usage-tables.ts';
+import { matchesFilter } from '../../graph/filter/filter-queries.ts';
+import type { OrderBy } from '../../graph/paging/orders.ts';
+import type { IntervalCount } from '../events/latency-intervals.ts';
+import { isVisible, type UsageFilterShape, usageCriteria, type VisibleUsage } from './usage-criteria.ts';
+import { type DimensionName, groupValue } from './usage-dimension.ts';
+
+export interface UsageSelection {
+  readonly filter: UsageFilterShape;
+  /** Whose usage the caller may read. Null: everyone's. */
+  readonly visible: VisibleUsage | null;
+  readonly groupBy: readonly DimensionName[];
+  readonly timeZone: string;
+}
+
+const sum = (column: SQL) => sql<number>`coalesce(sum(${column}), 0)::bigint`.mapWith(Number);
+const tokens = sql`${usageRollups.inputTokens} + ${usageRollups.outputTokens} + ${usageRollups.reasoningTokens}
+  + ${usageRollups.cacheReadTokens} + ${usageRollups.cacheWriteTokens} + ${usageRollups.inputAudioTokens}
+  + ${usageRollups.outputAudioTokens}`;
+
+const totals = {
+  requests: sum(sql`${usageRollups.requests}`).as('requests'),
+  failedRequests: sum(sql`case when not ${usageDimensions.isSuccess} then ${usageRollups.requests} end`).as(
+    'failed_requests',
+  ),
+  inputTokens: sum(sql`${usageRollups.inputTokens}`).as('input_tokens'),
+  outputTokens: sum(sql`${usageRollups.outputTokens}`).as('output_tokens'),
+  reasoningTokens: sum(sql`${usageRollups.reasoningTokens}`).as('reasoning_tokens'),
+  cacheReadTokens: sum(sql`${usageRollups.cacheReadTokens}`).as('cache_read_tokens'),
+  cacheWriteTokens: sum(sql`${usageRollups.cacheWriteTokens}`).as('cache_write_tokens'),
+  inputAudioTokens: sum(sql`${usageRollups.inputAudioTokens}`).as('input_audio_tokens'),
+  outputAudioTokens: sum(sql`${usageRollups.outputAudioTokens}`).as('output_audio_tokens'),
+  totalTokens: sum(tokens).as('total_tokens'),
+  cost: sql<string>`coalesce(sum(${usageRollups.cost}), 0)::text`.as('cost'),
+  unpricedRequests: sum(sql`${usageRollups.unpricedRequests}`).as('unpriced_requests'),
+  unresolvedRequests: sum(sql`${usageRollups.unresolvedRequests}`).as('unresolved_requests'),
+  timedTokens: sum(sql`${usageRollups.timedTokens}`).as('timed_tokens'),
+  timedMs: sum(sql`${usageRollups.timedMs}`).as('timed_ms'),
+};
+
+type TotalsRow = { readonly [Name in keyof typeof totals]: Name extends 'cost' ? string : number };
+
+/** Sums over usage. */
+export interface UsageSums extends TotalsRow {}
+
+/** The sums of one group, with the values that the group has in common, in the order of `groupBy`. */
+export interface UsageGroup extends UsageSums {
+  /** The values as one text, which is unique in the report. */
+  readonly groupKey: string;
+  readonly group: readonly (string | null)[];
+  readonly sortValues: OrderValues;
+}
+
+export const usageOrderFields = {
+  COST: { value: sql`cost::numeric`, kind: 'decimal' },
+  REQUESTS: { value: sql`requests`, kind: 'decimal' },
+  TOTAL_TOKENS: { value: sql`total_tokens`, kind: 'decimal' },
+  FAILED_REQUESTS: { value: sql`failed_requests`, kind: 'decimal' },
+  SUCCESS_RATE: { value: sql`round((requests - failed_requests)::numeric / nullif(requests, 0), 12)`, kind: 'decimal' },
+  TOKENS_PER_SECOND: { value: sql`round(timed_tokens * 1000.0 / nullif(timed_ms, 0), 6)`, kind: 'decimal' },
+  GROUP: { value: sql`group_key`, kind: 'text' },
+} as const satisfies Record<string, Omit<SortKey, 'direction'>>;
+
+export type UsageOrderField = keyof typeof usageOrderFields;
+
+/** Ties are in the order of the values of the group. */
+export function usageSortKeys(orderBy: OrderBy<UsageOrderField>): readonly SortKey[] {
+  const first = { ...usageOrderFields[orderBy.field], direction: orderBy.direction };
+  const last = { ...usageOrderFields.GROUP, direction: 'ASC' as const };
+  return orderBy.field === 'GROUP' ? [first] : [first, last];
+}
+
+export function reportQueries(db: Db) {
+  return {
+    page: async (selection: UsageSelection, sortKeys: readonly SortKey[], { limit, after }: Page) => {
+      const rows = await grouped(db, selection);
+      const page = db
+        .select({ ...columnsOf(rows), sortValues: sortValues(sortKeys) })
+        .from(rows)
+        .where(comesAfter(sortKeys, after))
+        .orderBy(...inOrder(sortKeys))
+        .limit(limit);
+      return (await page).map((row): UsageGroup => ({ ...row, group: JSON.parse(row.groupKey) }));
+    },
+
+    count: async (selection: UsageSelection): Promise<number> => {
+      const [row] = await db.select({ count: count() }).from(await grouped(db, selection));
+      return row?.count ?? 0;
+    },
+
+    totals: async ({ filter, visible }: UsageSelection): Promise<UsageSums> => {
+      const [row] = await db
+        .select(totals)
+        .from(usageRollups)
+        .innerJoin(usageDimensions, eq(usageDimensions.id, usageRollups.dimensionId))
+        .where(and(await matchesFilter(usageCriteria, filter, undefined), isVisible(visible)));
+      if (!row) throw new Error('A sum over usage_rollups returned no row.');
+      return row;
+    },
+
+    /** The counts of latencies of each group, sorted by interval. */
+    latencies: async (
+      selection: UsageSelection,
+      kind: 'TOTAL' | 'FIRST_TOKEN',
+    ): Promise<ReadonlyMap<string, readonly IntervalCount[]>> => {
+      const { filter, visible } = selection;
+      const matching = await matchesFilter(usageCriteria, filter, undefined);
+      const key = groupKeyOf(selection);
+      const rows = await db
+        .select({ key, interval: usageLatencies.interval, events: sum(sql`${usageLatencies.events}`) })
+        .from(usageLatencies)
+        // The criteria and the groups name the rollup's bucket.
+        .innerJoin(
+          usageRollups,
+          and(eq(usageRollups.bucket, usageLatencies.bucket), eq(usageRollups.dimensionId, usageLatencies.dimensionId)),
+        )
+        .innerJoin(usageDimensions, eq(usageDimensions.id, usageLatencies.dimensionId))
+        .leftJoin(tagsOf(selection), sql`true`)
+        .where(and(matching, isVisible(visible), eq(usageLatencies.kind, kind)))
+        .groupBy(sql`1`, usageLatencies.interval)
+        .orderBy(usageLatencies.interval);
+      return Map.groupBy(rows, (row) => row.key);
+    },
+  };
+}
+
+async function grouped(db: Db, selection: UsageSelection) {
+  const { filter, visible } = selection;
+  const matching = await matchesFilter(usageCriteria, filter, undefined);
+  return db
+    .select({ groupKey: groupKeyOf(selection).as('group_key'), ...totals })
+    .from(usageRollups)
+    .innerJoin(usageDimensions, eq(usageDimensions.id, usageRollups.dimensionId))
+    .leftJoin(tagsOf(selection), sql`true`)
+    .where(and(matching, isVisible(visible)))
+    .groupBy(sql`1`)
+    .as('report');
+}
+
+function columnsOf(rows: Awaited<ReturnType<typeof grouped>>) {
+  return {
+    groupKey: rows.groupKey,
+    requests: rows.requests,
+    failedRequests: rows.failedRequests,
+    inputTokens: rows.inputTokens,
+    outputTokens: rows.outputTokens,
+    reasoningTokens: rows.reasoningTokens,
+    cacheReadTokens: rows.cacheReadTokens,
+    cacheWriteTokens: rows.cacheWriteTokens,
+    inputAudioTokens: rows.inputAudioTokens,
+    outputAudioTokens: rows.outputAudioTokens,
+    totalTokens: rows.totalTokens,
+    cost: rows.cost,
+    unpricedRequests: rows.unpricedRequests,
+    unresolvedRequests: rows.unresolvedRequests,
+    timedTokens: rows.timedTokens,
+    timedMs: rows.timedMs,
+  };
+}
+
+/** A JSON array, because the values of a group may be null. */
+function groupKeyOf({ groupBy, timeZone }: UsageSelection): SQL<string> {
+  const values = groupBy.map((dimension) => groupValue(dimension, timeZone));
+  return sql<string>`json_build_array(${sql.join(values, sql`, `)})::text`;
+}
+
+/** Usage with several tags counts for each of them. */
+function tagsOf({ groupBy }: UsageSelection): SQL {
+  const tags = groupBy.includes('TAG') ? sql`unnest(${usageDimensions.tags})` : sql`unnest(array[null::text])`;
+  return sql`lateral ${tags} as tag(value)`;
+}

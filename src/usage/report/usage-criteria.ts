@@ -1,0 +1,88 @@
+import { and, eq, gte, isNotNull, lt, type SQL, sql } from 'drizzle-orm';
+import { anyOf, textArray } from '../../db/key-lists.ts';
+import { usageDimensions, usageRollups } from '../../db/tables/usage-tables.ts';
+import { badInput } from '../../graph/errors/errors.ts';
+import {
+  acceptAny,
+  boolean,
+  criterion,
+  dateTime,
+  type FilterBy,
+  listOf,
+  one,
+  text,
+} from '../../graph/filter/criterion.ts';
+
+const MAX_LISTED = 500;
+
+export const usageCriteria = {
+  models: criterion({
+    input: listOf(text, 'Uses one of the models with these keys, or one of these texts that name no model.'),
+    validate: validateLength,
+    where: (keys) => anyOf(usageDimensions.modelKey, keys),
+  }),
+  providers: criterion({
+    input: listOf(text, 'Uses a model of one of the providers with these keys.'),
+    validate: validateLength,
+    where: (keys) => anyOf(usageDimensions.provider, keys),
+  }),
+  baseModels: criterion({
+    input: listOf(text, 'Uses a model of one of the base models with these keys.'),
+    validate: validateLength,
+    where: (keys) => anyOf(usageDimensions.baseModel, keys),
+  }),
+  owners: criterion({
+    input: listOf(text, 'Counts toward one of these owners.'),
+    validate: validateLength,
+    where: (owners) => anyOf(usageDimensions.owner, owners),
+  }),
+  projects: criterion({
+    input: listOf(text, 'Counts toward one of these projects.'),
+    validate: validateLength,
+    where: (projects) => anyOf(usageDimensions.project, projects),
+  }),
+  tags: criterion({
+    input: listOf(text, 'Has at least one of these tags.'),
+    validate: validateLength,
+    where: (tags) => sql`${usageDimensions.tags} && ${textArray(tags)}`,
+  }),
+  apiKeys: criterion({
+    input: listOf(text, 'Was recorded with one of these API keys, such as "ApiKey:12".'),
+    validate: validateLength,
+    where: (ids) => anyOf(usageDimensions.apiKey, ids),
+  }),
+  since: criterion({
+    input: one(dateTime, 'Happened at this moment or later. Rounded down to 15 minutes.'),
+    validate: acceptAny,
+    where: ({ start }): SQL => gte(usageRollups.bucket, sql`usage_bucket(${start.toISOString()}::timestamptz)`),
+  }),
+  until: criterion({
+    input: one(dateTime, 'Happened before this moment, or by the end of this day. Rounded up to 15 minutes.'),
+    validate: acceptAny,
+    where: ({ end }): SQL => lt(usageRollups.bucket, sql`${end.toISOString()}::timestamptz`),
+  }),
+  success: criterion({
+    input: one(boolean, 'Succeeded, or failed.'),
+    validate: acceptAny,
+    where: (isSuccess) => eq(usageDimensions.isSuccess, isSuccess),
+  }),
+};
+
+/** Null: not restricted. */
+export interface UsageFilterShape extends FilterBy<typeof usageCriteria> {}
+
+/** Whose usage a caller may read. Null: everyone's. */
+export interface VisibleUsage {
+  readonly owner: string | null;
+  readonly apiKey: string;
+}
+
+export function isVisible(visible: VisibleUsage | null): SQL | undefined {
+  if (visible === null) return undefined;
+  if (visible.owner !== null) return and(isNotNull(usageDimensions.owner), eq(usageDimensions.owner, visible.owner));
+  return eq(usageDimensions.apiKey, visible.apiKey);
+}
+
+function validateLength({ length }: readonly unknown[], path: string): void {
+  if (length > MAX_LISTED) throw badInput(`"${path}" must have at most ${MAX_LISTED} entries; got ${length}.`);
+}

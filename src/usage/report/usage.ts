@@ -1,0 +1,162 @@
+import type { Identity } from '../../access/identity.ts';
+import { builder } from '../../graph/builder.ts';
+import type { Context } from '../../graph/context.ts';
+import { badInput } from '../../graph/errors/errors.ts';
+import { criteriaFields } from '../../graph/filter/filter-input.ts';
+import { validateFilter } from '../../graph/filter/validate-filter.ts';
+import { lazy } from '../../graph/lazy.ts';
+import { connectionType, pageArgs } from '../../graph/paging/connection.ts';
+import { OrderDirection } from '../../graph/paging/order-direction.ts';
+import { type Connection, connection } from '../../graph/paging/pagination.ts';
+import { hashOwner } from '../owner-hash.ts';
+import { type UsageOrderField as UsageOrderFieldName, type UsageSelection, usageSortKeys } from './report-queries.ts';
+import { timeZoneName } from './time-zone.ts';
+import { type UsageFilterShape, usageCriteria, type VisibleUsage } from './usage-criteria.ts';
+import type { DimensionName } from './usage-dimension.ts';
+import { UsageRow, type UsageRowShape } from './usage-row.ts';
+import { UsageTotals, type UsageTotalsShape } from './usage-totals.ts';
+
+const UsageFilter = builder.inputType('UsageFilter', {
+  description: 'Selects recorded usage. All given criteria must hold.',
+  fields: (t) => criteriaFields(t, usageCriteria, {}),
+});
+
+const UsageDimension = builder.enumType('UsageDimension', {
+  description: 'What usage is grouped by.',
+  values: {
+    MODEL: { description: 'Model.' },
+    PROVIDER: { description: 'Provider.' },
+    BASE_MODEL: { description: 'Base model.' },
+    OWNER: { description: 'User or team.' },
+    PROJECT: { description: 'Project.' },
+    TAG: { description: 'Tag. Usage with several tags counts for each of them.' },
+    API_KEY: { description: 'Credential that recorded the usage.' },
+    DAY: { description: 'Day in the time zone.' },
+    HOUR: { description: 'Hour in the time zone.' },
+    MONTH: { description: 'Month in the time zone.' },
+  } satisfies Record<DimensionName, { description: string }>,
+});
+
+const UsageOrderField = builder.enumType('UsageOrderField', {
+  description: 'Sort field of usage. Unknown values come last in both directions.',
+  values: {
+    COST: { description: 'Cost.' },
+    REQUESTS: { description: 'Number of requests.' },
+    TOTAL_TOKENS: { description: 'Number of tokens.' },
+    FAILED_REQUESTS: { description: 'Number of requests that failed.' },
+    SUCCESS_RATE: { description: 'Share of the requests that succeeded.' },
+    TOKENS_PER_SECOND: { description: 'Tokens per second after the first token.' },
+    GROUP: { description: 'Values of the group, in the order of `groupBy`.' },
+  } satisfies Record<UsageOrderFieldName, { description: string }>,
+});
+
+const UsageOrder = builder.inputType('UsageOrder', {
+  description: 'Sort field and direction of usage.',
+  fields: (t) => ({
+    field: t.field({ type: UsageOrderField, required: true, description: 'Sort field.' }),
+    direction: t.field({ type: OrderDirection, required: true, defaultValue: 'DESC', description: 'Sort direction.' }),
+  }),
+});
+
+interface UsageReport extends Connection<UsageRowShape> {
+  readonly totals: () => Promise<UsageTotalsShape>;
+}
+
+const UsageConnection = connectionType<UsageRowShape, UsageReport>(UsageRow, 'Usage');
+
+builder.objectField(UsageConnection, 'totals', (t) =>
+  t.field({
+    type: UsageTotals,
+    description: 'Sums over all usage that matches the filter.',
+    resolve: ({ totals }) => totals(),
+  }),
+);
+
+const DEFAULT_ORDER = { field: 'COST', direction: 'DESC' } as const;
+
+builder.queryField('usage', (t) =>
+  t.field({
+    type: UsageConnection,
+    nullable: true,
+    cacheable: false,
+    authScopes: { role: 'CALLER' },
+    description:
+      'Recorded usage, grouped. Requires the role CALLER. A caller below OPERATOR sees the usage of its owner, or without an owner the usage that its credential recorded.',
+    args: {
+      filter: t.arg({ type: UsageFilter, description: 'Selects usage. Default: all usage.' }),
+      groupBy: t.arg({
+        type: [UsageDimension],
+        required: true,
+        defaultValue: [],
+        description: 'What the rows are grouped by, each at most once. One row with all usage when empty.',
+      }),
+      timeZone: t.arg.string({
+        required: true,
+        defaultValue: 'UTC',
+        description: 'Time zone of days, hours and months, such as "Europe/Berlin".',
+      }),
+      orderBy: t.arg({ type: UsageOrder, description: 'Sort order. Default: by cost, highest first.' }),
+      ...pageArgs,
+    },
+    resolve: async (_query, { filter, groupBy, timeZone, orderBy, ...page }, context): Promise<UsageReport> => {
+      const selection = await usageSelection(context, filter ?? {}, groupBy, timeZone);
+      const order = orderBy ?? DEFAULT_ORDER;
+      const sortKeys = usageSortKeys(order);
+      const latencies = latenciesOf(context, selection);
+      const name = `usage by ${groupBy.join(', ')} by ${order.field} ${order.direction}`;
+      const list = connection(page, {
+        order: { name, values: sortKeys.map(({ kind }) => kind) },
+        rows: async (range) =>
+          (await context.usage.reports.page(selection, sortKeys, range)).map((group) => ({
+            ...group,
+            groupBy,
+            latencies: async (kind: LatencyKind) => (await latencies[kind]()).get(group.groupKey) ?? [],
+          })),
+        count: () => context.usage.reports.count(selection),
+        valuesOf: (row) => row.sortValues,
+      });
+      return { ...list, totals: lazy(() => totalsOf(context, selection)) };
+    },
+  }),
+);
+
+type LatencyKind = 'TOTAL' | 'FIRST_TOKEN';
+
+async function totalsOf(context: Context, selection: UsageSelection): Promise<UsageTotalsShape> {
+  const all = { ...selection, groupBy: [] };
+  const latencies = latenciesOf(context, all);
+  const sums = await context.usage.reports.totals(all);
+  return { ...sums, latencies: async (kind) => (await latencies[kind]()).get('[]') ?? [] };
+}
+
+/** One query for all rows of a report. */
+function latenciesOf({ usage }: Context, selection: UsageSelection) {
+  return {
+    TOTAL: lazy(() => usage.reports.latencies(selection, 'TOTAL')),
+    FIRST_TOKEN: lazy(() => usage.reports.latencies(selection, 'FIRST_TOKEN')),
+  };
+}
+
+async function usageSelection(
+  context: Context,
+  filter: UsageFilterShape,
+  groupBy: readonly DimensionName[],
+  timeZone: string,
+): Promise<UsageSelection> {
+  await validateFilter(usageCriteria, filter, null);
+  const repeated = groupBy.find((dimension, index) => groupBy.indexOf(dimension) !== index);
+  if (repeated) throw badInput(`"groupBy" must name each dimension at most once; got ${repeated} twice.`);
+  const key = context.config.usage.ownerHashKey;
+  const owners = filter.owners?.map((owner) => hashOwner(owner, key));
+  return {
+    filter: { ...filter, ...(owners && { owners }) },
+    visible: visibleTo(context.identity, key),
+    groupBy,
+    timeZone: timeZoneName(timeZone, 'timeZone'),
+  };
+}
+
+export function visibleTo({ roles, owner, id }: Identity, hashKey: string | null): VisibleUsage | null {
+  if (roles.includes('OPERATOR')) return null;
+  return { owner: owner === null ? null : hashOwner(owner, hashKey), apiKey: id };
+}

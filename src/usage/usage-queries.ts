@@ -1,0 +1,17 @@
+import type { Db } from '../db/connect.ts';
+import { allowanceQueries } from './allowance/allowance-queries.ts';
+import { budgetQueries } from './budget/budget-queries.ts';
+import { usageEventQueries } from './events/event-queries.ts';
+import { UsagePartitions } from './events/partitions.ts';
+import { reportQueries } from './report/report-queries.ts';
+
+/** Everything that is stored about usage. */
+export function usageQueries(db: Db) {
+  return {
+    events: usageEventQueries(db),
+    partitions: new UsagePartitions(db),
+    reports: reportQueries(db),
+    budgets: budgetQueries(db),
+    allowances: allowanceQueries(db),
+  };
+}
