@@ -43,6 +43,8 @@ import './access/keys/rotate-api-key.ts';
 import './access/keys/revoke-api-key.ts';
 import './access/audit/audit-log.ts';
 import './usage/events/record-usage.ts';
+import './usage/events/reprice-usage.ts';
+import './usage/events/forget-owner.ts';
 import './usage/report/usage.ts';
 import './usage/budget/set-budget.ts';
 import './usage/budget/delete-budget.ts';

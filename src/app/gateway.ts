@@ -19,6 +19,7 @@ import { openTracing } from '../telemetry/open-tracing.ts';
 import { recordRefreshes } from '../telemetry/record-refreshes.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { BudgetEvents } from '../usage/budget/budget-events.ts';
+import { keepUsageRetention } from '../usage/events/retention.ts';
 import { createRefresher, openRefreshEvents } from './create-refresher.ts';
 import { httpRoutes } from './http-routes.ts';
 import { openQueries } from './queries.ts';
@@ -80,6 +81,8 @@ async function serve(config: Config, database: Database, telemetry: Telemetry, l
   const stopApplyingApproved = keepApplyingApproved(gateway);
   const endAuditRetention = keepAuditRetention(gateway.audit, config.auditRetentionDays, log);
 
+  const endUsageRetention = keepUsageRetention(gateway.usage, config.usage.retentionDays, log);
+
   const close = async () => {
     isClosing = true;
     stopSweeping();
@@ -89,6 +92,7 @@ async function serve(config: Config, database: Database, telemetry: Telemetry, l
       gateway.schedule.close(),
       stopApplyingApproved(),
       endAuditRetention(),
+      endUsageRetention(),
       server.close(),
     ]);
     rateLimiter?.close();

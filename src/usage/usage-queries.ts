@@ -3,6 +3,7 @@ import { allowanceQueries } from './allowance/allowance-queries.ts';
 import { budgetQueries } from './budget/budget-queries.ts';
 import { usageEventQueries } from './events/event-queries.ts';
 import { UsagePartitions } from './events/partitions.ts';
+import { repriceQueries } from './events/reprice-queries.ts';
 import { reportQueries } from './report/report-queries.ts';
 
 /** Everything that is stored about usage. */
@@ -10,6 +11,7 @@ export function usageQueries(db: Db) {
   return {
     events: usageEventQueries(db),
     partitions: new UsagePartitions(db),
+    reprices: repriceQueries(db),
     reports: reportQueries(db),
     budgets: budgetQueries(db),
     allowances: allowanceQueries(db),

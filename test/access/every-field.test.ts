@@ -35,6 +35,17 @@ const needed: Readonly<Record<string, NeededRole>> = {
   rejectChange: 'OPERATOR',
   approveChanges: 'OPERATOR',
   rejectChanges: 'OPERATOR',
+  usage: 'CALLER',
+  budgets: 'CALLER',
+  checkAllowance: 'CALLER',
+  recordUsage: 'CALLER',
+  reserveAllowance: 'CALLER',
+  settleAllowance: 'CALLER',
+  repriceUsage: 'OPERATOR',
+  budgetAlerts: 'OPERATOR',
+  forgetOwner: 'ADMIN',
+  setBudget: 'ADMIN',
+  deleteBudget: 'ADMIN',
 };
 
 /** The types that only an ADMIN may read, also by id. */
@@ -181,4 +192,5 @@ const scalarValues: Readonly<Record<string, string>> = {
   Boolean: 'true',
   TokenCount: '1',
   DateTime: '"2026-01-01T00:00:00Z"',
+  Decimal: '"1"',
 };

@@ -1,12 +1,77 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newKey } from '../access/keys.ts';
 import { type CatalogGateway, gatewayWithCatalog } from '../harness/catalog-gateway.ts';
+import { ADMIN_KEY } from '../harness/gateway.ts';
+import { eventStreams } from '../harness/watch.ts';
 
 let gateway: CatalogGateway;
 beforeAll(async () => {
   gateway = await gatewayWithCatalog();
 });
 afterAll(() => gateway.close());
+
+const RECORD = `mutation ($events: [UsageEventInput!]!) {
+  recordUsage(input: { events: $events }) {
+    recorded duplicates unresolved unresolvedModels userErrors { path code message }
+  }
+}`;
+
+async function record(events: readonly object[], key = ADMIN_KEY) {
+  const { data, errors } = await gateway.ask(RECORD, { events }, key);
+  if (errors) throw new Error(JSON.stringify(errors));
+  return data.recordUsage;
+}
+
+async function usage(args: string, fields: string) {
+  const { data, errors } = await gateway.askAsOperator(`{ usage${args} { ${fields} } }`);
+  if (errors) throw new Error(JSON.stringify(errors));
+  return data.usage;
+}
+
+async function pricedModels(first: number): Promise<string[]> {
+  const { models } = await gateway.read(
+    `{ models(filter: { priced: true, free: false }, first: ${first}) { nodes { key } } }`,
+  );
+  return models.nodes.map((model: { key: string }) => model.key);
+}
+
+async function costOf(model: string, usageInput: string): Promise<string> {
+  const { model: found } = await gateway.read(
+    `{ model(key: "${model}") { estimateCost(usage: ${usageInput}) { totalExact } } }`,
+  );
+  return found.estimateCost.totalExact;
+}
+
+test('usage is recorded, priced and reported', async () => {
+  const [model = ''] = await pricedModels(1);
+  const timing = { latencyMs: 1200, firstTokenMs: 200 };
+  const event = { model, usage: { input: 1000, output: 500 }, owner: 'team-a', ...timing };
+  expect(await record([event, { ...event, success: false }])).toMatchObject({
+    recorded: 2,
+    duplicates: 0,
+    userErrors: [],
+  });
+  const { totals, nodes, totalCount } = await usage(
+    '(groupBy: [MODEL, OWNER, DAY], filter: { owners: ["team-a"] })',
+    `totalCount
+    totals {
+      requests failedRequests totalTokens costExact unpricedRequests
+      latency { p50 p99 } firstToken { p50 } tokensPerSecond
+    }
+    nodes { modelKey owner day model { key } totals { costExact latency { p95 } } }`,
+  );
+  expect(totals).toMatchObject({
+    requests: 2,
+    failedRequests: 1,
+    totalTokens: 3000,
+    costExact: await costOf(model, '{ input: 1000, output: 500, requests: 2 }'),
+    unpricedRequests: 0,
+    tokensPerSecond: 500,
+  });
+  expect(totalCount).toBe(1);
+  expect(Math.abs(totals.latency.p50 - 1200)).toBeLessThan(36);
+  expect(nodes).toMatchObject([{ modelKey: model, owner: 'team-a', model: { key: model } }]);
+});
 
 test('an idempotency key counts once, and another event with it is refused as a whole', async () => {
   const event = { model: 'nowhere/at-all', usage: { input: 1 }, idempotencyKey: 'k1', project: 'once' };
@@ -38,20 +103,122 @@ test('a caller sees and spends for its own owner alone', async () => {
   expect(data.usage.nodes).toEqual([{ owner: 'team-b' }]);
 });
 
-test('a budget that blocks lets no parallel calls pass it together, and alerts once', async () => {
-  const { models } = await gateway.read(
-    '{ models(filter: { priced: true, free: false }, first: 1) { nodes { key } } }',
+test('a budget that blocks lets no parallel calls pass it together', async () => {
+  const [model = ''] = await pricedModels(1);
+  const each = Number(await costOf(model, '{ input: 1000 }'));
+  const allowed = 20;
+  const amount = (each * allowed).toFixed(12);
+  const set = await gateway.askAsOperator(`mutation {
+    setBudget(input: { scope: { owner: "team-c" }, amount: "${amount}", period: DAY, action: BLOCK }) {
+      budget { remainingExact } userErrors { code }
+    }
+  }`);
+  expect(set.data.setBudget.userErrors).toEqual([]);
+  const RESERVE = `mutation {
+    reserveAllowance(input: { model: "${model}", owner: "team-c", usage: { input: 1000 } }) {
+      reservation { id } allowance { allowed reason } userErrors { code }
+    }
+  }`;
+  const answers = await Promise.all(Array.from({ length: 2 * allowed }, () => gateway.askAsOperator(RESERVE)));
+  const results = answers.map(({ data }) => data.reserveAllowance);
+  const reserved = results.filter(({ reservation }) => reservation !== null);
+  expect(reserved).toHaveLength(allowed);
+  expect(results.filter(({ allowance }) => allowance.reason === 'BUDGET')).toHaveLength(allowed);
+
+  const settle = `mutation ($id: ID!, $event: UsageEventInput) {
+    settleAllowance(input: { id: $id, event: $event }) { settled userErrors { code } }
+  }`;
+  const [{ reservation }] = reserved;
+  const event = { model, owner: 'team-c', usage: { input: 1000 } };
+  const both = await Promise.all([1, 2].map(() => gateway.askAsOperator(settle, { id: reservation.id, event })));
+  expect(both.filter(({ data }) => data.settleAllowance?.settled)).toHaveLength(1);
+  const { totals } = await usage('(filter: { owners: ["team-c"] })', 'totals { requests }');
+  expect(totals.requests).toBe(1);
+});
+
+test('a threshold of a budget alerts once', async () => {
+  const [model = ''] = await pricedModels(1);
+  const streams = await eventStreams(gateway.url, { authorization: `Bearer ${ADMIN_KEY}` });
+  const alerts = streams.watch('subscription { budgetAlerts { threshold budget { id scope { subject } } } }');
+  await gateway.askAsOperator(`mutation {
+    setBudget(input: { scope: { project: "p" }, amount: "0.000001", period: DAY, action: NOTIFY, thresholds: [50] }) {
+      budget { id }
+    }
+  }`);
+  const event = { model, project: 'p', usage: { input: 100000 } };
+  for (const _ of [1, 2]) expect(await record([event])).toMatchObject({ recorded: 1 });
+  expect(await alerts.next()).toMatchObject({
+    data: { budgetAlerts: { threshold: 50, budget: { scope: { subject: 'p' } } } },
+  });
+  streams.close();
+});
+
+test('a forgotten owner is in no report, and the sums stay', async () => {
+  const event = { model: 'nowhere/at-all', owner: 'eve', project: 'forget', usage: { input: 7 } };
+  expect(await record([event])).toMatchObject({ recorded: 1 });
+  const FORGET = 'mutation { forgetOwner(input: { owner: "eve" }) { forgotten userErrors { code } } }';
+  expect((await gateway.askAsOperator(FORGET)).data.forgetOwner).toEqual({ forgotten: true, userErrors: [] });
+  expect((await gateway.askAsOperator(FORGET)).data.forgetOwner.userErrors).toEqual([{ code: 'NOT_FOUND' }]);
+  expect(await record([event])).toMatchObject({ recorded: 1 });
+  const { totals, nodes } = await usage(
+    '(groupBy: [OWNER], filter: { projects: ["forget"] }, orderBy: { field: GROUP })',
+    'totals { inputTokens } nodes { owner }',
   );
-  const [{ key: model }] = models.nodes;
-  const SET = `mutation { setBudget(input: { scope: { owner: "team-c" }, amount: "0.01", period: DAY, action: BLOCK }) { budget { id remainingExact } userErrors { code message } } }`;
-  expect((await gateway.askAsOperator(SET)).data.setBudget.userErrors).toEqual([]);
-  const { data } = await gateway.ask(
-    `{ model(key: "${model}") { estimateCost(usage: { input: 100 }) { totalExact } } }`,
-  );
-  const each = Number(data.model.estimateCost.totalExact);
-  const RESERVE = `mutation { reserveAllowance(input: { model: "${model}", owner: "team-c", usage: { input: 100 } }) { reservation { id } userErrors { code } } }`;
-  const calls = Math.floor(0.01 / each) + 10;
-  const answers = await Promise.all(Array.from({ length: Math.min(200, calls) }, () => gateway.askAsOperator(RESERVE)));
-  const reserved = answers.filter(({ data: { reserveAllowance } }) => reserveAllowance.reservation);
-  expect(reserved.length).toBe(Math.min(200, Math.floor(0.01 / each)));
+  expect(totals.inputTokens).toBe(14);
+  expect(nodes.map((row: { owner: string }) => row.owner)).toEqual([expect.stringMatching(/^forgotten:/), 'eve']);
+});
+
+test('usage of a model that is not known yet gets its price once the model is known', async () => {
+  const [model = ''] = await pricedModels(1);
+  const [provider = ''] = model.split('/');
+  const late = `${provider}/not-yet-known`;
+  const event = { model: late, project: 'late', usage: { input: 1000 }, at: new Date().toISOString() };
+  expect(await record([event])).toMatchObject({ recorded: 1, unresolved: 1, unresolvedModels: [late] });
+  const REPRICE = `mutation { repriceUsage(input: { models: ["${late}"] }) { repriced unpriced userErrors { code } } }`;
+  expect((await gateway.askAsOperator(REPRICE)).data.repriceUsage).toEqual({
+    repriced: 0,
+    unpriced: 1,
+    userErrors: [],
+  });
+});
+
+test('rows are paged without gaps over ties and values that are missing', async () => {
+  const events = Array.from({ length: 7 }, (_, index) => ({
+    model: 'nowhere/at-all',
+    tags: index === 0 ? [] : [`tag-${index}`, 'paged'],
+    project: 'pages',
+    usage: { input: 1 },
+  }));
+  expect(await record(events)).toMatchObject({ recorded: 7 });
+  const seen: (string | null)[] = [];
+  for (let after: string | null = null; ; ) {
+    const page = await usage(
+      `(groupBy: [TAG], filter: { projects: ["pages"] }, first: 3, after: ${JSON.stringify(after)})`,
+      'nodes { tag totals { requests } } pageInfo { hasNextPage endCursor }',
+    );
+    seen.push(...page.nodes.map((row: { tag: string | null }) => row.tag));
+    if (!page.pageInfo.hasNextPage) break;
+    after = page.pageInfo.endCursor;
+  }
+  expect(seen.toSorted()).toEqual(['paged', 'tag-1', 'tag-2', 'tag-3', 'tag-4', 'tag-5', 'tag-6', null].toSorted());
+});
+
+test('invalid events are refused with their place, and nothing is stored', async () => {
+  const future = new Date(Date.now() + 5 * 60_000).toISOString();
+  const valid = { model: 'nowhere/at-all', project: 'refused', usage: { input: 1 } };
+  const { recorded, userErrors } = await record([
+    valid,
+    { ...valid, at: future },
+    { ...valid, latencyMs: 10, firstTokenMs: 20 },
+    { ...valid, model: ' ' },
+    { ...valid, usage: { input: 1, requests: 0 } },
+  ]);
+  expect(recorded).toBe(0);
+  expect(userErrors.map(({ code, path }: { code: string; path: string }) => [code, path])).toEqual([
+    ['INVALID_TIME', 'events.1.at'],
+    ['INVALID_LATENCY', 'events.2.firstTokenMs'],
+    ['INVALID_MODEL', 'events.3.model'],
+    ['INVALID_USAGE', 'events.4.usage'],
+  ]);
+  expect((await usage('(filter: { projects: ["refused"] })', 'totals { requests }')).totals.requests).toBe(0);
 });

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { and, eq, sql } from 'drizzle-orm';
 import type { Db, Transaction } from '../../db/connect.ts';
 import { anyOf } from '../../db/key-lists.ts';
 import { usageDimensions, usageKeys } from '../../db/tables/usage-tables.ts';
-import { addToRollups } from './rollup-queries.ts';
+import { addToRollups, differingRollups, shareRollups } from './rollup-queries.ts';
 import type { PricedEvent, Recorder } from './usage-event.ts';
 
 /** As columns are named in SQL, for the rows are sent as JSON. */
@@ -66,6 +66,7 @@ export function usageEventQueries(db: Db) {
     ): Promise<Recorded> => {
       try {
         return await db.transaction(async (transaction) => {
+          await shareRollups(transaction);
           await first(transaction);
           return recordIn(transaction, events, recorder);
         });
@@ -73,6 +74,19 @@ export function usageEventQueries(db: Db) {
         if (error instanceof Conflicting) return { recorded: [], duplicates: [], conflicts: error.events };
         throw error;
       }
+    },
+
+    /** The rollups that differ from the events. Empty: all are right. */
+    differing: () => differingRollups(db),
+
+    /** Puts a name that tells nothing in place of an owner. The number of combinations that had the owner. */
+    forgetOwner: async (owner: string): Promise<number> => {
+      const forgotten = await db
+        .update(usageDimensions)
+        .set({ owner: `forgotten:${randomUUID()}`, hash: sql`'forgotten ' || ${usageDimensions.id}` })
+        .where(eq(usageDimensions.owner, owner))
+        .returning({ id: usageDimensions.id });
+      return forgotten.length;
     },
   };
 }

@@ -46,14 +46,39 @@ export function addToRollups(events: SQL): { readonly rollups: SQL; readonly lat
   };
 }
 
-/** Replaces the rollups of these buckets by what the events say. */
-export async function rebuildRollups(transaction: Transaction, changed: SQL): Promise<void> {
-  const events = sql`(select event.* from usage_events event
-    where exists (select from ${changed} as changed
-      where changed.dimension_id = event.dimension_id and changed.bucket = usage_bucket(event.at))) as event`;
-  const values = sql.raw(names.map((name) => `${name} = excluded.${name}`).join(', '));
-  await transaction.execute(sql`insert into usage_rollups (bucket, dimension_id, ${columns}) ${rollupsOf(events)}
-    on conflict (bucket, dimension_id) do update set ${values}`);
+/** Any number: it must differ from that of other locks of the database. */
+const ROLLUP_LOCK = 7_261_916;
+
+/** Until the end of the transaction, others may add to the rollups, and nobody rebuilds them. */
+export async function shareRollups(transaction: Transaction): Promise<void> {
+  await transaction.execute(sql`select pg_advisory_xact_lock_shared(${ROLLUP_LOCK})`);
+}
+
+/** Until the end of the transaction, nobody else changes rollups. */
+export async function lockRollups(transaction: Transaction): Promise<void> {
+  await transaction.execute(sql`select pg_advisory_xact_lock(${ROLLUP_LOCK})`);
+}
+
+export interface RollupOf {
+  readonly at: Date;
+  readonly dimensionId: number;
+}
+
+/** Replaces rollups by what the events say. The transaction holds the lock. */
+export async function rebuildRollups(transaction: Transaction, of: readonly RollupOf[]): Promise<void> {
+  const rows = of.map(({ at, dimensionId }) => ({ bucket: at.toISOString(), dimension_id: dimensionId }));
+  const changed = sql`(select distinct usage_bucket(bucket) as bucket, dimension_id
+    from json_to_recordset(${JSON.stringify(rows)}::json) as given(bucket timestamptz, dimension_id bigint)) as changed`;
+  const events = sql`(select event.* from usage_events event join ${changed}
+    on changed.dimension_id = event.dimension_id
+    and event.at >= changed.bucket and event.at < changed.bucket + interval '15 minutes') as event`;
+  for (const table of ['usage_latencies', 'usage_rollups']) {
+    await transaction.execute(sql`delete from ${sql.raw(table)} old using ${changed}
+      where old.bucket = changed.bucket and old.dimension_id = changed.dimension_id`);
+  }
+  const { rollups, latencies } = addToRollups(events);
+  await transaction.execute(rollups);
+  await transaction.execute(latencies);
 }
 
 /** A rollup that differs from its events. */

@@ -15,30 +15,30 @@ export const UsageRow = builder.objectRef<UsageRowShape>('UsageRow').implement({
       type: Model,
       nullable: true,
       description: 'Model, current or removed. Null also when the usage names no model.',
-      resolve: valueOf('MODEL'),
+      resolve: groupedBy('MODEL'),
     }),
     modelKey: t.string({
       nullable: true,
       description: 'Key of the model, or the text that names no model.',
-      resolve: valueOf('MODEL'),
+      resolve: groupedBy('MODEL'),
     }),
-    provider: t.string({ nullable: true, description: 'Key of the provider.', resolve: valueOf('PROVIDER') }),
-    baseModel: t.string({ nullable: true, description: 'Key of the base model.', resolve: valueOf('BASE_MODEL') }),
-    owner: t.string({ nullable: true, description: 'User or team.', resolve: valueOf('OWNER') }),
-    project: t.string({ nullable: true, description: 'Project.', resolve: valueOf('PROJECT') }),
-    tag: t.string({ nullable: true, description: 'Tag.', resolve: valueOf('TAG') }),
+    provider: t.string({ nullable: true, description: 'Key of the provider.', resolve: groupedBy('PROVIDER') }),
+    baseModel: t.string({ nullable: true, description: 'Key of the base model.', resolve: groupedBy('BASE_MODEL') }),
+    owner: t.string({ nullable: true, description: 'User or team.', resolve: groupedBy('OWNER') }),
+    project: t.string({ nullable: true, description: 'Project.', resolve: groupedBy('PROJECT') }),
+    tag: t.string({ nullable: true, description: 'Tag.', resolve: groupedBy('TAG') }),
     apiKey: t.string({
       nullable: true,
       description: 'Credential that recorded the usage, such as "ApiKey:12".',
-      resolve: valueOf('API_KEY'),
+      resolve: groupedBy('API_KEY'),
     }),
-    day: t.field({ type: 'PartialDate', nullable: true, description: 'Day.', resolve: valueOf('DAY') }),
+    day: t.field({ type: 'PartialDate', nullable: true, description: 'Day.', resolve: groupedBy('DAY') }),
     hour: t.field({
       type: 'DateTime',
       nullable: true,
       description: 'Start of the hour.',
       resolve: (row) => {
-        const hour = valueOf('HOUR')(row);
+        const hour = groupedBy('HOUR')(row);
         return hour === null ? null : new Date(hour);
       },
     }),
@@ -46,12 +46,12 @@ export const UsageRow = builder.objectRef<UsageRowShape>('UsageRow').implement({
       type: 'PartialDate',
       nullable: true,
       description: 'Month, such as "2026-11".',
-      resolve: valueOf('MONTH'),
+      resolve: groupedBy('MONTH'),
     }),
     totals: t.field({ type: UsageTotals, description: 'Sums of the group.', resolve: (row) => row }),
   }),
 });
 
-function valueOf(dimension: DimensionName) {
+function groupedBy(dimension: DimensionName) {
   return ({ groupBy, group }: UsageRowShape): string | null => group[groupBy.indexOf(dimension)] ?? null;
 }
