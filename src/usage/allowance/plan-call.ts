@@ -50,6 +50,7 @@ function plannedEvent(args: CallArgs, usage: UsageEvent['usage'], { identity, co
     model: args.model,
     provider: null,
     at: new Date(),
+    isDated: false,
     usage,
     isSuccess: true,
     errorCode: null,

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { and, eq, sql } from 'drizzle-orm';
 import type { Db, Transaction } from '../../db/connect.ts';
-import { anyOf } from '../../db/key-lists.ts';
+import { anyOf, textArray } from '../../db/key-lists.ts';
 import { usageDimensions, usageKeys } from '../../db/tables/usage-tables.ts';
 import { addToRollups, differingRollups, shareRollups } from './rollup-queries.ts';
 import type { PricedEvent, Recorder } from './usage-event.ts';
@@ -200,11 +200,10 @@ export async function dimensionIds(
 }
 
 async function idsOf(transaction: Transaction, hashes: readonly string[]): Promise<Map<string, number>> {
-  const rows = await transaction
-    .select({ hash: usageDimensions.hash, id: usageDimensions.id })
-    .from(usageDimensions)
-    .where(anyOf(usageDimensions.hash, hashes));
-  return new Map(rows.map(({ hash, id }) => [hash, id]));
+  const rows = await transaction.execute<{ hash: string; id: string }>(
+    sql`select hash, id from usage_dimensions where hash = any(${textArray(hashes)})`,
+  );
+  return new Map(rows.map(({ hash, id }) => [hash, Number(id)]));
 }
 
 function hashOf({ modelKey, provider, baseModel, owner, project, tags, apiKey, isSuccess }: Dimensions): string {

@@ -32,18 +32,27 @@ export async function pricesOf<Event extends Subject>(
 ): Promise<ReadonlyMap<Event, EventPrice>> {
   const named = events.filter(({ isModel }) => isModel);
   const newest = (await catalogOf(context)).view;
-  const versions = await context.versions.numbersAt(
-    newest,
-    named.map(({ at }) => at),
-  );
+  const versions = await versionsOf(named, newest, context);
   const prices = new Map<Event, EventPrice>();
-  const dated = named.map((event, index) => ({ event, version: versions[index] ?? null }));
-  for (const [version, ofVersion] of Map.groupBy(dated, (one) => one.version)) {
+  const versioned = named.map((event) => ({ event, version: versions.get(event) ?? null }));
+  for (const [version, ofVersion] of Map.groupBy(versioned, (one) => one.version)) {
     const priceOfEvent =
       version === null ? () => unpriced : await pricesAt(catalogAt(context, newest, version), ofVersion);
     for (const { event } of ofVersion) prices.set(event, priceOfEvent(event));
   }
   return prices;
+}
+
+/** The version in effect at the time of each event. Null: before the first that is kept. */
+async function versionsOf<Event extends Subject>(events: readonly Event[], newest: CatalogView, context: Context) {
+  const dated = events.filter(({ isDated }) => isDated);
+  const moments = dated.map(({ at }) => at);
+  const numbers = dated.length > 0 ? await context.versions.numbersAt(newest, moments) : [];
+  const versions = new Map<Event, number | null>(events.map((event) => [event, newest.version]));
+  dated.forEach((event, index) => {
+    versions.set(event, numbers[index] ?? null);
+  });
+  return versions;
 }
 
 function catalogAt({ catalogAt: at }: Context, newest: CatalogView, version: number): CatalogAtVersion {

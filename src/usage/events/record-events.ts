@@ -7,7 +7,7 @@ import type { PricedEvent, Recorder, UsageEvent } from './usage-event.ts';
 import type { UsageEventShape } from './usage-event-input.ts';
 import { type EventFault, type EventFaultCode, validateEvent } from './validate-events.ts';
 
-export interface RecordFault extends Omit<EventFault, 'code'> {
+interface RecordFault extends Omit<EventFault, 'code'> {
   readonly code: EventFaultCode | 'IDEMPOTENCY_CONFLICT';
 }
 

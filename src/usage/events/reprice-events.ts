@@ -55,6 +55,7 @@ function usageEventOf(event: RecordedEvent): UsageEvent {
     model: modelKey,
     provider: provider ?? null,
     at: event.at,
+    isDated: true,
     usage: tokenUsageOf(event),
     isSuccess,
     errorCode: event.errorCode,

@@ -6,6 +6,8 @@ export interface UsageEvent {
   readonly model: string;
   readonly provider: string | null;
   readonly at: Date;
+  /** Whether the sender gave the time. Else it is that of the request. */
+  readonly isDated: boolean;
   readonly usage: TokenUsage;
   readonly isSuccess: boolean;
   readonly errorCode: string | null;

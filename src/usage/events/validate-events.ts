@@ -50,6 +50,7 @@ export function validateEvent(given: UsageEventShape, path: string, rules: Event
     model: given.model.trim(),
     provider: given.provider?.trim() ?? null,
     at: given.at?.start ?? rules.now,
+    isDated: given.at != null,
     usage: tokenUsageOf(given.usage),
     isSuccess: given.success,
     errorCode: given.errorCode ?? null,

@@ -54,7 +54,7 @@ export interface UsageGroup extends UsageSums {
   readonly sortValues: OrderValues;
 }
 
-export const usageOrderFields = {
+const usageOrderFields = {
   COST: { value: sql`cost::numeric`, kind: 'decimal' },
   REQUESTS: { value: sql`requests`, kind: 'decimal' },
   TOTAL_TOKENS: { value: sql`total_tokens`, kind: 'decimal' },

@@ -1,19 +1,17 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { usageDimensions, usageRollups } from '../../db/tables/usage-tables.ts';
 
-export const dimensionNames = [
-  'MODEL',
-  'PROVIDER',
-  'BASE_MODEL',
-  'OWNER',
-  'PROJECT',
-  'TAG',
-  'API_KEY',
-  'DAY',
-  'HOUR',
-  'MONTH',
-] as const;
-export type DimensionName = (typeof dimensionNames)[number];
+export type DimensionName =
+  | 'MODEL'
+  | 'PROVIDER'
+  | 'BASE_MODEL'
+  | 'OWNER'
+  | 'PROJECT'
+  | 'TAG'
+  | 'API_KEY'
+  | 'DAY'
+  | 'HOUR'
+  | 'MONTH';
 
 /** What rows are grouped by, as text. `timeZone` decides where days and months begin. */
 export function groupValue(dimension: DimensionName, timeZone: string): SQL {

@@ -156,7 +156,7 @@ async function usageSelection(
   };
 }
 
-export function visibleTo({ roles, owner, id }: Identity, hashKey: string | null): VisibleUsage | null {
+function visibleTo({ roles, owner, id }: Identity, hashKey: string | null): VisibleUsage | null {
   if (roles.includes('OPERATOR')) return null;
   return { owner: owner === null ? null : hashOwner(owner, hashKey), apiKey: id };
 }
