@@ -8,14 +8,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const START_LIMIT_MS = 120_000;
 
-/** Starts a gateway on the bundled catalog, in a process of its own. */
-export async function startGateway(env = {}) {
+/** Starts a gateway on the bundled catalog, in a process of its own. `folder`: the URL of its checkout. */
+export async function startGateway(env = {}, folder = new URL('..', import.meta.url)) {
   const dataDir = await mkdtemp(join(tmpdir(), 'modelgraph-bench-'));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}/graphql`;
   const settings = { PORT: String(port), DATA_DIR: dataDir, MODELSDEV_ENABLED: 'false', LOG_LEVEL: 'error', ...env };
   const gateway = spawn(process.execPath, ['src/main.ts'], {
-    cwd: new URL('..', import.meta.url),
+    cwd: folder,
     env: { ...process.env, ...settings },
     stdio: ['ignore', 'ignore', 'inherit'],
   });

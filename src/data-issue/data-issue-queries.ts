@@ -8,7 +8,6 @@ import type { SubjectType } from '../db/tables/change-tables.ts';
 import type { VersionPredicate } from '../db/version-predicates.ts';
 import { matchesFilter } from '../graph/filter/filter-queries.ts';
 import { baseModelLinkAt } from '../model/model-columns.ts';
-import { priceKind } from '../model/pricing/price-kind-queries.ts';
 import { issuesOfSubjects } from './contradictions.ts';
 import { type DataIssueCode, type DataIssueFilterShape, dataIssueCriteria } from './data-issue-criteria.ts';
 
@@ -84,7 +83,7 @@ function issues(view: CatalogView, inView: VersionPredicate, among?: SQL): SQL {
         ${models.releaseDate}, ${models.lastUpdated},
         ${models.priceInput}, ${models.priceOutput}, ${models.priceCacheRead}, ${models.pricingTiers},
         (${models.priceInput} > 0 or ${models.priceOutput} > 0) as is_paid,
-        ${priceKind} = 'PLAN' as is_plan,
+        ${models.priceKind} = 'PLAN' as is_plan,
         (${models.modelId} ~* 'free' or ${models.name} ~* 'free') as says_free
       from ${models} left join ${baseModelLinks} on ${baseModelLinkAt(view.version)}
       where ${and(inView(models), among)}

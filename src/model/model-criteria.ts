@@ -22,7 +22,7 @@ import { SEARCH_DESCRIPTION, searchedText, validateSearchLength } from '../searc
 import { type ContentScope, contentCriteria } from './attributes/content-criteria.ts';
 import type { ModelStatusName } from './attributes/model-status-criteria.ts';
 import { labKey, statusAt } from './model-columns.ts';
-import { type PriceKindName, priceKind } from './pricing/price-kind-queries.ts';
+import type { PriceKindName } from './pricing/price-kind-queries.ts';
 
 export interface ModelScope extends ContentScope, SearchScope {}
 
@@ -84,7 +84,7 @@ export const modelCriteria = {
       'True: the price kind is FREE. False: it is METERED or SUBSCRIPTION. A model without published prices matches neither.',
     ),
     validate: acceptAny,
-    where: (free) => (free ? sql`${priceKind} = 'FREE'` : sql`${priceKind} in ('METERED', 'SUBSCRIPTION')`),
+    where: (free) => (free ? sql`${models.priceKind} = 'FREE'` : sql`${models.priceKind} in ('METERED', 'SUBSCRIPTION')`),
   }),
   priced: criterion({
     input: one(boolean, 'Whether prices are published. A published price may be 0.'),
@@ -94,7 +94,7 @@ export const modelCriteria = {
   priceKinds: criterion({
     input: listOf(kindOfPrice, 'Has one of these price kinds.'),
     validate: acceptAny,
-    where: (kinds) => sql`${priceKind} = any(${textArray(kinds)})`,
+    where: (kinds) => sql`${models.priceKind} = any(${textArray(kinds)})`,
   }),
   maxInputPrice: criterion({
     input: one(
@@ -136,7 +136,7 @@ export interface ModelFilterShape extends FilterBy<typeof modelCriteria>, Combin
 
 /** Never matches published prices of 0 that do not state what is billed. */
 function isAtMost(price: SQLWrapper, most: number): SQL {
-  return sql`(${price} <= ${most}::numeric and ${priceKind} <> 'UNKNOWN')`;
+  return sql`(${price} <= ${most}::numeric and ${models.priceKind} <> 'UNKNOWN')`;
 }
 
 function validatePrice(price: number, path: string): void {

@@ -9,7 +9,6 @@ import { modelStatusNames } from './attributes/model-status-criteria.ts';
 import { baseModelLinkAt, everyKey, labKey, type ModelParents, parentKeys, statusAt } from './model-columns.ts';
 import type { ModelFilterShape } from './model-criteria.ts';
 import { readMatching } from './model-filter-queries.ts';
-import { priceKind } from './pricing/price-kind-queries.ts';
 
 export interface FacetCount {
   readonly value: string;
@@ -102,7 +101,7 @@ function facetValues(view: CatalogView) {
     inputModalities: sql`unnest(${models.inputModalities})`,
     outputModalities: sql`unnest(${models.outputModalities})`,
     statuses: statusAt(view),
-    priceKinds: priceKind,
+    priceKinds: models.priceKind,
   } satisfies Record<string, SQLWrapper>;
 }
 

@@ -11,7 +11,6 @@ import { baseModelLinkAt, everyKey, type ModelParents, parentKeys } from './mode
 import type { ModelFilterShape } from './model-criteria.ts';
 import { readMatching, searchScope } from './model-filter-queries.ts';
 import type { ModelOrdering } from './model-order-queries.ts';
-import { priceKind } from './pricing/price-kind-queries.ts';
 
 /** The filter and the order of a list of models. */
 export interface ModelSelection {
@@ -124,7 +123,6 @@ function columnsAt(version: Version) {
     ...getTableColumns(models),
     baseModelKey: baseModelLinks.baseModelKey,
     baseModelRule: baseModelLinks.rule,
-    priceKind: priceKind.as('price_kind'),
     /** Null while the source has it. */
     removedVersion: endedBy(models, version),
   };

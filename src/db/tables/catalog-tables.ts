@@ -16,6 +16,7 @@ import {
 } from 'drizzle-orm/pg-core';
 import { instant, keyText } from './column-types.ts';
 import type { JsonObject, Link, PricingMode, PricingTier, ReasoningOption, Weights } from './json-columns.ts';
+import { capabilitiesOfRow, presentModelIndexes, whereComparable } from './model-indexes.ts';
 import { refreshes } from './refresh-tables.ts';
 
 /** The row belongs to the versions from `sinceVersion` to before `untilVersion`. Null: it is current. */
@@ -69,6 +70,23 @@ const modelContent = {
   releaseDate: text(),
   lastUpdated: text(),
   knowledgeCutoff: text(),
+};
+
+/** What a list of models filters and orders by, stored so that indexes serve it. No part of the content of a record. */
+export const derivedModelColumns = {
+  /** Of every state. Depends on other models of the provider: see `refresh/write/derive-models.ts`. */
+  priceKind: text({ enum: ['METERED', 'FREE', 'SUBSCRIPTION', 'UNKNOWN'] })
+    .notNull()
+    .default('UNKNOWN'),
+  /** The current link of a current state. What an ended state has here is without meaning: see `base_model_links`. */
+  baseModelKey: keyText(),
+  baseModelRule: text(),
+  labKey: keyText().generatedAlwaysAs(sql`split_part(base_model_key, '/', 1)`),
+  capabilities: text().array().generatedAlwaysAs(capabilitiesOfRow),
+  /** The prices of models that can be compared by them. */
+  comparableInputPrice: numeric().generatedAlwaysAs(whereComparable(sql`price_input`)),
+  comparableOutputPrice: numeric().generatedAlwaysAs(whereComparable(sql`price_output`)),
+  comparablePrice: numeric().generatedAlwaysAs(whereComparable(sql`price_input + price_output`)),
 };
 
 /**
@@ -125,10 +143,11 @@ export const models = pgTable(
     apiNpmPackage: text(),
     apiBaseUrl: text(),
     apiShape: text(),
+    ...derivedModelColumns,
   },
   (table) => [
     ...stateRules('models', table),
-    index('models_of_provider').on(table.providerKey, table.key).where(sql`${table.untilVersion} is null`),
+    ...presentModelIndexes(table),
     check('models_key_parts', sql`${table.key} = ${table.providerKey} || '/' || ${table.modelId}`),
     check('models_prices_together', sql`(${table.priceInput} is null) = (${table.priceOutput} is null)`),
   ],

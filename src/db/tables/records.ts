@@ -5,8 +5,9 @@ type Content<Table extends { $inferInsert: object }> = Omit<
   Required<Table['$inferInsert']>,
   'sinceVersion' | 'untilVersion' | 'contentHash'
 >;
+type DerivedOfModel = 'priceKind' | 'baseModelKey' | 'baseModelRule';
 
 export type ProviderRecord = Content<typeof providers>;
-export type ModelRecord = Content<typeof models>;
+export type ModelRecord = Omit<Content<typeof models>, DerivedOfModel>;
 export type BaseModelRecord = Content<typeof baseModels>;
 export type BenchmarkResultRecord = Content<typeof benchmarkResults>;

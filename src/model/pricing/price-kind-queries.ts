@@ -41,11 +41,15 @@ const others = alias(models, 'priced');
 const chargingProviders = sql`(select ${others.providerKey} from ${models} ${sql.identifier('priced')}
   where ${others.untilVersion} is null and ${others.priceInput} is not null group by ${others.providerKey}
   having 4 * count(*) filter (where ${others.priceInput} > 0 or ${others.priceOutput} > 0) >= count(*))`;
-const isBilledByUnit = sql`((${isMedia} or ${named} ~ ${literal(billedByUnitPattern)})
-  and ${models.providerKey} in ${chargingProviders})`;
+const charges = sql`${models.providerKey} in ${chargingProviders}`;
 
-/** The price kind of the model. */
-export const priceKind = sql<PriceKindName>`case
+/** Increase this number when a rule or a fact that it depends on changes, so that the next refresh derives the kinds again. */
+export const PRICE_KIND_RULES = 1;
+
+/** The price kind of a model that begins to exist. `isCharging`: whether its provider charges for a quarter of its models. */
+export function priceKindIf(isCharging: SQL): SQL<PriceKindName> {
+  const isBilledByUnit = sql`((${isMedia} or ${named} ~ ${literal(billedByUnitPattern)}) and ${isCharging})`;
+  return sql<PriceKindName>`case
   when ${models.priceInput} is null then 'UNKNOWN'
   when greatest(${models.priceInput}, ${models.priceOutput}, ${models.priceReasoning}, ${models.priceCacheRead},
     ${models.priceCacheWrite}, ${models.priceInputAudio}, ${models.priceOutputAudio}) > 0 then 'METERED'
@@ -55,9 +59,13 @@ export const priceKind = sql<PriceKindName>`case
   when ${saysFree} then 'FREE'
   when ${isRouter} or ${isBilledByUnit} then 'UNKNOWN'
   else 'FREE' end`;
+}
+
+/** The price kind of the model, to be stored with it. */
+export const priceKind = priceKindIf(charges);
 
 /** Whether the published prices are the prices paid, so that models can be compared by them. */
-export const isComparablyPriced = sql`${priceKind} in ('METERED', 'FREE')`;
+export const isComparablyPriced = sql`${models.priceKind} in ('METERED', 'FREE')`;
 
 /** Whether a tier or mode of the column has a price above 0. */
 function hasPrice(column: SQLWrapper): SQL {

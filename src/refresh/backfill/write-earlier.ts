@@ -8,6 +8,7 @@ import { learnWords } from '../../search/search-vocabulary.ts';
 import { type Difference, isSame, summaryOf } from '../diff/compare.ts';
 import { endRefresh, lockLease } from '../store/lease.ts';
 import type { RefreshRow } from '../store/refresh-queries.ts';
+import { deriveModels } from '../write/derive-models.ts';
 import {
   batchInsert,
   documentColumns,
@@ -53,6 +54,7 @@ export async function writeEarlierVersion(db: Db, read: EarlierDocument, options
       await insert<PgTable>(table, states as PgTable['$inferInsert'][]);
     }
     await writeEarlierLinks(transaction, read.version.links, insert);
+    await deriveModels(transaction);
     await learnWords(transaction, number);
 
     await rewriteChanges(transaction, read.version, followed, insert);

@@ -1,12 +1,13 @@
 import { LINK_RULES } from '../../matching/link-models.ts';
+import { PRICE_KIND_RULES } from '../../model/pricing/price-kind-queries.ts';
 import type { Fetched } from '../../models-dev/fetch/source.ts';
 import type { RefreshSource } from '../../models-dev/refresh-source.ts';
 import { RECORD_FORMAT } from '../diff/records.ts';
 import type { RefreshRow } from '../store/refresh-queries.ts';
 
-const FORMAT_PREFIX = `${RECORD_FORMAT}.${LINK_RULES}:`;
+const FORMAT_PREFIX = `${RECORD_FORMAT}.${LINK_RULES}.${PRICE_KIND_RULES}:`;
 
-/** The last refresh, if it read the same source with the current record format and link rules. */
+/** The last refresh, if it read the same source with the current record format and rules. */
 export function lastFrom(source: RefreshSource, last: RefreshRow | undefined): RefreshRow | undefined {
   const isSameSource = last?.sourceKind === source.kind && last.sourceUrl === source.url;
   return isSameSource && last.digest?.startsWith(FORMAT_PREFIX) ? last : undefined;

@@ -21,6 +21,7 @@ import { endRefresh } from '../store/lease.ts';
 import type { RefreshQueries, RefreshRow } from '../store/refresh-queries.ts';
 import { storedCatalog } from '../store/stored-catalog.ts';
 import { storedPricing } from '../store/stored-pricing.ts';
+import { deriveModels } from '../write/derive-models.ts';
 import { dropBundledVersion } from '../write/drop-bundled-version.ts';
 import { type ReadDocument, type WriteOptions, writeUnchanged, writeVersion } from '../write/write-version.ts';
 import { documentOf, isKnown, lastFrom } from './known-document.ts';
@@ -182,7 +183,11 @@ async function appendVersion(
   const links = compareLinks(stored, difference);
   // The bundled version is replaced even by an equal one.
   if (!isBaseline && isSame(difference) && isSameLinks(links))
-    return writeUnchanged(db, row.id, read, inSameTransaction);
+    return writeUnchanged(db, row.id, read, async (transaction) => {
+      await inSameTransaction?.(transaction);
+      // The rules of this release may be others than those of the release that wrote the rows.
+      await deriveModels(transaction);
+    });
 
   const version = { ...read, refreshId: row.id, at: observedAt, difference, links, changes };
   return writeVersion(db, version, { ...writing(running, batchSize), inSameTransaction });

@@ -1,6 +1,13 @@
-import { and, eq, isNotNull } from 'drizzle-orm';
+import { and, eq, getTableColumns, isNotNull } from 'drizzle-orm';
 import type { Db, Transaction } from '../../db/connect.ts';
-import { baseModels, benchmarkResults, models, providers, versions } from '../../db/tables/catalog-tables.ts';
+import {
+  baseModels,
+  benchmarkResults,
+  derivedModelColumns,
+  models,
+  providers,
+  versions,
+} from '../../db/tables/catalog-tables.ts';
 import { inVersion } from '../../db/version-predicates.ts';
 import type { CatalogRecords, Hashed } from '../diff/records.ts';
 
@@ -17,11 +24,20 @@ export function recordsAt(db: Db, version: number): Promise<CatalogRecords> {
   }, snapshot);
 }
 
+/** The columns of a model that make its record. */
+const contentOfModels = contentColumns();
+
+function contentColumns() {
+  const columns = Object.entries(getTableColumns(models)).filter(([name]) => !(name in derivedModelColumns));
+  // TypeScript cannot follow a type through `fromEntries`.
+  return Object.fromEntries(columns) as Omit<(typeof models)['_']['columns'], keyof typeof derivedModelColumns>;
+}
+
 async function readRecords(db: Transaction, version: number): Promise<CatalogRecords> {
   const ofVersion = inVersion(version);
   return {
     providers: (await db.select().from(providers).where(ofVersion(providers))).map(recordOf),
-    models: (await db.select().from(models).where(ofVersion(models))).map(recordOf),
+    models: (await db.select(contentOfModels).from(models).where(ofVersion(models))).map(recordOf),
     baseModels: (await db.select().from(baseModels).where(ofVersion(baseModels))).map(recordOf),
     benchmarkResults: (await db.select().from(benchmarkResults).where(ofVersion(benchmarkResults))).map(recordOf),
   };

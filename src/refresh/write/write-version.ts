@@ -22,7 +22,9 @@ import type { LinkDifference } from '../diff/compare-links.ts';
 import type { DescribedChange } from '../diff/describe-changes.ts';
 import { endRefresh, lockLease } from '../store/lease.ts';
 import type { RefreshRow } from '../store/refresh-queries.ts';
+import { deriveModels } from './derive-models.ts';
 import { dropBundledVersion } from './drop-bundled-version.ts';
+import { insertRows } from './insert-rows.ts';
 
 const MANY_ROWS = 1000;
 
@@ -70,6 +72,7 @@ export async function writeVersion(db: Db, version: NewVersion, options: WriteOp
     const { refreshId, at } = version;
     await transaction.insert(versions).values({ number, observedAt: at, refreshId });
     await writeRows(transaction, number, version, options);
+    await deriveModels(transaction);
     await learnWords(transaction, number);
     await dropBundledVersion(transaction);
     if (rowsToWrite(version) > MANY_ROWS) await analyzeTables(transaction);
@@ -118,15 +121,16 @@ async function writeRows(
     await endStates(transaction, table, number, ofTable);
     await insert<PgTable>(table, newStates(number, ofTable));
   };
-  await writeStates(providers, difference.providers);
-  await writeStates(models, difference.models);
-  await writeStates(baseModels, difference.baseModels);
-  await writeStates(benchmarkResults, difference.benchmarkResults);
   await endLinks(transaction, number, links.ended);
   await insert(
     baseModelLinks,
     links.started.map((link) => ({ ...link, sinceVersion: number })),
   );
+  await writeStates(providers, difference.providers);
+  // After the links, which their rows contain.
+  await writeStates(models, difference.models);
+  await writeStates(baseModels, difference.baseModels);
+  await writeStates(benchmarkResults, difference.benchmarkResults);
   await insert(
     changes,
     described.map((change) => ({ ...change, refreshId, version: number, at })),
@@ -176,7 +180,7 @@ export async function insertProblems(transaction: Transaction, refreshId: number
     );
 }
 
-/** Inserts rows in batches, because a statement can have at most 65,535 parameters. */
+/** Inserts rows in batches, so that a canceled refresh ends soon and the progress is seen. */
 export function batchInsert(transaction: Transaction, total: number, { batchSize, signal, onRows }: WriteOptions) {
   let written = 0;
   onRows(written, total);
@@ -184,7 +188,7 @@ export function batchInsert(transaction: Transaction, total: number, { batchSize
     for (let start = 0; start < rows.length; start += batchSize) {
       signal.throwIfAborted();
       const batch = rows.slice(start, start + batchSize);
-      await transaction.insert(table).values([...batch]);
+      await insertRows(transaction, { table, rows: batch });
       written += batch.length;
       onRows(written, total);
     }

@@ -1,0 +1,28 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { Transaction } from '../../db/connect.ts';
+import { baseModelLinks, models } from '../../db/tables/catalog-tables.ts';
+import { priceKind } from '../../model/pricing/price-kind-queries.ts';
+
+/**
+ * Stores in the rows of models what depends on other rows, wherever it differs: the price kind, and in current rows the
+ * base model. To be called after each write of models or links, in its transaction.
+ */
+export async function deriveModels(transaction: Transaction): Promise<void> {
+  await transaction.execute(priceKinds);
+  await transaction.execute(currentLinks);
+}
+
+/** Other prices than 0 have one kind, whatever else the catalog contains: see `insert-rows.ts`. */
+const priceKinds: SQL = sql`
+  update ${models} set price_kind = ${priceKind}
+  where ${models.priceInput} = 0 and ${models.priceOutput} = 0 and ${models.priceKind} <> ${priceKind}
+`;
+
+const currentLinks: SQL = sql`
+  update ${models} set base_model_key = link.base_model_key, base_model_rule = link.rule
+  from ${models} as present
+  left join ${baseModelLinks} as link on link.model_key = present.key and link.until_version is null
+  where present.until_version is null
+    and (present.base_model_key is distinct from link.base_model_key or present.base_model_rule is distinct from link.rule)
+    and ${models.key} = present.key and ${models.sinceVersion} = present.since_version
+`;
