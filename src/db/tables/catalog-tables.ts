@@ -40,6 +40,12 @@ const state = {
   extra: jsonb().$type<JsonObject>(),
 };
 
+/** Not part of the content: a record whose published form alone differs is the same. */
+const publishedForm = {
+  /** The entry in the JSON text of the source. Null: equal to the entry that is made from the other columns. */
+  sourceEntry: text(),
+};
+
 const stateRules = (name: string, table: { key: PgColumn; sinceVersion: PgColumn; untilVersion: PgColumn }) => [
   primaryKey({ columns: [table.key, table.sinceVersion] }),
   uniqueIndex(`${name}_present`).on(table.key).where(sql`${table.untilVersion} is null`),
@@ -115,6 +121,7 @@ export const providers = pgTable(
     apiUrl: text(),
     docUrl: text(),
     envVars: text().array().notNull(),
+    ...publishedForm,
   },
   (table) => stateRules('providers', table),
 );
@@ -144,6 +151,7 @@ export const models = pgTable(
     apiBaseUrl: text(),
     apiShape: text(),
     ...derivedModelColumns,
+    ...publishedForm,
   },
   (table) => [
     ...stateRules('models', table),
@@ -162,6 +170,7 @@ export const baseModels = pgTable(
     license: text(),
     links: jsonb().$type<readonly Link[]>(),
     weights: jsonb().$type<readonly Weights[]>(),
+    ...publishedForm,
   },
   (table) => [
     ...stateRules('base_models', table),

@@ -12,13 +12,20 @@ export interface RawEntry {
 export interface NamedEntry {
   readonly name: string;
   readonly entry: EntryReader;
+  /** The entry as published, or without the parts that cannot be stored. */
+  readonly published: unknown;
 }
 
 /** Cleans an entry and prepares it for reading. Null: it is unreadable, which is reported as a problem. */
 export function openEntry(raw: RawEntry, problems: ProblemLog): NamedEntry | null {
   if (!isUsableKey(raw.key))
     return skip('its key must have 1 to 200 characters and no white space except single spaces');
-  const cleaned = isObject(raw.value) ? clean(raw.value, raw.path, problems) : undefined;
+  let isRepaired = false;
+  const report: ProblemLog['report'] = (path, message) => {
+    isRepaired = true;
+    problems.report(path, message);
+  };
+  const cleaned = isObject(raw.value) ? clean(raw.value, raw.path, { ...problems, report }) : undefined;
   if (!isObject(cleaned)) return skip(`it must be an object; got ${quoteValue(raw.value)}`);
 
   const entry = entryReader(cleaned, raw.path, problems);
@@ -26,7 +33,7 @@ export function openEntry(raw: RawEntry, problems: ProblemLog): NamedEntry | nul
   if (id !== null && !isSameId(id, raw.key)) return skip(`its id ${quoteValue(id)} differs from its key`);
   const name = take(entry, 'name');
   if (typeof name !== 'string') return skip(`its name must be text; got ${quoteValue(name)}`);
-  return { name, entry };
+  return { name, entry, published: isRepaired ? cleaned : raw.value };
 
   function skip(reason: string): null {
     problems.report(raw.path, `Skipped: ${reason}.`);

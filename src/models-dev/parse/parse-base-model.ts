@@ -1,10 +1,12 @@
 import type { Link, Weights } from '../../db/tables/json-columns.ts';
 import type { BaseModelRecord, BenchmarkResultRecord } from '../../db/tables/records.ts';
 import type { ProblemLog } from '../json/problems.ts';
+import { servedBaseModel } from '../upstream-form/served-entry.ts';
 import { type EntryReader, keepItem, rest, takeItems, takeText } from './entry-reader.ts';
 import { openEntry, type RawEntry } from './open-entry.ts';
 import { readBenchmarkResults } from './parse-benchmarks.ts';
 import { readModelContent } from './parse-model-content.ts';
+import { sourceEntryOf } from './source-entry.ts';
 
 export interface ParsedBaseModel {
   readonly record: BaseModelRecord;
@@ -20,9 +22,9 @@ export function parseBaseModel(raw: RawEntry, problems: ProblemLog): ParsedBaseM
   }
   const named = openEntry(raw, problems);
   if (named === null) return null;
-  const { name, entry } = named;
+  const { name, entry, published } = named;
   const benchmarkResults = readBenchmarkResults(raw.key, entry);
-  const record = {
+  const record: BaseModelRecord = {
     key: raw.key,
     labKey,
     ...readModelContent(name, entry),
@@ -31,8 +33,10 @@ export function parseBaseModel(raw: RawEntry, problems: ProblemLog): ParsedBaseM
     weights: readAddresses(entry, 'weights', readWeights),
     // Must be last: the keys that no field above has taken.
     extra: rest(entry),
+    sourceEntry: null,
   };
-  return { record, benchmarkResults };
+  const sourceEntry = sourceEntryOf(published, servedBaseModel(record, benchmarkResults));
+  return { record: { ...record, sourceEntry }, benchmarkResults };
 }
 
 function readAddresses<Address extends { readonly url: string }>(

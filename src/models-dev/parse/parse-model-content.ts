@@ -14,7 +14,10 @@ import { readReasoningOptions } from './parse-reasoning.ts';
 import { tokenCount } from './token-rules.ts';
 
 /** Fields that models and base models share. */
-export type ModelContent = Omit<Pick<ModelRecord, keyof ModelRecord & keyof BaseModelRecord>, 'key' | 'extra'>;
+export type ModelContent = Omit<
+  Pick<ModelRecord, keyof ModelRecord & keyof BaseModelRecord>,
+  'key' | 'extra' | 'sourceEntry'
+>;
 
 const modalities = ['TEXT', 'IMAGE', 'AUDIO', 'VIDEO', 'PDF'];
 export function readModelContent(name: string, entry: EntryReader): ModelContent {

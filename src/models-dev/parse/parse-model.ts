@@ -1,10 +1,12 @@
 import type { ModelRecord } from '../../db/tables/records.ts';
 import type { ProblemLog } from '../json/problems.ts';
+import { servedModel } from '../upstream-form/served-entry.ts';
 import { type EntryReader, keep, rest, takeBoolean, takePart, takeText } from './entry-reader.ts';
 import { type KnownPricings, unpriced } from './known-pricing.ts';
 import { openEntry, type RawEntry } from './open-entry.ts';
 import { readModelContent } from './parse-model-content.ts';
 import { readPricing, readPricingModes } from './parse-pricing.ts';
+import { sourceEntryOf } from './source-entry.ts';
 
 type Status = ModelRecord['status'];
 
@@ -19,10 +21,10 @@ export function parseModel(
 ): ModelRecord | null {
   const named = openEntry(raw, problems);
   if (named === null) return null;
-  const { name, entry } = named;
+  const { name, entry, published } = named;
   const key = `${providerKey}/${raw.key}`;
   const known = knownPricing.get(key) ?? unpriced;
-  return {
+  const record: ModelRecord = {
     key,
     providerKey,
     modelId: raw.key,
@@ -33,7 +35,9 @@ export function parseModel(
     ...readApi(entry),
     // Must be last: the keys that no field above has taken.
     extra: rest(entry),
+    sourceEntry: null,
   };
+  return { ...record, sourceEntry: sourceEntryOf(published, servedModel(record)) };
 }
 
 function readStatus(entry: EntryReader): Status {

@@ -1,8 +1,10 @@
 import type { ProviderRecord } from '../../db/tables/records.ts';
 import { isObject } from '../json/clean.ts';
 import { type ProblemLog, pathTo, quoteValue } from '../json/problems.ts';
+import { servedProvider } from '../upstream-form/served-entry.ts';
 import { rest, takeText, takeTexts } from './entry-reader.ts';
 import { type NamedEntry, openEntry, type RawEntry } from './open-entry.ts';
+import { sourceEntryOf } from './source-entry.ts';
 
 export interface ParsedProvider {
   readonly record: ProviderRecord;
@@ -29,8 +31,8 @@ function withoutModels(value: unknown): { models?: unknown; value: unknown } {
   return { models, value: own };
 }
 
-function providerRecord(key: string, { name, entry }: NamedEntry): ProviderRecord {
-  return {
+function providerRecord(key: string, { name, entry, published }: NamedEntry): ProviderRecord {
+  const record = {
     key,
     name,
     npmPackage: takeText(entry, 'npm'),
@@ -38,7 +40,9 @@ function providerRecord(key: string, { name, entry }: NamedEntry): ProviderRecor
     docUrl: takeText(entry, 'doc'),
     envVars: [...(takeTexts(entry, 'env') ?? [])],
     extra: rest(entry),
+    sourceEntry: null,
   };
+  return { ...record, sourceEntry: sourceEntryOf(published, servedProvider(record)) };
 }
 
 function rawModels(models: unknown, path: string, problems: ProblemLog): readonly RawEntry[] | null {

@@ -73,7 +73,9 @@ export async function writeEarlierVersion(db: Db, read: EarlierDocument, options
 }
 
 function rowsToWrite({ difference, changes: described, links }: EarlierVersion): number {
-  const records = Object.values(difference).map(({ added, changed }) => added.length + changed.length);
+  const records = Object.values(difference).map(
+    ({ added, changed, restated }) => added.length + changed.length + restated.length,
+  );
   return records.reduce((sum, count) => sum + count, described.length + links.started.length);
 }
 
@@ -106,9 +108,9 @@ async function extendStates(
   transaction: Transaction,
   table: RecordTable,
   { number, next }: { readonly number: number; readonly next: number },
-  { changed, removed }: Difference<unknown>,
+  { changed, restated, removed }: Difference<unknown>,
 ) {
-  const differing = [...changed.map(({ key }) => key), ...removed];
+  const differing = [...[...changed, ...restated].map(({ key }) => key), ...removed];
   await transaction
     .update(table)
     .set({ sinceVersion: number })

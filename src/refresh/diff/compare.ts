@@ -10,6 +10,8 @@ export interface Difference<Content> {
   readonly added: readonly Hashed<Content>[];
   readonly changed: readonly Hashed<Content>[];
   readonly removed: readonly string[];
+  /** The same content in another published form. It neither makes a version nor counts as a change. */
+  readonly restated: readonly Hashed<Content>[];
   readonly counts: RecordCounts;
 }
 
@@ -80,8 +82,11 @@ function difference<Content>(
 ): Difference<Content> {
   const keys = new Set(records.map((record) => record.key));
   const added = records.filter((record) => !stored.has(record.key));
-  const changed = records.filter((record) => stored.has(record.key) && stored.get(record.key) !== record.contentHash);
+  const changed = records.filter(
+    ({ key, contentHash }) => stored.has(key) && stored.get(key)?.contentHash !== contentHash,
+  );
   const removed = [...stored.keys()].filter((key) => !keys.has(key) && !isUnread(key));
+  const restated = records.filter((record) => isRestated(record, stored.get(record.key)));
   const counts = {
     added: added.length,
     changed: changed.length,
@@ -89,5 +94,9 @@ function difference<Content>(
     unchanged: stored.size - changed.length - removed.length,
     total: stored.size + added.length - removed.length,
   };
-  return { added, changed, removed, counts };
+  return { added, changed, removed, restated, counts };
+}
+
+function isRestated({ contentHash, publishedHash }: Hashed<unknown>, stored: ReturnType<StoredHashes['get']>): boolean {
+  return stored?.contentHash === contentHash && stored.publishedHash !== publishedHash;
 }

@@ -1,18 +1,26 @@
 import type { BaseModelRecord, BenchmarkResultRecord, ModelRecord, ProviderRecord } from '../../db/tables/records.ts';
-import type { ParsedDocument } from '../../models-dev/parse/parse.ts';
-import { contentHash } from './content-hash.ts';
+import type { ParsedBaseModel, ParsedDocument } from '../../models-dev/parse/parse.ts';
+import { contentHash, publishedHash } from './content-hash.ts';
 
 /**
  * Increase this number when the same document yields different records, such as with a new column. Unchanged documents are
  * then read again.
  */
-export const RECORD_FORMAT = 1;
+export const RECORD_FORMAT = 2;
 
 /** A record with the hash of its content. */
 export interface Hashed<Content> {
   readonly key: string;
   readonly content: Content;
+  /** Without the published form. */
   readonly contentHash: string;
+  /** Of the published form, as Postgres computes it. Null: none is stored. */
+  readonly publishedHash: string | null;
+}
+
+/** The JSON text of a source entry that differs from the entry made from its record. */
+export interface Published {
+  readonly sourceEntry?: string | null | undefined;
 }
 
 export interface CatalogRecords {
@@ -33,17 +41,27 @@ export function hashedRecords({
     providers: providers.map((provider) => hashed(provider)),
     models: models.map((model) => hashed(model)),
     // A changed result counts as a change of its base model.
-    baseModels: baseModels?.map(({ record, benchmarkResults }) => hashed(record, byKey(benchmarkResults))) ?? null,
+    baseModels: baseModels?.map(hashedBaseModel) ?? null,
     benchmarkResults: results?.map((result) => hashed(result)) ?? null,
   };
+}
+
+export function hashedBaseModel({ record, benchmarkResults }: ParsedBaseModel): Hashed<BaseModelRecord> {
+  return hashed(record, byKey(benchmarkResults));
 }
 
 export function countOf(records: CatalogRecords): number {
   return Object.values(records).reduce((sum, ofKind) => sum + (ofKind?.length ?? 0), 0);
 }
 
-function hashed<Content extends { readonly key: string }>(content: Content, more: object = {}): Hashed<Content> {
-  return { key: content.key, content, contentHash: contentHash({ ...content, ...more }) };
+export function hashed<Content extends { readonly key: string }>(content: Content, more: object = {}): Hashed<Content> {
+  const { sourceEntry, ...hashedContent }: Content & Published = content;
+  return {
+    key: content.key,
+    content,
+    contentHash: contentHash({ ...hashedContent, ...more }),
+    publishedHash: publishedHash(sourceEntry),
+  };
 }
 
 function byKey(results: readonly BenchmarkResultRecord[]) {

@@ -23,7 +23,7 @@ export function holdBack(
 }
 
 function without<Content>(
-  { added, changed, removed, counts }: Difference<Content>,
+  { added, changed, removed, restated, counts }: Difference<Content>,
   isHeld: (key: string) => boolean,
 ): Difference<Content> {
   const left = {
@@ -35,6 +35,7 @@ function without<Content>(
   const kept = changed.length - left.changed.length + removed.length - left.removed.length;
   return {
     ...left,
+    restated,
     counts: {
       added: left.added.length,
       changed: left.changed.length,

@@ -23,6 +23,7 @@ import { storedCatalog } from '../store/stored-catalog.ts';
 import { storedPricing } from '../store/stored-pricing.ts';
 import { deriveModels } from '../write/derive-models.ts';
 import { dropBundledVersion } from '../write/drop-bundled-version.ts';
+import { restate } from '../write/restate.ts';
 import { type ReadDocument, type WriteOptions, writeUnchanged, writeVersion } from '../write/write-version.ts';
 import { documentOf, isKnown, lastFrom } from './known-document.ts';
 import type { RunningRefresh } from './running-refresh.ts';
@@ -184,9 +185,10 @@ async function appendVersion(
   // The bundled version is replaced even by an equal one.
   if (!isBaseline && isSame(difference) && isSameLinks(links))
     return writeUnchanged(db, row.id, read, async (transaction) => {
-      await inSameTransaction?.(transaction);
+      await inSameTransaction(transaction);
       // The rules of this release may be others than those of the release that wrote the rows.
       await deriveModels(transaction);
+      await restate(transaction, difference);
     });
 
   const version = { ...read, refreshId: row.id, at: observedAt, difference, links, changes };

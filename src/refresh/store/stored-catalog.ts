@@ -1,11 +1,13 @@
+import { sql } from 'drizzle-orm';
 import type { Db } from '../../db/connect.ts';
 import { baseModelLinks, baseModels, benchmarkResults, models, providers } from '../../db/tables/catalog-tables.ts';
 import { current, type VersionPredicate } from '../../db/version-predicates.ts';
 import type { LinkableBaseModel } from '../../matching/base-model-index.ts';
 import type { LinkableModel } from '../../matching/link-rules.ts';
+import type { Hashed } from '../diff/records.ts';
 
-/** Content hashes of the stored records, by key. */
-export type StoredHashes = ReadonlyMap<string, string>;
+/** Hashes of the stored records, by key. */
+export type StoredHashes = ReadonlyMap<string, Pick<Hashed<unknown>, 'contentHash' | 'publishedHash'>>;
 
 export interface StoredCatalog {
   readonly providers: StoredHashes;
@@ -38,8 +40,10 @@ export async function storedCatalog(db: Db, ofVersion: VersionPredicate = curren
 type RecordTable = typeof providers | typeof models | typeof baseModels | typeof benchmarkResults;
 
 async function hashes(db: Db, table: RecordTable, ofVersion: VersionPredicate): Promise<StoredHashes> {
-  const rows = await db.select({ key: table.key, hash: table.contentHash }).from(table).where(ofVersion(table));
-  return new Map(rows.map(({ key, hash }) => [key, hash]));
+  const publishedHash = table === benchmarkResults ? sql<null>`null` : sql<string | null>`md5(source_entry)`;
+  const columns = { key: table.key, contentHash: table.contentHash, publishedHash };
+  const rows = await db.select(columns).from(table).where(ofVersion(table));
+  return new Map(rows.map(({ key, ...hashes }) => [key, hashes]));
 }
 
 async function storedLinks(db: Db, ofVersion: VersionPredicate) {

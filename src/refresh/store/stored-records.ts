@@ -9,7 +9,8 @@ import {
   versions,
 } from '../../db/tables/catalog-tables.ts';
 import { inVersion } from '../../db/version-predicates.ts';
-import type { CatalogRecords, Hashed } from '../diff/records.ts';
+import { publishedHash } from '../diff/content-hash.ts';
+import type { CatalogRecords, Hashed, Published } from '../diff/records.ts';
 
 /** All records of a version, as if read from a document. Throws if the version is pruned. */
 export function recordsAt(db: Db, version: number): Promise<CatalogRecords> {
@@ -50,9 +51,15 @@ interface State {
   readonly untilVersion: number | null;
 }
 
-function recordOf<Row extends State>({ contentHash, sinceVersion: _since, untilVersion: _until, ...content }: Row) {
+function recordOf<Row extends State & Published>({
+  contentHash,
+  sinceVersion: _since,
+  untilVersion: _until,
+  ...content
+}: Row) {
   // The other columns are the content.
-  return { key: content.key, content, contentHash } satisfies Hashed<
+  const { sourceEntry }: Published = content;
+  return { key: content.key, content, contentHash, publishedHash: publishedHash(sourceEntry) } satisfies Hashed<
     Omit<Row, 'contentHash' | 'sinceVersion' | 'untilVersion'>
   >;
 }

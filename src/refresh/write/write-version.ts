@@ -60,7 +60,9 @@ function rowsToWrite({
   links,
   changes: described,
 }: Pick<NewVersion, 'difference' | 'links' | 'changes'>): number {
-  const records = Object.values(difference).map(({ added, changed }) => added.length + changed.length);
+  const records = Object.values(difference).map(
+    ({ added, changed, restated }) => added.length + changed.length + restated.length,
+  );
   return records.reduce((sum, count) => sum + count, links.started.length + described.length);
 }
 
@@ -150,12 +152,16 @@ async function analyzeTables(transaction: Transaction): Promise<void> {
 export const recordTables = { providers, models, baseModels, benchmarkResults };
 export type RecordTable = (typeof recordTables)[keyof typeof recordTables];
 
-export function newStates<Content>(number: number, { added, changed }: Difference<Content>) {
-  return [...added, ...changed].map(({ content, contentHash }) => ({ ...content, contentHash, sinceVersion: number }));
+export function newStates<Content>(number: number, { added, changed, restated }: Difference<Content>) {
+  return [...added, ...changed, ...restated].map(({ content, contentHash }) => ({
+    ...content,
+    contentHash,
+    sinceVersion: number,
+  }));
 }
 
 async function endStates(transaction: Transaction, table: RecordTable, number: number, ended: Difference<unknown>) {
-  const keys = [...ended.changed.map((record) => record.key), ...ended.removed];
+  const keys = [...[...ended.changed, ...ended.restated].map((record) => record.key), ...ended.removed];
   if (keys.length === 0) return;
   await transaction
     .update(table)

@@ -3,7 +3,7 @@ import { parsedModel } from './documents.ts';
 
 test('of a model of which only the name is known all else is unknown', () => {
   const { model, problems } = parsedModel({});
-  const { key, providerKey, modelId, name, status, inputModalities, outputModalities, ...others } = model;
+  const { key, providerKey, modelId, name, status, inputModalities, outputModalities, sourceEntry, ...others } = model;
   expect({ key, providerKey, modelId, name }).toEqual({
     key: 'acme/m1',
     providerKey: 'acme',
@@ -15,6 +15,7 @@ test('of a model of which only the name is known all else is unknown', () => {
     inputModalities: [],
     outputModalities: [],
   });
+  expect(sourceEntry).toBe('{"name":"M1"}');
   expect(new Set(Object.values(others))).toEqual(new Set([null]));
   expect(problems).toEqual([]);
 });

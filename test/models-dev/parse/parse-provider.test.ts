@@ -18,6 +18,7 @@ test('a provider is read with what is unknown kept', () => {
       docUrl: 'https://acme.ai/doc',
       envVars: ['B', 'A'],
       extra: { logo: 'x' },
+      sourceEntry: JSON.stringify({ name: 'Acme', ...fields }),
     },
     problems: [],
   });
