@@ -1,7 +1,8 @@
 import type { Gateway } from '../graph/context.ts';
+import { mirrorRoutes } from '../mirror/mirror-routes.ts';
 import type { HttpRoute } from '../server/routes/http-route.ts';
 
 /** The resources outside of GraphQL. Each folder offers a function that makes its routes. */
-export function httpRoutes(_gateway: Gateway): readonly HttpRoute[] {
-  return [];
+export function httpRoutes(gateway: Gateway): readonly HttpRoute[] {
+  return [...mirrorRoutes(gateway)];
 }

@@ -13,6 +13,8 @@ import { dataIssueQueries } from '../data-issue/data-issue-queries.ts';
 import type { CatalogView } from '../db/catalog-view.ts';
 import type { Db } from '../db/connect.ts';
 import { labQueries } from '../lab/lab-queries.ts';
+import { logoQueries } from '../mirror/logos/logo-queries.ts';
+import { publishedQueries } from '../mirror/published-queries.ts';
 import { modelFacetQueries } from '../model/model-facet-queries.ts';
 import { modelQueries } from '../model/model-queries.ts';
 import { priceHistoryQueries } from '../model/pricing/price-history-queries.ts';
@@ -40,6 +42,7 @@ export function openQueries(db: Db) {
     apiKeys: apiKeyQueries(db),
     audit: auditQueries(db),
     usage: usageQueries(db),
+    logos: logoQueries(db),
   };
 }
 
@@ -65,6 +68,7 @@ function catalogQueries(db: Db) {
     keys: keyQueries(db),
     checks: checkQueries(db),
     counts: countQueries(db),
+    published: publishedQueries(db),
   };
   return (view: CatalogView) => ({ view, ...bindAll(queries, view) });
 }

@@ -14,6 +14,7 @@ export const errorCodes = {
     status: '200, 400',
     meaning: 'An argument or a variable has a value that is not allowed. 400 if the value does not fit its type.',
   },
+  CATALOG_EMPTY: { status: '503', meaning: 'No refresh has succeeded yet. Retry after `Retry-After`.' },
   CLIENT_GONE: { status: '', meaning: 'The client disconnected, and the operation ended. No client receives it.' },
   DOCUMENT_NOT_TRUSTED: {
     status: '400',

@@ -1,6 +1,6 @@
-import manifest from '../../../package.json' with { type: 'json' };
 import { type Download, download, downloadIfChanged } from './download.ts';
 import { readDocument } from './read-document.ts';
+import { requestHeaders } from './request-headers.ts';
 import { withRetries } from './retry.ts';
 import type { Fetched, FetchRequest, Source, SourceOptions } from './source.ts';
 import { PassingSourceError } from './source-error.ts';
@@ -39,21 +39,4 @@ export function openHttpSource(options: Required<SourceOptions>): Source {
     const read = (name: string) => download(new URL(name, folder), how);
     return { ...(await readDocument(catalog, read, folderName(folder))), kind: 'DOCUMENT', attempts };
   }
-}
-
-function requestHeaders({ baseUrl, apiKey }: SourceOptions): Record<string, string> {
-  const headers = {
-    accept: 'application/json',
-    'accept-encoding': 'zstd, br, gzip',
-    'user-agent': `${manifest.name}/${manifest.version}`,
-  };
-  if (apiKey !== null) return { ...headers, authorization: `Bearer ${apiKey}` };
-  if (baseUrl.username === '') return headers;
-  return { ...headers, authorization: `Basic ${basicCredentials(baseUrl)}` };
-}
-
-/** fetch rejects a URL that contains credentials. */
-function basicCredentials({ username, password }: URL): string {
-  const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-  return Buffer.from(credentials).toString('base64');
 }

@@ -46,14 +46,14 @@ export async function answerOf(
 }
 
 /** Whether the client has the answer already. Compares weakly, because proxies that compress weaken the ETag. */
-export function isUnchanged({ etag }: Answer, ifNoneMatch: string | undefined): boolean {
+export function isUnchanged({ etag }: Pick<Answer, 'etag'>, ifNoneMatch: string | undefined): boolean {
   if (etag === null || ifNoneMatch === undefined) return false;
   const known = ifNoneMatch.split(',').map((one) => one.trim().replace(/^W\//, ''));
   return known.includes(etag) || known.includes('*');
 }
 
 /** The headers of the answer without those that describe its body, for the status 304. */
-export function headersWithoutBody({ headers }: Answer): Answer['headers'] {
+export function headersWithoutBody({ headers }: Pick<Answer, 'headers'>): Answer['headers'] {
   const { 'content-length': _length, 'content-encoding': _encoding, 'content-type': _type, ...others } = headers;
   return others;
 }
