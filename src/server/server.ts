@@ -5,7 +5,6 @@ import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promi
 import { AnswerCache } from './front/answers/answer-cache.ts';
 import { serveAnswers } from './front/answers/serve-answers.ts';
 import { graphqlHttp, type HttpOptions } from './graphql-http.ts';
-import { graphqlWs } from './graphql-ws.ts';
 import { withBodyLimit } from './http/body-limit.ts';
 import { clientAddress } from './http/client-address.ts';
 import { refuseUnreadable } from './http/refuse-unreadable.ts';
@@ -14,6 +13,7 @@ import { serveRoutes } from './routes/serve-routes.ts';
 import { runningOperations } from './running-operations.ts';
 import { type OperationReport, operationReport } from './telemetry/operation-report.ts';
 import { routeReport } from './telemetry/route-report.ts';
+import { graphqlWs } from './websocket/graphql-ws.ts';
 
 /** The time limit of connections to end once their operations have. */
 const DRAIN_MS = 2_000;

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { MAX_UNSENT_BYTES } from '../../src/server/websocket-limits.ts';
+import { MAX_UNSENT_BYTES } from '../../src/server/websocket/websocket-limits.ts';
 import { eventually } from '../harness/eventually.ts';
 import { type TestGateway, testGateway } from '../harness/gateway.ts';
 import { webSocket } from '../harness/watch.ts';

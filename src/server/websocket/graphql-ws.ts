@@ -3,16 +3,16 @@ import { type ExecutionArgs, GraphQLError, type GraphQLFormattedError } from 'gr
 import { CloseCode, type SubscribePayload } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
-import { sentCredential } from '../access/bearer.ts';
-import type { Identity } from '../access/identity.ts';
-import type { Config } from '../config.ts';
-import type { DocumentParameters } from './documents/document-store.ts';
-import { admission } from './front/admission.ts';
-import type { graphqlHttp, HttpOptions } from './graphql-http.ts';
-import { MAX_REQUEST_BYTES } from './http/body-limit.ts';
-import { clientAddress } from './http/client-address.ts';
-import { isAllowedOrigin } from './http/cors.ts';
-import type { OperationReport } from './telemetry/operation-report.ts';
+import { sentCredential } from '../../access/bearer.ts';
+import type { Identity } from '../../access/identity.ts';
+import type { Config } from '../../config.ts';
+import type { DocumentParameters } from '../documents/document-store.ts';
+import { admission } from '../front/admission.ts';
+import type { graphqlHttp, HttpOptions } from '../graphql-http.ts';
+import { MAX_REQUEST_BYTES } from '../http/body-limit.ts';
+import { clientAddress } from '../http/client-address.ts';
+import { isAllowedOrigin } from '../http/cors.ts';
+import type { OperationReport } from '../telemetry/operation-report.ts';
 import {
   exceededOperations,
   hasRoomFor,

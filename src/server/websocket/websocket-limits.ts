@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { GraphQLError } from 'graphql';
 import type { WebSocketServer } from 'ws';
-import { networkOf } from '../access/network.ts';
-import { type Limit, limitExceeded } from '../graph/errors/errors.ts';
-import type { AddressOf } from './http/client-address.ts';
+import { networkOf } from '../../access/network.ts';
+import { type Limit, limitExceeded } from '../../graph/errors/errors.ts';
+import type { AddressOf } from '../http/client-address.ts';
 
 /** A connection that does not introduce itself in time is closed with 4408. */
 export const INIT_TIMEOUT_MS = 3_000;
