@@ -6,6 +6,7 @@ import { catalogOf, resetRequestCaches } from '../graph/context.ts';
 import { pageArgs } from '../graph/paging/connection.ts';
 import { latestFirst, momentOf } from '../graph/paging/orders.ts';
 import { connection } from '../graph/paging/pagination.ts';
+import { sharedStream } from '../graph/shared-stream.ts';
 import { Refresh } from '../refresh/api/refresh.ts';
 import { stream } from '../refresh/progress/stream.ts';
 import type { RefreshRow } from '../refresh/store/refresh-queries.ts';
@@ -52,6 +53,7 @@ builder.subscriptionField('catalogUpdated', (t) =>
     type: CatalogUpdate,
     description:
       'Publishes each new version of the catalog once, when any gateway commits it. The stream does not complete by itself.',
+    extensions: sharedStream({ maxWaiting: MAX_BUFFERED_UPDATES, startsWithNewest: false }),
     subscribe: (_subscription, _args, { refreshEvents }) =>
       stream<RefreshRow>(MAX_BUFFERED_UPDATES, (send) => refreshEvents.subscribe('version', send)),
     resolve: (refresh, _args, context) => {

@@ -48,7 +48,8 @@ export interface HttpOptions {
 
 /** What a transport knows of a request before its context is made. */
 interface ServerContext extends AskedContext {
-  readonly req: IncomingMessage;
+  /** Absent: the operation is that of many clients. */
+  readonly req?: IncomingMessage;
 }
 
 /** Handles GraphQL over HTTP and Server-Sent Events, GraphiQL and health requests. */
@@ -62,8 +63,8 @@ export function graphqlHttp(
   return createYoga<ServerContext>({
     schema,
     context: async ({ req, identity, asked }) => {
-      const address = addressOf(req);
-      const identify = () => access.identify(sentCredential(req.headers), address);
+      const address = req ? addressOf(req) : null;
+      const identify = () => access.identify(sentCredential(req?.headers ?? {}), address);
       return requestContext(gateway, identity ?? (await identify()), address, asked?.pending);
     },
     maskedErrors: { maskError: errorMask(log) },

@@ -1,5 +1,6 @@
 import { builder } from '../../graph/builder.ts';
 import { resetRequestCaches } from '../../graph/context.ts';
+import { sharedStream } from '../../graph/shared-stream.ts';
 import { type RefreshProgress as RefreshProgressShape, refreshPhases } from '../progress/progress.ts';
 import { watchRefresh, watchRefreshes } from '../progress/watch-progress.ts';
 import { Refresh } from './refresh.ts';
@@ -41,6 +42,7 @@ builder.subscriptionField('refreshProgress', (t) =>
     type: RefreshProgress,
     description:
       'Sends the progress of refreshes on all gateways of the database, starting with the current state. With `refreshId`, the subscription completes when that refresh ends. Without it, the subscription starts with the newest refresh and does not complete.',
+    extensions: sharedStream({ maxWaiting: 1, startsWithNewest: true }),
     args: {
       refreshId: t.arg.id({
         description: 'Id of the refresh to follow, such as "Refresh:12". Null follows all refreshes.',

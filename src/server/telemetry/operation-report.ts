@@ -1,6 +1,12 @@
 import { hash, randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { type DocumentNode, getOperationAST, type OperationDefinitionNode, OperationTypeNode } from 'graphql';
+import {
+  type DocumentNode,
+  type ExecutionResult,
+  getOperationAST,
+  type OperationDefinitionNode,
+  OperationTypeNode,
+} from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import type { Identity } from '../../access/identity.ts';
 import type { Log } from '../../log.ts';
@@ -37,8 +43,15 @@ export interface OperationReport {
   readonly plugin: Plugin<ReportedContext>;
   /** Reports an operation that a transport refuses after its validation. */
   refused(context: object, errors: readonly unknown[]): void;
+  /** Reports one of the subscriptions that share their events. The returned function: it has ended. */
+  shared(context: object, request: ReportedRequest, result: object): () => void;
   /** Reports a query whose answer is repeated without its execution, and returns the id of the request. */
   repeated(repeated: RepeatedQuery): string;
+}
+
+interface ReportedRequest {
+  readonly document: DocumentNode;
+  readonly operationName?: string | null | undefined;
 }
 
 interface RepeatedQuery {
@@ -99,26 +112,27 @@ export function operationReport({ metrics, tracing }: Telemetry, log: Log, slowM
     },
 
     onSubscribe({ args, context }) {
+      // A subscription that many clients share is reported for each of them.
+      if (!operations.has(context)) return undefined;
       begin(context, args);
-      return {
-        onSubscribeResult: ({ result }) => {
-          if (!isAsyncIterable(result)) return end(context, result.errors);
-          end(context, undefined);
-          metrics.liveSubscriptions.inc();
-          return { onEnd: () => metrics.liveSubscriptions.dec() };
-        },
-      };
+      return { onSubscribeResult: ({ result }) => subscribed(context, result) };
     },
   };
-  return { plugin, refused: end, repeated };
+  return { plugin, refused: end, shared, repeated };
 
-  function begin(
-    context: object,
-    {
-      document,
-      operationName,
-    }: { readonly document: DocumentNode; readonly operationName?: string | null | undefined },
-  ): OperationDefinitionNode | null {
+  function shared(context: object, request: ReportedRequest, result: object): () => void {
+    begin(context, request);
+    return subscribed(context, result)?.onEnd ?? (() => {});
+  }
+
+  function subscribed(context: object, result: object) {
+    if (!isAsyncIterable(result)) return void end(context, (result as ExecutionResult).errors);
+    end(context, undefined);
+    metrics.liveSubscriptions.inc();
+    return { onEnd: () => metrics.liveSubscriptions.dec() };
+  }
+
+  function begin(context: object, { document, operationName }: ReportedRequest): OperationDefinitionNode | null {
     const operation = getOperationAST(document, operationName) ?? null;
     const known = operations.get(context);
     if (known) known.operation = operation;

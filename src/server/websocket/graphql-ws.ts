@@ -1,13 +1,11 @@
 import type { IncomingMessage, Server } from 'node:http';
-import { type ExecutionArgs, GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { CloseCode, type SubscribePayload } from 'graphql-ws';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { CloseCode } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
 import { sentCredential } from '../../access/bearer.ts';
 import type { Identity } from '../../access/identity.ts';
 import type { Config } from '../../config.ts';
-import type { DocumentParameters } from '../documents/document-store.ts';
-import { admission } from '../front/admission.ts';
 import type { graphqlHttp, HttpOptions } from '../graphql-http.ts';
 import { MAX_REQUEST_BYTES } from '../http/body-limit.ts';
 import { clientAddress } from '../http/client-address.ts';
@@ -20,12 +18,10 @@ import {
   MAX_UNSENT_BYTES,
   RETRY_AFTER_S,
 } from './websocket-limits.ts';
+import { websocketOperations } from './websocket-operations.ts';
 
 /** The time limit of a client to acknowledge the close of its connection. */
 const CLOSE_TIMEOUT_MS = 2_000;
-
-type Yoga = ReturnType<typeof graphqlHttp>;
-type Operations = Pick<ReturnType<Yoga['getEnveloped']>, 'execute' | 'subscribe'>;
 
 /** Set when the client connects, before its first operation. */
 type Connection = Record<string, unknown> & {
@@ -36,13 +32,15 @@ type Connection = Record<string, unknown> & {
 
 /** GraphQL over WebSocket (graphql-transport-ws) at `/graphql`. The returned function ends every connection. */
 export function graphqlWs(
-  yoga: Yoga,
+  yoga: ReturnType<typeof graphqlHttp>,
   server: Server,
-  { gateway: { config }, access, documents, rateLimiter }: HttpOptions,
+  options: HttpOptions,
   report: OperationReport,
 ): () => Promise<void> {
+  const { access, gateway } = options;
+  const { config } = gateway;
   const addressOf = clientAddress(config.trustedProxies);
-  const admit = admission(config.limits.queryCost, rateLimiter);
+  const operations = websocketOperations(yoga, options, report);
   const sockets = new WebSocketServer({
     server,
     path: yoga.graphqlEndpoint,
@@ -74,39 +72,14 @@ export function graphqlWs(
         return true;
       },
       onClose: ({ extra }) => extra.stopWatching?.(),
-      // Each operation brings the functions that Yoga made for it.
-      execute: (args) => operationsOf(args).execute(args),
-      subscribe: (args) => operationsOf(args).subscribe(args),
-      onSubscribe: async ({ extra, subscriptions }, _id, sent) => {
+      execute: operations.run,
+      subscribe: operations.run,
+      onSubscribe: async ({ extra, subscriptions }, id, payload) => {
         const tooMany = exceededOperations(Object.keys(subscriptions).length);
         if (tooMany) return [tooMany];
-        const { request: req, socket, clientGone } = extra;
         const identity = extra.identity as Identity; // Set by `onConnect`, which comes before every operation.
-        try {
-          const params = documents.resolve(parametersOf(sent));
-          const context = { req, socket, params, clientGone, identity };
-          const enveloped = yoga.getEnveloped(context);
-          const document = enveloped.parse(params.query ?? '');
-          const faults = enveloped.validate(enveloped.schema, document);
-          if (faults.length > 0) return faults;
-          const { operationName, variables: variableValues } = params;
-          const request = { schema: enveloped.schema, document, operationName, variableValues };
-          // Refused here, it is a message `error`; refused by `execute`, it would be an answer.
-          const { cost, error } = await admit(request, { identity, address: addressOf(req) });
-          if (error) {
-            report.refused(context, [error]);
-            return [error];
-          }
-          return {
-            ...request,
-            contextValue: await enveloped.contextFactory({ operationCost: cost }),
-            rootValue: { execute: enveloped.execute, subscribe: enveloped.subscribe } satisfies Operations,
-          };
-        } catch (error) {
-          // A query that does not parse fails its operation, not the connection.
-          if (error instanceof GraphQLError) return [error];
-          throw error;
-        }
+        const { request, socket, clientGone } = extra;
+        return operations.prepare({ id, payload, request, socket, clientGone, identity });
       },
       onNext: ({ extra: { socket } }) => {
         if (socket.bufferedAmount > MAX_UNSENT_BYTES) socket.terminate();
@@ -124,18 +97,6 @@ export function graphqlWs(
   };
 }
 
-function parametersOf(sent: SubscribePayload): DocumentParameters {
-  const { query, operationName, variables, extensions } = sent;
-  const { documentId } = sent as { documentId?: unknown }; // No member of the protocol, but allowed by it.
-  return {
-    query,
-    ...(operationName && { operationName }),
-    ...(variables && { variables }),
-    ...(extensions && { extensions }),
-    ...(typeof documentId === 'string' && { documentId }),
-  };
-}
-
 /** Yoga puts the status of an HTTP response into the extensions of an error. */
 function withoutHttp(error: GraphQLError | GraphQLFormattedError): GraphQLFormattedError {
   const { extensions: { http, ...extensions } = {}, ...rest } = error instanceof GraphQLError ? error.toJSON() : error;
@@ -146,9 +107,4 @@ function withoutHttp(error: GraphQLError | GraphQLFormattedError): GraphQLFormat
 function mayConnect(origin: string | undefined, { headers }: IncomingMessage, allowed: Config['corsOrigins']): boolean {
   if (origin === undefined || isAllowedOrigin(allowed, origin)) return true;
   return URL.parse(origin)?.host === headers.host;
-}
-
-function operationsOf(args: ExecutionArgs): Operations {
-  // Set by `onSubscribe` above; graphql-js types it as unknown.
-  return args.rootValue as Operations;
 }
