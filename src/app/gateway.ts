@@ -5,6 +5,7 @@ import { KeyChanges } from '../access/keys/key-changes.ts';
 import type { Config } from '../config.ts';
 import { type Database, openDatabase } from '../db/connect.ts';
 import type { EmbeddedPostgres } from '../db/embedded.ts';
+import { ChangeSignal } from '../feeds/change-signal.ts';
 import type { Gateway } from '../graph/context.ts';
 import type { Log } from '../log.ts';
 import { Schedule } from '../refresh/run/schedule.ts';
@@ -97,6 +98,7 @@ async function serve(config: Config, database: Database, telemetry: Telemetry, l
     ]);
     rateLimiter?.close();
     access.close();
+    gateway.changeSignal.close();
     stopRecording();
     refreshEvents.close();
     await database.close();
@@ -121,5 +123,6 @@ function gatewayOn(
     telemetry,
   );
   const schedule = new Schedule({ ...refreshSetup, refreshes, pauses, versions, intervalMs, log });
-  return { ...queries, ...refreshSetup, ...events, config, log, schedule };
+  const changeSignal = new ChangeSignal({ ...queries, ...events, log });
+  return { ...queries, ...refreshSetup, ...events, config, log, schedule, changeSignal };
 }

@@ -7,6 +7,7 @@ import { versionQueries } from '../catalog/version-queries.ts';
 import { changeQueries } from '../change/change-queries.ts';
 import { lifetimeQueries } from '../change/lifetime-queries.ts';
 import { priceChangeQueries } from '../change/price-change-queries.ts';
+import { recordedChangeQueries } from '../change/recorded-change-queries.ts';
 import { checkQueries } from '../check/check-queries.ts';
 import { costQueries } from '../cost/cost-queries.ts';
 import { dataIssueQueries } from '../data-issue/data-issue-queries.ts';
@@ -36,6 +37,7 @@ export function openQueries(db: Db) {
   return {
     versions: versionQueries(db),
     catalogAt: catalogQueries(db),
+    recordedChanges: recordedChangeQueries(db),
     heldChanges: heldChangeQueries(db),
     refreshes: refreshQueries(db),
     pauses: pauseQueries(db),

@@ -7,19 +7,23 @@ import {
   criterion,
   dateTime,
   type FilterBy,
+  float,
   inputType,
   keysOf,
   listOf,
   one,
   text,
 } from '../graph/filter/criterion.ts';
-import { validateFilter } from '../graph/filter/validate-filter.ts';
+import { matchesFilter } from '../graph/filter/filter-queries.ts';
+import { validateFilter, validateFinite, validateNotNegative } from '../graph/filter/validate-filter.ts';
+import { type ChangeDirection, changesFields, changesNumber, type NumberChange } from './changed-fields.ts';
 
 /** The maximum length of each list in the filter: as many as `checkModels` takes. */
 export const MAX_LISTED = 500;
 
 const changeKind = inputType<'ChangeKind', ChangeKind>('ChangeKind');
 const subjectType = inputType<'ChangeSubjectType', SubjectType>('ChangeSubjectType');
+const changeDirection = inputType<'ChangeDirection', ChangeDirection>('ChangeDirection');
 
 export const changeCriteria = {
   kinds: criterion({
@@ -58,6 +62,25 @@ export const changeCriteria = {
     validate: validateLength,
     where: changesFields,
   }),
+  minPercent: criterion({
+    input: one(
+      float,
+      'Changes a number by at least this percentage of its value before, up or down. With `fields`, a number of these fields. A rise from 0 exceeds every percentage; a number that appeared or disappeared matches none.',
+    ),
+    validate: (percent, path) => {
+      validateNotNegative(percent, path);
+      validateFinite(percent, path);
+    },
+    where: (_percent, filter: NumberChange) => changesNumber(filter),
+  }),
+  direction: criterion({
+    input: one(
+      changeDirection,
+      'Changes a number in this direction. With `fields` or `minPercent`, the same number meets all of them.',
+    ),
+    validate: acceptAny,
+    where: (_direction, filter: NumberChange) => changesNumber(filter),
+  }),
   since: criterion({
     input: one(dateTime, 'Was observed at this moment or later.'),
     validate: acceptAny,
@@ -95,10 +118,6 @@ function isOfProviders(keys: readonly string[]): SQL | undefined {
   );
 }
 
-function changesFields(fields: readonly string[]): SQL {
-  const name = sql`field ->> 'field'`;
-  return sql`exists (
-    select from jsonb_array_elements(${changes.fields}) field, unnest(${textArray(fields)}) wanted
-    where ${name} = wanted or starts_with(${name}, wanted || '.')
-  )`;
+export function matchesChangeFilter(filter: ChangeFilterShape): Promise<SQL | undefined> {
+  return matchesFilter(changeCriteria, filter, filter);
 }

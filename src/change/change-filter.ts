@@ -17,7 +17,12 @@ export const ChangeSubjectType = builder.enumType('ChangeSubjectType', {
   values: ['PROVIDER', 'MODEL', 'BASE_MODEL'] as const,
 });
 
+const ChangeDirection = builder.enumType('ChangeDirection', {
+  description: 'Direction in which a number changed.',
+  values: { UP: { description: 'The number rose.' }, DOWN: { description: 'The number fell.' } } as const,
+});
+
 export const ChangeFilter = builder.inputRef<ChangeFilterShape>('ChangeFilter').implement({
   description: `All given fields must match. A list has at most ${MAX_LISTED} entries.`,
-  fields: (t) => criteriaFields(t, changeCriteria, { ChangeKind, ChangeSubjectType }),
+  fields: (t) => criteriaFields(t, changeCriteria, { ChangeKind, ChangeSubjectType, ChangeDirection }),
 });

@@ -1,17 +1,16 @@
-import { and, count, desc, eq, lte, type SQL, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gt, lt, lte, min, type SQL, sql } from 'drizzle-orm';
 import type { CatalogView } from '../db/catalog-view.ts';
 import type { Db } from '../db/connect.ts';
 import { anyOf, countsByKey, parentKey, parents, textArray } from '../db/key-lists.ts';
 import type { OrderValues, Page } from '../db/keyset.ts';
 import { changes, type SubjectType } from '../db/tables/change-tables.ts';
-import { matchesFilter } from '../graph/filter/filter-queries.ts';
-import { type ChangeFilterShape, changeCriteria } from './change-criteria.ts';
+import { type ChangeFilterShape, matchesChangeFilter } from './change-criteria.ts';
 
 export type ChangeRow = typeof changes.$inferSelect;
 
 /**
- * Every list is ordered by time, newest first, because imported changes of earlier days have higher ids. A request sees
- * the changes up to its version.
+ * Lists are ordered by time, newest first, because imported changes of earlier days have higher ids. A request sees the
+ * changes up to its version.
  */
 export function changeQueries(db: Db) {
   return (view: CatalogView) => ({
@@ -23,6 +22,17 @@ export function changeQueries(db: Db) {
 
     page: async (filter: ChangeFilterShape, page: Page): Promise<ChangeRow[]> =>
       newestFirst(db, await matching(view, filter), page),
+
+    /** In the order of their commits: see `recordedChangeQueries`. */
+    recordedPage: async (filter: ChangeFilterShape, { limit, after }: Page): Promise<ChangeRow[]> => {
+      const afterId = Number(after?.at(-1) ?? 0);
+      return db
+        .select()
+        .from(changes)
+        .where(and(gt(changes.id, afterId), precedesLater(db, view, afterId), await matching(view, filter)))
+        .orderBy(asc(changes.id))
+        .limit(limit);
+    },
 
     count: async (filter: ChangeFilterShape) => db.$count(changes, await matching(view, filter)),
 
@@ -80,9 +90,21 @@ function isOlder([at, id]: OrderValues): SQL {
 }
 
 async function matching(view: CatalogView, filter: ChangeFilterShape): Promise<SQL | undefined> {
-  return and(known(view), await matchesFilter(changeCriteria, filter, null));
+  return and(known(view), await matchesChangeFilter(filter));
 }
 
 function known(view: CatalogView): SQL {
   return lte(changes.version, view.version);
+}
+
+/**
+ * Precedes every change of a later version. Without this, the import of an earlier day after such a version would move
+ * a reader past changes that its request does not see.
+ */
+function precedesLater(db: Db, view: CatalogView, afterId: number): SQL {
+  const later = db
+    .select({ id: min(changes.id) })
+    .from(changes)
+    .where(and(gt(changes.version, view.version), gt(changes.id, afterId)));
+  return sql`(${lt(changes.id, sql`(${later})`)}) is not false`;
 }

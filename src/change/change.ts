@@ -2,7 +2,6 @@ import type { ObjectRef } from '@pothos/core';
 import { BaseModel } from '../base-model/base-model.ts';
 import type { SubjectType } from '../db/tables/change-tables.ts';
 import type { FieldChange as FieldChangeShape } from '../db/tables/json-columns.ts';
-import { asOfArg } from '../graph/as-of/as-of-arg.ts';
 import type { Types } from '../graph/builder.ts';
 import { builder } from '../graph/builder.ts';
 import { type Context, catalogOf } from '../graph/context.ts';
@@ -11,7 +10,7 @@ import { addUnknownKeys } from '../graph/filter/unknown-keys.ts';
 import { rowIds } from '../graph/node-id.ts';
 import { connectionType, pageArgs } from '../graph/paging/connection.ts';
 import { latestFirst, momentOf } from '../graph/paging/orders.ts';
-import { connection, connectionsOfParents } from '../graph/paging/pagination.ts';
+import { connectionsOfParents } from '../graph/paging/pagination.ts';
 import { Model } from '../model/model.ts';
 import { Provider } from '../provider/provider.ts';
 import { Refresh } from '../refresh/api/refresh.ts';
@@ -52,7 +51,7 @@ export const FieldChange = builder.objectRef<FieldChangeShape>('FieldChange').im
   }),
 });
 
-const Change = builder.loadableNodeRef('Change', {
+export const Change = builder.loadableNodeRef('Change', {
   id: { resolve: (change) => String(change.id) },
   load: async (ids: string[], context: Context) => (await catalogOf(context)).changes.byIds(rowIds(ids)),
   sort: (change) => String(change.id),
@@ -95,27 +94,6 @@ addUnknownKeys(ChangeConnection);
 export const changeArgs = builder.args((t) => ({
   filter: t.field({ type: ChangeFilter, description: 'Only changes that match the filter.' }),
 }));
-
-builder.queryField('changes', (t) =>
-  t.field({
-    type: ChangeConnection,
-    nullable: true,
-    cacheable: true,
-    description: 'All changes, newest first.',
-    args: { ...changeArgs, ...asOfArg, ...pageArgs },
-    resolve: async (_query, args, context) => {
-      const catalog = await catalogOf(context);
-      const filter = await validateChangeFilter(args.filter);
-      return connection(args, {
-        order: latestFirst('changes'),
-        rows: (page) => catalog.changes.page(filter, page),
-        count: () => catalog.changes.count(filter),
-        unknownKeys: () => catalog.keys.unknown(filterKeys(changeCriteria, filter)),
-        valuesOf: momentOf,
-      });
-    },
-  }),
-);
 
 builder.objectField(Refresh, 'changes', (t) =>
   t.loadable({

@@ -3,6 +3,7 @@ import type { Identity } from '../access/identity.ts';
 import type { KeyChanges } from '../access/keys/key-changes.ts';
 import type { CatalogAtVersion, Queries } from '../app/queries.ts';
 import type { Config } from '../config.ts';
+import type { ChangeSignal } from '../feeds/change-signal.ts';
 import type { Log } from '../log.ts';
 import type { RefreshSource } from '../models-dev/refresh-source.ts';
 import type { RefreshEvents } from '../refresh/progress/refresh-events.ts';
@@ -20,6 +21,7 @@ export interface Gateway extends Queries {
   readonly schedule: Schedule;
   readonly keyChanges: KeyChanges;
   readonly budgetEvents: BudgetEvents;
+  readonly changeSignal: ChangeSignal;
   /** Null: disabled. */
   readonly source: RefreshSource | null;
 }

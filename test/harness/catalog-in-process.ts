@@ -5,6 +5,7 @@ import { createRefresher } from '../../src/app/create-refresher.ts';
 import { openQueries } from '../../src/app/queries.ts';
 import { parseConfig } from '../../src/config.ts';
 import { type Db, openDatabase } from '../../src/db/connect.ts';
+import { ChangeSignal } from '../../src/feeds/change-signal.ts';
 import { catalogOf, requestContext } from '../../src/graph/context.ts';
 import { openLog } from '../../src/log.ts';
 import { Circuit } from '../../src/models-dev/fetch/circuit.ts';
@@ -43,7 +44,8 @@ export async function catalogInProcess(): Promise<CatalogInProcess> {
   const refreshing = createRefresher(config, new InProcessEvents(), { ...queries, ...database, log });
   const schedule = new Schedule({ ...queries, ...refreshing, sourceWithoutRetries: null, intervalMs, log });
   const events = { keyChanges: await KeyChanges.open(null), budgetEvents: await BudgetEvents.open(null) };
-  const gateway = { ...queries, ...refreshing, ...events, config, log, schedule };
+  const changeSignal = new ChangeSignal({ ...queries, ...refreshing, log });
+  const gateway = { ...queries, ...refreshing, ...events, config, log, schedule, changeSignal };
   const source = liveSource(config.modelsDev, new Circuit(log));
 
   return { db: database.db, show, beginRequest, close };
@@ -70,6 +72,7 @@ export async function catalogInProcess(): Promise<CatalogInProcess> {
 
   async function close() {
     await refreshing.refresher.close();
+    changeSignal.close();
     await database.close();
     await owned.remove();
     await upstream.close();

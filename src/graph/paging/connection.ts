@@ -53,6 +53,6 @@ async function pageInfo<Row>(page: Connection<Row>) {
     hasNextPage: await page.hasNextPage(),
     hasPreviousPage: page.hasPreviousPage,
     startCursor: edges.at(0)?.cursor ?? null,
-    endCursor: edges.at(-1)?.cursor ?? null,
+    endCursor: await page.endCursor(),
   };
 }

@@ -22,6 +22,8 @@ export interface Connection<Row> {
   readonly edges: () => Promise<readonly Edge<Row>[]>;
   readonly hasNextPage: () => Promise<boolean>;
   readonly hasPreviousPage: boolean;
+  /** The position after the page. Null: the page is empty. */
+  readonly endCursor: () => Promise<string | null>;
   readonly totalCount: () => Promise<number>;
   /** The unknown keys of the filter. */
   readonly unknownKeys: () => Promise<readonly UnknownKey[]>;
@@ -32,6 +34,8 @@ export interface List<Row> {
   readonly rows: (page: Page) => Promise<readonly Row[]>;
   readonly count: () => Promise<number>;
   readonly valuesOf: (row: Row) => OrderValues;
+  /** New rows come last, so that an empty page keeps its position. */
+  readonly isFollowed?: boolean;
   /** Not given: the list has no filter by keys. */
   readonly unknownKeys?: () => Promise<readonly UnknownKey[]>;
 }
@@ -84,8 +88,11 @@ function connectionOn<Row>(page: Page, list: Omit<List<Row>, 'rows'> & { rows: (
   // Awaited here, because a Drizzle query runs again each time it is awaited.
   const rows = lazy(async () => await list.rows());
   const cursorOf = (row: Row) => encodeCursor(list.order, list.valuesOf(row));
+  const edges = async () => (await rows()).slice(0, size).map((node) => ({ node, cursor: cursorOf(node) }));
+  const position = list.isFollowed && page.after !== null ? encodeCursor(list.order, page.after) : null;
   return {
-    edges: async () => (await rows()).slice(0, size).map((node) => ({ node, cursor: cursorOf(node) })),
+    edges,
+    endCursor: async () => (await edges()).at(-1)?.cursor ?? position,
     hasNextPage: async () => (await rows()).length > size,
     hasPreviousPage: page.after !== null,
     totalCount: lazy(async () => await list.count()),
