@@ -69,6 +69,16 @@ export interface Config {
     /** Null: owners are stored as given. */
     readonly ownerHashKey: string | null;
   };
+  readonly webhooks: {
+    readonly allowsPrivateAddresses: boolean;
+    readonly timeoutMs: number;
+    /** Before the first retry. */
+    readonly retryDelayMs: number;
+    /** After this time without a success, a webhook is paused. */
+    readonly retryPeriodMs: number;
+    /** 0: all entries are kept. */
+    readonly logRetentionDays: number;
+  };
   readonly modelsDev: {
     readonly enabled: boolean;
     readonly baseUrl: URL;
@@ -123,6 +133,13 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     usage: {
       retentionDays: read.integer('USAGE_RETENTION_DAYS', 0, 36_500),
       ownerHashKey: read.secret('USAGE_OWNER_HASH_KEY'),
+    },
+    webhooks: {
+      allowsPrivateAddresses: read.flag('WEBHOOK_ALLOW_PRIVATE_ADDRESSES'),
+      timeoutMs: read.duration('WEBHOOK_TIMEOUT'),
+      retryDelayMs: read.duration('WEBHOOK_RETRY_DELAY'),
+      retryPeriodMs: read.duration('WEBHOOK_RETRY_PERIOD'),
+      logRetentionDays: read.integer('WEBHOOK_LOG_RETENTION_DAYS', 0, 36_500),
     },
     modelsDev: {
       enabled: read.flag('MODELSDEV_ENABLED'),

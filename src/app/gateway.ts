@@ -6,6 +6,8 @@ import type { Config } from '../config.ts';
 import { type Database, openDatabase } from '../db/connect.ts';
 import type { EmbeddedPostgres } from '../db/embedded.ts';
 import { ChangeSignal } from '../feeds/change-signal.ts';
+import { Deliverer } from '../feeds/webhooks/deliverer.ts';
+import { keepDeliveryRetention } from '../feeds/webhooks/retention.ts';
 import type { Gateway } from '../graph/context.ts';
 import type { Log } from '../log.ts';
 import { Schedule } from '../refresh/run/schedule.ts';
@@ -80,7 +82,9 @@ async function serve(config: Config, database: Database, telemetry: Telemetry, l
   log.info({ url: server.url, ...(config.hasGraphiql && { graphiql: `${server.url}/graphql` }) }, 'gateway ready');
   if (config.modelsDev.autoRefresh) gateway.schedule.start();
   const stopApplyingApproved = keepApplyingApproved(gateway);
+  gateway.deliverer.start();
   const endAuditRetention = keepAuditRetention(gateway.audit, config.auditRetentionDays, log);
+  const endDeliveryRetention = keepDeliveryRetention(gateway.webhooks, config.webhooks.logRetentionDays, log);
 
   const endUsageRetention = keepUsageRetention(gateway.usage, config.usage.retentionDays, log);
 
@@ -94,6 +98,8 @@ async function serve(config: Config, database: Database, telemetry: Telemetry, l
       stopApplyingApproved(),
       endAuditRetention(),
       endUsageRetention(),
+      endDeliveryRetention(),
+      gateway.deliverer.close(config.shutdownTimeoutMs),
       server.close(),
     ]);
     rateLimiter?.close();
@@ -124,5 +130,6 @@ function gatewayOn(
   );
   const schedule = new Schedule({ ...refreshSetup, refreshes, pauses, versions, intervalMs, log });
   const changeSignal = new ChangeSignal({ ...queries, ...events, log });
-  return { ...queries, ...refreshSetup, ...events, config, log, schedule, changeSignal };
+  const deliverer = new Deliverer({ ...queries, changeSignal, config, metrics: telemetry.metrics, log });
+  return { ...queries, ...refreshSetup, ...events, config, log, schedule, changeSignal, deliverer };
 }

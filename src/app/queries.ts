@@ -13,6 +13,8 @@ import { costQueries } from '../cost/cost-queries.ts';
 import { dataIssueQueries } from '../data-issue/data-issue-queries.ts';
 import type { CatalogView } from '../db/catalog-view.ts';
 import type { Db } from '../db/connect.ts';
+import { outboxQueries } from '../feeds/webhooks/outbox-queries.ts';
+import { webhookQueries } from '../feeds/webhooks/webhook-queries.ts';
 import { labQueries } from '../lab/lab-queries.ts';
 import { logoQueries } from '../mirror/logos/logo-queries.ts';
 import { publishedQueries } from '../mirror/published-queries.ts';
@@ -45,6 +47,8 @@ export function openQueries(db: Db) {
     audit: auditQueries(db),
     usage: usageQueries(db),
     logos: logoQueries(db),
+    webhooks: webhookQueries(db),
+    outbox: outboxQueries(db),
   };
 }
 

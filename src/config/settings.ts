@@ -115,6 +115,23 @@ export const settings = {
     meaning:
       '`flag`: changes that look like a mistake of the source are made and marked. `hold`: they wait for approval.',
   },
+  WEBHOOK_ALLOW_PRIVATE_ADDRESSES: {
+    byDefault: 'false',
+    meaning: '`true`: webhooks may have private, loopback, and link-local addresses.',
+  },
+  WEBHOOK_TIMEOUT: { byDefault: '10s', meaning: 'Time for one attempt to deliver a message to a webhook.' },
+  WEBHOOK_RETRY_DELAY: {
+    byDefault: '5s',
+    meaning: 'Time before the first retry of a delivery. It doubles with each further one, up to an hour.',
+  },
+  WEBHOOK_RETRY_PERIOD: {
+    byDefault: '24h',
+    meaning: 'Time after which a webhook whose deliveries all fail is paused.',
+  },
+  WEBHOOK_LOG_RETENTION_DAYS: {
+    byDefault: '30',
+    meaning: 'Days that the deliveries of webhooks are kept. 0: all of them.',
+  },
   MODELSDEV_ENABLED: { byDefault: 'true', meaning: '`false`: never asks the source; shows what is stored or bundled.' },
   MODELSDEV_BASE_URL: {
     byDefault: 'https://models.dev',

@@ -4,6 +4,7 @@ import type { KeyChanges } from '../access/keys/key-changes.ts';
 import type { CatalogAtVersion, Queries } from '../app/queries.ts';
 import type { Config } from '../config.ts';
 import type { ChangeSignal } from '../feeds/change-signal.ts';
+import type { Deliverer } from '../feeds/webhooks/deliverer.ts';
 import type { Log } from '../log.ts';
 import type { RefreshSource } from '../models-dev/refresh-source.ts';
 import type { RefreshEvents } from '../refresh/progress/refresh-events.ts';
@@ -22,6 +23,7 @@ export interface Gateway extends Queries {
   readonly keyChanges: KeyChanges;
   readonly budgetEvents: BudgetEvents;
   readonly changeSignal: ChangeSignal;
+  readonly deliverer: Deliverer;
   /** Null: disabled. */
   readonly source: RefreshSource | null;
 }

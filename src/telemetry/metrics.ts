@@ -91,6 +91,30 @@ export function createMetrics() {
       registers,
     }),
 
+    webhookDeliveries: new Counter({
+      name: 'modelgraph_webhook_deliveries_total',
+      help: 'Attempts to deliver a message to a webhook, by outcome: delivered or failed.',
+      labelNames: ['outcome'],
+      registers,
+    }),
+    webhookDeliverySeconds: new Histogram({
+      name: 'modelgraph_webhook_delivery_duration_seconds',
+      help: 'Time from the creation of a message to its delivery, with all retries.',
+      buckets: [0.05, 0.25, 1, 5, 30, 120, 600, 3600, 21_600, 86_400],
+      registers,
+    }),
+    webhookLagSeconds: new Gauge({
+      name: 'modelgraph_webhook_lag_seconds',
+      help: 'Age of the oldest message that is not delivered. 0: all are.',
+      registers,
+    }),
+    webhooks: new Gauge({
+      name: 'modelgraph_webhooks',
+      help: 'Webhooks by status: active, failing or paused.',
+      labelNames: ['status'],
+      registers,
+    }),
+
     /** Adds a gauge whose values are read when the metrics are. Null: no value. */
     addGauge: (name: string, help: string, read: () => number | null) => {
       new Gauge({

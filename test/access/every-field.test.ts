@@ -46,10 +46,20 @@ const needed: Readonly<Record<string, NeededRole>> = {
   forgetOwner: 'ADMIN',
   setBudget: 'ADMIN',
   deleteBudget: 'ADMIN',
+  webhooks: 'OPERATOR',
+  createWebhook: 'OPERATOR',
+  updateWebhook: 'OPERATOR',
+  deleteWebhook: 'OPERATOR',
+  testWebhook: 'OPERATOR',
 };
 
-/** The types that only an ADMIN may read, also by id. */
-const restrictedTypes = ['ApiKey', 'AuditEntry'];
+/** The types that need another role than READER, also by id. */
+const restrictedTypes = [
+  ['ApiKey', 'ADMIN'],
+  ['AuditEntry', 'ADMIN'],
+  ['Webhook', 'OPERATOR'],
+  ['WebhookDelivery', 'OPERATOR'],
+] as const;
 
 const queries = fieldsOf('Query');
 const mutations = fieldsOf('Mutation');
@@ -126,9 +136,9 @@ describe.each([
       },
     );
 
-    test.each(restrictedTypes)('a %s by its id', async (type) => {
+    test.each(restrictedTypes)('a %s by its id', async (type, role) => {
       const answer = await ask(`{ node(id: "${type}:1") { __typename id } }`);
-      expect(codeOf(answer)).toEqual(codeFor('ADMIN'));
+      expect(codeOf(answer)).toEqual(codeFor(role));
     });
 
     function credential() {

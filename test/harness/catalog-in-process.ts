@@ -6,6 +6,7 @@ import { openQueries } from '../../src/app/queries.ts';
 import { parseConfig } from '../../src/config.ts';
 import { type Db, openDatabase } from '../../src/db/connect.ts';
 import { ChangeSignal } from '../../src/feeds/change-signal.ts';
+import { Deliverer } from '../../src/feeds/webhooks/deliverer.ts';
 import { catalogOf, requestContext } from '../../src/graph/context.ts';
 import { openLog } from '../../src/log.ts';
 import { Circuit } from '../../src/models-dev/fetch/circuit.ts';
@@ -13,6 +14,7 @@ import { liveSource } from '../../src/models-dev/refresh-source.ts';
 import { InProcessEvents } from '../../src/refresh/progress/in-process-events.ts';
 import { Schedule } from '../../src/refresh/run/schedule.ts';
 import { schema } from '../../src/schema.ts';
+import { createMetrics } from '../../src/telemetry/metrics.ts';
 import { BudgetEvents } from '../../src/usage/budget/budget-events.ts';
 import { faultServer, json } from './fault-server.ts';
 import { reusedDatabase } from './reused-database.ts';
@@ -45,7 +47,8 @@ export async function catalogInProcess(): Promise<CatalogInProcess> {
   const schedule = new Schedule({ ...queries, ...refreshing, sourceWithoutRetries: null, intervalMs, log });
   const events = { keyChanges: await KeyChanges.open(null), budgetEvents: await BudgetEvents.open(null) };
   const changeSignal = new ChangeSignal({ ...queries, ...refreshing, log });
-  const gateway = { ...queries, ...refreshing, ...events, config, log, schedule, changeSignal };
+  const deliverer = new Deliverer({ ...queries, changeSignal, config, metrics: createMetrics(), log });
+  const gateway = { ...queries, ...refreshing, ...events, config, log, schedule, changeSignal, deliverer };
   const source = liveSource(config.modelsDev, new Circuit(log));
 
   return { db: database.db, show, beginRequest, close };

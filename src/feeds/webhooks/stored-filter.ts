@@ -1,0 +1,19 @@
+import type { ChangeFilterShape } from '../../change/change-criteria.ts';
+import type { JsonObject } from '../../db/tables/json-columns.ts';
+import { parseMoment } from '../../graph/as-of/moment.ts';
+import { criteriaIn } from '../../graph/filter/validate-filter.ts';
+
+/** The filter as a client writes it, to be stored and shown. */
+export function storedFilter({ since, until, ...filter }: ChangeFilterShape): JsonObject {
+  const given = Object.fromEntries(criteriaIn(filter)) as JsonObject; // The other criteria are text, numbers and lists.
+  return {
+    ...given,
+    ...(since && { since: since.start.toISOString() }),
+    ...(until && { until: until.end.toISOString() }),
+  };
+}
+
+export function filterIn({ since, until, ...stored }: JsonObject): ChangeFilterShape {
+  // `storedFilter` wrote it.
+  return { ...(stored as ChangeFilterShape), since: parseMoment(since), until: parseMoment(until) };
+}

@@ -1,0 +1,183 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { byId, entry, provider } from '../fixtures/small-catalogs.ts';
+import { type TestDatabase, testDatabase } from '../harness/database.ts';
+import { eventually } from '../harness/eventually.ts';
+import { type FaultServer, faultServer, json } from '../harness/fault-server.ts';
+import { ADMIN_KEY, testGateway } from '../harness/gateway.ts';
+import { killGateways, type ReadyProcess, readyGateway } from '../harness/process.ts';
+import { reusedDatabase } from '../harness/reused-database.ts';
+import { changesOf, type Receiver, receiver } from './receiver.ts';
+import { createWebhook, webhookSettings, webhookState } from './webhook-calls.ts';
+
+let source: FaultServer;
+let endpoint: Receiver;
+let database: TestDatabase | undefined;
+beforeEach(async () => {
+  source = await faultServer();
+  endpoint = await receiver();
+  show(1);
+});
+afterEach(async () => {
+  await killGateways();
+  await endpoint.close();
+  await source.close();
+  await database?.remove();
+  database = undefined;
+});
+
+function show(input: number): void {
+  const models = ['a', 'b', 'c'].map((id) => entry(id, { cost: { input, output: 1 } }));
+  source.serve('/catalog.json', json({ providers: byId(provider('acme', models)) }));
+}
+
+const RECORDED = '{ changes(orderBy: AS_RECORDED, first: 500) { nodes { id } } }';
+const idsIn = (data: { changes: { nodes: readonly { id: string }[] } }) => data.changes.nodes.map(({ id }) => id);
+
+describe('a gateway that is killed', () => {
+  test('in the middle of a delivery loses no change, and repeats the message with its id', async () => {
+    database = await testDatabase();
+    const env = { ...database.env, ...webhookSettings, MODELSDEV_BASE_URL: source.url, WEBHOOK_TIMEOUT: '1s' };
+    const first = await startedOn(env);
+    await first.refresh();
+    const { secret, id } = await createWebhook(first, { url: endpoint.url });
+    // The endpoint has received the message, but the gateway does not learn of it.
+    endpoint.answer(() => {});
+    show(2);
+    await first.refresh();
+    const interrupted = await endpoint.received(1);
+    await first.end('SIGKILL');
+    endpoint.answer((response) => response.writeHead(204).end());
+
+    const second = await startedOn(env);
+    show(3);
+    await second.refresh();
+    await eventually(
+      () => webhookState(second, id),
+      ({ deliveries }) =>
+        deliveries.nodes.filter(({ status }: { status: string }) => status === 'DELIVERED').length === 2,
+    );
+    expect(endpoint.requests[1]).toMatchObject({ id: interrupted.id, body: interrupted.body });
+    expect(endpoint.requests).toHaveLength(3);
+    const { data } = await second.ask(RECORDED);
+    expect(changesOf(secret, endpoint.requests).map((change) => change.id)).toEqual(idsIn(data));
+  });
+
+  async function startedOn(env: Readonly<Record<string, string>>) {
+    const gateway = await readyGateway(env);
+    return { ...gateway, askAsOperator: (query: string, variables?: object) => askAs(gateway, query, variables) };
+  }
+
+  function askAs(gateway: ReadyProcess, query: string, variables?: object) {
+    return gateway.ask(query, variables, ADMIN_KEY);
+  }
+});
+
+test('a host whose address is no longer public gets nothing', async () => {
+  database = await reusedDatabase();
+  const env = { MODELSDEV_BASE_URL: source.url, WEBHOOK_RETRY_DELAY: '20ms' };
+  const lenient = await testGateway({ ...env, ...webhookSettings }, database);
+  await lenient.refresh();
+  // As if the name had led to a public address when the webhook was created.
+  const { id } = await createWebhook(lenient, { url: endpoint.url.replace('127.0.0.1', 'localhost') });
+  const literal = await createWebhook(lenient, { url: endpoint.url });
+  await lenient.close();
+
+  const strict = await testGateway(env, database);
+  show(2);
+  await strict.refresh();
+  for (const webhook of [id, literal.id]) {
+    const { deliveries } = await eventually(
+      () => webhookState(strict, webhook),
+      (state) => state.deliveries.nodes[0]?.attempts > 1,
+    );
+    expect(deliveries.nodes[0].error).toMatch(/not public/);
+  }
+  expect(endpoint.requests).toEqual([]);
+  await strict.close();
+});
+
+const serverUrl = process.env['DATABASE_URL'];
+test.skipIf(!serverUrl)('two gateways on one database deliver each message once', async () => {
+  database = await reusedDatabase();
+  const env = { ...webhookSettings, MODELSDEV_BASE_URL: source.url };
+  const gateways = [await testGateway(env, database), await testGateway(env, database)] as const;
+  await gateways[0].refresh();
+  const { id, secret } = await createWebhook(gateways[1], { url: endpoint.url });
+  for (let price = 2; price < 8; price += 1) {
+    show(price);
+    await gateways[price % 2 === 0 ? 0 : 1].refresh();
+  }
+  await eventually(
+    () => webhookState(gateways[0], id),
+    ({ deliveries }) =>
+      deliveries.nodes.filter(({ status }: { status: string }) => status === 'DELIVERED').length === 6,
+  );
+  const { data } = await gateways[0].ask(RECORDED);
+  expect(changesOf(secret, endpoint.requests).map((change) => change.id)).toEqual(idsIn(data));
+  expect(endpoint.requests).toHaveLength(6);
+  for (const gateway of gateways) await gateway.close();
+});
+
+const daily = new URL('../../../shared/data/modelsdev/daily/', import.meta.url);
+describe.skipIf(!existsSync(daily))('the changes of the real daily series', () => {
+  test('reach a webhook exactly once, also when its endpoint fails for a while', async () => {
+    database = await reusedDatabase();
+    const gateway = await testGateway({ ...webhookSettings, MODELSDEV_BASE_URL: source.url }, database);
+    const days = readdirSync(daily)
+      .filter((name) => name.endsWith('.catalog.json.gz'))
+      .sort();
+    const failing = await receiver();
+    const webhooks: { id: string; secret: string; endpoint: Receiver }[] = [];
+    for (const [index, day] of days.entries()) {
+      source.serve('/catalog.json', json(JSON.parse(gunzipSync(readFileSync(new URL(day, daily))).toString())));
+      if (index === 2) failing.answer((response) => response.writeHead(503).end());
+      await gateway.refresh({ allowMassRemoval: true });
+      if (index === 3) {
+        await failing.received(failing.requests.length + 1);
+        failing.answer((response) => response.writeHead(204).end());
+      }
+      if (index > 0) continue;
+      for (const one of [endpoint, failing]) {
+        webhooks.push({ ...(await createWebhook(gateway, { url: one.url })), endpoint: one });
+      }
+    }
+    const recorded = await allRecorded(gateway);
+    expect(recorded.length).toBeGreaterThan(100);
+    for (const { id, secret, endpoint: one } of webhooks) {
+      await eventually(
+        async () => new Set(changesOf(secret, one.requests).map((change) => change.id)).size,
+        (count) => count === recorded.length,
+      );
+      expect(changesOf(secret, one.requests).map((change) => change.id)).toEqual(recorded);
+      expect((await webhookState(gateway, id)).status).not.toBe('PAUSED');
+    }
+    // The well-behaved endpoint received no message twice.
+    expect(new Set(endpoint.requests.map(({ id }) => id)).size).toBe(endpoint.requests.length);
+    await gateway.close();
+    await failing.close();
+  });
+});
+
+async function allRecorded(gateway: { ask(query: string, variables?: object): Promise<{ data: unknown }> }) {
+  const ids: string[] = [];
+  let after: string | null = null;
+  for (;;) {
+    const { data } = (await gateway.ask(PAGE, { after })) as { data: PageOfChanges };
+    ids.push(...idsIn(data));
+    after = data.changes.pageInfo.endCursor;
+    if (!data.changes.pageInfo.hasNextPage) return ids;
+  }
+}
+
+interface PageOfChanges {
+  readonly changes: {
+    readonly nodes: readonly { readonly id: string }[];
+    readonly pageInfo: { readonly endCursor: string | null; readonly hasNextPage: boolean };
+  };
+}
+
+const PAGE = `query ($after: String) {
+  changes(orderBy: AS_RECORDED, first: 500, after: $after) { nodes { id } pageInfo { endCursor hasNextPage } }
+}`;
