@@ -13,6 +13,7 @@ import { costQueries } from '../cost/cost-queries.ts';
 import { dataIssueQueries } from '../data-issue/data-issue-queries.ts';
 import type { CatalogView } from '../db/catalog-view.ts';
 import type { Db } from '../db/connect.ts';
+import { changeEntryQueries } from '../feeds/atom/change-entry-queries.ts';
 import { outboxQueries } from '../feeds/webhooks/outbox-queries.ts';
 import { webhookQueries } from '../feeds/webhooks/webhook-queries.ts';
 import { labQueries } from '../lab/lab-queries.ts';
@@ -49,6 +50,7 @@ export function openQueries(db: Db) {
     logos: logoQueries(db),
     webhooks: webhookQueries(db),
     outbox: outboxQueries(db),
+    changeEntries: changeEntryQueries(db),
   };
 }
 

@@ -15,7 +15,7 @@ export type WebhookChange = Partial<
 >;
 type AttemptResult = Pick<DeliveryRow, 'status' | 'responseStatus' | 'error' | 'durationMs'>;
 
-
+export type WebhookQueries = ReturnType<typeof webhookQueries>;
 
 export function webhookQueries(db: Db) {
   return {

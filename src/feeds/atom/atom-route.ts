@@ -1,0 +1,30 @@
+import { createHash } from 'node:crypto';
+import type { Gateway } from '../../graph/context.ts';
+import type { HttpRoute, RouteAnswer, RouteCall } from '../../server/routes/http-route.ts';
+import { atomFeed } from './atom-feed.ts';
+import { filterInQuery } from './filter-in-query.ts';
+
+/** Against the rate limit: as much as a page of changes. */
+const COST = 500;
+const MAX_AGE_S = 300;
+
+export function atomRoute({ changeEntries, config }: Gateway): HttpRoute {
+  const visibility = config.readAccess === 'public' ? 'public' : 'private';
+  const cacheControl = `${visibility}, max-age=${MAX_AGE_S}`;
+  return { path: '/changes.atom', methods: ['GET'], role: 'READER', cost: COST, handle };
+
+  async function handle({ request, url }: RouteCall): Promise<RouteAnswer> {
+    const filter = await filterInQuery(url.searchParams);
+    const body = Buffer.from(atomFeed(await changeEntries.newest(filter), url));
+    const etag = `"${createHash('sha256').update(body).digest('base64url')}"`;
+    const headers = { etag, 'cache-control': cacheControl };
+    if (isKnown(request.headers['if-none-match'], etag)) return { status: 304, headers, body: null };
+    return { status: 200, headers: { ...headers, 'content-type': 'application/atom+xml; charset=utf-8' }, body };
+  }
+}
+
+/** Weak comparison: a proxy that compresses makes the tag weak. */
+function isKnown(header: string | undefined, etag: string): boolean {
+  const tags = (header ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''));
+  return tags.includes(etag) || tags.includes('*');
+}
