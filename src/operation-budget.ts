@@ -7,6 +7,7 @@ export interface BudgetLimits {
   readonly rows: Limit;
   readonly fields: Limit;
   readonly characters: Limit;
+  readonly errors: Limit;
 }
 
 const current = new AsyncLocalStorage<OperationBudget>();
@@ -26,6 +27,7 @@ export class OperationBudget {
   #rows = 0;
   #fields = 0;
   #characters = 0;
+  #errors = 0;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(limits: BudgetLimits) {
@@ -52,6 +54,12 @@ export class OperationBudget {
   chargeCharacters(count: number): void {
     this.#characters += count;
     this.#charge(this.#limits.characters, this.#characters);
+    this.signal.throwIfAborted();
+  }
+
+  /** Charges an error of one field, and throws when that is more than allowed. */
+  chargeError(): void {
+    this.#charge(this.#limits.errors, ++this.#errors);
     this.signal.throwIfAborted();
   }
 

@@ -31,11 +31,26 @@ function charged<Parent, Context>(
     const budget = currentBudget();
     if (!budget) return resolve(...call);
     budget.chargeField();
-    const value: unknown = resolve(...call);
+    const value = resolved(() => resolve(...call), budget);
     if (isLeaf) budget.chargeCharacters(length(value));
     else if ((value instanceof Promise || isTurnOver()) && hasOnlyLeaves(call[3])) return inDueTurn(value, budget);
     return value;
   };
+}
+
+/** The value, with an error charged to the budget. */
+function resolved(resolve: () => unknown, budget: OperationBudget): unknown {
+  try {
+    const value = resolve();
+    return value instanceof Promise ? value.catch((error: unknown) => failed(error, budget)) : value;
+  } catch (error) {
+    return failed(error, budget);
+  }
+}
+
+function failed(error: unknown, budget: OperationBudget): never {
+  budget.chargeError();
+  throw error;
 }
 
 /** Most fields of a large answer are leaves of lists that were read at once: each list waits for a turn with time for it. */

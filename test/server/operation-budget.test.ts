@@ -18,6 +18,7 @@ function budgetOfTen(timeMs = 60_000): OperationBudget {
     rows: { name: 'ROWS', ...ten },
     fields: { name: 'FIELDS', ...ten },
     characters: { name: 'CHARACTERS', ...ten },
+    errors: { name: 'ERRORS', ...ten },
   });
 }
 
@@ -30,6 +31,7 @@ describe('an operation ends with the figures of the limit when', () => {
   const uses: readonly (readonly [limit: string, use: (budget: OperationBudget) => void])[] = [
     ['FIELDS', (budget) => Array.from({ length: 11 }, () => budget.chargeField())],
     ['CHARACTERS', (budget) => budget.chargeCharacters(11)],
+    ['ERRORS', (budget) => Array.from({ length: 11 }, () => budget.chargeError())],
   ];
 
   test.each(uses)('it has too many %s', async (limit, use) => {

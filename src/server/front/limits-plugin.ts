@@ -3,13 +3,13 @@ import { isAsyncIterable, type Plugin, type YogaInitialContext } from 'graphql-y
 import type { Config } from '../../config.ts';
 import type { Context } from '../../graph/context.ts';
 import { LIMIT_EXCEEDED } from '../../graph/errors/errors.ts';
-import { type BudgetLimits, OperationBudget } from '../../operation-budget.ts';
+import { OperationBudget } from '../../operation-budget.ts';
 import { rateLimitHeaders } from '../rate-limit/rate-limit-headers.ts';
 import type { RateLimitUse } from '../rate-limit/rate-limiter.ts';
 import type { Admission, Admit } from './admission.ts';
 import { eachWithin, executeWithin } from './execute-within.ts';
 import { withIntrospectionLimit } from './introspection-limit.ts';
-import { CHARACTERS, FIELDS, ROWS } from './limits.ts';
+import { CHARACTERS, ERRORS, FIELDS, ROWS } from './limits.ts';
 import { parseWithinLimits } from './parse-within-limits.ts';
 
 interface LimitedContext extends Context {
@@ -21,7 +21,7 @@ interface LimitedContext extends Context {
 
 /** Refuses operations that are too large, and ends those that turn out to be. The same for every transport. */
 export function operationLimits({ queryTimeoutMs }: Config['limits'], admit: Admit): Plugin<LimitedContext> {
-  const limits: BudgetLimits = { timeMs: queryTimeoutMs, rows: ROWS, fields: FIELDS, characters: CHARACTERS };
+  const limits = { timeMs: queryTimeoutMs, rows: ROWS, fields: FIELDS, characters: CHARACTERS, errors: ERRORS };
   const rateLimits = new WeakMap<Request, RateLimitUse>();
   return {
     onParse: ({ setParseFn }) => setParseFn(parseWithinLimits),

@@ -122,7 +122,7 @@ export const INTROSPECTION_LIST_SIZES: Readonly<Record<string, number>> = {
 };
 
 /** Characters of all documents whose parsed form is kept. A parsed document takes about 150 bytes for each. */
-export const CACHED_DOCUMENT_CHARACTERS = 1_000_000;
+export const CACHED_DOCUMENT_CHARACTERS = 300_000;
 
 /** Rows of the database that one operation may read. A page of 500 with 50 rows below each takes 25,500. */
 export const ROWS: Limit = {
@@ -138,6 +138,14 @@ export const FIELDS: Limit = {
   unit: 'fields in its answer',
   allowed: 500_000,
   advice: 'Ask for a smaller `first`, fewer fields or fewer levels.',
+};
+
+/** An error takes 100 microseconds, which a thousand fields without one take. */
+export const ERRORS: Limit = {
+  name: 'ERRORS',
+  unit: 'errors in its answer',
+  allowed: 1_000,
+  advice: 'Correct the arguments, or ask for fewer rows.',
 };
 
 /** An answer is written as one text, which holds up every other request; 100 ms for so many. */
