@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { createYoga } from 'graphql-yoga';
 import type { Access } from '../access/access.ts';
 import { sentCredential } from '../access/bearer.ts';
+import { requireRole } from '../access/require-role.ts';
 import { type Gateway, requestContext } from '../graph/context.ts';
 import type { Log } from '../log.ts';
 import { schema } from '../schema.ts';
@@ -64,8 +65,10 @@ export function graphqlHttp(
     schema,
     context: async ({ req, identity, asked }) => {
       const address = req ? addressOf(req) : null;
-      const identify = () => access.identify(sentCredential(req?.headers ?? {}), address);
-      return requestContext(gateway, identity ?? (await identify()), address, asked?.pending);
+      const caller = identity ?? (await access.identify(sentCredential(req?.headers ?? {}), address));
+      // No field may answer a credential that is not accepted, not even one that needs no role.
+      requireRole(caller, 'ANYONE');
+      return requestContext(gateway, caller, address, asked?.pending);
     },
     maskedErrors: { maskError: errorMask(log) },
     graphqlEndpoint: GRAPHQL_PATH,

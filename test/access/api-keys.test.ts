@@ -100,11 +100,26 @@ test('a refused credential answers 401 and reads nothing', async () => {
   const response = await fetch(`${gateway.url}/graphql?query={catalog{version}}`, { headers: bearer(secret) });
   expect(response.status).toBe(401);
   expect(response.headers.get('www-authenticate')).toBe('Bearer error="invalid_token"');
-  expect(await response.json()).toMatchObject({
-    data: { catalog: null },
-    errors: [{ extensions: { code: 'UNAUTHENTICATED' } }],
-  });
+  expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
 });
+
+test.each(['POST', 'GET', 'event stream'])(
+  'a refused credential over %s does not even read a type name',
+  async (way) => {
+    const query = '{ __typename }';
+    const headers = {
+      authorization: 'Bearer mg_no',
+      'content-type': 'application/json',
+      accept: way === 'event stream' ? 'text/event-stream' : 'application/json',
+    };
+    const response =
+      way === 'GET'
+        ? await fetch(`${gateway.url}/graphql?query=${encodeURIComponent(query)}`, { headers })
+        : await fetch(`${gateway.url}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query }) });
+    expect(response.status).toBe(401);
+    expect(await response.text()).toContain('UNAUTHENTICATED');
+  },
+);
 
 test('a rotated key works with its new secret alone', async () => {
   const { id, secret } = await newKey(gateway, { name: 'rotated' });
