@@ -53,7 +53,6 @@ describe('WebSocket connections', () => {
   test('of a client that does not read are cut', async () => {
     const socket = await initialized('192.0.2.4');
     socket.pause();
-    const pausedAtMs = performance.now();
     // Each answer repeats descriptions of the schema, so that few operations fill the buffer.
     const fields = Array.from(
       { length: 50 },
@@ -71,8 +70,8 @@ describe('WebSocket connections', () => {
       () => statusOf('192.0.2.4'),
       (status) => status === 101,
     );
-    // A client that answers no ping is cut too, but later.
-    expect(performance.now() - pausedAtMs).toBeLessThan(20_000);
+    // A client that answers no ping is cut too, but without this line.
+    expect(gateway.log.filter(({ msg }) => msg === 'WebSocket client does not read; connection cut')).toHaveLength(1);
     socket.on('error', () => {});
     socket.resume();
     expect((await closed)[0]).toBe(1006);

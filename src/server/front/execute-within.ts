@@ -1,20 +1,20 @@
-import { GraphQLError } from 'graphql';
+import type { GraphQLError } from 'graphql';
 import type { OperationBudget } from '../../operation-budget.ts';
+import { clientGone } from '../client-gone.ts';
 
-export const CLIENT_GONE = 'CLIENT_GONE';
-
-interface Refusal {
+/** An answer without data. */
+interface Ended {
   readonly errors: readonly [GraphQLError];
 }
 
 /** Executes a query until its budget is used up or its client is gone, and answers with the reason then. */
 export async function executeWithin<Result>(
   budget: OperationBudget,
-  clientGone: AbortSignal | undefined,
+  left: AbortSignal | undefined,
   execute: () => Result | Promise<Result>,
-): Promise<Result | Refusal> {
-  const leave = () => budget.abort(new GraphQLError('The client has left.', { extensions: { code: CLIENT_GONE } }));
-  clientGone?.addEventListener('abort', leave, { once: true });
+): Promise<Result | Ended> {
+  const leave = () => budget.abort(clientGone());
+  left?.addEventListener('abort', leave, { once: true });
   try {
     const execution = budget.run(async () => await execute());
     await Promise.race([endOf(budget), execution.catch(() => {})]);
@@ -22,7 +22,7 @@ export async function executeWithin<Result>(
     if (budget.signal.aborted) return { errors: [budget.signal.reason as GraphQLError] };
     return await execution;
   } finally {
-    clientGone?.removeEventListener('abort', leave);
+    left?.removeEventListener('abort', leave);
     budget.end();
   }
 }
@@ -31,11 +31,11 @@ export async function executeWithin<Result>(
 export function eachWithin<Event extends object>(
   newBudget: () => OperationBudget,
   events: AsyncIterable<Event>,
-): AsyncIterableIterator<Event | Refusal> {
+): AsyncIterableIterator<Event | Ended> {
   const iterator = events[Symbol.asyncIterator]();
   const done: IteratorReturnResult<undefined> = { done: true, value: undefined };
   // Not a generator: one that waits for the next event cannot be returned, so a client that leaves would stay until then.
-  const one: AsyncIterableIterator<Event | Refusal> = {
+  const one: AsyncIterableIterator<Event | Ended> = {
     next: async () => {
       const next = await executeWithin(newBudget(), undefined, () => iterator.next());
       return 'errors' in next ? { done: false, value: next } : next;

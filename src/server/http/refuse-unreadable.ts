@@ -3,9 +3,9 @@ import type { Duplex } from 'node:stream';
 import { type Refusal, refusalBody } from './refusal.ts';
 
 /** Answers a request that Node cannot read, such as one with a URL that is too long. Node itself answers without a body. */
-export function refuseUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
+export function refuseUnreadable({ code = '', rawPacket }: UnreadableRequest, socket: Duplex): void {
   if (!socket.writable) return void socket.destroy();
-  const { status, message } = reasons[error.code ?? ''] ?? malformed;
+  const { status, message } = reasons[code] ?? malformed;
   const body = refusalBody({ status, code: 'BAD_REQUEST', message });
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
@@ -13,7 +13,14 @@ export function refuseUnreadable(error: NodeJS.ErrnoException, socket: Duplex): 
     `Content-Length: ${Buffer.byteLength(body)}`,
     'Connection: close',
   ];
-  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
+  // An answer to HEAD has no body.
+  const isHead = rawPacket?.toString('latin1', 0, 5) === 'HEAD ';
+  socket.end(`${head.join('\r\n')}\r\n\r\n${isHead ? '' : body}`, () => socket.destroy());
+}
+
+interface UnreadableRequest extends NodeJS.ErrnoException {
+  /** The bytes that came last. */
+  readonly rawPacket?: Buffer;
 }
 
 const malformed = { status: 400, message: 'A request must be HTTP/1.1; got something else.' };

@@ -1,6 +1,7 @@
 import { MIMEType } from 'node:util';
 import type { Plugin } from 'graphql-yoga';
 import { quoteInput } from '../../quote-input.ts';
+import { clientGone } from '../client-gone.ts';
 import type { DocumentParameters } from '../documents/document-store.ts';
 import { refused } from './refusal.ts';
 
@@ -45,10 +46,10 @@ function parametersOfUrl(search: URLSearchParams): DocumentParameters {
 function bodyReader(contentType: string | null): (request: Request) => Promise<DocumentParameters> {
   const mediaType = mediaTypeOf(contentType);
   if (mediaType === 'application/json' || mediaType === 'application/graphql+json') {
-    return async (request) => parametersOf(jsonBody(await request.text()));
+    return async (request) => parametersOf(jsonBody(await bodyOf(request)));
   }
   if (mediaType === 'application/graphql') {
-    return async (request) => ({ query: await request.text() });
+    return async (request) => ({ query: await bodyOf(request) });
   }
   const received = contentType === null ? 'no Content-Type' : `the Content-Type ${quoteInput(contentType)}`;
   throw refused({
@@ -57,6 +58,15 @@ function bodyReader(contentType: string | null): (request: Request) => Promise<D
     message: `A POST request must have the header "Content-Type: application/json"; got ${received}.`,
     headers: { 'accept-post': 'application/json, application/graphql' },
   });
+}
+
+async function bodyOf(request: Request): Promise<string> {
+  try {
+    return await request.text();
+  } catch {
+    // Reading a body fails only when its connection does.
+    throw clientGone();
+  }
 }
 
 function mediaTypeOf(contentType: string | null): string | null {

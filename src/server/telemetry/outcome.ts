@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql';
 import { LIMIT_EXCEEDED } from '../../graph/errors/errors.ts';
-import { CLIENT_GONE } from '../front/execute-within.ts';
+import { CLIENT_GONE } from '../client-gone.ts';
 import { INTERNAL_SERVER_ERROR, isDeliberate } from '../mask-error.ts';
 
 /**

@@ -1,8 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { CloseCode } from 'graphql-ws';
-import { useServer } from 'graphql-ws/use/ws';
-import { WebSocketServer } from 'ws';
+import { CloseCode, makeServer } from 'graphql-ws';
+import { type WebSocket, WebSocketServer } from 'ws';
 import { sentCredential } from '../../access/bearer.ts';
 import type { Identity } from '../../access/identity.ts';
 import type { Config } from '../../config.ts';
@@ -19,16 +18,18 @@ import {
   RETRY_AFTER_S,
 } from './websocket-limits.ts';
 import { websocketOperations } from './websocket-operations.ts';
+import { type Connected, webSocketTransport } from './websocket-transport.ts';
 
 /** The time limit of a client to acknowledge the close of its connection. */
 const CLOSE_TIMEOUT_MS = 2_000;
 
-/** Set when the client connects, before its first operation. */
-type Connection = Record<string, unknown> & {
-  clientGone: AbortSignal;
+interface Connection extends Connected {
+  /** The running operations by id, to be stopped when their client leaves or no longer waits for them. */
+  readonly running: Map<string, AbortController>;
+  /** Set when the client introduces itself, before its first operation. */
   identity?: Identity;
   stopWatching?: () => void;
-};
+}
 
 /** GraphQL over WebSocket (graphql-transport-ws) at `/graphql`. The returned function ends every connection. */
 export function graphqlWs(
@@ -37,7 +38,7 @@ export function graphqlWs(
   options: HttpOptions,
   report: OperationReport,
 ): () => Promise<void> {
-  const { access, gateway } = options;
+  const { access, gateway, log } = options;
   const { config } = gateway;
   const addressOf = clientAddress(config.trustedProxies);
   const operations = websocketOperations(yoga, options, report);
@@ -52,49 +53,66 @@ export function graphqlWs(
     },
   });
   const hasRoom = hasRoomFor(sockets, addressOf, config.limits.websocketsPerAddress);
-  const connections = useServer<Record<string, unknown>, Connection>(
-    {
-      connectionInitWaitTimeout: INIT_TIMEOUT_MS,
-      // False: the connection is closed with 4403.
-      onConnect: async ({ extra, connectionParams }) => {
-        const { request, socket } = extra;
-        const gone = new AbortController();
-        socket.once('close', () => gone.abort());
-        extra.clientGone = gone.signal;
-        const identity = await access.identify(sentCredential(request.headers, connectionParams), addressOf(request));
-        // A client may have left meanwhile, and `onClose` with it.
-        if (identity.refusal !== null || socket.readyState !== socket.OPEN) return false;
-        extra.identity = identity;
-        extra.stopWatching = access.credentialEnds.watch(identity, () => {
-          // Not 4401, after which clients do not connect again: one with a new token may.
-          socket.close(CloseCode.Forbidden, 'Forbidden');
-        });
-        return true;
-      },
-      onClose: ({ extra }) => extra.stopWatching?.(),
-      execute: operations.run,
-      subscribe: operations.run,
-      onSubscribe: async ({ extra, subscriptions }, id, payload) => {
-        const tooMany = exceededOperations(Object.keys(subscriptions).length);
-        if (tooMany) return [tooMany];
-        const identity = extra.identity as Identity; // Set by `onConnect`, which comes before every operation.
-        const { request, socket, clientGone } = extra;
-        return operations.prepare({ id, payload, request, socket, clientGone, identity });
-      },
-      onNext: ({ extra: { socket } }) => {
-        if (socket.bufferedAmount > MAX_UNSENT_BYTES) socket.terminate();
-      },
-      onError: (_connection, _id, _params, errors) => errors.map(withoutHttp),
+  const protocol = makeServer<Record<string, unknown>, Connection>({
+    connectionInitWaitTimeout: INIT_TIMEOUT_MS,
+    // False: the connection is closed with 4403.
+    onConnect: async ({ extra, connectionParams }) => {
+      const { request, socket } = extra;
+      const identity = await access.identify(sentCredential(request.headers, connectionParams), addressOf(request));
+      // A client may have left meanwhile, and `onClose` with it.
+      if (identity.refusal !== null || socket.readyState !== socket.OPEN) return false;
+      extra.identity = identity;
+      extra.stopWatching = access.credentialEnds.watch(identity, () => {
+        // Not 4401, after which clients do not connect again: one with a new token may.
+        socket.close(CloseCode.Forbidden, 'Forbidden');
+      });
+      return true;
     },
-    sockets,
-  );
+    onClose: ({ extra }) => {
+      extra.stopWatching?.();
+      for (const operation of extra.running.values()) operation.abort();
+    },
+    onComplete: ({ extra }, id) => void extra.running.delete(id),
+    execute: operations.run,
+    subscribe: operations.run,
+    onSubscribe: async ({ extra, subscriptions }, id, payload) => {
+      const tooMany = exceededOperations(Object.keys(subscriptions).length);
+      if (tooMany) return [tooMany];
+      const identity = extra.identity as Identity; // Set by `onConnect`, which comes before every operation.
+      const { request, socket, running } = extra;
+      const operation = new AbortController();
+      running.set(id, operation);
+      return operations.prepare({ id, payload, request, socket, clientGone: operation.signal, identity });
+    },
+    onNext: ({ extra: { socket } }) => {
+      const unsentBytes = socket.bufferedAmount;
+      if (unsentBytes <= MAX_UNSENT_BYTES || socket.readyState !== socket.OPEN) return;
+      log.warn({ unsentBytes }, 'WebSocket client does not read; connection cut');
+      socket.terminate();
+    },
+    onError: ({ extra }, id, _params, errors) => {
+      extra.running.delete(id);
+      return errors.map(withoutHttp);
+    },
+  });
+  webSocketTransport(sockets, protocol, connectionOf, log);
   return async () => {
     const late = setTimeout(() => {
       for (const socket of sockets.clients) socket.terminate();
     }, CLOSE_TIMEOUT_MS);
-    await connections.dispose();
+    for (const socket of sockets.clients) socket.close(1001, 'Going away');
+    await new Promise((resolve) => sockets.close(resolve));
     clearTimeout(late);
   };
+}
+
+function connectionOf(socket: WebSocket, request: IncomingMessage): Connection {
+  const running = new Map<string, AbortController>();
+  const onCompleted = (id: string) => {
+    running.get(id)?.abort();
+    running.delete(id);
+  };
+  return { socket, request, running, onCompleted };
 }
 
 /** Yoga puts the status of an HTTP response into the extensions of an error. */
