@@ -23,6 +23,14 @@ const questions = [
     headers: { ...json, 'accept-encoding': 'zstd' },
     body: JSON.stringify({ query }),
   },
+  { name: 'GET /api.json, zstd', method: 'GET', path: '/api.json', headers: { 'accept-encoding': 'zstd' } },
+  {
+    name: 'GET /api.json, 304',
+    method: 'GET',
+    path: '/api.json',
+    headers: { 'accept-encoding': 'zstd' },
+    isKnown: true,
+  },
 ];
 
 const gateway = await startGateway();
@@ -36,8 +44,9 @@ try {
 }
 
 /** Alternates between the two servers, so that what else runs on the machine slows both. */
-async function compare({ name, ...asked }) {
-  const url = asked.method === 'GET' ? `${gateway.url}?${new URLSearchParams({ query })}` : gateway.url;
+async function compare({ name, path, isKnown = false, ...asked }) {
+  const url = path ? new URL(path, gateway.url).href : questionUrl(asked);
+  if (isKnown) asked.headers['if-none-match'] = (await answerOf(url, asked)).headers.etag;
   const bare = await bareServer(await answerOf(url, asked));
   await rate(url, asked, 1);
   await rate(bare.url, asked, 1);
@@ -49,27 +58,32 @@ async function compare({ name, ...asked }) {
   return { name, bytes: bare.bytes, pairs };
 }
 
+function questionUrl({ method }) {
+  return method === 'GET' ? `${gateway.url}?${new URLSearchParams({ query })}` : gateway.url;
+}
+
 /** The answer as the gateway repeats it, with its headers, and without decoding its body. */
 async function answerOf(url, { method, headers, body = '' }) {
   const sent = request(url, { method, headers: { ...headers, 'content-length': Buffer.byteLength(body) } }).end(body);
   const [response] = await once(sent, 'response');
   const chunks = await response.toArray();
-  if (response.statusCode !== 200) throw new Error(`${url}: ${response.statusCode} ${Buffer.concat(chunks)}`);
+  const status = response.statusCode;
+  if (status !== 200 && status !== 304) throw new Error(`${url}: ${status} ${Buffer.concat(chunks)}`);
   const { date, connection, 'keep-alive': keepAlive, ...own } = response.headers;
-  return { headers: own, body: Buffer.concat(chunks) };
+  return { status, headers: own, body: Buffer.concat(chunks) };
 }
 
-async function bareServer({ headers, body }) {
+async function bareServer({ status, headers, body }) {
   const server = fork(new URL('bare-server.mjs', import.meta.url), { stdio: ['pipe', 'inherit', 'inherit', 'ipc'] });
-  server.stdin.end(JSON.stringify({ headers, body: body.toString('base64') }));
+  server.stdin.end(JSON.stringify({ status, headers, body: body.toString('base64') }));
   const [url] = await once(server, 'message');
   return { url, bytes: body.length, stop: () => server.disconnect() };
 }
 
 async function rate(url, { method, headers, body }, duration) {
   const result = await autocannon({ url, method, headers, body, connections, duration });
-  if (result.non2xx > 0 || result.errors > 0)
-    throw new Error(`${url}: ${result.non2xx} refused, ${result.errors} failed`);
+  const refused = result['4xx'] + result['5xx'];
+  if (refused > 0 || result.errors > 0) throw new Error(`${url}: ${refused} refused, ${result.errors} failed`);
   return result.requests.total / result.duration;
 }
 

@@ -20,6 +20,7 @@ beforeAll(async () => {
   await gateway.refresh({ force: true });
   await gateway.ask('{ models(first: 500) { nodes { key name } } }');
   await gateway.ask('{ model(key: "acme/m") { key } }');
+  await fetch(`${gateway.url}/api.json`);
   await source.close();
   const text = await (await fetch(`${gateway.url}/metrics`)).text();
   types = new Map([...text.matchAll(/^# TYPE (\w+) (\w+)$/gm)].map(([, name = '', type = '']) => [name, type]));
