@@ -49,7 +49,7 @@ export function fileRoutes(gateway: Gateway, newest: NewestView): readonly HttpR
       }),
     ),
     fileRoute('/litellm.json', async (view) => ({
-      text: costMapFile(await gateway.catalogAt(view).published.pricedModels()),
+      text: costMapFile(await gateway.catalogAt(view).published.models()),
       mediaType: JSON_TYPE,
     })),
   ];

@@ -1,19 +1,12 @@
-import { getTableColumns } from 'drizzle-orm';
 import { cachedPerVersion } from '../db/cached-per-version.ts';
 import type { CatalogView } from '../db/catalog-view.ts';
 import type { Db } from '../db/connect.ts';
 import { baseModels, benchmarkResults, models, providers } from '../db/tables/catalog-tables.ts';
-import { type PriceKindName, priceKind } from '../model/pricing/price-kind-queries.ts';
 
 export type ProviderState = typeof providers.$inferSelect;
 export type ModelState = typeof models.$inferSelect;
 export type BaseModelState = typeof baseModels.$inferSelect;
 export type BenchmarkResultState = typeof benchmarkResults.$inferSelect;
-
-/** A model with what its prices mean. */
-export interface PricedModelState extends ModelState {
-  readonly priceKind: PriceKindName;
-}
 
 /** The keys of providers and labs. */
 const logoKeys = cachedPerVersion(async (db, view): Promise<ReadonlySet<string>> => {
@@ -35,14 +28,6 @@ export function publishedQueries(db: Db) {
       view.read((inView) => db.select().from(providers).where(inView(providers)).orderBy(providers.key)),
     models: (): Promise<ModelState[]> =>
       view.read((inView) => db.select().from(models).where(inView(models)).orderBy(models.key)),
-    pricedModels: (): Promise<PricedModelState[]> =>
-      view.read((inView) =>
-        db
-          .select({ ...getTableColumns(models), priceKind: priceKind.as('price_kind') })
-          .from(models)
-          .where(inView(models))
-          .orderBy(models.key),
-      ),
     baseModels: (): Promise<BaseModelState[]> =>
       view.read((inView) => db.select().from(baseModels).where(inView(baseModels)).orderBy(baseModels.key)),
     benchmarkResults: (): Promise<BenchmarkResultState[]> =>

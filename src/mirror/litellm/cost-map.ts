@@ -1,7 +1,7 @@
 import { Decimal } from 'decimal.js';
 import type { Prices } from '../../db/tables/json-columns.ts';
 import { hasComparablePrice, pricingOf } from '../../model/pricing/pricing-of.ts';
-import type { PricedModelState } from '../published-queries.ts';
+import type { ModelState } from '../published-queries.ts';
 import { litellmMode } from './litellm-mode.ts';
 import { litellmProvider } from './litellm-providers.ts';
 
@@ -21,7 +21,7 @@ type Value = string | number | boolean | Decimal;
 type Fields = Readonly<Record<string, Value | null>>;
 
 /** The models in the shape of LiteLLM's `model_prices_and_context_window.json`. */
-export function costMapFile(models: readonly PricedModelState[]): string {
+export function costMapFile(models: readonly ModelState[]): string {
   const entries = new Map<string, Fields>();
   for (const model of models) {
     const key = keyOf(model);
@@ -32,13 +32,13 @@ export function costMapFile(models: readonly PricedModelState[]): string {
   return `{${members.join(',')}}`;
 }
 
-function keyOf({ key, providerKey, modelId }: PricedModelState): string {
+function keyOf({ key, providerKey, modelId }: ModelState): string {
   const provider = litellmProvider(providerKey);
   return provider ? provider.keyPrefix + modelId : key;
 }
 
 /** A price that is not known is left out, because programs take 0 for free. */
-function entryOf(model: PricedModelState): Fields {
+function entryOf(model: ModelState): Fields {
   const pricing = hasComparablePrice(model) ? pricingOf(model) : null;
   const tiers = pricing?.contextOver200k ? [pricing.contextOver200k] : (pricing?.tiers ?? []);
   return {
