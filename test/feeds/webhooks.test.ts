@@ -102,6 +102,15 @@ describe('a webhook', () => {
     expect(data.webhooks.nodes[0].filter).toEqual({ ...filter, since: '2026-01-01T00:00:00.000Z' });
   });
 
+  test('keeps a filter by texts that the database cannot store, which match nothing', async () => {
+    const { id } = await createWebhook(gateway, { url: endpoint.url, filter: { models: ['a\0', '\ud800'] } });
+    const { id: other } = await createWebhook(gateway, { url: endpoint.url, filter: { models: ['acme/b'] } });
+    await raisePrices();
+    await delivered(other, 1);
+    expect(endpoint.requests).toHaveLength(1);
+    expect((await webhookState(gateway, id)).deliveries.totalCount).toBe(0);
+  });
+
   test('begins after a cursor', async () => {
     const cursor = await newestCursor();
     await raisePrices();
