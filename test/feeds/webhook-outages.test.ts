@@ -62,7 +62,8 @@ describe('a gateway that is killed', () => {
     expect(endpoint.requests).toHaveLength(3);
     const { data } = await second.ask(RECORDED);
     expect(changesOf(secret, endpoint.requests).map((change) => change.id)).toEqual(idsIn(data));
-  });
+    // Two processes start, and the lease of the first one has to end.
+  }, 180_000);
 
   async function startedOn(env: Readonly<Record<string, string>>) {
     const gateway = await readyGateway(env);
