@@ -114,7 +114,8 @@ async function serve(config: Config, database: Database, telemetry: Telemetry, l
   return { url: server.url, adminApiKey, close };
 }
 
-function gatewayOn(
+/** The services that all requests share. */
+export function gatewayOn(
   config: Config,
   { db, checkpoint }: Database,
   events: Pick<Gateway, 'refreshEvents' | 'keyChanges' | 'budgetEvents'>,

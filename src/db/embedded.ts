@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { DataDirUnusable, lockDataDir } from './data-dir-lock.ts';
 
@@ -54,7 +54,7 @@ async function withoutIncompleteFiles<Result>(dataDir: string, start: (folder: s
 async function startWorker(folder: string) {
   const socketFolder = mkdtempSync(join(tmpdir(), 'modelgraph-'));
   const socketPath = socketAddress(socketFolder);
-  const worker = new Worker(new URL('./embedded-worker.ts', import.meta.url), { workerData: { folder, socketPath } });
+  const worker = new Worker(new URL(`./embedded-worker${extname(import.meta.filename)}`, import.meta.url), { workerData: { folder, socketPath } });
 
   const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
   try {

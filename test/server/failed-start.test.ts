@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import postgres from 'postgres';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startGateway } from '../../src/app/gateway.ts';
-import { startupErrorMessage } from '../../src/cli/startup-error.ts';
+import { startupErrorMessage } from '../../src/cli/process/startup-error.ts';
 import { parseConfig } from '../../src/config.ts';
 import type { EmbeddedPostgres } from '../../src/db/embedded.ts';
 import { openLog } from '../../src/log.ts';

@@ -2,7 +2,7 @@ import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type AuditFilter, type AuditQueries, auditQueries } from '../../access/audit/audit-queries.ts';
 import type { Config } from '../../config.ts';
-import { withDatabase } from '../with-database.ts';
+import { withDatabase } from '../database/with-database.ts';
 
 const PAGE_SIZE = 500;
 

@@ -1,7 +1,7 @@
-import { parseArgs } from 'node:util';
 import { dayIn } from '../../models-dev/snapshots/snapshot-files.ts';
 import { quoteInput } from '../../quote-input.ts';
-import { BadArguments } from '../bad-arguments.ts';
+import { CliCommand } from '../cli-command.ts';
+import { CommandFailure } from '../process/command-failure.ts';
 
 export interface ImportArguments {
   /** Files and folders. */
@@ -11,28 +11,29 @@ export interface ImportArguments {
   readonly allowMassRemoval: boolean;
 }
 
-export function parseImportArguments(args: readonly string[]): ImportArguments {
-  const { values, positionals } = parsed(args);
-  if (positionals.length === 0) throw new BadArguments(`Name the files or folders to import; got none. ${ALLOWED}`);
-  const rest = { paths: positionals, allowMassRemoval: values['allow-mass-removal'] };
-  if (values.date === undefined) return { ...rest, day: null };
-  const day = dayIn(values.date);
-  if (day) return { ...rest, day };
-  throw new BadArguments(
-    `--date must be a day such as 2026-01-31, or a moment such as 2026-01-31T12:00:00Z; got ${quoteInput(values.date)}.`,
-  );
+/** The command line of `import`, without an action. */
+export function importDefinition(): CliCommand {
+  return new CliCommand('import')
+    .description('Import snapshots of earlier days into the history of the configured database.')
+    .argument('[paths...]', 'files and folders with snapshots')
+    .option('--date <day>', 'day of a single file, such as 2026-01-31')
+    .option('--allow-mass-removal', 'import a snapshot that lacks many known models', false);
 }
 
-const ALLOWED = 'Allowed are files, folders, --date YYYY-MM-DD and --allow-mass-removal.';
+export function importArguments(command: CliCommand): ImportArguments {
+  const { date, allowMassRemoval } = command.opts<{ date?: string; allowMassRemoval: boolean }>();
+  if (command.args.length === 0) throw new CommandFailure('Name the files or folders to import; got none.');
+  return { paths: command.args, day: date === undefined ? null : dayOf(date), allowMassRemoval };
+}
 
-function parsed(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: { date: { type: 'string' }, 'allow-mass-removal': { type: 'boolean', default: false } },
-      allowPositionals: true,
-    });
-  } catch (cause) {
-    throw new BadArguments(`${ALLOWED.slice(0, -1)}; got ${quoteInput(args.join(' '))}.`, { cause });
-  }
+export function parseImportArguments(args: readonly string[]): ImportArguments {
+  return importArguments(importDefinition().parse([...args], { from: 'user' }));
+}
+
+function dayOf(date: string): Date {
+  const day = dayIn(date);
+  if (day) return day;
+  throw new CommandFailure(
+    `--date must be a day such as 2026-01-31, or a moment such as 2026-01-31T12:00:00Z; got ${quoteInput(date)}.`,
+  );
 }

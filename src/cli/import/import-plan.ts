@@ -3,7 +3,7 @@ import { quoteInput } from '../../quote-input.ts';
 import { placeAmong } from '../../refresh/backfill/place-in-history.ts';
 import type { Observations } from '../../refresh/store/observation-queries.ts';
 import type { RefreshQueries } from '../../refresh/store/refresh-queries.ts';
-import { CannotRefresh } from '../startup-error.ts';
+import { CommandFailure } from '../process/command-failure.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -41,7 +41,7 @@ export async function importPlan(
 
 export function assertNotInFuture(snapshots: readonly Snapshot[]): void {
   const future = snapshots.find(({ day }) => day.getTime() > Date.now());
-  if (future) throw new CannotRefresh(`${nameOf(future)} is dated in the future.`);
+  if (future) throw new CommandFailure(`${nameOf(future)} is dated in the future.`);
 }
 
 export function nameOf({ day, name }: Snapshot): string {
@@ -58,7 +58,7 @@ function placeOf(snapshot: Snapshot, observations: Observations): Placed['place'
     return placeAmong(observations, snapshot.day);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new CannotRefresh(`${nameOf(snapshot)} cannot be imported: ${reason} Nothing was imported.`, { cause });
+    throw new CommandFailure(`${nameOf(snapshot)} cannot be imported: ${reason} Nothing was imported.`, { cause });
   }
 }
 

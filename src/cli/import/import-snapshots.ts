@@ -4,10 +4,10 @@ import type { EmbeddedPostgres } from '../../db/embedded.ts';
 import { snapshotSource } from '../../models-dev/snapshots/snapshot.ts';
 import { findSnapshots, type Snapshot } from '../../models-dev/snapshots/snapshot-files.ts';
 import type { RefreshRow } from '../../refresh/store/refresh-queries.ts';
-import { onDatabase, type Watched } from '../on-database.ts';
-import { type Output, progressDisplay } from '../progress-display.ts';
-import { recordCommand } from '../record-command.ts';
-import { CannotRefresh } from '../startup-error.ts';
+import { recordCommand } from '../database/record-command.ts';
+import { type Watched, withRefresher } from '../database/with-refresher.ts';
+import { CommandFailure } from '../process/command-failure.ts';
+import { type Output, progressDisplay } from '../terminal/progress-display.ts';
 import type { ImportArguments } from './import-arguments.ts';
 import { assertNotInFuture, importPlan, nameOf } from './import-plan.ts';
 
@@ -41,7 +41,7 @@ export async function importSnapshots(
     await writeChanges(watched, imported, output);
     return true;
   };
-  return onDatabase(config, importAll, embedded);
+  return withRefresher(config, importAll, embedded);
 }
 
 interface Imported {
@@ -60,7 +60,7 @@ async function importOne(
     allowMassRemoval,
   });
   if (!start.started)
-    throw new CannotRefresh(`Refresh ${start.refresh.id} is still running. Import again when it has ended.`);
+    throw new CommandFailure(`Refresh ${start.refresh.id} is still running. Import again when it has ended.`);
   await recordCommand(audit, 'importSnapshot', `Refresh:${start.refresh.id}`);
   return start.ended;
 }

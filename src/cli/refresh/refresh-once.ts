@@ -1,12 +1,12 @@
 import { operator } from '../../access/identity.ts';
 import type { Config } from '../../config.ts';
 import { watchRefresh } from '../../refresh/progress/watch-progress.ts';
+import type { RefreshRequest } from '../../refresh/run/refresher.ts';
 import type { RefreshRow } from '../../refresh/store/refresh-queries.ts';
-import { onDatabase, type Watched } from '../on-database.ts';
-import { type Display, type Output, progressDisplay } from '../progress-display.ts';
-import { recordCommand } from '../record-command.ts';
-import { CannotRefresh } from '../startup-error.ts';
-import type { RefreshFlags } from './refresh-flags.ts';
+import { recordCommand } from '../database/record-command.ts';
+import { type Watched, withRefresher } from '../database/with-refresher.ts';
+import { CommandFailure } from '../process/command-failure.ts';
+import { type Display, type Output, progressDisplay } from '../terminal/progress-display.ts';
 import { refreshReport } from './refresh-report.ts';
 
 /** Runs one refresh and shows its progress. Resolves to true when it succeeded, changed or unchanged. */
@@ -16,7 +16,7 @@ export async function refreshOnce(
   output: Output,
   stop: AbortSignal,
 ): Promise<boolean> {
-  return onDatabase(config, async (watched) => {
+  return withRefresher(config, async (watched) => {
     const ended = await refresh(watched, { flags, output, stop });
     if (ended === null) return false;
     const problems = await watched.refreshes.problemCounts([String(ended.id)]);
@@ -24,6 +24,8 @@ export async function refreshOnce(
     return ended.status === 'SUCCEEDED' || ended.status === 'UNCHANGED';
   });
 }
+
+export type RefreshFlags = Required<Pick<RefreshRequest, 'force' | 'allowMassRemoval'>>;
 
 interface Command {
   readonly flags: RefreshFlags;
@@ -34,7 +36,7 @@ interface Command {
 /** The finished refresh. Null: the command was stopped before the refresh ended. */
 async function refresh(watched: Watched, { flags, output, stop }: Command): Promise<RefreshRow | null> {
   const { refresher, refreshEvents, source } = watched;
-  if (source === null) throw new CannotRefresh('MODELSDEV_ENABLED is false: there is no source to refresh from.');
+  if (source === null) throw new CommandFailure('MODELSDEV_ENABLED is false: there is no source to refresh from.');
   if (stop.aborted) return null;
   stop.addEventListener('abort', () => void refresher.close());
 
@@ -48,7 +50,7 @@ async function refresh(watched: Watched, { flags, output, stop }: Command): Prom
 
   const running = `Refresh ${start.refresh.id} (${start.refresh.trigger}), started elsewhere, is still running`;
   if (flags.force || flags.allowMassRemoval) {
-    throw new CannotRefresh(`${running}, without these flags. Refresh again when it has ended.`);
+    throw new CommandFailure(`${running}, without these flags. Refresh again when it has ended.`);
   }
   output.write(`${running}: this shows that one.\n`);
   return watchToItsEnd(watched, start.refresh, display, stop);

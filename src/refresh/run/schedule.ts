@@ -46,6 +46,11 @@ export class Schedule {
     this.#done = this.#run();
   }
 
+  /** Loads a first catalog without a schedule. Nothing happens when one is stored. */
+  async fillIfEmpty(): Promise<void> {
+    if (await this.#isEmpty()) await this.#refreshIfDue('STARTUP');
+  }
+
   async close(): Promise<void> {
     this.#closing.abort();
     this.#sleep.abort();
