@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { openAccess } from '../access/access.ts';
 import { keepAuditRetention } from '../access/audit/retention.ts';
-import { KeyChanges } from '../access/keys/key-changes.ts';
 import type { Config } from '../config.ts';
 import { type Database, openDatabase } from '../db/connect.ts';
 import type { EmbeddedPostgres } from '../db/embedded.ts';
@@ -21,10 +20,10 @@ import { createMetrics } from '../telemetry/metrics.ts';
 import { openTracing } from '../telemetry/open-tracing.ts';
 import { recordRefreshes } from '../telemetry/record-refreshes.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
-import { BudgetEvents } from '../usage/budget/budget-events.ts';
 import { keepUsageRetention } from '../usage/events/retention.ts';
-import { createRefresher, openRefreshEvents } from './create-refresher.ts';
+import { createRefresher } from './create-refresher.ts';
 import { httpRoutes } from './http-routes.ts';
+import { type Events, openEvents } from './open-events.ts';
 import { openQueries } from './queries.ts';
 import { observedCatalog, observedSources } from './with-telemetry.ts';
 
@@ -56,10 +55,7 @@ export async function startGateway(
 
 async function serve(config: Config, database: Database, telemetry: Telemetry, log: Log): Promise<RunningGateway> {
   const documents = await DocumentStore.open(config);
-  const refreshEvents = await openRefreshEvents(database, log);
-  const keyChanges = await KeyChanges.open(database.listen);
-  const budgetEvents = await BudgetEvents.open(database.listen);
-  const events = { refreshEvents, keyChanges, budgetEvents };
+  const events = await openEvents(database, log);
   const gateway = gatewayOn(config, database, events, telemetry, log);
   telemetry.metrics.poolSize.set(database.poolSize);
   const freshForMs = config.modelsDev.refreshIntervalMs + config.modelsDev.cacheTtlMs;
@@ -85,7 +81,6 @@ async function serve(config: Config, database: Database, telemetry: Telemetry, l
   gateway.deliverer.start();
   const endAuditRetention = keepAuditRetention(gateway.audit, config.auditRetentionDays, log);
   const endDeliveryRetention = keepDeliveryRetention(gateway.webhooks, config.webhooks.logRetentionDays, log);
-
   const endUsageRetention = keepUsageRetention(gateway.usage, config.usage.retentionDays, log);
 
   const close = async () => {
@@ -106,7 +101,7 @@ async function serve(config: Config, database: Database, telemetry: Telemetry, l
     access.close();
     gateway.changeSignal.close();
     stopRecording();
-    refreshEvents.close();
+    events.refreshEvents.close();
     await database.close();
     await telemetry.tracing?.close();
     log.info('gateway closed');
@@ -118,7 +113,7 @@ async function serve(config: Config, database: Database, telemetry: Telemetry, l
 export function gatewayOn(
   config: Config,
   { db, checkpoint }: Database,
-  events: Pick<Gateway, 'refreshEvents' | 'keyChanges' | 'budgetEvents'>,
+  events: Events,
   telemetry: Telemetry,
   log: Log,
 ): Gateway {

@@ -54,7 +54,9 @@ async function withoutIncompleteFiles<Result>(dataDir: string, start: (folder: s
 async function startWorker(folder: string) {
   const socketFolder = mkdtempSync(join(tmpdir(), 'modelgraph-'));
   const socketPath = socketAddress(socketFolder);
-  const worker = new Worker(new URL(`./embedded-worker${extname(import.meta.filename)}`, import.meta.url), { workerData: { folder, socketPath } });
+  const worker = new Worker(new URL(`./embedded-worker${extname(import.meta.filename)}`, import.meta.url), {
+    workerData: { folder, socketPath },
+  });
 
   const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
   try {

@@ -84,7 +84,8 @@ export const modelCriteria = {
       'True: the price kind is FREE. False: it is METERED or SUBSCRIPTION. A model without published prices matches neither.',
     ),
     validate: acceptAny,
-    where: (free) => (free ? sql`${models.priceKind} = 'FREE'` : sql`${models.priceKind} in ('METERED', 'SUBSCRIPTION')`),
+    where: (free) =>
+      free ? sql`${models.priceKind} = 'FREE'` : sql`${models.priceKind} in ('METERED', 'SUBSCRIPTION')`,
   }),
   priced: criterion({
     input: one(boolean, 'Whether prices are published. A published price may be 0.'),
