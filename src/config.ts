@@ -3,6 +3,8 @@ import { type Network, SettingReader } from './config/setting-reader.ts';
 const readAccesses = ['public', 'key'] as const;
 const documentModes = ['prefer', 'only'] as const;
 const guards = ['flag', 'hold'] as const;
+/** The names of this machine in a request to it. */
+export const loopbackHosts = ['localhost', '127.0.0.1', '[::1]'] as const;
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
 export interface Config {
@@ -10,6 +12,13 @@ export interface Config {
   readonly host: string;
   /** Whose web pages may read answers. */
   readonly corsOrigins: 'any' | readonly string[];
+  /** The hosts and origins that requests of agents may name. */
+  readonly mcp: {
+    /** Without a port. */
+    readonly hosts: 'any' | readonly string[];
+    /** `own`: pages of this machine, and of the host that the request names. */
+    readonly origins: 'any' | 'own' | readonly string[];
+  };
   /** The proxies whose header names the client. */
   readonly trustedProxies: readonly Network[];
   /** Null: the embedded Postgres in `dataDir`. */
@@ -103,6 +112,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     port: read.integer('PORT', 0, 65_535),
     host: read.text('HOST'),
     corsOrigins: read.origins('CORS_ORIGINS'),
+    mcp: mcpAccess(read),
     trustedProxies: read.networks('TRUST_PROXY'),
     databaseUrl: read.postgresUrl('DATABASE_URL'),
     databaseDirectUrl: read.postgresUrl('DATABASE_DIRECT_URL'),
@@ -166,6 +176,13 @@ function trustedDocuments(read: SettingReader): Config['trustedDocuments'] {
   // Without a file, `only` would refuse everything.
   if (mode === 'only') return { file: read.required('TRUSTED_DOCUMENTS_FILE', 'TRUSTED_DOCUMENTS'), mode };
   return read.text('TRUSTED_DOCUMENTS_FILE') ? { file: read.text('TRUSTED_DOCUMENTS_FILE'), mode } : null;
+}
+
+/** A gateway on the loopback address is for this machine, unless a setting says otherwise. */
+function mcpAccess(read: SettingReader): Config['mcp'] {
+  const isLoopback = /^(localhost|127\.\d+\.\d+\.\d+|::1)$/.test(read.text('HOST'));
+  const hosts = read.text('MCP_HOSTS') === 'auto' ? (isLoopback ? loopbackHosts : 'any') : read.hosts('MCP_HOSTS');
+  return { hosts, origins: read.text('MCP_ORIGINS') === 'own' ? 'own' : read.origins('MCP_ORIGINS') };
 }
 
 function rateLimit(read: SettingReader): Config['rateLimit'] {

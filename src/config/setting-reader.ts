@@ -110,6 +110,16 @@ export class SettingReader {
     return listed;
   }
 
+  hosts(name: SettingName): 'any' | readonly string[] {
+    if (this.text(name) === '*') return 'any';
+    const listed = this.text(name)
+      .split(',')
+      .map((host) => host.trim().toLowerCase());
+    const isHost = (host: string) => URL.parse(`http://${host}`)?.hostname === host;
+    if (!listed.every(isHost)) this.reject(name, 'auto, *, or host names without a port, separated by commas');
+    return listed;
+  }
+
   networks(name: SettingName): readonly Network[] {
     if (this.text(name) === 'none') return [];
     return this.text(name)

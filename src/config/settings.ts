@@ -7,6 +7,16 @@ export const settings = {
     meaning:
       'Origins whose web pages may read answers: a list with commas, `*` for any, `none`. Never with credentials.',
   },
+  MCP_HOSTS: {
+    byDefault: 'auto',
+    meaning:
+      'Host names that requests to `/mcp` may have: a list with commas, or `*`. `auto`: those of this machine if `HOST` is one, else any.',
+  },
+  MCP_ORIGINS: {
+    byDefault: 'own',
+    meaning:
+      'Origins whose web pages may call `/mcp`: a list with commas, `*`, or `none`. `own`: this machine, and the host of the request.',
+  },
   TRUST_PROXY: {
     byDefault: 'none',
     meaning:

@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import { createYoga } from 'graphql-yoga';
 import type { Access } from '../access/access.ts';
 import { sentCredential } from '../access/bearer.ts';
@@ -12,7 +11,6 @@ import { persistedDocuments } from './documents/persisted-documents.ts';
 import { endStreamsWithCredential } from './end-streams-with-credential.ts';
 import { admission } from './front/admission.ts';
 import { keepAnswers } from './front/answers/keep-answers.ts';
-import type { AskedContext } from './front/answers/serve-answers.ts';
 import { documentCache } from './front/document-cache.ts';
 import { operationLimits } from './front/limits-plugin.ts';
 import { graphiql } from './graphiql/graphiql.ts';
@@ -32,6 +30,7 @@ import type { RunningOperations } from './running-operations.ts';
 import { metricsEndpoint } from './telemetry/metrics-endpoint.ts';
 import type { OperationReport } from './telemetry/operation-report.ts';
 import { requestSpans } from './telemetry/request-spans.ts';
+import type { ServerContext, Yoga } from './yoga.ts';
 
 export interface HttpOptions {
   readonly gateway: Gateway;
@@ -47,18 +46,12 @@ export interface HttpOptions {
   readonly routes: readonly HttpRoute[];
 }
 
-/** What a transport knows of a request before its context is made. */
-interface ServerContext extends AskedContext {
-  /** Absent: the operation is that of many clients. */
-  readonly req?: IncomingMessage;
-}
-
 /** Handles GraphQL over HTTP and Server-Sent Events, GraphiQL and health requests. */
 export function graphqlHttp(
   { gateway, access, documents, rateLimiter, isReady, telemetry, log }: HttpOptions,
   report: OperationReport,
   operations: RunningOperations,
-) {
+): Yoga {
   const { config } = gateway;
   const addressOf = clientAddress(config.trustedProxies);
   return createYoga<ServerContext>({

@@ -13,6 +13,8 @@ const start = {
   name: 'modelgraph',
   description: "The GraphQL gateway to the world's AI models.",
   graphql: GRAPHQL_PATH,
+  mcp: '/mcp',
+  agents: '/llms.txt',
   health: { live: LIVE_PATH, ready: READY_PATH },
   metrics: METRICS_PATH,
 };

@@ -2,6 +2,9 @@ import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import { mcpRoutes } from '../mcp/mcp-routes.ts';
+import { executeInProcess } from './execute-in-process.ts';
+import { admission } from './front/admission.ts';
 import { AnswerCache } from './front/answers/answer-cache.ts';
 import { serveAnswers } from './front/answers/serve-answers.ts';
 import { graphqlHttp, type HttpOptions } from './graphql-http.ts';
@@ -37,10 +40,13 @@ export async function startServer(
   const report = operationReport(telemetry, log, gateway.config.slowOperationMs);
   const operations = runningOperations();
   const yoga = graphqlHttp(options, report, operations);
+  const { queryCost } = gateway.config.limits;
+  const operationServer = { yoga, admit: admission(queryCost, options.rateLimiter), report };
   const answers = answering(options, yoga, report);
+  const routes = [...options.routes, ...mcpRoutes(gateway.config, executeInProcess(operationServer, log))];
   const server = createServer(
     requestLimits(gateway.config.limits),
-    withBodyLimit(headAsGet(routing(options, answers.listener))),
+    withBodyLimit(headAsGet(routing({ ...options, routes }, answers.listener))),
   ).on('clientError', refuseUnreadable);
   const url = await listen(server, address);
   // Not before it listens: an error of the server would be reported by the WebSocket server too.

@@ -3,6 +3,7 @@ import { GraphQLError } from 'graphql';
 import type { GraphQLParams } from 'graphql-yoga';
 import { LRUCache } from 'lru-cache';
 import type { Config } from '../../config.ts';
+import { toolDocuments } from '../../mcp/tools.ts';
 import { quoteInput } from '../../quote-input.ts';
 import { refused } from '../http/refusal.ts';
 import { readManifest } from './manifest.ts';
@@ -25,7 +26,8 @@ export class DocumentStore {
 
   constructor(trusted: ReadonlyMap<string, string>, answersOnlyTrusted: boolean) {
     this.#trusted = trusted;
-    this.#trustedTexts = new Set(trusted.values());
+    // The command `mcp` sends the documents of the tools to other gateways.
+    this.#trustedTexts = new Set([...trusted.values(), ...toolDocuments]);
     this.#answersOnlyTrusted = answersOnlyTrusted;
     const trustedCharacters = [...this.#trustedTexts].reduce((sum, { length }) => sum + length, 0);
     this.#persisted = new LRUCache({

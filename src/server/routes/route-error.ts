@@ -17,10 +17,12 @@ const statuses: Partial<Record<ErrorCode, number>> = {
 export function errorAnswer(error: Error): CompleteAnswer {
   const { http = {}, ...extensions } = error instanceof GraphQLError ? error.extensions : {};
   const { status, headers } = http as { readonly status?: number; readonly headers?: Record<string, string> };
+  const code = status ?? statuses[extensions['code'] as ErrorCode] ?? 500;
   const body = Buffer.from(JSON.stringify({ errors: [{ message: error.message, extensions }] }));
   return {
-    status: status ?? statuses[extensions['code'] as ErrorCode] ?? 500,
+    status: code,
     headers: {
+      ...(code === 401 && { 'www-authenticate': 'Bearer' }),
       ...headers,
       'content-type': 'application/json; charset=utf-8',
       'content-length': String(body.length),

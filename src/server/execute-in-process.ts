@@ -1,0 +1,33 @@
+import { GraphQLError } from 'graphql';
+import { isAsyncIterable } from 'graphql-yoga';
+import type { Log } from '../log.ts';
+import type { Execute } from '../mcp/call-tool.ts';
+import { errorMask } from './mask-error.ts';
+import { type OperationServer, prepareOperation } from './prepare-operation.ts';
+import type { RouteCall } from './routes/http-route.ts';
+
+/** Executes queries of the gateway itself for the caller of a route, as every other operation: limited, logged, measured. */
+export function executeInProcess(server: OperationServer, log: Log): (call: RouteCall) => Execute {
+  const mask = errorMask(log);
+  return (call) => async (query, clientGone) => {
+    try {
+      return await run(query, call, clientGone);
+    } catch (error) {
+      const masked = mask(error);
+      return { errors: [masked instanceof GraphQLError ? masked : new GraphQLError(masked.message)] };
+    }
+  };
+
+  async function run(
+    { document, variables }: Parameters<Execute>[0],
+    { request: req, identity, address }: RouteCall,
+    clientGone: AbortSignal,
+  ) {
+    const params = { query: document, variables };
+    const prepared = await prepareOperation(server, { params, identity, address, context: { req, clientGone } });
+    if (prepared.faults) return { errors: prepared.faults };
+    const result = await prepared.operations.execute(prepared.args);
+    if (isAsyncIterable(result)) throw new Error('A tool is a query without incremental delivery.');
+    return result;
+  }
+}
