@@ -15,7 +15,8 @@ export const ADMIN_KEY = 'key-of-the-compat-tests';
 /** Starts a gateway on the committed catalog, with a database of its own. `env`: more settings. */
 export async function gatewayOnCatalog(env = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'modelgraph-compat-'));
-  await writeFile(join(folder, 'catalog.json'), JSON.stringify(catalog));
+  const serve = (document) => writeFile(join(folder, 'catalog.json'), JSON.stringify(document));
+  await serve(catalog);
   const config = parseConfig({
     PORT: '0',
     DATA_DIR: join(folder, 'data'),
@@ -27,11 +28,16 @@ export async function gatewayOnCatalog(env = {}) {
   });
   const gateway = await startGateway(config, openLog(config.logLevel));
   await refresh(gateway.url);
+  /** Changes the document of the source, and refreshes. */
+  const show = async (change) => {
+    await serve(change(catalog));
+    await refresh(gateway.url);
+  };
   const close = async () => {
     await gateway.close();
     await rm(folder, { recursive: true });
   };
-  return { url: gateway.url, close };
+  return { url: gateway.url, show, close };
 }
 
 async function refresh(url) {

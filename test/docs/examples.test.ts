@@ -17,7 +17,21 @@ afterAll(() => gateway?.close());
 
 test('every example is run by a test', async () => {
   const files = await readdir(folder);
-  expect(files.sort()).toEqual(['README.md', 'query.mjs', 'query.sh', 'subscribe-sse.mjs', 'subscribe-websocket.mjs']);
+  // Those in `clients` are run by `npm run compat`.
+  expect(files.sort()).toEqual([
+    'README.md',
+    'clients',
+    'python-gql.sh',
+    'query.mjs',
+    'query.sh',
+    'subscribe-sse.mjs',
+    'subscribe-websocket.mjs',
+  ]);
+});
+
+test('python-gql.sh sends what the Python client sends', async () => {
+  const output = await outputOf('sh', 'python-gql.sh', 'google/gemini-2.5-pro');
+  expect(JSON.parse(output.join('\n')).data.model).toEqual({ name: 'Gemini 2.5 Pro', __typename: 'Model' });
 });
 
 test('query.sh prints the model with the key it is given', async () => {

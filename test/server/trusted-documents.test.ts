@@ -46,6 +46,18 @@ describe('with TRUSTED_DOCUMENTS=only', () => {
     expect(await post(gateway, { documentId: `sha256:${sha256}` })).toEqual({ status: 200, answer: DATA });
   });
 
+  test('a manifest can name the hash before each id, as graphql-codegen 6 does', async () => {
+    const prefixed = join(folder, 'prefixed-documents.json');
+    await writeFile(prefixed, JSON.stringify({ [`sha256:${sha256}`]: QUERY }));
+    const other = await testGateway({ TRUSTED_DOCUMENTS_FILE: prefixed, TRUSTED_DOCUMENTS: 'only' });
+    try {
+      for (const documentId of [sha256, `sha256:${sha256}`])
+        expect(await post(other, { documentId })).toEqual({ status: 200, answer: DATA });
+    } finally {
+      await other.close();
+    }
+  });
+
   test('a document is answered by its id over WebSocket', async () => {
     const connection = await webSocket(gateway.url);
     expect(await connection.watch('', {}, { documentId: ids[0] }).next()).toEqual(DATA);

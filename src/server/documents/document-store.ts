@@ -6,7 +6,7 @@ import type { Config } from '../../config.ts';
 import { toolDocuments } from '../../mcp/tools.ts';
 import { quoteInput } from '../../quote-input.ts';
 import { refused } from '../http/refusal.ts';
-import { readManifest } from './manifest.ts';
+import { documentIdOf, readManifest } from './manifest.ts';
 import { persistedHash } from './persisted-hash.ts';
 
 /** The limit for all documents together. An evicted document costs its client one more request. */
@@ -59,7 +59,7 @@ export class DocumentStore {
       return query;
     }
     // Without a manifest, an id means nothing here: Relay clients, for example, may send one to any server.
-    const id = this.#trusted.size > 0 ? documentId?.replace(/^sha256:/, '') : undefined;
+    const id = this.#trusted.size > 0 && documentId !== undefined ? documentIdOf(documentId) : undefined;
     const name = id ?? hash;
     return name === null ? undefined : this.#stored(name);
   }

@@ -15,7 +15,12 @@ export async function readManifest(file: string): Promise<ReadonlyMap<string, st
       `Bad configuration: TRUSTED_DOCUMENTS_FILE must be a JSON object of documents by id, got ${quoteInput(file)}.`,
     );
   }
-  return new Map(entries);
+  return new Map(entries.map(([id, text]) => [documentIdOf(id), text]));
+}
+
+/** An id with or without the name of its hash, which graphql-codegen writes before it. */
+export function documentIdOf(id: string): string {
+  return id.replace(/^sha256:/, '');
 }
 
 async function contentOf(file: string): Promise<unknown> {
