@@ -6,6 +6,9 @@ import { transformAsync } from '@babel/core';
 import relay from 'babel-plugin-relay';
 import { build, context } from 'esbuild';
 
+// Without it, the plugin compares hashes of documents as graphql 16 prints them.
+process.env.BABEL_ENV ??= 'production';
+
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const entry = process.argv[2] ?? 'react/main.tsx';
   const folder = dirname(entry);
@@ -46,7 +49,7 @@ const relayTags = {
         babelrc: false,
         configFile: false,
         parserOpts: { plugins: ['typescript', 'jsx'] },
-        plugins: [[relay, { eagerEsModules: true, isDevelopment: false }]],
+        plugins: [[relay, { eagerEsModules: true }]],
       });
       return { contents: code, loader: 'tsx' };
     });
