@@ -5,7 +5,7 @@ import type { Admit } from './front/admission.ts';
 import type { OperationReport } from './telemetry/operation-report.ts';
 import type { Yoga } from './yoga.ts';
 
-export type Operations = Pick<ReturnType<Yoga['getEnveloped']>, 'execute' | 'subscribe'>;
+type Operations = Pick<ReturnType<Yoga['getEnveloped']>, 'execute' | 'subscribe'>;
 
 /** What executes the operations of a transport other than HTTP. */
 export interface OperationServer {
