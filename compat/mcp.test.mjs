@@ -10,7 +10,7 @@ import { StreamableHTTPClientTransport as OldHttp } from '@modelcontextprotocol/
 
 const run = promisify(execFile);
 const inspector = fileURLToPath(new URL('node_modules/.bin/mcp-inspector', import.meta.url));
-const command = fileURLToPath(new URL('../src/cli/mcp.ts', import.meta.url));
+const command = fileURLToPath(new URL('../bin/modelgraph.js', import.meta.url));
 
 const info = { name: 'compat', version: '1.0.0' };
 
@@ -32,7 +32,7 @@ describe('@modelcontextprotocol/sdk', () => {
 
   test('a client of 2025 calls the tools over standard input and output', async () => {
     const client = new OldClient(info);
-    const args = [command, `--url=${process.env.MODELGRAPH_URL}`];
+    const args = [command, 'mcp', `--url=${process.env.MODELGRAPH_URL}`];
     await client.connect(new StdioClientTransport({ command: process.execPath, args }));
     await uses(client);
   });

@@ -10,6 +10,7 @@ import { discoverCommand } from './commands/discover.ts';
 import { exportCommand } from './commands/export.ts';
 import { importCommand } from './commands/import.ts';
 import { keysCommand } from './commands/keys.ts';
+import { mcpCommand } from './commands/mcp.ts';
 import { recommendCommand } from './commands/recommend.ts';
 import { refreshCommand } from './commands/refresh.ts';
 import { searchCommand } from './commands/search.ts';
@@ -29,6 +30,7 @@ const commands: readonly ((invocation: Invocation) => CliCommand)[] = [
   discoverCommand,
   exportCommand,
   serveCommand,
+  mcpCommand,
   refreshCommand,
   importCommand,
   keysCommand,

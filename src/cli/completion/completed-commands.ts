@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 
-export interface CompletedWord {
+interface CompletedWord {
   readonly word: string;
   readonly description: string;
 }
