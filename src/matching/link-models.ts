@@ -16,7 +16,8 @@ export const LINK_RULES = 3;
 /** The rule that linked a model to its base model. */
 export type BaseModelRule = keyof typeof baseModelRules;
 export const baseModelRules = {
-  REVIEWED: { description: 'Manually reviewed exception, which takes precedence over all rules.' },
+  STATED: { description: "Stated by the authors in the source's repository, which takes precedence over all rules." },
+  REVIEWED: { description: 'Manually reviewed exception, which takes precedence over the rules below.' },
   ...linkRules,
 } as const;
 
@@ -32,12 +33,16 @@ export interface Match {
   readonly candidates: readonly IndexedBaseModel[];
 }
 
+/** Base model keys by model key, as the authors of the source state them. */
+export type StatedBaseModels = ReadonlyMap<string, string>;
+
 /** Links each model to its base model. Ambiguous models stay unlinked. */
 export function linkModels(
   models: Iterable<LinkableModel>,
   baseModels: Iterable<LinkableBaseModel>,
+  stated?: StatedBaseModels,
 ): Map<string, BaseModelLink> {
-  const linkOf = linker(baseModels);
+  const linkOf = linker(baseModels, stated);
   const links = new Map<string, BaseModelLink>();
   for (const model of models) {
     const link = linkOf(model);
@@ -47,9 +52,11 @@ export function linkModels(
 }
 
 /** Returns a function that links a model to one of these base models. Undefined: no match, or an ambiguous one. */
-export function linker(baseModels: Iterable<LinkableBaseModel>) {
+export function linker(baseModels: Iterable<LinkableBaseModel>, stated: StatedBaseModels = new Map()) {
   const index = baseModelIndex(baseModels);
   return (model: LinkableModel): BaseModelLink | undefined => {
+    const [ofAuthors] = index.byKey(stated.get(model.key) ?? '');
+    if (ofAuthors) return { baseModelKey: ofAuthors.key, rule: 'STATED' };
     const { rule, candidates } = matchModel(model, index) ?? { candidates: [] };
     const [baseModel, ...others] = candidates;
     return rule && baseModel && others.length === 0 ? { baseModelKey: baseModel.key, rule } : undefined;

@@ -6,6 +6,8 @@ import { bundledDocument } from './snapshots/bundled.ts';
 
 /** The source of a refresh. */
 export type RefreshSource = Source & {
+  /** The commit of the source's repository. Null: the source is not a repository. */
+  readonly commit: string | null;
   /** Decides whether the source is read. Null: always. */
   readonly circuit: Circuit | null;
 } & (
@@ -16,7 +18,7 @@ export type RefreshSource = Source & {
 /** Sources with the same circuit share its state. */
 export function liveSource(options: SourceOptions, circuit: Circuit): RefreshSource {
   const isFolder = options.baseUrl.protocol === 'file:';
-  return { ...openSource(options), kind: 'LIVE', observedAt: null, circuit: isFolder ? null : circuit };
+  return { ...openSource(options), kind: 'LIVE', commit: null, observedAt: null, circuit: isFolder ? null : circuit };
 }
 
 export async function bundledSource(): Promise<RefreshSource> {
@@ -24,5 +26,5 @@ export async function bundledSource(): Promise<RefreshSource> {
   const text = JSON.stringify(document.providers);
   const read = { document, etag: null, bytes: Buffer.byteLength(text), digest: hash('sha256', text), attempts: 1 };
   const fetch = async () => ({ ...read, kind: 'DOCUMENT' as const });
-  return { kind: 'BUNDLED', url, observedAt, circuit: null, fetch };
+  return { kind: 'BUNDLED', commit: null, url, observedAt, circuit: null, fetch };
 }

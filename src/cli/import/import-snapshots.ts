@@ -1,15 +1,16 @@
 import { operator } from '../../access/identity.ts';
 import type { Config } from '../../config.ts';
 import type { EmbeddedPostgres } from '../../db/embedded.ts';
-import { snapshotSource } from '../../models-dev/snapshots/snapshot.ts';
-import { findSnapshots, type Snapshot } from '../../models-dev/snapshots/snapshot-files.ts';
+import { importInOrder } from '../../refresh/backfill/import-in-order.ts';
+import { type ImportPlan, importPlan, nameOf } from '../../refresh/backfill/import-plan.ts';
+import type { Importable } from '../../refresh/backfill/importable.ts';
 import type { RefreshRow } from '../../refresh/store/refresh-queries.ts';
 import { recordCommand } from '../database/record-command.ts';
 import { type Watched, withRefresher } from '../database/with-refresher.ts';
-import { CommandFailure } from '../process/command-failure.ts';
-import { type Output, progressDisplay } from '../terminal/progress-display.ts';
+import type { Output } from '../terminal/progress-display.ts';
 import type { ImportArguments } from './import-arguments.ts';
-import { assertNotInFuture, importPlan, nameOf } from './import-plan.ts';
+import { importDisplay } from './import-display.ts';
+import { type OpenSnapshots, openSnapshots } from './open-snapshots.ts';
 
 /**
  * Imports snapshots of earlier days. Resolves to true when the history then contains all of them. `embedded` is a running
@@ -17,56 +18,65 @@ import { assertNotInFuture, importPlan, nameOf } from './import-plan.ts';
  */
 export async function importSnapshots(
   config: Config,
-  { paths, day, allowMassRemoval }: ImportArguments,
+  what: ImportArguments,
   output: Output,
   stop: AbortSignal,
   embedded: Promise<EmbeddedPostgres> | null = null,
 ): Promise<boolean> {
-  const snapshots = await findSnapshots(paths, day);
-  assertNotInFuture(snapshots);
-  const importAll = async (watched: Watched) => {
-    stop.addEventListener('abort', () => void watched.refresher.close());
-    if (output.isTTY) watched.refreshEvents.subscribe('progress', progressDisplay(output));
-    const { known, outdated, order } = await importPlan(watched.refreshes, snapshots, config.refreshHistoryDays);
-    for (const snapshot of known) output.write(`${nameOf(snapshot)}: known already\n`);
-    for (const snapshot of outdated) output.write(`${nameOf(snapshot)}: ${outdatedReason(config)}\n`);
-    const imported: Imported[] = [];
-    for (const snapshot of order) {
-      if (stop.aborted) return false;
-      const refresh = await importOne(watched, snapshot, allowMassRemoval);
-      output.write(`${nameOf(snapshot)}: ${outcomeOf(refresh)}\n`);
-      if (refresh.status !== 'SUCCEEDED' && refresh.status !== 'UNCHANGED') return false;
+  const opened = await openSnapshots(what, { dataDir: config.dataDir, output, stop });
+  try {
+    const importAll = (watched: Watched) => importOn(watched, opened, { ...what, config, output, stop });
+    return await withRefresher(config, importAll, embedded);
+  } finally {
+    await opened.close();
+  }
+}
+
+interface Options {
+  readonly config: Config;
+  readonly allowMassRemoval: boolean;
+  readonly output: Output;
+  readonly stop: AbortSignal;
+}
+
+async function importOn(watched: Watched, opened: OpenSnapshots, options: Options): Promise<boolean> {
+  const { config, allowMassRemoval, output, stop } = options;
+  const { refresher, refreshes, refreshEvents, audit } = watched;
+  stop.addEventListener('abort', () => void refresher.close());
+  const { refreshHistoryDays: historyDays } = config;
+  const plan = await importPlan(refreshes, opened.snapshots, { historyDays, skipBetween: opened.skipBetween });
+  writeSkipped(plan, output, historyDays);
+  const order = [...plan.earlier, ...plan.later];
+  await opened.prepare(order);
+  const display = importDisplay(output, order.length);
+  refreshEvents.subscribe('progress', display.onProgress);
+  const imported: Imported[] = [];
+  const isComplete = await importInOrder(plan, {
+    refresher,
+    refreshes,
+    stop,
+    request: { trigger: 'IMPORT', requestedBy: operator.id, allowMassRemoval },
+    onImported: async (snapshot, refresh) => {
+      await recordCommand(audit, 'importSnapshot', `Refresh:${refresh.id}`);
+      display.onImported(`${nameOf(snapshot)}: ${outcomeOf(refresh)}\n`);
       imported.push({ snapshot, refreshId: refresh.id });
-    }
-    await writeChanges(watched, imported, output);
-    return true;
-  };
-  return withRefresher(config, importAll, embedded);
+    },
+  });
+  if (isComplete) await writeChanges(watched, imported, output);
+  return isComplete;
 }
 
 interface Imported {
-  readonly snapshot: Snapshot;
+  readonly snapshot: Importable;
   readonly refreshId: number;
 }
 
-async function importOne(
-  { refresher, audit }: Watched,
-  snapshot: Snapshot,
-  allowMassRemoval: boolean,
-): Promise<RefreshRow> {
-  const start = await refresher.start(snapshotSource(snapshot), {
-    trigger: 'IMPORT',
-    requestedBy: operator.id,
-    allowMassRemoval,
-  });
-  if (!start.started)
-    throw new CommandFailure(`Refresh ${start.refresh.id} is still running. Import again when it has ended.`);
-  await recordCommand(audit, 'importSnapshot', `Refresh:${start.refresh.id}`);
-  return start.ended;
-}
-
-function outdatedReason({ refreshHistoryDays: days }: Config): string {
-  return `skipped, because REFRESH_HISTORY_DAYS keeps the last ${days} days`;
+function writeSkipped({ known, outdated, between }: ImportPlan<Importable>, output: Output, historyDays: number): void {
+  const reason = `skipped, because REFRESH_HISTORY_DAYS keeps the last ${historyDays} days`;
+  for (const snapshot of known) output.write(`${nameOf(snapshot)}: known already\n`);
+  for (const snapshot of outdated) output.write(`${nameOf(snapshot)}: ${reason}\n`);
+  for (const snapshot of between)
+    output.write(`${nameOf(snapshot)}: skipped, because later dates are stored already\n`);
 }
 
 function outcomeOf({ status, catalogVersion, summary, errorCode, errorMessage }: RefreshRow): string {

@@ -2,7 +2,9 @@ import { inspect } from 'node:util';
 import { BadConfiguration } from '../../config.ts';
 import { DataDirUnusable } from '../../db/data-dir-lock.ts';
 import { DatabaseUnusable } from '../../db/errors.ts';
+import { RepositoryUnusable } from '../../models-dev/repository/git/run-git.ts';
 import { BadSnapshots } from '../../models-dev/snapshots/snapshot-files.ts';
+import { OutOfOrder } from '../../refresh/backfill/place-in-history.ts';
 import { CommandFailure } from './command-failure.ts';
 
 /** The message of an error that ends the process: one line for operator mistakes, else the whole error. */
@@ -15,7 +17,13 @@ export function startupErrorMessage(error: unknown): string {
 }
 
 function isForOperator(error: unknown): error is Error {
-  return [BadConfiguration, DataDirUnusable, DatabaseUnusable, CommandFailure, BadSnapshots].some(
-    (kind) => error instanceof kind,
-  );
+  return [
+    BadConfiguration,
+    DataDirUnusable,
+    DatabaseUnusable,
+    CommandFailure,
+    BadSnapshots,
+    OutOfOrder,
+    RepositoryUnusable,
+  ].some((kind) => error instanceof kind);
 }

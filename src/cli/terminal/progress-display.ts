@@ -1,7 +1,7 @@
 import type { RefreshPhase, RefreshProgress } from '../../refresh/progress/progress.ts';
 
 const BAR_CELLS = 24;
-const ERASE_LINE = '\x1b[2K';
+export const ERASE_LINE = '\x1b[2K';
 
 /** The output of a display, such as `process.stdout`. */
 export interface Output {
@@ -26,11 +26,14 @@ function bar(output: Output): Display {
   };
 }
 
+/** The filled part of a bar, and the number. */
+export function barOf(percent: number): string {
+  const full = Math.round((percent / 100) * BAR_CELLS);
+  return `${'█'.repeat(full)}${'░'.repeat(BAR_CELLS - full)} ${`${Math.floor(percent)} %`.padStart(5)}`;
+}
+
 function barLine(progress: RefreshProgress): string {
-  const full = Math.round((progress.percent / 100) * BAR_CELLS);
-  const cells = '█'.repeat(full) + '░'.repeat(BAR_CELLS - full);
-  const percent = `${Math.floor(progress.percent)} %`.padStart(5);
-  return `${cells} ${percent}  ${nameOf(progress.phase)} ${amountOf(progress)}`.trimEnd();
+  return `${barOf(progress.percent)}  ${nameOf(progress.phase)} ${amountOf(progress)}`.trimEnd();
 }
 
 function phaseLines(output: Output): Display {

@@ -204,7 +204,7 @@ export const benchmarkResults = pgTable(
   ],
 );
 
-/** The base model of each model, as identified by our rules: the source does not publish it. */
+/** The base model of each model: as the source's repository states it, else as identified by our rules. */
 export const baseModelLinks = pgTable(
   'base_model_links',
   {

@@ -22,6 +22,8 @@ export const changes = pgTable(
     /** Why the change looks like a mistake of the source. */
     anomalies: jsonb().$type<readonly Anomaly[]>().notNull().default([]),
     at: instant().notNull(),
+    /** The commit of the source's repository that made the change. Null: unknown. */
+    sourceCommit: text(),
   },
   (table) => [
     index('changes_by_time').on(table.at, table.id),

@@ -22,6 +22,8 @@ export const refreshes = pgTable(
     requestedBy: text(),
     sourceKind: text({ enum: ['LIVE', 'BUNDLED', 'IMPORTED'] }).notNull(),
     sourceUrl: text().notNull(),
+    /** The commit of the source's repository that was read. Null: another source was read. */
+    sourceCommit: text(),
     etag: text(),
     bytes: integer(),
     /** Digest of the bytes of the document. */

@@ -1,3 +1,4 @@
+import type { SubjectType } from '../../db/tables/change-tables.ts';
 import type { SourceDocument } from './document.ts';
 import type { RequestBudget } from './request-budget.ts';
 
@@ -33,7 +34,12 @@ export interface FetchedDocument {
   /** Equal for byte-identical documents. */
   readonly digest: string;
   readonly attempts: number;
+  /** Undefined: the source does not know who made its changes. */
+  readonly commitOfChange?: CommitOfChange;
 }
+
+/** Returns the commit that made a change of a subject since the state before. Null: unknown. */
+export type CommitOfChange = (subjectType: SubjectType, subjectKey: string) => string | null;
 
 export interface Source {
   /** The base URL without credentials. */

@@ -1,4 +1,4 @@
-import type { SubjectType } from '../../db/tables/change-tables.ts';
+import type { CommitOfChange } from '../fetch/source.ts';
 import { type Clone, updateClone } from './git/clone.ts';
 import type { RepositoryLocation } from './git/location.ts';
 import { ObjectReader } from './git/object-reader.ts';
@@ -7,13 +7,10 @@ import { type Commit, type CommitGraph, readCommits } from './history/commits.ts
 import { type EditedFiles, editsBetween, lastingEdit, readEdits } from './history/edits.ts';
 import { mainLine } from './history/main-line.ts';
 import { namedCommits, type StateSelection, selectStates } from './history/states.ts';
-import { CatalogEntries } from './tree/catalog-entries.ts';
 import { catalogDocument, type RepositoryDocument } from './tree/catalog-document.ts';
+import { CatalogEntries } from './tree/catalog-entries.ts';
 import { CatalogFiles } from './tree/catalog-files.ts';
 import { subjectOf } from './tree/subject.ts';
-
-/** Returns the commit that made a change. Null: unknown. */
-export type CommitOfChange = (subjectType: SubjectType, subjectKey: string) => string | null;
 
 /** The source's own repository: every state of its data. */
 export class Repository {
@@ -120,7 +117,8 @@ export class Repository {
       if (subject) note(`${subject.type} ${subject.key}`, path);
     }
     // A change can also come from a file that the own file links to or inherits from.
-    for (const [{ type, key }, { paths }] of this.#entries.all()) for (const path of paths) note(`${type} ${key}`, path);
+    for (const [{ type, key }, { paths }] of this.#entries.all())
+      for (const path of paths) note(`${type} ${key}`, path);
     return (subjectType, subjectKey) => commits.get(`${subjectType} ${subjectKey}`)?.hash ?? null;
   }
 

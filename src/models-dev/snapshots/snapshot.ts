@@ -13,7 +13,7 @@ import type { Snapshot } from './snapshot-files.ts';
 
 /** A document of an earlier day from files, plain or gzipped. */
 export function snapshotSource({ day, name, file, baseModelsFile }: Snapshot): RefreshSource {
-  return { kind: 'IMPORTED', circuit: null, url: name, observedAt: day, fetch: fetchSnapshot };
+  return { kind: 'IMPORTED', commit: null, circuit: null, url: name, observedAt: day, fetch: fetchSnapshot };
 
   async function fetchSnapshot({ signal, onBytes }: FetchRequest): Promise<Fetched> {
     signal.throwIfAborted();

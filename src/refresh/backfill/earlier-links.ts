@@ -2,7 +2,7 @@ import { asc, gt, isNull, lt, min, or } from 'drizzle-orm';
 import type { Db } from '../../db/connect.ts';
 import { baseModelLinks, models } from '../../db/tables/catalog-tables.ts';
 import type { LinkableBaseModel } from '../../matching/base-model-index.ts';
-import { type BaseModelLink, linker } from '../../matching/link-models.ts';
+import { type BaseModelLink, linker, type StatedBaseModels } from '../../matching/link-models.ts';
 import type { LinkableModel } from '../../matching/link-rules.ts';
 import type { InsertionPoint } from './insertion-point.ts';
 
@@ -11,6 +11,8 @@ export interface EarlierLinks {
   readonly started: readonly (BaseModelLink & LinkStart & { readonly untilVersion: number | null })[];
   /** Models whose first link starts earlier than stored. */
   readonly extended: readonly LinkStart[];
+  /** Whether the earlier version has the links of the next one. */
+  readonly areAsNext: boolean;
 }
 
 interface LinkStart {
@@ -22,6 +24,7 @@ interface LinkStart {
 interface Linkable {
   readonly models: readonly LinkableModel[];
   readonly baseModels: readonly LinkableBaseModel[];
+  readonly stated: StatedBaseModels | undefined;
 }
 
 /** The link of a removed model stays until the model is restored with another link. */
@@ -31,7 +34,7 @@ export async function earlierLinks(
   insertionPoint: InsertionPoint,
   linkable: Linkable,
 ): Promise<EarlierLinks> {
-  const linkOf = linker(linkable.baseModels);
+  const linkOf = linker(linkable.baseModels, linkable.stated);
   const found = linkable.models.map((model) => ({ ...model, sinceVersion: number }));
   const states = Map.groupBy(
     [...found, ...(await statesBefore(db, insertionPoint.nextOfBaseModels))],
@@ -54,7 +57,10 @@ export async function earlierLinks(
       else started.push({ modelKey, ...link, sinceVersion, untilVersion: end ?? restoredAt ?? null });
     }
   }
-  return { started, extended };
+  const extendedKeys = new Set(extended.map(({ modelKey }) => modelKey));
+  const isEnded = ({ key }: LinkableModel) =>
+    !extendedKeys.has(key) && firstLinks.get(key)?.sinceVersion === insertionPoint.next;
+  return { started, extended, areAsNext: started.length === 0 && !linkable.models.some(isEnded) };
 }
 
 interface State extends LinkableModel {

@@ -2,12 +2,14 @@ import { fieldChanges } from '../../change/field-changes.ts';
 import type { Db } from '../../db/connect.ts';
 import type { JsonObject } from '../../db/tables/json-columns.ts';
 import type { LinkableBaseModel } from '../../matching/base-model-index.ts';
+import type { StatedBaseModels } from '../../matching/link-models.ts';
 import type { LinkableModel } from '../../matching/link-rules.ts';
+import type { CommitOfChange } from '../../models-dev/fetch/source.ts';
 import type { ParsedDocument } from '../../models-dev/parse/parse.ts';
 import { baseModelEntry, modelEntry, providerEntry } from '../../models-dev/upstream-form/entry.ts';
 import { type CatalogDifference, compareCatalog, type Difference } from '../diff/compare.ts';
 import { linkableAfter } from '../diff/compare-links.ts';
-import type { DescribedChange } from '../diff/describe-changes.ts';
+import { type DescribedChange, withCommit } from '../diff/describe-changes.ts';
 import type { CatalogRecords, Hashed } from '../diff/records.ts';
 import { type CheckedChange, detectAnomalies } from '../guard/anomalies.ts';
 import { type Entries, entriesAt, type SubjectEntries } from '../store/entries.ts';
@@ -23,6 +25,7 @@ export interface EarlierVersion {
   /** Changes that the refreshes of the following versions made to this one. */
   readonly changes: readonly (CheckedChange & OfVersion)[];
   readonly links: EarlierLinks;
+  readonly stated: StatedBaseModels;
   /** Entries of this version that the following version lacks. */
   readonly removed: SubjectEntries;
 }
@@ -31,12 +34,20 @@ interface OfVersion {
   readonly version: number;
 }
 
+/** A document that was read, and what its source knows besides. */
+export interface EarlierReading {
+  readonly records: CatalogRecords;
+  readonly unreadable: ParsedDocument['unreadable'];
+  readonly stated: StatedBaseModels | undefined;
+  /** Of the changes from this document to the following version. */
+  readonly commitOfChange: CommitOfChange;
+}
+
 /** Compares an earlier document with the following version. Unreadable entries are taken from that version. */
 export async function earlierVersion(
   db: Db,
   next: number,
-  document: CatalogRecords,
-  unreadable: ParsedDocument['unreadable'],
+  { records: document, unreadable, stated, commitOfChange }: EarlierReading,
 ): Promise<EarlierVersion> {
   const insertionPoint = await insertionPointBefore(db, next, document);
   // A document without base models comes from a time before the source had any.
@@ -55,11 +66,17 @@ export async function earlierVersion(
     number,
     insertionPoint,
     difference,
-    changes: detectAnomalies(changes, keysOf(records.models), keysOf(difference.models.added)),
+    changes: detectAnomalies(
+      changes.map((change) => withCommit(change, commitOfChange)),
+      keysOf(records.models),
+      keysOf(difference.models.added),
+    ),
     links: await earlierLinks(db, number, insertionPoint, {
       models: linkableAfter<LinkableModel>(stored.linkable.models, difference.models),
       baseModels: linkableAfter<LinkableBaseModel>(stored.linkable.baseModels, difference.baseModels),
+      stated,
     }),
+    stated: stated ?? new Map(),
     removed: removedEntries(difference, entries),
   };
 }

@@ -20,6 +20,7 @@ import {
   type WriteOptions,
   writeUnchanged,
 } from '../write/write-version.ts';
+import { carryStatedLinks, sourceCommitOf } from './carry-stated-links.ts';
 import { type FollowingVersion, rewriteSummaries, summaryAsFirst } from './earlier-summaries.ts';
 import type { EarlierVersion } from './earlier-version.ts';
 import { type InsertionPoint, nextOf } from './insertion-point.ts';
@@ -36,8 +37,13 @@ export interface EarlierDocument extends Omit<ReadDocument, 'summary' | 'observe
 /** Inserts a version before the first in one transaction. Throws `LeaseLost` if the refresh no longer holds its lease. */
 export async function writeEarlierVersion(db: Db, read: EarlierDocument, options: WriteOptions): Promise<RefreshRow> {
   const { number, insertionPoint, difference } = read.version;
-  // An equal version is still inserted if it adds base models to versions without them.
-  if (isSame(difference) && insertionPoint.nextOfBaseModels === insertionPoint.next)
+  const isOfRepository = (await sourceCommitOf(db, insertionPoint.next)) !== null;
+  // An equal version is still inserted if it adds base models to versions without them, or states other links.
+  if (
+    isSame(difference) &&
+    insertionPoint.nextOfBaseModels === insertionPoint.next &&
+    (read.version.links.areAsNext || !isOfRepository)
+  )
     return extendFirstVersion(db, read);
   const restored = await restorations(db, read.version);
   return db.transaction(async (transaction) => {
@@ -54,6 +60,7 @@ export async function writeEarlierVersion(db: Db, read: EarlierDocument, options
       await insert<PgTable>(table, states as PgTable['$inferInsert'][]);
     }
     await writeEarlierLinks(transaction, read.version.links, insert);
+    await carryStatedLinks(transaction, { from: number, next: insertionPoint.next, stated: read.version.stated });
     await deriveModels(transaction);
     await learnWords(transaction, number);
 
@@ -82,12 +89,12 @@ function rowsToWrite({ difference, changes: described, links }: EarlierVersion):
 /** The first version already applied on the earlier day, so only its date changes. */
 async function extendFirstVersion(db: Db, read: EarlierDocument): Promise<RefreshRow> {
   const summary = summaryOf(read.version.difference);
-  return writeUnchanged(db, read.refreshId, { ...read, summary }, (transaction) =>
-    transaction
-      .update(versions)
-      .set({ observedAt: read.observedAt })
-      .where(eq(versions.number, read.version.insertionPoint.next)),
-  );
+  const { next } = read.version.insertionPoint;
+  return writeUnchanged(db, read.refreshId, { ...read, summary }, async (transaction) => {
+    await transaction.update(versions).set({ observedAt: read.observedAt }).where(eq(versions.number, next));
+    await carryStatedLinks(transaction, { from: next, next, stated: read.version.stated });
+    await deriveModels(transaction);
+  });
 }
 
 async function followingVersions(transaction: Transaction, { next, nextOfBaseModels }: InsertionPoint) {

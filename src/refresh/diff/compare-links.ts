@@ -1,5 +1,5 @@
 import type { LinkableBaseModel } from '../../matching/base-model-index.ts';
-import { type BaseModelLink, linkModels } from '../../matching/link-models.ts';
+import { type BaseModelLink, linkModels, type StatedBaseModels } from '../../matching/link-models.ts';
 import type { LinkableModel } from '../../matching/link-rules.ts';
 import type { StoredCatalog } from '../store/stored-catalog.ts';
 import type { CatalogDifference, Difference } from './compare.ts';
@@ -11,9 +11,15 @@ export interface LinkDifference {
   readonly ended: readonly string[];
 }
 
-export function compareLinks(stored: StoredCatalog, difference: CatalogDifference): LinkDifference {
+/** `stated`: the links that the document states. Undefined: it states none, so those of earlier documents remain. */
+export function compareLinks(
+  stored: StoredCatalog,
+  difference: CatalogDifference,
+  stated: StatedBaseModels = knownStatements(stored, difference),
+): LinkDifference {
   const models = linkableAfter<LinkableModel>(stored.linkable.models, difference.models);
-  const links = linkModels(models, linkableAfter<LinkableBaseModel>(stored.linkable.baseModels, difference.baseModels));
+  const baseModels = linkableAfter<LinkableBaseModel>(stored.linkable.baseModels, difference.baseModels);
+  const links = linkModels(models, baseModels, stated);
   const isAsStored = (modelKey: string) =>
     stored.links.get(modelKey)?.baseModelKey === links.get(modelKey)?.baseModelKey &&
     stored.links.get(modelKey)?.rule === links.get(modelKey)?.rule;
@@ -26,6 +32,13 @@ export function compareLinks(stored: StoredCatalog, difference: CatalogDifferenc
     }),
     ended: differing.filter((modelKey) => stored.links.has(modelKey)),
   };
+}
+
+/** A stated link remains as long as its model is in the catalog. */
+function knownStatements({ links }: StoredCatalog, { models }: CatalogDifference): StatedBaseModels {
+  const added = new Set(models.added.map(({ key }) => key));
+  const known = [...links].filter(([modelKey, { rule }]) => rule === 'STATED' && !added.has(modelKey));
+  return new Map(known.map(([modelKey, { baseModelKey }]) => [modelKey, baseModelKey]));
 }
 
 export function isSameLinks({ started, ended }: LinkDifference): boolean {

@@ -2,6 +2,7 @@ import { fieldChanges } from '../../change/field-changes.ts';
 import type { Db } from '../../db/connect.ts';
 import type { ChangeKind, SubjectType } from '../../db/tables/change-tables.ts';
 import type { Anomaly, FieldChange, JsonObject } from '../../db/tables/json-columns.ts';
+import type { CommitOfChange } from '../../models-dev/fetch/source.ts';
 import { baseModelEntry, modelEntry, providerEntry } from '../../models-dev/upstream-form/entry.ts';
 import { type Entries, lastEntries } from '../store/entries.ts';
 import type { CatalogDifference, Difference } from './compare.ts';
@@ -15,6 +16,13 @@ export interface DescribedChange {
   readonly fields: readonly FieldChange[];
   /** Undefined: not checked. */
   readonly anomalies?: readonly Anomaly[];
+  /** Undefined or null: unknown. */
+  readonly sourceCommit?: string | null;
+}
+
+/** Adds the commit that made a change. */
+export function withCommit<Change extends DescribedChange>(change: Change, commitOfChange: CommitOfChange) {
+  return { ...change, sourceCommit: commitOfChange(change.subjectType, change.subjectKey) };
 }
 
 /** Describes the change of each provider, model and base model, field by field. */

@@ -63,7 +63,7 @@ export class Refresher {
   /** A requested refresh ends the pause of scheduled ones. */
   async start(source: RefreshSource, request: RefreshRequest): Promise<Start> {
     const { trigger, requestedBy = null, ifNewestIs = null } = request;
-    const row = { trigger, requestedBy, sourceKind: source.kind, sourceUrl: source.url };
+    const row = { trigger, requestedBy, sourceKind: source.kind, sourceUrl: source.url, sourceCommit: source.commit };
     const work: Work = (running) => runStages(running, source, request, this.#dependencies);
     const start = await this.#track(row, work, ifNewestIs);
     if (start.started && trigger === 'MANUAL') await this.#resumeBy(requestedBy ?? '');

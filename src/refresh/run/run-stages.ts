@@ -13,6 +13,7 @@ import { isReverted, nextObservationTime, placeInHistory } from '../backfill/pla
 import { writeEarlierVersion } from '../backfill/write-earlier.ts';
 import { compareCatalog, isSame, summaryOf, summaryOfUnchanged } from '../diff/compare.ts';
 import { compareLinks, isSameLinks } from '../diff/compare-links.ts';
+import { withCommit } from '../diff/describe-changes.ts';
 import { countOf, hashedRecords } from '../diff/records.ts';
 import { guardChanges } from '../guard/guard.ts';
 import { refuseEarlierMassRemoval, refuseMassRemoval } from '../guard/mass-removal.ts';
@@ -124,7 +125,7 @@ async function confirm({ row }: RunningRefresh, observation: Observation, { db, 
 }
 
 async function readRecords(
-  { document, bytes }: FetchedDocument,
+  { document, bytes, commitOfChange = () => null }: FetchedDocument,
   knownPricing: () => Promise<KnownPricings>,
   { progress }: RunningRefresh,
 ) {
@@ -132,18 +133,19 @@ async function readRecords(
   const { problems, unreadable, ...parsed } = parseDocument(document, await knownPricing());
   const records = hashedRecords(parsed);
   progress.advance('COMPARING', 0, countOf(records));
-  return { records, problems, unreadable };
+  const { statedBaseModels: stated, problems: ofFiles = [] } = document;
+  return { records, problems: [...ofFiles, ...problems], unreadable, stated, commitOfChange };
 }
 
 async function prependVersion(
   running: RunningRefresh,
-  { records, unreadable, ...read }: Observation & RecordsRead,
+  { records, unreadable, stated, commitOfChange, ...read }: Observation & RecordsRead,
   { allowMassRemoval = false }: Reading,
   { db, versions, refreshes, batchSize }: Stores,
 ): Promise<RefreshRow> {
   // A database of an earlier release may still contain the bundled version.
   await db.transaction(dropBundledVersion);
-  const version = await earlierVersion(db, await versions.first(), records, unreadable);
+  const version = await earlierVersion(db, await versions.first(), { records, unreadable, stated, commitOfChange });
   if (!allowMassRemoval) {
     const { first } = await refreshes.observations();
     const isClose = first !== null && first.getTime() - read.observedAt.getTime() <= GROWTH_MS;
@@ -154,7 +156,7 @@ async function prependVersion(
 
 async function appendVersion(
   running: RunningRefresh,
-  { records, unreadable, ...observation }: Observation & RecordsRead,
+  { records, unreadable, stated, commitOfChange, ...observation }: Observation & RecordsRead,
   {
     db,
     guard,
@@ -181,7 +183,7 @@ async function appendVersion(
   });
   const summary = isBaseline ? summaryAsFirst({ difference }) : summaryOf(difference);
   const read = { ...observation, summary };
-  const links = compareLinks(stored, difference);
+  const links = compareLinks(stored, difference, stated);
   // The bundled version is replaced even by an equal one.
   if (!isBaseline && isSame(difference) && isSameLinks(links))
     return writeUnchanged(db, row.id, read, async (transaction) => {
@@ -191,7 +193,8 @@ async function appendVersion(
       await restate(transaction, difference);
     });
 
-  const version = { ...read, refreshId: row.id, at: observedAt, difference, links, changes };
+  const described = changes.map((change) => withCommit(change, commitOfChange));
+  const version = { ...read, refreshId: row.id, at: observedAt, difference, links, changes: described };
   return writeVersion(db, version, { ...writing(running, batchSize), inSameTransaction });
 }
 

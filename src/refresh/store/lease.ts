@@ -18,7 +18,7 @@ const TERMINATION_MS = 5_000;
 const leaseEnd = sql`now() + make_interval(secs => ${LEASE_SECONDS})`;
 
 export type NewRefresh = Pick<RefreshRow, 'trigger' | 'requestedBy' | 'sourceKind' | 'sourceUrl'> &
-  Partial<Pick<RefreshRow, 'revertedTo'>>;
+  Partial<Pick<RefreshRow, 'revertedTo' | 'sourceCommit'>>;
 
 /** The refresh no longer holds its lease and must not write anything. */
 export class LeaseLost extends Error {

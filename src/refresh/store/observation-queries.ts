@@ -1,4 +1,4 @@
-import { and, desc, eq, getTableColumns, gt, inArray, isNotNull, lte, min, ne, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, getTableColumns, gt, inArray, isNotNull, lte, min, ne, or, sql } from 'drizzle-orm';
 import type { CatalogView } from '../../db/catalog-view.ts';
 import type { Db } from '../../db/connect.ts';
 import { textArray } from '../../db/key-lists.ts';
@@ -92,6 +92,16 @@ export function observationQueries(db: Db) {
       return first && last ? { first, last, isPruned } : { first: null, last: null, isPruned };
     },
 
+    /** The first and last observed states, and their commits if they were read from a repository. */
+    edges: async (): Promise<{ readonly first: ObservedState; readonly last: ObservedState }> => {
+      const { observedAt, sourceCommit: commit, id } = refreshes;
+      const observed = db.select({ observedAt, commit }).from(refreshes).where(isObservation);
+      const [last = nothingObserved] = await observed.orderBy(...newestObserved).limit(1);
+      const earliest = db.select({ observedAt, commit }).from(refreshes).where(isObservation);
+      const [first = nothingObserved] = await earliest.orderBy(asc(observedAt), asc(id)).limit(1);
+      return { first, last };
+    },
+
     /** Those of the given times that a refresh has observed, in milliseconds. */
     observedOf: async (moments: readonly Date[]): Promise<ReadonlySet<number>> => {
       const rows = await db
@@ -107,6 +117,9 @@ export function observationQueries(db: Db) {
     },
   };
 }
+
+type ObservedState = Pick<RefreshRow, 'observedAt'> & { readonly commit: string | null };
+const nothingObserved: ObservedState = { observedAt: null, commit: null };
 
 /** Ordered by observed time, because earlier days can be imported later. */
 export const newestObserved = [desc(refreshes.observedAt), desc(refreshes.id)];

@@ -1,5 +1,5 @@
-import { dataFolders, rawFields } from '../git/tree-changes.ts';
 import { startGit } from '../git/run-git.ts';
+import { dataFolders, rawFields } from '../git/tree-changes.ts';
 import { type Commit, type CommitGraph, commitsBetween } from './commits.ts';
 
 /** Files that each commit edited itself: a merge only those that differ from all its parents. */

@@ -17,7 +17,8 @@ const BASE_MODEL = /^models\/(.+)\.toml$/;
 /** Null: the file does not belong to the catalog. */
 export function subjectOf(path: string): Subject | null {
   const [, providerKey, id] = MODEL.exec(path) ?? [];
-  if (providerKey !== undefined && id !== undefined) return { type: 'MODEL', key: `${providerKey}/${id}`, id, providerKey };
+  if (providerKey !== undefined && id !== undefined)
+    return { type: 'MODEL', key: `${providerKey}/${id}`, id, providerKey };
   const [, provider] = PROVIDER.exec(path) ?? [];
   if (provider !== undefined) return { type: 'PROVIDER', key: provider, id: provider, providerKey: provider };
   const [, baseModel] = BASE_MODEL.exec(path) ?? [];

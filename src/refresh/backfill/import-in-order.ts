@@ -1,0 +1,69 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { RefreshSource } from '../../models-dev/refresh-source.ts';
+import type { Refresher, RefreshRequest, Start } from '../run/refresher.ts';
+import type { RefreshQueries, RefreshRow } from '../store/refresh-queries.ts';
+import type { ImportPlan } from './import-plan.ts';
+import type { Importable, StoredNeighbor } from './importable.ts';
+
+/** How often to check whether a refresh of another process has ended. */
+const CHECK_MS = 500;
+
+interface Importing {
+  readonly refresher: Refresher;
+  readonly refreshes: RefreshQueries;
+  readonly request: RefreshRequest;
+  readonly stop: AbortSignal;
+  /** Called for each refresh that has ended. */
+  readonly onImported: (snapshot: Importable, refresh: RefreshRow) => Promise<void> | void;
+}
+
+/** Imports the snapshots of a plan one by one. False: one could not be imported, or the import was stopped. */
+export async function importInOrder<Snapshot extends Importable>(
+  { earlier, later }: ImportPlan<Snapshot>,
+  importing: Importing,
+): Promise<boolean> {
+  const { first, last } = await importing.refreshes.edges();
+  return (
+    (await importSide(earlier, { side: 'AFTER', ...first }, importing)) &&
+    (await importSide(later, { side: 'BEFORE', ...last }, importing))
+  );
+}
+
+async function importSide(
+  snapshots: readonly Importable[],
+  stored: StoredNeighbor,
+  importing: Importing,
+): Promise<boolean> {
+  let neighbor = stored;
+  for (const snapshot of snapshots) {
+    if (importing.stop.aborted) return false;
+    const source = snapshot.source(neighbor);
+    const refresh = await refreshed(source, importing);
+    if (refresh === null) return false;
+    await importing.onImported(snapshot, refresh);
+    if (refresh.status !== 'SUCCEEDED' && refresh.status !== 'UNCHANGED') return false;
+    neighbor = { side: stored.side, observedAt: snapshot.day, commit: source.commit };
+  }
+  return true;
+}
+
+/** Waits for a refresh of another process, such as one whose process was killed. Null: the import was stopped. */
+async function refreshed(source: RefreshSource, importing: Importing): Promise<RefreshRow | null> {
+  const { refresher, refreshes, request, stop } = importing;
+  while (!stop.aborted) {
+    const start: Start = await refresher.start(source, request);
+    if (start.started) return start.ended;
+    await untilEnded(refreshes, start.refresh, stop);
+  }
+  return null;
+}
+
+async function untilEnded(refreshes: RefreshQueries, { id }: RefreshRow, stop: AbortSignal): Promise<void> {
+  for (;;) {
+    const [refresh] = await refreshes.byIds([String(id)]);
+    // A refresh whose lease has expired is ended by the next start.
+    if (refresh?.status !== 'RUNNING' || (refresh.leaseExpiresAt?.getTime() ?? 0) < Date.now()) return;
+    await sleep(CHECK_MS, undefined, { signal: stop }).catch(() => {});
+    if (stop.aborted) return;
+  }
+}
