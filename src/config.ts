@@ -1,4 +1,5 @@
 import { type Network, SettingReader } from './config/setting-reader.ts';
+import { parseLocation, type RepositoryLocation } from './models-dev/repository/git/location.ts';
 
 const readAccesses = ['public', 'key'] as const;
 const documentModes = ['prefer', 'only'] as const;
@@ -91,6 +92,8 @@ export interface Config {
   readonly modelsDev: {
     readonly enabled: boolean;
     readonly baseUrl: URL;
+    /** The source's own repository. Null: its history is not imported. */
+    readonly repository: RepositoryLocation | null;
     readonly apiKey: string | null;
     readonly refreshIntervalMs: number;
     readonly autoRefresh: boolean;
@@ -154,6 +157,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     modelsDev: {
       enabled: read.flag('MODELSDEV_ENABLED'),
       baseUrl: read.sourceUrl('MODELSDEV_BASE_URL'),
+      repository: repository(read),
       apiKey: read.secret('MODELSDEV_API_KEY'),
       refreshIntervalMs: read.duration('MODELSDEV_REFRESH_INTERVAL'),
       autoRefresh: read.flag('MODELSDEV_AUTO_REFRESH'),
@@ -183,6 +187,11 @@ function mcpAccess(read: SettingReader): Config['mcp'] {
   const isLoopback = /^(localhost|127\.\d+\.\d+\.\d+|::1)$/.test(read.text('HOST'));
   const hosts = read.text('MCP_HOSTS') === 'auto' ? (isLoopback ? loopbackHosts : 'any') : read.hosts('MCP_HOSTS');
   return { hosts, origins: read.text('MCP_ORIGINS') === 'own' ? 'own' : read.origins('MCP_ORIGINS') };
+}
+
+function repository(read: SettingReader): RepositoryLocation | null {
+  const place = read.text('MODELSDEV_REPOSITORY');
+  return ['', 'off', 'false'].includes(place) ? null : parseLocation(place);
 }
 
 function rateLimit(read: SettingReader): Config['rateLimit'] {

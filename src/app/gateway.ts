@@ -9,6 +9,7 @@ import { Deliverer } from '../feeds/webhooks/deliverer.ts';
 import { keepDeliveryRetention } from '../feeds/webhooks/retention.ts';
 import type { Gateway } from '../graph/context.ts';
 import type { Log } from '../log.ts';
+import { RepositoryFollower } from '../refresh/run/repository-follower.ts';
 import { Schedule } from '../refresh/run/schedule.ts';
 import { sweepLeases } from '../refresh/store/lease.ts';
 import { keepApplyingApproved } from '../review/apply-approved.ts';
@@ -56,7 +57,7 @@ export async function startGateway(
 async function serve(config: Config, database: Database, telemetry: Telemetry, log: Log): Promise<RunningGateway> {
   const documents = await DocumentStore.open(config);
   const events = await openEvents(database, log);
-  const gateway = gatewayOn(config, database, events, telemetry, log);
+  const { gateway, follower } = gatewayOn(config, database, events, telemetry, log);
   telemetry.metrics.poolSize.set(database.poolSize);
   const freshForMs = config.modelsDev.refreshIntervalMs + config.modelsDev.cacheTtlMs;
   const stopRecording = await recordRefreshes(telemetry.metrics, { ...gateway, freshForMs });
@@ -76,7 +77,10 @@ async function serve(config: Config, database: Database, telemetry: Telemetry, l
     routes: httpRoutes(gateway),
   });
   log.info({ url: server.url, ...(config.hasGraphiql && { graphiql: `${server.url}/graphql` }) }, 'gateway ready');
-  if (config.modelsDev.autoRefresh) gateway.schedule.start();
+  if (config.modelsDev.autoRefresh) {
+    gateway.schedule.start();
+    follower?.start();
+  }
   const stopApplyingApproved = keepApplyingApproved(gateway);
   gateway.deliverer.start();
   const endAuditRetention = keepAuditRetention(gateway.audit, config.auditRetentionDays, log);
@@ -90,6 +94,7 @@ async function serve(config: Config, database: Database, telemetry: Telemetry, l
     await Promise.all([
       gateway.refresher.close(),
       gateway.schedule.close(),
+      follower?.close(),
       stopApplyingApproved(),
       endAuditRetention(),
       endUsageRetention(),
@@ -116,7 +121,7 @@ export function gatewayOn(
   events: Events,
   telemetry: Telemetry,
   log: Log,
-): Gateway {
+): { readonly gateway: Gateway; readonly follower: RepositoryFollower | null } {
   const queries = observedCatalog(openQueries(db), telemetry);
   const { versions, refreshes, pauses } = queries;
   const { refreshIntervalMs: intervalMs } = config.modelsDev;
@@ -124,8 +129,14 @@ export function gatewayOn(
     createRefresher(config, events.refreshEvents, { db, versions, refreshes, pauses, checkpoint, log }),
     telemetry,
   );
-  const schedule = new Schedule({ ...refreshSetup, refreshes, pauses, versions, intervalMs, log });
+  const { dataDir, refreshHistoryDays: historyDays } = config;
+  const { repository: location } = config.modelsDev;
+  const following = { ...refreshSetup, refreshes, dataDir, historyDays, log };
+  const follower = location && new RepositoryFollower({ ...following, location });
+  const beforeRefresh = follower && (() => follower.importNew());
+  const schedule = new Schedule({ ...refreshSetup, refreshes, pauses, versions, beforeRefresh, intervalMs, log });
   const changeSignal = new ChangeSignal({ ...queries, ...events, log });
   const deliverer = new Deliverer({ ...queries, changeSignal, config, metrics: telemetry.metrics, log });
-  return { ...queries, ...refreshSetup, ...events, config, log, schedule, changeSignal, deliverer };
+  const gateway = { ...queries, ...refreshSetup, ...events, config, log, schedule, changeSignal, deliverer };
+  return { gateway, follower };
 }

@@ -12,6 +12,7 @@ import { connectionType, pageArgs } from '../graph/paging/connection.ts';
 import { latestFirst, momentOf } from '../graph/paging/orders.ts';
 import { connectionsOfParents } from '../graph/paging/pagination.ts';
 import { Model } from '../model/model.ts';
+import { commitUrl } from '../models-dev/repository/commit-url.ts';
 import { Provider } from '../provider/provider.ts';
 import { Refresh } from '../refresh/api/refresh.ts';
 import { Anomaly } from './anomaly.ts';
@@ -78,6 +79,20 @@ Change.implement({
     at: t.expose('at', {
       type: 'DateTime',
       description: 'Time when the refresh read the source. For an import, the date of the snapshot.',
+    }),
+    sourceCommit: t.exposeString('sourceCommit', {
+      nullable: true,
+      description:
+        "Hash of the commit of the source's repository that made the change. Null unless the refresh read a repository.",
+    }),
+    sourceCommitUrl: t.string({
+      nullable: true,
+      description: 'Web page of `sourceCommit`. Null without a commit, and if the repository is not on the web.',
+      resolve: async ({ refreshId, sourceCommit }, _args, context) => {
+        if (sourceCommit === null) return null;
+        const { sourceUrl } = await Refresh.getDataloader(context).load(String(refreshId));
+        return commitUrl(sourceUrl, sourceCommit);
+      },
     }),
     refresh: t.field({
       type: Refresh,

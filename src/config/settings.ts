@@ -147,6 +147,11 @@ export const settings = {
     byDefault: 'https://models.dev',
     meaning: 'Where the catalog comes from: `https:`, `http:`, or a `file:` folder.',
   },
+  MODELSDEV_REPOSITORY: {
+    byDefault: 'off',
+    meaning:
+      'The git repository of the source, such as `https://github.com/anomalyco/models.dev`, whose history is imported in the background. `#branch` can follow.',
+  },
   MODELSDEV_API_KEY: { byDefault: '', meaning: 'Bearer token for a private mirror.' },
   MODELSDEV_REFRESH_INTERVAL: { byDefault: '24h', meaning: 'Time between two refreshes.' },
   MODELSDEV_AUTO_REFRESH: {

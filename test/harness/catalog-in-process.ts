@@ -44,7 +44,14 @@ export async function catalogInProcess(): Promise<CatalogInProcess> {
   const queries = openQueries(database.db);
   const { refreshIntervalMs: intervalMs } = config.modelsDev;
   const refreshing = createRefresher(config, new InProcessEvents(), { ...queries, ...database, log });
-  const schedule = new Schedule({ ...queries, ...refreshing, sourceWithoutRetries: null, intervalMs, log });
+  const schedule = new Schedule({
+    ...queries,
+    ...refreshing,
+    sourceWithoutRetries: null,
+    beforeRefresh: null,
+    intervalMs,
+    log,
+  });
   const events = { keyChanges: await KeyChanges.open(null), budgetEvents: await BudgetEvents.open(null) };
   const changeSignal = new ChangeSignal({ ...queries, ...refreshing, log });
   const deliverer = new Deliverer({ ...queries, changeSignal, config, metrics: createMetrics(), log });

@@ -7,6 +7,8 @@ export interface Problem {
 export interface ProblemLog {
   readonly report: (path: string, message: string) => void;
   readonly list: () => readonly Problem[];
+  /** The number of reported problems, listed or not. */
+  readonly count: () => number;
 }
 
 // Limits the log, because a document can have any number of problems.
@@ -17,7 +19,7 @@ export function problemLog(): ProblemLog {
   const kept: Problem[] = [];
   let count = 0;
 
-  return { report, list };
+  return { report, list, count: () => count };
 
   function report(path: string, message: string): void {
     count += 1;

@@ -3,6 +3,7 @@ import type { SourceDocument } from '../fetch/document.ts';
 import { isObject } from '../json/clean.ts';
 import { type Problem, type ProblemLog, pathTo, problemLog, quoteValue } from '../json/problems.ts';
 import type { KnownPricings } from './known-pricing.ts';
+import type { RawEntry } from './open-entry.ts';
 import { type ParsedBaseModel, parseBaseModel } from './parse-base-model.ts';
 import { parseModel } from './parse-model.ts';
 import { parseProvider } from './parse-provider.ts';
@@ -61,13 +62,30 @@ function parseProviders(providers: unknown, problems: ProblemLog, knownPricing: 
     if (provider !== null) read.push(provider.record);
     if (provider === null || provider.models === null) unreadProviders.add(key);
     for (const raw of provider?.models ?? []) {
-      const model = parseModel(key, raw, problems, knownPricing);
+      const model = parseModelOnce(key, raw, problems, knownPricing);
       if (model === null) unreadModels.add(`${key}/${raw.key}`);
       else models.push(model);
     }
   }
   if (models.length === 0) throw new NotACatalog(noModel(Object.keys(providers).length, problems));
   return { providers: read, models, unreadProviders, unreadModels };
+}
+
+/** Records without problems, by their entries: states of a repository share the entries that are equal. */
+const parsedModels = new WeakMap<object, ModelRecord>();
+
+function parseModelOnce(
+  providerKey: string,
+  raw: RawEntry,
+  problems: ProblemLog,
+  knownPricing: KnownPricings,
+): ModelRecord | null {
+  const known = isObject(raw.value) ? parsedModels.get(raw.value) : undefined;
+  if (known) return known;
+  const before = problems.count();
+  const model = parseModel(providerKey, raw, problems, knownPricing);
+  if (model && isObject(raw.value) && problems.count() === before) parsedModels.set(raw.value, model);
+  return model;
 }
 
 function noModel(providerCount: number, problems: ProblemLog): string {

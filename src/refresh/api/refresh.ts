@@ -8,6 +8,7 @@ import { rowIds } from '../../graph/node-id.ts';
 import { connectionType, pageArgs } from '../../graph/paging/connection.ts';
 import { idOf, newestFirst } from '../../graph/paging/orders.ts';
 import { connection, connectionsOfParents } from '../../graph/paging/pagination.ts';
+import { commitUrl } from '../../models-dev/repository/commit-url.ts';
 import type { Failure } from '../run/failure.ts';
 import type { RefreshProblemRow, RefreshRow } from '../store/refresh-queries.ts';
 
@@ -124,6 +125,15 @@ Refresh.implement({
         'Actor that requested the refresh, as in `AuditEntry.actor`. Null unless the trigger is MANUAL or IMPORT.',
     }),
     sourceUrl: t.exposeString('sourceUrl', { description: 'URL or file name of the document, without credentials.' }),
+    sourceCommit: t.exposeString('sourceCommit', {
+      nullable: true,
+      description: "Hash of the commit of the source's repository that the refresh read. Null for other sources.",
+    }),
+    sourceCommitUrl: t.string({
+      nullable: true,
+      description: 'Web page of `sourceCommit`. Null without a commit, and if the repository is not on the web.',
+      resolve: ({ sourceUrl, sourceCommit }) => commitUrl(sourceUrl, sourceCommit),
+    }),
     etag: t.exposeString('etag', {
       nullable: true,
       description: 'ETag of the document. Null if the source sent none.',

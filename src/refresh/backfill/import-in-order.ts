@@ -41,7 +41,11 @@ async function importSide(
     const refresh = await refreshed(source, importing);
     if (refresh === null) return false;
     await importing.onImported(snapshot, refresh);
-    if (refresh.status !== 'SUCCEEDED' && refresh.status !== 'UNCHANGED') return false;
+    if (refresh.status !== 'SUCCEEDED' && refresh.status !== 'UNCHANGED') {
+      // Another gateway may have imported the snapshot in the meantime.
+      const observed = await importing.refreshes.observedOf([snapshot.day]);
+      if (!observed.has(snapshot.day.getTime())) return false;
+    }
     neighbor = { side: stored.side, observedAt: snapshot.day, commit: source.commit };
   }
   return true;
@@ -53,6 +57,8 @@ async function refreshed(source: RefreshSource, importing: Importing): Promise<R
   while (!stop.aborted) {
     const start: Start = await refresher.start(source, request);
     if (start.started) return start.ended;
+    // A pause or a newer refresh prevents an automatic start.
+    if (start.refresh.status !== 'RUNNING') return null;
     await untilEnded(refreshes, start.refresh, stop);
   }
   return null;

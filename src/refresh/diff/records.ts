@@ -39,7 +39,7 @@ export function hashedRecords({
   const results = baseModels?.flatMap(({ benchmarkResults }) => benchmarkResults) ?? null;
   return {
     providers: providers.map((provider) => hashed(provider)),
-    models: models.map((model) => hashed(model)),
+    models: models.map(hashedOnce),
     // A changed result counts as a change of its base model.
     baseModels: baseModels?.map(hashedBaseModel) ?? null,
     benchmarkResults: results?.map((result) => hashed(result)) ?? null,
@@ -62,6 +62,17 @@ export function hashed<Content extends { readonly key: string }>(content: Conten
     contentHash: contentHash({ ...hashedContent, ...more }),
     publishedHash: publishedHash(sourceEntry),
   };
+}
+
+/** Documents of a repository share the records that are equal. */
+const hashedModels = new WeakMap<ModelRecord, Hashed<ModelRecord>>();
+
+function hashedOnce(model: ModelRecord): Hashed<ModelRecord> {
+  const known = hashedModels.get(model);
+  if (known) return known;
+  const result = hashed(model);
+  hashedModels.set(model, result);
+  return result;
 }
 
 function byKey(results: readonly BenchmarkResultRecord[]) {

@@ -1,11 +1,12 @@
 import type { Db } from '../../db/connect.ts';
+import { inVersion } from '../../db/version-predicates.ts';
 import { compareCatalog, isSame, summaryOf } from '../diff/compare.ts';
 import { compareLinks, isSameLinks } from '../diff/compare-links.ts';
 import { describeChanges } from '../diff/describe-changes.ts';
 import { withdrawSuperseded } from '../store/held-changes.ts';
 import { startPause } from '../store/pause-queries.ts';
 import type { RefreshRow } from '../store/refresh-queries.ts';
-import { storedCatalog } from '../store/stored-catalog.ts';
+import { statedBaseModelsAt, storedCatalog } from '../store/stored-catalog.ts';
 import { recordsAt } from '../store/stored-records.ts';
 import { type WriteOptions, writeUnchanged, writeVersion } from '../write/write-version.ts';
 
@@ -21,7 +22,7 @@ export async function revert(
   const records = await recordsAt(db, version);
   const stored = await storedCatalog(db);
   const difference = compareCatalog(stored, records, noneUnreadable);
-  const links = compareLinks(stored, difference);
+  const links = compareLinks(stored, difference, await statedBaseModelsAt(db, inVersion(version)));
   const read = {
     summary: summaryOf(difference),
     problems: [],

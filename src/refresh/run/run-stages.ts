@@ -3,6 +3,7 @@ import type { VersionQueries } from '../../catalog/version-queries.ts';
 import type { Config } from '../../config.ts';
 import type { Db } from '../../db/connect.ts';
 import { current, inVersion } from '../../db/version-predicates.ts';
+import type { SourceDocument } from '../../models-dev/fetch/document.ts';
 import type { Fetched, FetchedDocument } from '../../models-dev/fetch/source.ts';
 import type { KnownPricings } from '../../models-dev/parse/known-pricing.ts';
 import { parseDocument } from '../../models-dev/parse/parse.ts';
@@ -81,9 +82,12 @@ export async function runStages(
   const document = { ...observation, ...records };
   // The first refresh of an empty or bundled catalog creates no changes.
   const isBaseline = newest.version === 0 || last?.sourceKind === 'BUNDLED';
+  // A removal that the authors have committed is no accident of a server.
+  const isHistory = source.commit !== null && running.row.trigger === 'IMPORT';
+  const allowMassRemoval = isHistory || (reading.allowMassRemoval ?? false);
   return isEarliest
-    ? prependVersion(running, document, reading, stores)
-    : appendVersion(running, document, { ...stores, isBaseline, allowMassRemoval: reading.allowMassRemoval ?? false });
+    ? prependVersion(running, document, { allowMassRemoval }, stores)
+    : appendVersion(running, document, { ...stores, isBaseline, allowMassRemoval });
 }
 
 type Observation = Pick<ReadDocument, 'observedAt' | 'etag' | 'digest' | 'bytes'> & { readonly observedAt: Date };
@@ -130,11 +134,17 @@ async function readRecords(
   { progress }: RunningRefresh,
 ) {
   progress.advance('PARSING', 0, bytes);
-  const { problems, unreadable, ...parsed } = parseDocument(document, await knownPricing());
+  const { problems, unreadable, ...parsed } = await parsedWith(document, knownPricing);
   const records = hashedRecords(parsed);
   progress.advance('COMPARING', 0, countOf(records));
   const { statedBaseModels: stated, problems: ofFiles = [] } = document;
   return { records, problems: [...ofFiles, ...problems], unreadable, stated, commitOfChange };
+}
+
+/** Only a document with problems needs the known prices, which take time to read. */
+async function parsedWith(document: SourceDocument, knownPricing: () => Promise<KnownPricings>) {
+  const parsed = parseDocument(document);
+  return parsed.problems.length === 0 ? parsed : parseDocument(document, await knownPricing());
 }
 
 async function prependVersion(

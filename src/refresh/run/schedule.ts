@@ -22,6 +22,8 @@ interface Dependencies {
   /** The same source without retries. An empty catalog loads the bundled one quickly instead of waiting for retries. */
   readonly sourceWithoutRetries: RefreshSource | null;
   readonly intervalMs: number;
+  /** Adds to a stored catalog before each refresh. Null: nothing is added. */
+  readonly beforeRefresh: (() => Promise<void>) | null;
   readonly log: Log;
 }
 
@@ -92,7 +94,8 @@ export class Schedule {
     const isEmpty = await this.#isEmpty();
     const chosen = isEmpty ? sourceWithoutRetries : source;
     if (chosen && (await this.#waitMs(newest, trigger)) <= 0) {
-      const start = await refresher.start(chosen, { trigger, ifNewestIs: newestEndedId(newest) });
+      const latest = isEmpty ? newest : await this.#afterAdding(newest);
+      const start = await refresher.start(chosen, { trigger, ifNewestIs: newestEndedId(latest) });
       if (start.started) await start.ended;
       else if (start.refresh.status === 'RUNNING') return msUntil(start.refresh.leaseExpiresAt);
     }
@@ -100,6 +103,14 @@ export class Schedule {
     if (source === null) return (await this.#isEmpty()) ? this.#retryMs : null;
     const waitMs = await this.#waitMs(await refreshes.newest(), 'SCHEDULED');
     return waitMs > 0 ? waitMs : this.#retryAfterMs();
+  }
+
+  /** The newest refresh after the own additions, which must not prevent the start. */
+  async #afterAdding(newest: RefreshRow | undefined): Promise<RefreshRow | undefined> {
+    const { beforeRefresh, refreshes } = this.#dependencies;
+    if (beforeRefresh === null) return newest;
+    await beforeRefresh();
+    return refreshes.newest();
   }
 
   /** Milliseconds until a refresh may start. Not positive: now. */

@@ -3,6 +3,7 @@ import type { Db } from '../../db/connect.ts';
 import { baseModelLinks, baseModels, benchmarkResults, models, providers } from '../../db/tables/catalog-tables.ts';
 import { current, type VersionPredicate } from '../../db/version-predicates.ts';
 import type { LinkableBaseModel } from '../../matching/base-model-index.ts';
+import type { StatedBaseModels } from '../../matching/link-models.ts';
 import type { LinkableModel } from '../../matching/link-rules.ts';
 import type { Hashed } from '../diff/records.ts';
 
@@ -50,6 +51,12 @@ async function storedLinks(db: Db, ofVersion: VersionPredicate) {
   const { modelKey, baseModelKey, rule } = baseModelLinks;
   const rows = await db.select({ modelKey, baseModelKey, rule }).from(baseModelLinks).where(ofVersion(baseModelLinks));
   return new Map(rows.map((row) => [row.modelKey, row]));
+}
+
+/** The links of a version that the authors of the source state. */
+export async function statedBaseModelsAt(db: Db, ofVersion: VersionPredicate): Promise<StatedBaseModels> {
+  const stated = [...(await storedLinks(db, ofVersion)).values()].filter(({ rule }) => rule === 'STATED');
+  return new Map(stated.map(({ modelKey, baseModelKey }) => [modelKey, baseModelKey]));
 }
 
 function linkableModels(db: Db, ofVersion: VersionPredicate) {
