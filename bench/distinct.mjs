@@ -44,9 +44,7 @@ async function rate(url, seed, duration) {
     headers: { 'content-type': 'application/json' },
     connections,
     duration,
-    requests: [
-      { setupRequest: (request) => ({ ...request, body: JSON.stringify(questions.next().value) }) },
-    ],
+    requests: [{ setupRequest: (request) => ({ ...request, body: JSON.stringify(questions.next().value) }) }],
     verifyBody: (body) => !body.includes('"errors"'),
   });
   if (result.non2xx > 0 || result.errors > 0 || result.mismatches > 0) {

@@ -89,6 +89,8 @@ export interface Config {
     /** 0: all entries are kept. */
     readonly logRetentionDays: number;
   };
+  /** 0: no rows are kept. */
+  readonly rowCacheBytes: number;
   readonly modelsDev: {
     readonly enabled: boolean;
     readonly baseUrl: URL;
@@ -154,6 +156,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
       retryPeriodMs: read.duration('WEBHOOK_RETRY_PERIOD'),
       logRetentionDays: read.integer('WEBHOOK_LOG_RETENTION_DAYS', 0, 36_500),
     },
+    rowCacheBytes: read.integer('ROW_CACHE_BYTES', 0, 999_999_999),
     modelsDev: {
       enabled: read.flag('MODELSDEV_ENABLED'),
       baseUrl: read.sourceUrl('MODELSDEV_BASE_URL'),

@@ -122,7 +122,7 @@ export function gatewayOn(
   telemetry: Telemetry,
   log: Log,
 ): { readonly gateway: Gateway; readonly follower: RepositoryFollower | null } {
-  const queries = observedCatalog(openQueries(db), telemetry);
+  const queries = observedCatalog(openQueries(db, config.rowCacheBytes), telemetry);
   const { versions, refreshes, pauses } = queries;
   const { refreshIntervalMs: intervalMs } = config.modelsDev;
   const refreshSetup = observedSources(

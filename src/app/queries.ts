@@ -13,6 +13,7 @@ import { costQueries } from '../cost/cost-queries.ts';
 import { dataIssueQueries } from '../data-issue/data-issue-queries.ts';
 import type { CatalogView } from '../db/catalog-view.ts';
 import type { Db } from '../db/connect.ts';
+import { RowCache } from '../db/row-cache.ts';
 import { changeEntryQueries } from '../feeds/atom/change-entry-queries.ts';
 import { outboxQueries } from '../feeds/webhooks/outbox-queries.ts';
 import { webhookQueries } from '../feeds/webhooks/webhook-queries.ts';
@@ -36,11 +37,12 @@ import { usageQueries } from '../usage/usage-queries.ts';
 export type Queries = ReturnType<typeof openQueries>;
 export type CatalogAtVersion = ReturnType<Queries['catalogAt']>;
 
-export function openQueries(db: Db) {
+/** `rowCacheBytes`: the memory for rows of the newest version. */
+export function openQueries(db: Db, rowCacheBytes = 0) {
   return {
     versions: versionQueries(db),
-    catalogAt: catalogQueries(db),
     recordedChanges: recordedChangeQueries(db),
+    catalogAt: catalogQueries(db, new RowCache(rowCacheBytes)),
     heldChanges: heldChangeQueries(db),
     refreshes: refreshQueries(db),
     pauses: pauseQueries(db),
@@ -55,16 +57,16 @@ export function openQueries(db: Db) {
 }
 
 /** The queries that read the catalog, to be bound to one version of it. */
-function catalogQueries(db: Db) {
+function catalogQueries(db: Db, rowCache: RowCache) {
   const queries = {
-    models: modelQueries(db),
-    modelFacets: modelFacetQueries(db),
+    models: modelQueries(db, rowCache),
+    modelFacets: modelFacetQueries(db, rowCache),
     priceHistories: priceHistoryQueries(db),
-    baseModels: baseModelQueries(db),
-    providers: providerQueries(db),
+    baseModels: baseModelQueries(db, rowCache),
+    providers: providerQueries(db, rowCache),
     lastRefreshes: lastRefreshQueries(db),
     labs: labQueries(db),
-    benchmarks: benchmarkQueries(db),
+    benchmarks: benchmarkQueries(db, rowCache),
     requirements: requirementQueries(db),
     costs: costQueries(db),
     changes: changeQueries(db),

@@ -1,18 +1,26 @@
-import { and, eq, inArray, or, sql } from 'drizzle-orm';
+import { and, type SQL, sql } from 'drizzle-orm';
+import type { CatalogView } from '../db/catalog-view.ts';
 import type { Db } from '../db/connect.ts';
-import { anyOf } from '../db/key-lists.ts';
+import { anyOf, type Compared, textArray } from '../db/key-lists.ts';
 import { baseModelLinks, baseModels, models } from '../db/tables/catalog-tables.ts';
-import { inVersion } from '../db/version-predicates.ts';
-import { acceptAny, type Combined, criterion, type FilterBy, keysOf } from '../graph/filter/criterion.ts';
+import type { VersionPredicate } from '../db/version-predicates.ts';
+import {
+  acceptAny,
+  type Combined,
+  computedCriterion,
+  criterion,
+  type FilterBy,
+  keysOf,
+} from '../graph/filter/criterion.ts';
 import { validateFilter } from '../graph/filter/validate-filter.ts';
 import { lazy } from '../graph/lazy.ts';
 import {
   type ContentCatalog,
-  type ContentScope,
+  type ContentRows,
   contentCriteria,
   validateReleasePeriods,
 } from '../model/attributes/content-criteria.ts';
-import { aliasTable, releaseOfAliasAt } from './release-queries.ts';
+import { releaseOfAliasAt } from './release-queries.ts';
 
 export const baseModelCriteria = {
   keys: criterion({
@@ -25,22 +33,24 @@ export const baseModelCriteria = {
     validate: acceptAny,
     where: (keys) => anyOf(baseModels.labKey, keys),
   }),
-  providers: criterion({
+  providers: computedCriterion({
     input: keysOf(
       'PROVIDER',
       'Is served by one of the providers with these keys. An alias is served wherever the release is that it points to.',
     ),
     validate: acceptAny,
-    where: async (keys, { db, view }: ContentScope) => {
-      const served = servedBy(db, keys, view.version);
-      const aliases = aliasTable(await releaseOfAliasAt(db, view));
-      return or(
-        inArray(baseModels.key, served),
-        sql`${baseModels.key} in (select alias from ${aliases} where release in ${served})`,
-      );
+    values: async (keys, { db, view }: { readonly db: Db; readonly view: CatalogView }) => {
+      const releases = await releaseOfAliasAt(db, view);
+      return { keys, aliases: [...releases.keys()], releases: [...releases.values()] };
+    },
+    where: ({ keys, aliases, releases }, { inView }: ContentRows) => {
+      const served = servedBy(keys, inView);
+      return sql`(${baseModels.key} in ${served} or ${baseModels.key} in (
+        select alias from unnest(${textArray(aliases)}, ${textArray(releases)}) as alias_of(alias, release)
+        where release in ${served}))`;
     },
   }),
-  ...contentCriteria(baseModels, baseModels.key),
+  ...contentCriteria(baseModels),
 };
 
 /** Null: not restricted. */
@@ -58,11 +68,10 @@ export async function validateBaseModelFilter(
   return filter;
 }
 
-function servedBy(db: Db, providers: readonly string[], version: number) {
-  const inThisVersion = inVersion(version);
-  return db
-    .select({ key: baseModelLinks.baseModelKey })
-    .from(baseModelLinks)
-    .innerJoin(models, eq(models.key, baseModelLinks.modelKey))
-    .where(and(inThisVersion(baseModelLinks), inThisVersion(models), anyOf(models.providerKey, providers)));
+/** The base models of the models of these providers. */
+function servedBy(providers: Compared, inView: VersionPredicate): SQL {
+  return sql`(
+    select ${baseModelLinks.baseModelKey} from ${baseModelLinks}
+    join ${models} on ${models.key} = ${baseModelLinks.modelKey}
+    where ${and(inView(baseModelLinks), inView(models), anyOf(models.providerKey, providers))})`;
 }

@@ -3,7 +3,7 @@ import { baseModels } from '../db/tables/catalog-tables.ts';
 import type { OrderBy } from '../graph/paging/orders.ts';
 import { contentSortKeys } from '../model/attributes/content-order-queries.ts';
 
-const fields = contentSortKeys(baseModels);
+const fields = contentSortKeys(baseModels, false);
 
 export type BaseModelOrderShape = OrderBy<keyof typeof fields>;
 

@@ -1,97 +1,153 @@
 import { and, count, eq, getTableColumns, type SQL, sql } from 'drizzle-orm';
 import type { CatalogView } from '../db/catalog-view.ts';
+import { compiledStatements, type Question, type RowsOfVersion, together } from '../db/compiled-statements.ts';
 import type { Db } from '../db/connect.ts';
-import { anyOf, countsByKey, parentKey, parents, withoutNul } from '../db/key-lists.ts';
-import type { Page } from '../db/keyset.ts';
-import { comesAfter, inOrder, positionIn, type SortKey } from '../db/keyset.ts';
+import { anyOf, countsByKey, keysValue, parentKey, parents, theKeys } from '../db/key-lists.ts';
+import { firstRows, type OrderValues, type Page, pageQuestion, sortValues } from '../db/keyset.ts';
+import type { RowCache } from '../db/row-cache.ts';
 import { baseModels } from '../db/tables/catalog-tables.ts';
-import { endedBy, lastKnown, type Version } from '../db/version-predicates.ts';
-import { matchesFilter } from '../graph/filter/filter-queries.ts';
+import { endedBy, lastKnown, theVersion } from '../db/version-predicates.ts';
+import { type BoundFilter, bindFilter } from '../graph/filter/filter-queries.ts';
+import { type NamedOrder, orderQuestion } from '../graph/paging/orders.ts';
+import type { ContentRows } from '../model/attributes/content-criteria.ts';
 import { type BaseModelFilterShape, baseModelCriteria } from './base-model-criteria.ts';
 import { baseModelIndexAt, releaseOfAliasAt } from './release-queries.ts';
 
 /** The filter and the order of a list of base models. */
 export interface BaseModelSelection {
   readonly filter: BaseModelFilterShape;
-  readonly sortKeys: readonly SortKey[];
+  readonly order: NamedOrder;
 }
 
-type BaseModelQueries = ReturnType<ReturnType<typeof baseModelQueries>>;
-export type BaseModelRow = Awaited<ReturnType<BaseModelQueries['byKeys']>>[number];
+export type BaseModelRow = Omit<typeof baseModels.$inferSelect, 'capabilities'> & {
+  /** Null while the source has it. */
+  readonly removedVersion: number | null;
+};
 
-export function baseModelQueries(db: Db) {
-  const byKeys = rowsAt(db, sql.placeholder('version'))
-    .where(
-      and(sql`${baseModels.key} = any(${sql.placeholder('keys')})`, lastKnown(baseModels, sql.placeholder('version'))),
-    )
-    .prepare('base_models_by_keys');
+type ListedBaseModel = BaseModelRow & { readonly sortValues: OrderValues };
+type Place = Pick<ListedBaseModel, 'key' | 'sortValues'>;
+type Filter = BoundFilter<ContentRows>;
 
-  return (view: CatalogView) => ({
-    /** The index of all base models. */
-    index: () => baseModelIndexAt(db, view),
+const { capabilities: _derived, ...contentColumns } = getTableColumns(baseModels);
+const columns = { ...contentColumns, removedVersion: endedBy(baseModels, theVersion) };
+const place = { key: sql<string>`page.key`, sortValues: sql<OrderValues>`page.sort_values` };
 
-    releaseOfAlias: () => releaseOfAliasAt(db, view),
+export function baseModelQueries(db: Db, rowCache: RowCache) {
+  const { askIn, askInPast } = compiledStatements();
 
+  return (view: CatalogView) => {
     /** The last known state of each, removed or not. */
-    byKeys: (keys: readonly string[]) => byKeys.execute({ keys: withoutNul(keys), version: view.version }),
+    const byKeys = (keys: readonly string[]): Promise<BaseModelRow[]> =>
+      rowCache.rows(view, 'base model', keys, {
+        current: (missing) =>
+          askIn(view, { shape: 'by keys', values: keysValue(missing) }, ({ inView }) =>
+            db
+              .select(columns)
+              .from(baseModels)
+              .where(and(inView(baseModels), anyOf(baseModels.key, theKeys))),
+          ),
+        lastKnown: (missing) =>
+          askInPast(view, { shape: 'last known', values: keysValue(missing) }, () =>
+            db
+              .select(columns)
+              .from(baseModels)
+              .where(and(anyOf(baseModels.key, theKeys), lastKnown(baseModels, theVersion))),
+          ),
+      });
 
-    page: ({ filter, sortKeys }: BaseModelSelection, { limit, after }: Page) =>
-      readMatching(db, view, filter, (matching) =>
-        orderedRowsAt(db, view.version, sortKeys)
-          .where(and(matching, comesAfter(sortKeys, after)))
-          .limit(limit),
-      ),
+    /** The rows of a list, in its order. */
+    async function listed(name: unknown, read: () => Promise<readonly Place[]>): Promise<ListedBaseModel[]> {
+      const list = await rowCache.value(view, `base models ${JSON.stringify(name)}`, read);
+      const rows = await byKeys([...new Set(list.map(({ key }) => key))]);
+      const rowOf = new Map(rows.map((row) => [row.key, row]));
+      return list.flatMap(({ key, sortValues }) => {
+        const row = rowOf.get(key);
+        return row ? [{ ...row, sortValues }] : [];
+      });
+    }
 
-    count: (filter: BaseModelFilterShape) =>
-      readMatching(db, view, filter, (matching) => db.$count(baseModels, matching)),
+    const bound = (filter: BaseModelFilterShape): Promise<Filter> =>
+      bindFilter(baseModelCriteria, filter, { db, view });
 
-    /** A page of each lab's base models. */
-    pageByLabs: (labKeys: readonly string[], { filter, sortKeys }: BaseModelSelection, { limit, after }: Page) =>
-      readMatching(db, view, filter, async (matching) => {
-        const page = orderedRowsAt(db, view.version, sortKeys)
-          .where(and(eq(baseModels.labKey, parentKey), matching, comesAfter(sortKeys, after)))
-          .limit(limit)
-          .as('page');
-        const rows = await db.select().from(parents(labKeys)).crossJoinLateral(page).orderBy(page.position);
-        return rows.map((row) => row.page);
-      }),
+    return {
+      byKeys,
 
-    countByLabs: (labKeys: readonly string[], filter: BaseModelFilterShape) =>
-      readMatching(db, view, filter, async (matching) => {
-        const rows = db
-          .select({ key: baseModels.labKey, count: count() })
-          .from(baseModels)
-          .where(and(anyOf(baseModels.labKey, labKeys), matching))
-          .groupBy(baseModels.labKey);
-        return countsByKey(await rows);
-      }),
-  });
+      /** The index of all base models. */
+      index: () => baseModelIndexAt(db, view),
+
+      releaseOfAlias: () => releaseOfAliasAt(db, view),
+
+      page: (selection: BaseModelSelection, page: Page) =>
+        listed([selection.order.name, selection.filter, page], async () => {
+          const filter = await bound(selection.filter);
+          return askIn(view, pageOfList(selection, filter, page), (rows) =>
+            db
+              .select(place)
+              .from(pageIn(selection, page, filter.where(contentRows(rows)), rows))
+              .orderBy(sql`page.part`, sql`page.position`),
+          );
+        }),
+
+      count: async (filter: BaseModelFilterShape): Promise<number> => {
+        const matching = await bound(filter);
+        const [row] = await askIn(view, together({ shape: 'count', values: {} }, matching), (rows) =>
+          db
+            .select({ count: count() })
+            .from(baseModels)
+            .where(and(rows.inView(baseModels), matching.where(contentRows(rows)))),
+        );
+        return row?.count ?? 0;
+      },
+
+      /** A page of each lab's base models. */
+      pageByLabs: (labKeys: readonly string[], selection: BaseModelSelection, page: Page) =>
+        listed([labKeys, selection.order.name, selection.filter, page], async () => {
+          const filter = await bound(selection.filter);
+          const ofLabs = { shape: 'of labs', values: keysValue(labKeys) };
+          return askIn(view, together(ofLabs, pageOfList(selection, filter, page)), (rows) => {
+            const matching = and(eq(baseModels.labKey, parentKey), filter.where(contentRows(rows)));
+            return db
+              .select(place)
+              .from(sql`${parents} cross join lateral ${pageIn(selection, page, matching, rows)}`)
+              .orderBy(sql`page.part`, sql`page.position`);
+          });
+        }),
+
+      countByLabs: async (labKeys: readonly string[], filter: BaseModelFilterShape) => {
+        const matching = await bound(filter);
+        const ofLabs = { shape: 'count of labs', values: keysValue(labKeys) };
+        const counts = await askIn(view, together(ofLabs, matching), (rows) =>
+          db
+            .select({ key: baseModels.labKey, count: count() })
+            .from(baseModels)
+            .where(and(rows.inView(baseModels), anyOf(baseModels.labKey, theKeys), matching.where(contentRows(rows))))
+            .groupBy(baseModels.labKey),
+        );
+        return countsByKey(counts);
+      },
+    };
+  };
 }
 
-/** Runs a query with the predicate of the base models that match the filter. */
-async function readMatching<Result>(
-  db: Db,
-  view: CatalogView,
-  filter: BaseModelFilterShape,
-  query: (matching: SQL | undefined) => PromiseLike<Result>,
-): Promise<Result> {
-  const matching = await matchesFilter(baseModelCriteria, filter, { db, view });
-  return view.read((inView) => query(and(inView(baseModels), matching)));
+function contentRows(rows: RowsOfVersion): ContentRows {
+  return { ...rows, baseModelKey: baseModels.key };
 }
 
-function rowsAt(db: Db, version: Version) {
-  return db.select(columnsAt(version)).from(baseModels).$dynamic();
+function pageOfList({ order }: BaseModelSelection, filter: Filter, page: Page): Question {
+  return together({ shape: 'page', values: {} }, orderQuestion(order), filter, pageQuestion(page));
 }
 
-/** The same in order, with the values of the order. */
-function orderedRowsAt(db: Db, version: Version, sortKeys: readonly SortKey[]) {
-  return db
-    .select({ ...columnsAt(version), ...positionIn(sortKeys) })
-    .from(baseModels)
-    .orderBy(...inOrder(sortKeys))
-    .$dynamic();
-}
-
-function columnsAt(version: Version) {
-  return { ...getTableColumns(baseModels), removedVersion: endedBy(baseModels, version) };
+/** The table `page`: the places of the first matching base models. */
+function pageIn(
+  { order: { sortKeys } }: BaseModelSelection,
+  { after }: Page,
+  matching: SQL | undefined,
+  { inView }: RowsOfVersion,
+): SQL {
+  return firstRows(
+    sortKeys,
+    after,
+    (part) => sql`select ${baseModels.key}, ${sortValues(sortKeys)} as sort_values
+      from ${baseModels} where ${and(inView(baseModels), matching, part)}`,
+  );
 }

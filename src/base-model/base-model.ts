@@ -98,7 +98,7 @@ builder.queryFields((t) => ({
       const order = orderBy(args.orderBy, baseModelSortKeys);
       return connection(args, {
         order: orderOfList('baseModels', order),
-        rows: (page) => catalog.baseModels.page({ filter, sortKeys: order.sortKeys }, page),
+        rows: (page) => catalog.baseModels.page({ filter, order }, page),
         count: () => catalog.baseModels.count(filter),
         unknownKeys: () => catalog.keys.unknown(filterKeys(baseModelCriteria, filter)),
         valuesOf: (baseModel) => baseModel.sortValues,
@@ -118,7 +118,7 @@ builder.objectField(Lab, 'baseModels', (t) =>
       const catalog = await catalogOf(context);
       const filter = await validateBaseModelFilter(catalog, args.filter);
       const order = orderBy(args.orderBy, baseModelSortKeys);
-      const selection = { filter, sortKeys: order.sortKeys };
+      const selection = { filter, order };
       return connectionsOfParents(labKeys, args, {
         orderOf: (labKey) => orderOfList(`baseModels of ${labKey}`, order),
         rows: (keys, page) => catalog.baseModels.pageByLabs(keys, selection, page),

@@ -1,8 +1,7 @@
-import { type SQL, sql } from 'drizzle-orm';
 import { cachedPerVersion } from '../db/cached-per-version.ts';
 import type { CatalogView } from '../db/catalog-view.ts';
+import { compiledStatements } from '../db/compiled-statements.ts';
 import type { Db } from '../db/connect.ts';
-import { textArray } from '../db/key-lists.ts';
 import { baseModels } from '../db/tables/catalog-tables.ts';
 import { releaseOfAlias } from '../matching/alias-and-release.ts';
 import { baseModelIndex } from '../matching/base-model-index.ts';
@@ -14,7 +13,7 @@ export type ReleaseOfAlias = ReadonlyMap<string, string>;
 export const baseModelIndexAt = cachedPerVersion(async (db, view) => {
   const { key, name, releaseDate, openWeights } = baseModels;
   return baseModelIndex(
-    await view.read((inView) =>
+    await compiledStatements().askIn(view, { shape: 'base models', values: {} }, ({ inView }) =>
       db.select({ key, name, releaseDate, openWeights }).from(baseModels).where(inView(baseModels)),
     ),
   );
@@ -37,9 +36,4 @@ export async function withReleases(keys: readonly string[], db: Db, view: Catalo
 
 export function withReleasesOf(keys: readonly string[], releases: ReleaseOfAlias): string[] {
   return [...new Set(keys.flatMap((key) => [key, releases.get(key) ?? key]))];
-}
-
-/** A table `alias_of(alias, release)`. */
-export function aliasTable(releases: ReleaseOfAlias): SQL {
-  return sql`unnest(${textArray([...releases.keys()])}, ${textArray([...releases.values()])}) as alias_of(alias, release)`;
 }

@@ -1,5 +1,6 @@
 import { countDistinct, sql } from 'drizzle-orm';
 import type { CatalogView } from '../db/catalog-view.ts';
+import { compiledStatements } from '../db/compiled-statements.ts';
 import type { Db } from '../db/connect.ts';
 import { baseModels, benchmarkResults, models, providers } from '../db/tables/catalog-tables.ts';
 
@@ -13,10 +14,12 @@ export interface CatalogCounts {
 }
 
 export function countQueries(db: Db) {
+  const { askIn } = compiledStatements();
+
   return (view: CatalogView) => ({
-    all: (): Promise<CatalogCounts> =>
-      view.read(async (inView) => {
-        const [row] = await db
+    all: async (): Promise<CatalogCounts> => {
+      const [row] = await askIn(view, { shape: 'all', values: {} }, ({ inView }) =>
+        db
           .select({
             providers: db.$count(providers, inView(providers)).mapWith(Number),
             models: db.$count(models, inView(models)).mapWith(Number),
@@ -31,9 +34,10 @@ export function countQueries(db: Db) {
               .where(inView(benchmarkResults))}`.mapWith(Number),
             benchmarkResults: db.$count(benchmarkResults, inView(benchmarkResults)).mapWith(Number),
           })
-          .from(sql`(select) as one`);
-        if (!row) throw new Error('counts give one row');
-        return row;
-      }),
+          .from(sql`(select) as one`),
+      );
+      if (!row) throw new Error('counts give one row');
+      return row;
+    },
   });
 }

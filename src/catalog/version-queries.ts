@@ -1,5 +1,6 @@
 import { and, desc, eq, isNotNull, lte, sql } from 'drizzle-orm';
 import { CatalogView } from '../db/catalog-view.ts';
+import { compiledStatements } from '../db/compiled-statements.ts';
 import type { Db } from '../db/connect.ts';
 import { versions } from '../db/tables/catalog-tables.ts';
 
@@ -13,15 +14,20 @@ interface VersionRow {
 const columns = { number: versions.number, observedAt: versions.observedAt };
 
 export function versionQueries(db: Db) {
+  const { ask } = compiledStatements();
+
   return {
     /** The newest version; 0 before the first. */
     newest: async (): Promise<CatalogView> => {
-      const [newest] = await db
-        .select({ number: versions.number })
-        .from(versions)
-        .orderBy(desc(versions.number))
-        .limit(1);
-      return new CatalogView(newest?.number ?? 0);
+      const [ends] = await ask({ shape: 'newest', values: {} }, () =>
+        db
+          .select({
+            newest: sql<number | null>`max(${versions.number})`,
+            first: sql<number | null>`min(${versions.number})`,
+          })
+          .from(versions),
+      );
+      return new CatalogView(ends?.newest ?? 0, ends?.first ?? 0);
     },
 
     /** The first version: 1, or that of an imported earlier day. */

@@ -1,9 +1,10 @@
-import { and, eq, gte, lt, or, type SQL, sql } from 'drizzle-orm';
-import { anyOf, textArray } from '../db/key-lists.ts';
+import { and, or, type SQL, sql } from 'drizzle-orm';
+import { anyOf, type Compared, textArray } from '../db/key-lists.ts';
 import { type ChangeKind, changes, type SubjectType } from '../db/tables/change-tables.ts';
 import { badInput } from '../graph/errors/errors.ts';
 import {
   acceptAny,
+  computedCriterion,
   criterion,
   dateTime,
   type FilterBy,
@@ -14,9 +15,15 @@ import {
   one,
   text,
 } from '../graph/filter/criterion.ts';
-import { matchesFilter } from '../graph/filter/filter-queries.ts';
+import { type BoundFilter, bindFilter, matchesFilter } from '../graph/filter/filter-queries.ts';
 import { validateFilter, validateFinite, validateNotNegative } from '../graph/filter/validate-filter.ts';
-import { type ChangeDirection, changesFields, changesNumber, type NumberChange } from './changed-fields.ts';
+import {
+  type ChangeDirection,
+  changesFields,
+  changesNumber,
+  type NumberChange,
+  numberChange,
+} from './changed-fields.ts';
 
 /** The maximum length of each list in the filter: as many as `checkModels` takes. */
 export const MAX_LISTED = 500;
@@ -47,12 +54,12 @@ export const changeCriteria = {
   models: criterion({
     input: keysOf('MODEL', 'The subject is one of the models with these keys.'),
     validate: validateLength,
-    where: (keys) => and(eq(changes.subjectType, 'MODEL'), anyOf(changes.subjectKey, keys)),
+    where: (keys) => and(isSubject('MODEL'), anyOf(changes.subjectKey, keys)),
   }),
   baseModels: criterion({
     input: keysOf('BASE_MODEL', 'The subject is one of the base models with these keys, not a model that serves them.'),
     validate: validateLength,
-    where: (keys) => and(eq(changes.subjectType, 'BASE_MODEL'), anyOf(changes.subjectKey, keys)),
+    where: (keys) => and(isSubject('BASE_MODEL'), anyOf(changes.subjectKey, keys)),
   }),
   fields: criterion({
     input: listOf(
@@ -62,7 +69,7 @@ export const changeCriteria = {
     validate: validateLength,
     where: changesFields,
   }),
-  minPercent: criterion({
+  minPercent: computedCriterion({
     input: one(
       float,
       'Changes a number by at least this percentage of its value before, up or down. With `fields`, a number of these fields. A rise from 0 exceeds every percentage; a number that appeared or disappeared matches none.',
@@ -71,25 +78,29 @@ export const changeCriteria = {
       validateNotNegative(percent, path);
       validateFinite(percent, path);
     },
-    where: (_percent, filter: NumberChange) => changesNumber(filter),
+    values: (_percent, filter: NumberChange) => numberChange(filter),
+    where: ({ fields, direction, minPercent }) => changesNumber({ fields, direction, minPercent }),
   }),
-  direction: criterion({
+  direction: computedCriterion({
     input: one(
       changeDirection,
       'Changes a number in this direction. With `fields` or `minPercent`, the same number meets all of them.',
     ),
     validate: acceptAny,
-    where: (_direction, filter: NumberChange) => changesNumber(filter),
+    values: (_direction, filter: NumberChange) => numberChange(filter),
+    where: ({ fields, direction, minPercent }) => changesNumber({ fields, direction, minPercent }),
   }),
-  since: criterion({
+  since: computedCriterion({
     input: one(dateTime, 'Was observed at this moment or later.'),
     validate: acceptAny,
-    where: ({ start }) => gte(changes.at, start),
+    values: ({ start }) => ({ start: start.toISOString() }),
+    where: ({ start }) => sql`${changes.at} >= ${start}::timestamptz`,
   }),
-  until: criterion({
+  until: computedCriterion({
     input: one(dateTime, 'Was observed before this moment, or by the end of this day.'),
     validate: acceptAny,
-    where: ({ end }) => lt(changes.at, end),
+    values: ({ end }) => ({ end: end.toISOString() }),
+    where: ({ end }) => sql`${changes.at} < ${end}::timestamptz`,
   }),
 };
 
@@ -110,14 +121,19 @@ function validateLength({ length }: readonly unknown[], path: string): void {
   if (length > MAX_LISTED) throw badInput(`"${path}" must have at most ${MAX_LISTED} entries; got ${length}.`);
 }
 
-function isOfProviders(keys: readonly string[]): SQL | undefined {
+function isOfProviders(keys: Compared): SQL | undefined {
   const ofModel = sql`split_part(${changes.subjectKey}, '/', 1) = any(${textArray(keys)})`;
-  return or(
-    and(eq(changes.subjectType, 'PROVIDER'), anyOf(changes.subjectKey, keys)),
-    and(eq(changes.subjectType, 'MODEL'), ofModel),
-  );
+  return or(and(isSubject('PROVIDER'), anyOf(changes.subjectKey, keys)), and(isSubject('MODEL'), ofModel));
+}
+
+function isSubject(type: SubjectType): SQL {
+  return sql`${changes.subjectType} = ${sql.raw(`'${type}'`)}`;
 }
 
 export function matchesChangeFilter(filter: ChangeFilterShape): Promise<SQL | undefined> {
-  return matchesFilter(changeCriteria, filter, filter);
+  return matchesFilter(changeCriteria, filter, filter, null);
+}
+
+export function bindChangeFilter(filter: ChangeFilterShape): Promise<BoundFilter<null>> {
+  return bindFilter(changeCriteria, filter, filter);
 }

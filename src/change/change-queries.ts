@@ -1,10 +1,13 @@
-import { and, asc, count, desc, eq, gt, lt, lte, min, type SQL, sql } from 'drizzle-orm';
+import { and, asc, count, desc, type SQL, sql } from 'drizzle-orm';
 import type { CatalogView } from '../db/catalog-view.ts';
+import { compiledStatements, type Question, together } from '../db/compiled-statements.ts';
 import type { Db } from '../db/connect.ts';
-import { anyOf, countsByKey, parentKey, parents, textArray } from '../db/key-lists.ts';
-import type { OrderValues, Page } from '../db/keyset.ts';
+import { anyOf, countsByKey, keysValue, parentKey, parents, textArray, theKeys } from '../db/key-lists.ts';
+import { type Page, pageQuestion, theLimit } from '../db/keyset.ts';
 import { changes, type SubjectType } from '../db/tables/change-tables.ts';
-import { type ChangeFilterShape, matchesChangeFilter } from './change-criteria.ts';
+import { theVersion } from '../db/version-predicates.ts';
+import type { BoundFilter } from '../graph/filter/filter-queries.ts';
+import { bindChangeFilter, type ChangeFilterShape } from './change-criteria.ts';
 
 export type ChangeRow = typeof changes.$inferSelect;
 
@@ -13,98 +16,142 @@ export type ChangeRow = typeof changes.$inferSelect;
  * changes up to its version.
  */
 export function changeQueries(db: Db) {
-  return (view: CatalogView) => ({
-    byIds: (ids: readonly string[]): Promise<ChangeRow[]> =>
-      db
-        .select()
-        .from(changes)
-        .where(and(sql`${changes.id} = any(${textArray(ids)}::bigint[])`, known(view))),
+  const { ask } = compiledStatements();
 
-    page: async (filter: ChangeFilterShape, page: Page): Promise<ChangeRow[]> =>
-      newestFirst(db, await matching(view, filter), page),
+  return (view: CatalogView) => {
+    const known = { shape: 'known', values: { version: view.version } };
 
-    /** In the order of their commits: see `recordedChangeQueries`. */
-    recordedPage: async (filter: ChangeFilterShape, { limit, after }: Page): Promise<ChangeRow[]> => {
-      const afterId = Number(after?.at(-1) ?? 0);
-      return db
-        .select()
-        .from(changes)
-        .where(and(gt(changes.id, afterId), precedesLater(db, view, afterId), await matching(view, filter)))
-        .orderBy(asc(changes.id))
-        .limit(limit);
-    },
+    async function matching(filter: ChangeFilterShape, question: Question) {
+      const bound = await bindChangeFilter(filter);
+      return { bound, question: together(question, bound, known) };
+    }
 
-    count: async (filter: ChangeFilterShape) => db.$count(changes, await matching(view, filter)),
+    const pagesOf = async (parentKeys: readonly string[], filter: ChangeFilterShape, page: Page, of: Parents) => {
+      const pages = together({ shape: `page ${of.shape}`, values: of.values }, pageQuestion(page));
+      const { bound, question } = await matching(filter, together(pages, { shape: '', values: keysValue(parentKeys) }));
+      const rows = await ask(question, () => {
+        const ofParent = newestFirst(db, bound, page, of.isParent).as('page');
+        return db.select().from(parents).crossJoinLateral(ofParent).orderBy(desc(ofParent.at), desc(ofParent.id));
+      });
+      return rows.map((row) => row.page);
+    };
 
-    pageBySubjects: async (type: SubjectType, keys: readonly string[], filter: ChangeFilterShape, page: Page) => {
-      const ofParent = and(
-        eq(changes.subjectType, type),
-        eq(changes.subjectKey, parentKey),
-        await matching(view, filter),
+    const countsOf = async (keys: readonly string[], filter: ChangeFilterShape, of: Parents) => {
+      const counts = { shape: `count ${of.shape}`, values: { ...of.values, ...keysValue(keys) } };
+      const { bound, question } = await matching(filter, counts);
+      const rows = await ask(question, () =>
+        db
+          .select({ key: of.key, count: count() })
+          .from(changes)
+          .where(and(of.isAny, isKnown, bound.where(null)))
+          .groupBy(of.key),
       );
-      return pagesOf(db, keys, newestFirst(db, ofParent, page));
-    },
+      return countsByKey(rows);
+    };
 
-    countBySubjects: async (type: SubjectType, keys: readonly string[], filter: ChangeFilterShape) => {
-      const rows = db
-        .select({ key: changes.subjectKey, count: count() })
-        .from(changes)
-        .where(and(eq(changes.subjectType, type), anyOf(changes.subjectKey, keys), await matching(view, filter)))
-        .groupBy(changes.subjectKey);
-      return countsByKey(await rows);
-    },
+    return {
+      byIds: (ids: readonly string[]): Promise<ChangeRow[]> =>
+        ask(together({ shape: 'by ids', values: keysValue(ids) }, known), () =>
+          db
+            .select()
+            .from(changes)
+            .where(and(sql`${changes.id} = any(${textArray(theKeys)}::bigint[])`, isKnown)),
+        ),
 
-    pageByRefreshes: async (refreshIds: readonly string[], filter: ChangeFilterShape, page: Page) => {
-      const ofParent = and(eq(changes.refreshId, sql`${parentKey}::bigint`), await matching(view, filter));
-      return pagesOf(db, refreshIds, newestFirst(db, ofParent, page));
-    },
+      page: async (filter: ChangeFilterShape, page: Page): Promise<ChangeRow[]> => {
+        const pages = together({ shape: 'page', values: {} }, pageQuestion(page));
+        const { bound, question } = await matching(filter, pages);
+        return ask(question, () => newestFirst(db, bound, page));
+      },
 
-    countByRefreshes: async (refreshIds: readonly string[], filter: ChangeFilterShape) => {
-      const rows = db
-        .select({ key: sql<string>`${changes.refreshId}::text`, count: count() })
-        .from(changes)
-        .where(and(sql`${changes.refreshId} = any(${textArray(refreshIds)}::bigint[])`, await matching(view, filter)))
-        .groupBy(changes.refreshId);
-      return countsByKey(await rows);
-    },
-  });
+      /** In the order of their commits: see `recordedChangeQueries`. */
+      recordedPage: async (filter: ChangeFilterShape, { limit, after }: Page): Promise<ChangeRow[]> => {
+        const values = { limit, afterId: Number(after?.at(-1) ?? 0) };
+        const { bound, question } = await matching(filter, { shape: 'recorded', values });
+        return ask(question, () =>
+          db
+            .select()
+            .from(changes)
+            .where(and(sql`${changes.id} > ${afterId}`, precedesLater, isKnown, bound.where(null)))
+            .orderBy(asc(changes.id))
+            .limit(theLimit),
+        );
+      },
+
+      count: async (filter: ChangeFilterShape): Promise<number> => {
+        const { bound, question } = await matching(filter, { shape: 'count', values: {} });
+        const [row] = await ask(question, () =>
+          db
+            .select({ count: count() })
+            .from(changes)
+            .where(and(isKnown, bound.where(null))),
+        );
+        return row?.count ?? 0;
+      },
+
+      pageBySubjects: (type: SubjectType, keys: readonly string[], filter: ChangeFilterShape, page: Page) =>
+        pagesOf(keys, filter, page, ofSubjects(type)),
+
+      countBySubjects: (type: SubjectType, keys: readonly string[], filter: ChangeFilterShape) =>
+        countsOf(keys, filter, ofSubjects(type)),
+
+      pageByRefreshes: (refreshIds: readonly string[], filter: ChangeFilterShape, page: Page) =>
+        pagesOf(refreshIds, filter, page, ofRefreshes),
+
+      countByRefreshes: (refreshIds: readonly string[], filter: ChangeFilterShape) =>
+        countsOf(refreshIds, filter, ofRefreshes),
+    };
+  };
 }
 
-function newestFirst(db: Db, where: SQL | undefined, { limit, after }: Page) {
+/** How changes belong to parents of a kind. */
+interface Parents extends Question {
+  readonly key: SQL<string>;
+  /** The change is one of the current parent. */
+  readonly isParent: SQL;
+  /** The change is one of `theKeys`. */
+  readonly isAny: SQL;
+}
+
+function ofSubjects(type: SubjectType): Parents {
+  const isType = sql`${changes.subjectType} = ${sql.placeholder('subjectType')}`;
+  return {
+    shape: 'of subjects',
+    values: { subjectType: type },
+    key: sql`${changes.subjectKey}`,
+    isParent: sql`${isType} and ${changes.subjectKey} = ${parentKey}`,
+    isAny: sql`${isType} and ${anyOf(changes.subjectKey, theKeys)}`,
+  };
+}
+
+const ofRefreshes: Parents = {
+  shape: 'of refreshes',
+  values: {},
+  key: sql`${changes.refreshId}::text`,
+  isParent: sql`${changes.refreshId} = ${parentKey}::bigint`,
+  isAny: sql`${changes.refreshId} = any(${textArray(theKeys)}::bigint[])`,
+};
+
+const isKnown = sql`${changes.version} <= ${theVersion}::integer`;
+
+function newestFirst(db: Db, { where }: BoundFilter<null>, { after }: Page, isParent?: SQL) {
   return db
     .select()
     .from(changes)
-    .where(and(where, after ? isOlder(after) : undefined))
+    .where(and(isParent, isKnown, where(null), after ? isOlder : undefined))
     .orderBy(desc(changes.at), desc(changes.id))
-    .limit(limit);
+    .limit(theLimit);
 }
 
-async function pagesOf(db: Db, parentKeys: readonly string[], ofParent: ReturnType<typeof newestFirst>) {
-  const page = ofParent.as('page');
-  const rows = await db.select().from(parents(parentKeys)).crossJoinLateral(page).orderBy(desc(page.at), desc(page.id));
-  return rows.map((row) => row.page);
-}
+const isOlder = sql`(${changes.at}, ${changes.id})
+  < (${sql.placeholder('after0')}::timestamptz, ${sql.placeholder('after1')}::bigint)`;
 
-function isOlder([at, id]: OrderValues): SQL {
-  return sql`(${changes.at}, ${changes.id}) < (${at}::timestamptz, ${id}::bigint)`;
-}
-
-async function matching(view: CatalogView, filter: ChangeFilterShape): Promise<SQL | undefined> {
-  return and(known(view), await matchesChangeFilter(filter));
-}
-
-function known(view: CatalogView): SQL {
-  return lte(changes.version, view.version);
-}
+const afterId = sql`${sql.placeholder('afterId')}::bigint`;
 
 /**
  * Precedes every change of a later version. Without this, the import of an earlier day after such a version would move
  * a reader past changes that its request does not see.
  */
-function precedesLater(db: Db, view: CatalogView, afterId: number): SQL {
-  const later = db
-    .select({ id: min(changes.id) })
-    .from(changes)
-    .where(and(gt(changes.version, view.version), gt(changes.id, afterId)));
-  return sql`(${lt(changes.id, sql`(${later})`)}) is not false`;
-}
+const precedesLater = sql`(${changes.id} < (
+  select min(later.id) from ${changes} as later where later.version > ${theVersion}::integer and later.id > ${afterId}
+)) is not false`;

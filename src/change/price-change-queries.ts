@@ -1,13 +1,23 @@
 import { and, count, eq, ne, type SQL, sql } from 'drizzle-orm';
-import { alias } from 'drizzle-orm/pg-core';
+import { alias, type SelectedFields } from 'drizzle-orm/pg-core';
 import type { CatalogView } from '../db/catalog-view.ts';
+import { compiledStatements, type Question, together } from '../db/compiled-statements.ts';
 import type { Db } from '../db/connect.ts';
-import { comesAfter, inOrder, type OrderValues, type Page, type SortKey, sortValues } from '../db/keyset.ts';
-import { baseModelLinks, models } from '../db/tables/catalog-tables.ts';
+import {
+  comesAfter,
+  inOrder,
+  type OrderValues,
+  type Page,
+  pageQuestion,
+  type SortKey,
+  sortValues,
+  theLimit,
+} from '../db/keyset.ts';
+import { models } from '../db/tables/catalog-tables.ts';
 import { inVersion } from '../db/version-predicates.ts';
-import { baseModelLinkAt } from '../model/model-columns.ts';
+import { type ModelRows, selectModels } from '../model/model-columns.ts';
 import type { ModelFilterShape } from '../model/model-criteria.ts';
-import { readMatching } from '../model/model-filter-queries.ts';
+import { askMatching } from '../model/model-filter-queries.ts';
 
 type PriceDirection = 'UP' | 'DOWN';
 
@@ -63,46 +73,74 @@ const sortKeys: readonly SortKey[] = [
 export const sortKinds = sortKeys.map(({ kind }) => kind);
 
 export function priceChangeQueries(db: Db) {
-  return (view: CatalogView) => ({
-    page: (selection: PriceChangeSelection, { limit, after }: Page): Promise<ModelPriceChangeRow[]> =>
-      readMatching(db, view, selection.filter, (matching) =>
-        db
-          .select({
-            modelKey: models.key,
-            changes: sql<readonly NetPriceChange[]>`net.changes`,
-            sortValues: sortValues(sortKeys),
-          })
-          .from(models)
-          .leftJoin(baseModelLinks, baseModelLinkAt(view.version))
-          .innerJoin(before, isEarlierState(selection.from))
-          .innerJoin(netChanges(selection), sql`net.changes is not null`)
-          .where(and(matching, comesAfter(sortKeys, after)))
-          .orderBy(...inOrder(sortKeys))
-          .limit(limit),
-      ),
+  const statements = compiledStatements();
 
-    count: (selection: PriceChangeSelection) =>
-      readMatching(db, view, selection.filter, async (matching) => {
-        const [row] = await db
-          .select({ count: count() })
-          .from(models)
-          .leftJoin(baseModelLinks, baseModelLinkAt(view.version))
-          .innerJoin(before, isEarlierState(selection.from))
-          .innerJoin(netChanges(selection), sql`net.changes is not null`)
-          .where(matching);
+  return (view: CatalogView) => {
+    const asked = { db, statements, view };
+
+    return {
+      page: (selection: PriceChangeSelection, page: Page): Promise<ModelPriceChangeRow[]> =>
+        askMatching(
+          asked,
+          selection.filter,
+          together({ shape: 'page', values: {} }, changesQuestion(selection), pageQuestion(page)),
+          ({ rows, matching }) =>
+            changedModels(
+              db,
+              {
+                modelKey: models.key,
+                changes: sql<readonly NetPriceChange[]>`net.changes`,
+                sortValues: sortValues(sortKeys),
+              },
+              rows,
+              selection,
+            )
+              .where(and(matching, comesAfter(sortKeys, page.after)))
+              .orderBy(...inOrder(sortKeys))
+              .limit(theLimit),
+        ),
+
+      count: async (selection: PriceChangeSelection): Promise<number> => {
+        const question = together({ shape: 'count', values: {} }, changesQuestion(selection));
+        const [row] = await askMatching(asked, selection.filter, question, ({ rows, matching }) =>
+          changedModels(db, { count: count() }, rows, selection).where(matching),
+        );
         return row?.count ?? 0;
-      }),
-  });
+      },
+    };
+  };
 }
 
-function isEarlierState(from: number): SQL | undefined {
-  return and(eq(before.key, models.key), inVersion(from)(before), ne(before.sinceVersion, models.sinceVersion));
+function changesQuestion({ from, direction, minPercent }: PriceChangeSelection): Question {
+  const conditions = [direction === null ? '' : 'in a direction', minPercent === null ? '' : 'of a size'];
+  return { shape: conditions.join(' '), values: { from, changed: direction, minPercent } };
+}
+
+const theFrom = sql.placeholder('from');
+
+/** The models with an earlier state and changed prices. */
+function changedModels<Fields extends SelectedFields>(
+  db: Db,
+  fields: Fields,
+  rows: ModelRows,
+  selection: PriceChangeSelection,
+) {
+  const isEarlierState = and(
+    eq(before.key, models.key),
+    inVersion(theFrom)(before),
+    ne(before.sinceVersion, models.sinceVersion),
+  );
+  const query = selectModels(db, fields, rows);
+  query.innerJoin(before, isEarlierState);
+  query.innerJoin(netChanges(selection), sql`net.changes is not null`);
+  return query;
 }
 
 /** A lateral table `net` of one row: the changed prices of the model and the largest change. Null: none changed. */
 function netChanges({ direction, minPercent }: PriceChangeSelection): SQL {
   const rows = Object.entries(prices).map(
-    ([field, column], position) => sql`(${position}::integer, ${field}::text, ${before[column]}, ${models[column]})`,
+    ([field, column], position) =>
+      sql`(${sql.raw(`${position}, '${field}'`)}::text, ${before[column]}, ${models[column]})`,
   );
   return sql`lateral (
     select
@@ -117,8 +155,8 @@ function netChanges({ direction, minPercent }: PriceChangeSelection): SQL {
     ) as change
     where ${and(
       sql`"before" is distinct from "after"`,
-      direction === null ? undefined : sql`direction = ${direction}`,
-      minPercent === null ? undefined : sql`abs(percent) >= ${minPercent}::numeric`,
+      direction === null ? undefined : sql`direction = ${sql.placeholder('changed')}`,
+      minPercent === null ? undefined : sql`abs(percent) >= ${sql.placeholder('minPercent')}::numeric`,
     )}
   ) as net`;
 }

@@ -66,6 +66,10 @@ export const settings = {
     byDefault: '67108864',
     meaning: 'Memory for answers to repeated queries, dropped with each refresh. 0: none are kept.',
   },
+  ROW_CACHE_BYTES: {
+    byDefault: '67108864',
+    meaning: 'Memory for rows and lists of the current catalog. 0: each query reads them from the database.',
+  },
   SLOW_OPERATION: {
     byDefault: '5s',
     meaning: 'An operation that takes longer is logged as slow, with a hash of its document.',

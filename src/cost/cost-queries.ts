@@ -1,10 +1,12 @@
-import { and, count, eq, gt, lte, type SQL, sql } from 'drizzle-orm';
+import { and, count, eq, gt, type SQL, sql } from 'drizzle-orm';
 import { releaseOfAliasAt } from '../base-model/release-queries.ts';
 import type { CatalogView } from '../db/catalog-view.ts';
+import { compiledStatements } from '../db/compiled-statements.ts';
 import type { Db } from '../db/connect.ts';
-import { anyOf, parentAlso, parentKey, parentsWith } from '../db/key-lists.ts';
-import { baseModelLinks, models, versions } from '../db/tables/catalog-tables.ts';
-import { baseModelLinkAt } from '../model/model-columns.ts';
+import { anyOf, keysValue, parentAlso, parentKey, parentsValue, parentsWith, theKeys } from '../db/key-lists.ts';
+import { models, versions } from '../db/tables/catalog-tables.ts';
+import { theVersion } from '../db/version-predicates.ts';
+import { modelRows, selectModels } from '../model/model-columns.ts';
 import { beginsPricing, beginsUnseen } from '../model/pricing/price-history-queries.ts';
 import { isComparablyPriced } from '../model/pricing/price-kind-queries.ts';
 
@@ -25,49 +27,52 @@ export interface PriceRange {
 }
 
 export function costQueries(db: Db) {
+  const { askIn, askInPast } = compiledStatements();
+
   return (view: CatalogView) => ({
     /** The price range of each base model, of an alias together with its release. Leaves out base models without a comparably priced model. */
     priceRanges: async (baseModelKeys: readonly string[]): Promise<PriceRange[]> => {
-      const releases = await releaseOfAliasAt(db, view);
-      return view.read((inView) =>
-        db
-          .select({
+      const values = parentsValue(baseModelKeys, await releaseOfAliasAt(db, view));
+      return askIn(view, { shape: 'price ranges', values }, (rows) => {
+        const query = selectModels(
+          db,
+          {
             baseModelKey: parentKey,
             minInput: sql<string>`min(${models.priceInput})`,
             maxInput: sql<string>`max(${models.priceInput})`,
             minOutput: sql<string>`min(${models.priceOutput})`,
             maxOutput: sql<string>`max(${models.priceOutput})`,
             models: count(),
-          })
-          .from(models)
-          .innerJoin(baseModelLinks, baseModelLinkAt(view.version))
-          .innerJoin(
-            parentsWith(baseModelKeys, releases),
-            sql`${baseModelLinks.baseModelKey} = any(array[${parentKey}, ${parentAlso}])`,
-          )
-          .where(and(inView(models), isComparablyPriced))
-          .groupBy(parentKey),
-      );
+          },
+          rows,
+        );
+        const isOfParent = sql`${modelRows(rows).baseModelKey} = any(array[${parentKey}, ${parentAlso}])`;
+        query.innerJoin(parentsWith, isOfParent);
+        return query.where(and(rows.inView(models), isComparablyPriced)).groupBy(parentKey);
+      });
     },
 
     /** Keys of base models whose cache writes cost more than input at some provider. */
-    writeSurchargedBaseModels: (): Promise<ReadonlySet<string>> =>
-      view.read(async (inView) => {
-        const rows = await db
-          .selectDistinct({ key: baseModelLinks.baseModelKey })
-          .from(models)
-          .innerJoin(baseModelLinks, baseModelLinkAt(view.version))
-          .where(and(inView(models), gt(models.priceCacheWrite, models.priceInput)));
-        return new Set(rows.map(({ key }) => key));
-      }),
+    writeSurchargedBaseModels: async (): Promise<ReadonlySet<string>> => {
+      const rows = await askIn(view, { shape: 'surcharged', values: {} }, (inRows) => {
+        const { baseModelKey } = modelRows(inRows);
+        return selectModels(db, { key: sql<string>`${baseModelKey}` }, inRows)
+          .where(
+            and(inRows.inView(models), sql`${baseModelKey} is not null`, gt(models.priceCacheWrite, models.priceInput)),
+          )
+          .groupBy(sql`1`);
+      });
+      return new Set(rows.map(({ key }) => key));
+    },
 
     /** The names of all pricing modes, sorted. */
-    modes: (): Promise<string[]> =>
-      view.read(async (inView) => {
+    modes: async (): Promise<string[]> => {
+      const rows = await askIn(view, { shape: 'modes', values: {} }, ({ inView }) => {
         const mode = sql<string>`jsonb_array_elements(${models.pricingModes}) ->> 'name'`;
-        const rows = await db.selectDistinct({ mode }).from(models).where(inView(models)).orderBy(sql`1`);
-        return rows.map((row) => row.mode);
-      }),
+        return db.selectDistinct({ mode }).from(models).where(inView(models)).orderBy(sql`1`);
+      });
+      return rows.map((row) => row.mode);
+    },
 
     /**
      * When the pricing of each state was first observed, unchanged and present since, by version and key. Null: that part
@@ -75,20 +80,22 @@ export function costQueries(db: Db) {
      */
     pricedSince: async (states: readonly PricedState[]): Promise<ReadonlyMap<string, Date | null>> => {
       const keys = [...new Set(states.map(({ key }) => key))];
-      const priced = pricedStates(db, view, keys);
-      const rows = db
-        .with(priced)
-        .select({ key: priced.key, sinceVersion: priced.sinceVersion, observedAt: versions.observedAt })
-        .from(priced)
-        .leftJoin(versions, eq(versions.number, priced.pricedSince));
-      return new Map((await rows).map((row) => [`${row.sinceVersion} ${row.key}`, row.observedAt]));
+      const rows = await askInPast(view, { shape: 'priced since', values: keysValue(keys) }, () => {
+        const priced = pricedStates(db);
+        return db
+          .with(priced)
+          .select({ key: priced.key, sinceVersion: priced.sinceVersion, observedAt: versions.observedAt })
+          .from(priced)
+          .leftJoin(versions, eq(versions.number, priced.pricedSince));
+      });
+      return new Map(rows.map((row) => [`${row.sinceVersion} ${row.key}`, row.observedAt]));
     },
   });
 }
 
-/** All states of models up to a version, each with the version that began its pricing, unless that was pruned. */
-function pricedStates(db: Db, view: CatalogView, keys: readonly string[]) {
-  const ofModels = and(anyOf(models.key, keys), lte(models.sinceVersion, view.version));
+/** All states of the models with `theKeys` up to a version, each with the version that began its pricing, unless that was pruned. */
+function pricedStates(db: Db) {
+  const ofModels = and(anyOf(models.key, theKeys), sql`${models.sinceVersion} <= ${theVersion}::integer`);
   const state = db
     .select({
       key: models.key,

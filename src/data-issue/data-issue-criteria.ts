@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { textArray } from '../db/key-lists.ts';
+import { type Compared, textArray } from '../db/key-lists.ts';
 import type { SubjectType } from '../db/tables/change-tables.ts';
 import { acceptAny, criterion, type FilterBy, inputType, keysOf, listOf } from '../graph/filter/criterion.ts';
 
@@ -57,6 +57,6 @@ export const dataIssueCriteria = {
 /** Null: not restricted. */
 export interface DataIssueFilterShape extends FilterBy<typeof dataIssueCriteria> {}
 
-function hasSubject(type: SubjectType, key: SQL, keys: readonly string[]): SQL {
-  return sql`(issue.subject_type = ${type} and ${key} = any(${textArray(keys)}))`;
+function hasSubject(type: SubjectType, key: SQL, keys: Compared): SQL {
+  return sql`(issue.subject_type = ${sql.raw(`'${type}'`)} and ${key} = any(${textArray(keys)}))`;
 }

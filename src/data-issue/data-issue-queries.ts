@@ -1,13 +1,23 @@
 import { and, count, or, type SQL, sql } from 'drizzle-orm';
 import type { CatalogView } from '../db/catalog-view.ts';
+import { compiledStatements, type RowsOfVersion, together } from '../db/compiled-statements.ts';
 import type { Db } from '../db/connect.ts';
-import { textArray } from '../db/key-lists.ts';
-import { comesAfter, inOrder, type OrderValues, type Page, type SortKey, sortValues } from '../db/keyset.ts';
-import { baseModelLinks, baseModels, models } from '../db/tables/catalog-tables.ts';
+import { keysValue, textArray, theKeys } from '../db/key-lists.ts';
+import {
+  comesAfter,
+  inOrder,
+  type OrderValues,
+  type Page,
+  pageQuestion,
+  type SortKey,
+  sortValues,
+  theLimit,
+} from '../db/keyset.ts';
+import { baseModels, models } from '../db/tables/catalog-tables.ts';
 import type { SubjectType } from '../db/tables/change-tables.ts';
-import type { VersionPredicate } from '../db/version-predicates.ts';
-import { matchesFilter } from '../graph/filter/filter-queries.ts';
-import { baseModelLinkAt } from '../model/model-columns.ts';
+import { theVersion } from '../db/version-predicates.ts';
+import { bindFilter } from '../graph/filter/filter-queries.ts';
+import { type ModelRows, modelRows, modelsFrom } from '../model/model-columns.ts';
 import { issuesOfSubjects } from './contradictions.ts';
 import { type DataIssueCode, type DataIssueFilterShape, dataIssueCriteria } from './data-issue-criteria.ts';
 
@@ -32,27 +42,30 @@ const sortKeys: readonly SortKey[] = [
 export const sortKinds = sortKeys.map(({ kind }) => kind);
 
 export function dataIssueQueries(db: Db) {
-  return (view: CatalogView) => ({
-    page: (filter: DataIssueFilterShape, { limit, after }: Page) =>
-      view.read(async (inView) =>
-        rowsOf(db, issues(view, inView))
-          .where(and(await matchesFilter(dataIssueCriteria, filter, null), comesAfter(sortKeys, after)))
-          .limit(limit),
-      ),
+  const { askIn } = compiledStatements();
 
-    count: (filter: DataIssueFilterShape) =>
-      view.read(async (inView) => {
-        const [row] = await db
-          .select({ count: count() })
-          .from(issues(view, inView))
-          .where(await matchesFilter(dataIssueCriteria, filter, null));
-        return row?.count ?? 0;
-      }),
+  return (view: CatalogView) => ({
+    page: async (filter: DataIssueFilterShape, page: Page) => {
+      const bound = await bindFilter(dataIssueCriteria, filter, null);
+      return askIn(view, together({ shape: 'page', values: {} }, bound, pageQuestion(page)), (rows) =>
+        rowsOf(db, issues(rows))
+          .where(and(bound.where(null), comesAfter(sortKeys, page.after)))
+          .limit(theLimit),
+      );
+    },
+
+    count: async (filter: DataIssueFilterShape) => {
+      const bound = await bindFilter(dataIssueCriteria, filter, null);
+      const [row] = await askIn(view, together({ shape: 'count', values: {} }, bound), (rows) =>
+        db.select({ count: count() }).from(issues(rows)).where(bound.where(null)),
+      );
+      return row?.count ?? 0;
+    },
 
     byModels: (keys: readonly string[]) =>
-      view.read((inView) =>
-        rowsOf(db, issues(view, inView, comparedWith(keys, view))).where(
-          sql`issue.subject_type = 'MODEL' and issue.subject_key = any(${textArray(keys)})`,
+      askIn(view, { shape: 'by models', values: keysValue(keys) }, (rows) =>
+        rowsOf(db, issues(rows, comparedWithTheModels)).where(
+          sql`issue.subject_type = 'MODEL' and issue.subject_key = any(${textArray(theKeys)})`,
         ),
       ),
   });
@@ -67,7 +80,7 @@ function rowsOf(db: Db, from: SQL) {
       field: sql<string>`issue.field`,
       found: sql<string>`issue.found`,
       expected: sql<string>`issue.expected`,
-      sortValues: sortValues(sortKeys),
+      sortValues: sortValues(sortKeys).as('sort_values'),
     })
     .from(from)
     .orderBy(...inOrder(sortKeys))
@@ -75,18 +88,20 @@ function rowsOf(db: Db, from: SQL) {
 }
 
 /** A table `issue` of the issues of current models and base models. `among`: the models to read. Undefined: all. */
-function issues(view: CatalogView, inView: VersionPredicate, among?: SQL): SQL {
+function issues(rows: RowsOfVersion, among?: (models: ModelRows) => SQL | undefined): SQL {
+  const { inView } = rows;
+  const read = modelRows(rows);
   return sql`(
     with offer as materialized (
-      select ${models.key}, ${models.providerKey}, ${baseModelLinks.baseModelKey},
+      select ${models.key}, ${models.providerKey}, ${read.baseModelKey},
         ${models.contextTokens}, ${models.inputTokens}, ${models.outputTokens},
         ${models.releaseDate}, ${models.lastUpdated},
         ${models.priceInput}, ${models.priceOutput}, ${models.priceCacheRead}, ${models.pricingTiers},
         (${models.priceInput} > 0 or ${models.priceOutput} > 0) as is_paid,
         ${models.priceKind} = 'PLAN' as is_plan,
         (${models.modelId} ~* 'free' or ${models.name} ~* 'free') as says_free
-      from ${models} left join ${baseModelLinks} on ${baseModelLinkAt(view.version)}
-      where ${and(inView(models), among)}
+      from ${modelsFrom(rows)}
+      where ${and(inView(models), among?.(read))}
     ),
     base_model as (
       select ${baseModels.key}, ${baseModels.contextTokens}, ${baseModels.inputTokens}, ${baseModels.outputTokens},
@@ -97,15 +112,15 @@ function issues(view: CatalogView, inView: VersionPredicate, among?: SQL): SQL {
   ) as issue`;
 }
 
-/** The models that the issues of these models depend on: those of their providers and their base models. */
-function comparedWith(keys: readonly string[], view: CatalogView): SQL | undefined {
-  const requested = sql`unnest(${textArray(keys)}) as requested(key)`;
+/** The models that the issues of the models with `theKeys` depend on: those of their providers and their base models. */
+function comparedWithTheModels({ baseModelKey }: ModelRows): SQL | undefined {
+  const requested = sql`unnest(${textArray(theKeys)}) as requested(key)`;
   return or(
     sql`${models.providerKey} in (select split_part(requested.key, '/', 1) from ${requested})`,
-    sql`${baseModelLinks.baseModelKey} in (
+    sql`${baseModelKey} in (
       select requested_link.base_model_key from base_model_links as requested_link
-      where requested_link.model_key = any(${textArray(keys)})
-        and requested_link.since_version <= ${view.version}
-        and (requested_link.until_version is null or requested_link.until_version > ${view.version}))`,
+      where requested_link.model_key = any(${textArray(theKeys)})
+        and requested_link.since_version <= ${theVersion}::integer
+        and (requested_link.until_version is null or requested_link.until_version > ${theVersion}::integer))`,
   );
 }

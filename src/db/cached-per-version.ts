@@ -1,19 +1,25 @@
+import { LRUCache } from 'lru-cache';
 import type { CatalogView } from './catalog-view.ts';
 import type { Db } from './connect.ts';
 
-/** Caches the last result of each database, because the catalog of one version never changes. */
+/** Questions about earlier moments alternate with those about the present. Each version can take tens of megabytes. */
+const MAX_VERSIONS = 4;
+
+/** Caches the last results of each database, because the catalog of one version never changes. */
 export function cachedPerVersion<Result>(
   read: (db: Db, view: CatalogView) => Promise<Result>,
 ): (db: Db, view: CatalogView) => Promise<Result> {
-  const lastOf = new WeakMap<Db, { readonly version: number; readonly result: Promise<Result> }>();
+  const resultsOf = new WeakMap<Db, LRUCache<number, Promise<Result>>>();
   return (db, view) => {
-    const last = lastOf.get(db);
-    if (last?.version === view.version) return last.result;
-    const entry = { version: view.version, result: read(db, view) };
-    lastOf.set(db, entry);
-    entry.result.catch(() => {
-      if (lastOf.get(db) === entry) lastOf.delete(db);
+    const results = resultsOf.get(db) ?? new LRUCache<number, Promise<Result>>({ max: MAX_VERSIONS });
+    resultsOf.set(db, results);
+    const kept = results.get(view.version);
+    if (kept) return kept;
+    const result = read(db, view);
+    results.set(view.version, result);
+    result.catch(() => {
+      if (results.peek(view.version) === result) results.delete(view.version);
     });
-    return entry.result;
+    return result;
   };
 }

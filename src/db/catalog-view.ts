@@ -1,6 +1,4 @@
-import { sql } from 'drizzle-orm';
 import { hasSqlState } from './errors.ts';
-import { current, inVersion, type VersionPredicate } from './version-predicates.ts';
 
 /** The SQLSTATE that `catalog_is_at()` raises once a newer version is committed. */
 const NEWER_VERSION = 'MGVER';
@@ -8,10 +6,13 @@ const NEWER_VERSION = 'MGVER';
 /** The catalog at one version. Later commits do not change the rows that it selects. */
 export class CatalogView {
   readonly version: number;
+  /** The first version of the history. An import of earlier days changes it, and with it where states begin. */
+  readonly first: number;
   #isNewest = true;
 
-  constructor(version: number) {
+  constructor(version: number, first = 1) {
     this.version = version;
+    this.first = first;
   }
 
   /** A version that is known not to be the newest. */
@@ -21,19 +22,24 @@ export class CatalogView {
     return view;
   }
 
+  /** Whether no newer version is known, so that the rows that a statement has read are those of the newest version. */
+  get isNewest(): boolean {
+    return this.#isNewest;
+  }
+
   /**
-   * Runs a query with the predicate of the rows of this version. It uses the fast `current` predicate while this version
-   * is the newest, which the statement itself checks, then the general range predicate.
+   * Runs a query for the rows of this version. While this version is the newest, `isPresent` is true: the query then reads
+   * the current rows and must check the version itself, by `currentAtTheVersion`. If a newer one is committed, it runs again.
    */
-  async read<Result>(query: (inView: VersionPredicate) => PromiseLike<Result>): Promise<Result> {
+  async read<Result>(query: (isPresent: boolean) => PromiseLike<Result>): Promise<Result> {
     if (this.#isNewest) {
       try {
-        return await query((table) => sql`(${current(table)} and catalog_is_at(${this.version}))`);
+        return await query(true);
       } catch (error) {
         if (!hasSqlState(error, NEWER_VERSION)) throw error;
         this.#isNewest = false;
       }
     }
-    return query(inVersion(this.version));
+    return query(false);
   }
 }

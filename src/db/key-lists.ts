@@ -1,31 +1,51 @@
-import { type SQL, sql } from 'drizzle-orm';
+import { is, Param, Placeholder, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 
-/** `column` is one of `values`, passed as one array parameter, so that the statement does not depend on their number. */
-export function anyOf(column: PgColumn, values: readonly string[]): SQL {
+/** A parameter of a statement: a value, or a placeholder for one. */
+export type Compared = Param | Placeholder;
+
+/** Texts as one array parameter, so that the statement does not depend on their number. */
+type Texts = readonly string[] | Compared;
+
+/** `column` is one of `values`. */
+export function anyOf(column: PgColumn, values: Texts): SQL {
   return sql`${column} = any(${textArray(values)})`;
 }
 
-/** A table `parent(key)`, for a lateral join that reads one page per parent. */
-export function parents(keys: readonly string[]): SQL {
-  return sql`unnest(${textArray(keys)}) as parent(key)`;
+/** The keys that a compiled statement is asked for. */
+export const theKeys = sql.placeholder('keys');
+
+/** The value of `theKeys`. */
+export function keysValue(keys: readonly string[]): { readonly keys: readonly string[] } {
+  return { keys: withoutNul(keys) };
 }
+
+/** A table `parent(key)` of the keys, for a lateral join that reads one page per parent. */
+export const parents = sql`unnest(${textArray(theKeys)}) as parent(key)`;
+
+const alsoKeys = sql.placeholder('also');
 
 /** The same as a table `parent(key, also)`, with a second key of each parent or null. */
-export function parentsWith(keys: readonly string[], also: ReadonlyMap<string, string>): SQL {
+export const parentsWith = sql`unnest(${textArray(theKeys)}, ${textArray(alsoKeys)}) as parent(key, also)`;
+
+/** The values of the keys and second keys of `parentsWith`. */
+export function parentsValue(keys: readonly string[], also: ReadonlyMap<string, string>) {
   const known = withoutNul(keys);
-  const others = known.map((key) => also.get(key) ?? null);
-  return sql`unnest(${textArray(known)}, ${sql.param(others)}::text[]) as parent(key, also)`;
+  return { keys: known, also: known.map((key) => also.get(key) ?? null) };
 }
 
-/** The second key of the current row of `parentsWith()`. */
+/** The second key of the current row of `parentsWith`. */
 export const parentAlso = sql<string | null>`parent.also`;
 
-/** The key of the current row of `parents()`. */
+/** The key of the current row of `parents`. */
 export const parentKey = sql<string>`parent.key`;
 
-export function textArray(values: readonly string[]): SQL {
-  return sql`${sql.param(withoutNul(values))}::text[]`;
+export function textArray(values: Texts): SQL {
+  return sql`${isCompared(values) ? values : sql.param(withoutNul(values))}::text[]`;
+}
+
+function isCompared(values: Texts): values is Compared {
+  return is(values, Placeholder) || is(values, Param);
 }
 
 /** The texts without a NUL character: Postgres refuses such a text, so no row has one. */

@@ -1,4 +1,5 @@
 import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
+import type { Question } from './compiled-statements.ts';
 
 /** The values of the order in one row, as text. Null: unknown. */
 export type OrderValues = readonly (string | null)[];
@@ -16,9 +17,11 @@ export interface SortKey {
   readonly value: SQLWrapper;
   readonly kind: keyof typeof typeOfKind;
   readonly direction: 'ASC' | 'DESC';
+  /** Whether an index serves the order by this value and then by key. */
+  readonly isIndexed?: boolean;
 }
 
-const typeOfKind = { text: sql`text`, decimal: sql`numeric` };
+const typeOfKind = { text: sql`text`, integer: sql`bigint`, decimal: sql`numeric` };
 const words = { ASC: sql`asc nulls last`, DESC: sql`desc nulls last` };
 const beyond = { ASC: sql`>`, DESC: sql`<` };
 
@@ -31,18 +34,54 @@ export function inOrder(keys: readonly SortKey[]): SQL[] {
   return keys.map(({ value, direction }) => sql`${value} ${words[direction]}`);
 }
 
-/** The rows after the row with these values; all rows for null. The last key is unique and not null. */
+/** The part of a question that is about a page. */
+export function pageQuestion({ limit, after }: Page): Question {
+  const pattern = after?.map((value) => (value === null ? 'null' : 'value')).join(' ') ?? 'the start';
+  const values = Object.fromEntries((after ?? []).map((value, index) => [`after${index}`, value]));
+  return { shape: `after ${pattern}`, values: { ...values, limit } };
+}
+
+/** The limit of a page in a compiled statement. */
+export const theLimit = sql.placeholder('limit');
+
+/**
+ * The rows after the row with these values, in a compiled statement; all rows for null. The last key is unique and not null.
+ * Of the values, only which are null matters.
+ */
 export function comesAfter(keys: readonly SortKey[], values: OrderValues | null): SQL | undefined {
   return values === null ? undefined : isBeyond(keys, values);
 }
 
-function isBeyond([key, ...others]: readonly SortKey[], [value = null, ...rest]: OrderValues): SQL {
+function isBeyond(keys: readonly SortKey[], values: OrderValues, index = 0): SQL {
+  const key = keys[index];
   if (key === undefined) return sql`false`;
-  if (value === null) return sql`(${key.value} is null and ${isBeyond(others, rest)})`;
-  const same = sql`${value}::${typeOfKind[key.kind]}`;
-  if (others.length === 0) return sql`${key.value} ${beyond[key.direction]} ${same}`;
+  const next = () => isBeyond(keys, values, index + 1);
+  if ((values[index] ?? null) === null) return sql`(${key.value} is null and ${next()})`;
+  const same = valueAfter(key, index);
+  if (index === keys.length - 1) return sql`${key.value} ${beyond[key.direction]} ${same}`;
   return sql`(${key.value} ${beyond[key.direction]} ${same} or ${key.value} is null
-    or (${key.value} = ${same} and ${isBeyond(others, rest)}))`;
+    or (${key.value} = ${same} and ${next()}))`;
+}
+
+/**
+ * The same in parts that follow each other, each of which an index on the two keys serves from its first row: the rows with
+ * the same value, those beyond it, and those without a value.
+ */
+export function partsAfter(keys: readonly SortKey[], values: OrderValues | null): readonly (SQL | undefined)[] {
+  const [key, last] = keys;
+  if (values === null || !key?.isIndexed || !last || keys.length > 2) return [comesAfter(keys, values)];
+  const isLater = sql`${last.value} ${beyond[last.direction]} ${valueAfter(last, 1)}`;
+  if ((values[0] ?? null) === null) return [sql`(${key.value} is null and ${isLater})`];
+  const same = valueAfter(key, 0);
+  return [
+    sql`(${key.value} = ${same} and ${isLater})`,
+    sql`${key.value} ${beyond[key.direction]} ${same}`,
+    sql`${key.value} is null`,
+  ];
+}
+
+function valueAfter({ kind }: SortKey, index: number): SQL {
+  return sql`${sql.placeholder(`after${index}`)}::${typeOfKind[kind]}`;
 }
 
 /** Text in byte order, independent of the collation. For dates, which begin with the year, it is their order in time. */
@@ -50,17 +89,28 @@ export function inByteOrder(text: SQLWrapper): SQL {
   return sql`${text} collate "C"`;
 }
 
-/** Columns for the position of a row: its values of the order, and its number among the rows read. */
-export function positionIn(keys: readonly SortKey[]) {
-  return {
-    sortValues: sortValues(keys),
-    position: sql<number>`row_number() over (order by ${sql.join(inOrder(keys), sql`, `)})`.as('position'),
-  };
+/**
+ * A table `page` of the first rows in order that are in one of the parts, with their `position`. `rows`: those of one part,
+ * with their `key` and all that the page shows. Each part is cut before its rows are numbered.
+ */
+export function firstRows(
+  keys: readonly SortKey[],
+  after: OrderValues | null,
+  rows: (part: SQL | undefined) => SQLWrapper,
+): SQL {
+  const parts = partsAfter(keys, after).map(
+    (part, number) =>
+      sql`select ${sql.raw(String(number))} as part, row_number() over () as position, rows.* from (
+        ${rows(part)} order by ${sql.join(inOrder(keys), sql`, `)} limit ${theLimit}) as rows`,
+  );
+  return sql`(
+    select * from (${sql.join(parts, sql` union all `)}) as parts order by part, position limit ${theLimit}
+  ) as page`;
 }
 
 /** The values of the order in a row. */
-export function sortValues(keys: readonly SortKey[]): SQL.Aliased<OrderValues> {
+export function sortValues(keys: readonly SortKey[]): SQL<OrderValues> {
   const values = keys.map(({ value }) => sql`(${value})::text`);
   // JSON, because postgres.js reads a null in a Postgres array as the text "NULL".
-  return sql<OrderValues>`json_build_array(${sql.join(values, sql`, `)})`.as('sort_values');
+  return sql<OrderValues>`json_build_array(${sql.join(values, sql`, `)})`;
 }

@@ -11,24 +11,35 @@ interface Period {
 /** Selects the rows of a table that belong to one version of the catalog. */
 export type VersionPredicate = (table: Period) => SQL;
 
+/** The version in a compiled statement: see `compiled-statements.ts`. */
+export const theVersion = sql.placeholder('version');
+
 /** The rows of the newest version, read from the partial indexes on current rows. It does not check the version. */
 export const current: VersionPredicate = (table) => sql`${table.untilVersion} is null`;
 
+/** The same in a compiled statement, which fails once a newer version is committed. */
+export const currentAtTheVersion: VersionPredicate = (table) =>
+  sql`(${current(table)} and catalog_is_at(${theVersion}::integer))`;
+
 export function inVersion(version: Version): VersionPredicate {
+  const number = sql`${version}::integer`;
   return (table) =>
-    sql`(${table.sinceVersion} <= ${version} and (${table.untilVersion} is null or ${table.untilVersion} > ${version}))`;
+    sql`(${table.sinceVersion} <= ${number} and (${table.untilVersion} is null or ${table.untilVersion} > ${number}))`;
 }
+
+/** The rows of a version in a compiled statement. */
+export const inTheVersion = inVersion(theVersion);
 
 /** The newest state of each key up to `version`, current or removed. */
 export function lastKnown(table: PgTable & Period & { readonly key: PgColumn }, version: Version): SQL {
   return sql`${table.sinceVersion} = (
-    select max(known.since_version) from ${table} known where known.key = ${table.key} and known.since_version <= ${version}
+    select max(known.since_version) from ${table} known where known.key = ${table.key} and known.since_version <= ${version}::integer
   )`;
 }
 
 /** The version that ended a row. Null: the row belongs to `version`. */
 export function endedBy(table: Period, version: Version): SQL.Aliased<number | null> {
-  return sql<number | null>`case when ${table.untilVersion} <= ${version} then ${table.untilVersion} end`.as(
+  return sql<number | null>`case when ${table.untilVersion} <= ${version}::integer then ${table.untilVersion} end`.as(
     'removed_version',
   );
 }

@@ -1,11 +1,11 @@
-import { and, asc, countDistinct, eq, lte, type SQL } from 'drizzle-orm';
+import { and, asc, countDistinct, eq, type SQL, sql } from 'drizzle-orm';
 import type { CatalogView } from '../db/catalog-view.ts';
+import { compiledStatements, together } from '../db/compiled-statements.ts';
 import type { Db } from '../db/connect.ts';
-import { anyOf } from '../db/key-lists.ts';
-import type { Page } from '../db/keyset.ts';
-import { byKeyColumn, comesAfter } from '../db/keyset.ts';
+import { anyOf, keysValue, theKeys } from '../db/key-lists.ts';
+import { byKeyColumn, comesAfter, type Page, pageQuestion, theLimit } from '../db/keyset.ts';
 import { baseModels, providers } from '../db/tables/catalog-tables.ts';
-import { inVersion } from '../db/version-predicates.ts';
+import { inTheVersion, theVersion } from '../db/version-predicates.ts';
 
 export interface LabRow {
   readonly key: string;
@@ -14,44 +14,50 @@ export interface LabRow {
 }
 
 export function labQueries(db: Db) {
-  const labs = (view: CatalogView, where: SQL | undefined) =>
+  const { askIn, askInPast } = compiledStatements();
+
+  const labs = (where: SQL | undefined) =>
     db
       .selectDistinct({ key: baseModels.labKey, providerName: providers.name })
       .from(baseModels)
-      .leftJoin(providers, and(eq(providers.key, baseModels.labKey), inVersion(view.version)(providers)))
+      .leftJoin(providers, and(eq(providers.key, baseModels.labKey), inTheVersion(providers)))
       .where(where)
       .$dynamic();
 
   return (view: CatalogView) => ({
     /** The labs that have a base model in this or an earlier version. */
     byKeys: (keys: readonly string[]): Promise<LabRow[]> =>
-      labs(view, and(lte(baseModels.sinceVersion, view.version), anyOf(baseModels.labKey, keys))),
+      askInPast(view, { shape: 'by keys', values: keysValue(keys) }, () =>
+        labs(and(sql`${baseModels.sinceVersion} <= ${theVersion}::integer`, anyOf(baseModels.labKey, theKeys))),
+      ),
 
-    page: ({ limit, after }: Page): Promise<LabRow[]> =>
-      view.read((inView) =>
-        labs(view, and(inView(baseModels), comesAfter(byKeyColumn(baseModels.labKey), after)))
+    page: (page: Page): Promise<LabRow[]> =>
+      askIn(view, together({ shape: 'page', values: {} }, pageQuestion(page)), ({ inView }) =>
+        labs(and(inView(baseModels), comesAfter(byKeyColumn(baseModels.labKey), page.after)))
           .orderBy(asc(baseModels.labKey))
-          .limit(limit),
+          .limit(theLimit),
       ),
 
     /** All keys, in order. */
-    keys: (): Promise<string[]> =>
-      view.read(async (inView) => {
-        const rows = await db
+    keys: async (): Promise<string[]> => {
+      const rows = await askIn(view, { shape: 'keys', values: {} }, ({ inView }) =>
+        db
           .selectDistinct({ key: baseModels.labKey })
           .from(baseModels)
           .where(inView(baseModels))
-          .orderBy(asc(baseModels.labKey));
-        return rows.map((row) => row.key);
-      }),
+          .orderBy(asc(baseModels.labKey)),
+      );
+      return rows.map((row) => row.key);
+    },
 
-    count: () =>
-      view.read(async (inView) => {
-        const [row] = await db
+    count: async () => {
+      const [row] = await askIn(view, { shape: 'count', values: {} }, ({ inView }) =>
+        db
           .select({ count: countDistinct(baseModels.labKey) })
           .from(baseModels)
-          .where(inView(baseModels));
-        return row?.count ?? 0;
-      }),
+          .where(inView(baseModels)),
+      );
+      return row?.count ?? 0;
+    },
   });
 }

@@ -1,5 +1,6 @@
 import { cachedPerVersion } from '../db/cached-per-version.ts';
 import type { CatalogView } from '../db/catalog-view.ts';
+import { compiledStatements } from '../db/compiled-statements.ts';
 import type { Db } from '../db/connect.ts';
 import { baseModels, benchmarkResults, models, providers } from '../db/tables/catalog-tables.ts';
 
@@ -10,7 +11,7 @@ export type BenchmarkResultState = typeof benchmarkResults.$inferSelect;
 
 /** The keys of providers and labs. */
 const logoKeys = cachedPerVersion(async (db, view): Promise<ReadonlySet<string>> => {
-  const rows = await view.read((inView) =>
+  const rows = await compiledStatements().askIn(view, { shape: 'logo keys', values: {} }, ({ inView }) =>
     db
       .select({ key: providers.key })
       .from(providers)
@@ -22,16 +23,24 @@ const logoKeys = cachedPerVersion(async (db, view): Promise<ReadonlySet<string>>
 
 /** The complete states of a version, in the order of their keys. */
 export function publishedQueries(db: Db) {
+  const { askIn } = compiledStatements();
+
   return (view: CatalogView) => ({
     logoKeys: () => logoKeys(db, view),
     providers: (): Promise<ProviderState[]> =>
-      view.read((inView) => db.select().from(providers).where(inView(providers)).orderBy(providers.key)),
+      askIn(view, { shape: 'providers', values: {} }, ({ inView }) =>
+        db.select().from(providers).where(inView(providers)).orderBy(providers.key),
+      ),
     models: (): Promise<ModelState[]> =>
-      view.read((inView) => db.select().from(models).where(inView(models)).orderBy(models.key)),
+      askIn(view, { shape: 'models', values: {} }, ({ inView }) =>
+        db.select().from(models).where(inView(models)).orderBy(models.key),
+      ),
     baseModels: (): Promise<BaseModelState[]> =>
-      view.read((inView) => db.select().from(baseModels).where(inView(baseModels)).orderBy(baseModels.key)),
+      askIn(view, { shape: 'base models', values: {} }, ({ inView }) =>
+        db.select().from(baseModels).where(inView(baseModels)).orderBy(baseModels.key),
+      ),
     benchmarkResults: (): Promise<BenchmarkResultState[]> =>
-      view.read((inView) =>
+      askIn(view, { shape: 'results', values: {} }, ({ inView }) =>
         db.select().from(benchmarkResults).where(inView(benchmarkResults)).orderBy(benchmarkResults.key),
       ),
   });

@@ -1,11 +1,14 @@
-import { and, gte, isNotNull, isNull, or, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
+import { and, isNull, or, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import { withReleases } from '../base-model/release-queries.ts';
-import { anyOf, textArray } from '../db/key-lists.ts';
-import { baseModelLinks, models } from '../db/tables/catalog-tables.ts';
+import type { CatalogView } from '../db/catalog-view.ts';
+import type { Db } from '../db/connect.ts';
+import { anyOf, type Compared, textArray } from '../db/key-lists.ts';
+import { models } from '../db/tables/catalog-tables.ts';
 import {
   acceptAny,
   boolean,
   type Combined,
+  computedCriterion,
   criterion,
   type FilterBy,
   float,
@@ -17,14 +20,18 @@ import {
 } from '../graph/filter/criterion.ts';
 import { validateFinite, validateNotNegative } from '../graph/filter/validate-filter.ts';
 import { knownProviders, usableWith } from '../provider/usable-provider-queries.ts';
-import { type SearchScope, searchMatches } from '../search/model-search.ts';
+import { searchMatches } from '../search/model-search.ts';
 import { SEARCH_DESCRIPTION, searchedText, validateSearchLength } from '../search/searched-text.ts';
-import { type ContentScope, contentCriteria } from './attributes/content-criteria.ts';
+import { contentCriteria } from './attributes/content-criteria.ts';
 import type { ModelStatusName } from './attributes/model-status-criteria.ts';
-import { labKey, statusAt } from './model-columns.ts';
+import type { ModelRows } from './model-columns.ts';
 import type { PriceKindName } from './pricing/price-kind-queries.ts';
 
-export interface ModelScope extends ContentScope, SearchScope {}
+/** What the values of the criteria are computed from. */
+export interface ModelScope {
+  readonly db: Db;
+  readonly view: CatalogView;
+}
 
 /** The size of one request, in tokens. */
 export interface RequestSize {
@@ -37,13 +44,14 @@ const kindOfPrice = inputType<'PriceKind', PriceKindName>('PriceKind');
 const requestSize = inputType<'RequestSizeInput', RequestSize>('RequestSizeInput');
 
 export const modelCriteria = {
-  search: criterion({
+  search: computedCriterion({
     input: one(text, SEARCH_DESCRIPTION),
     validate: validateSearchLength,
-    where: (given, scope: ModelScope) => {
-      const search = searchedText(given);
-      return search === null ? undefined : searchMatches(search, scope);
+    values: (given) => {
+      const text = searchedText(given);
+      return text === null ? null : { text };
     },
+    where: ({ text: searched }, { withRemoved }: ModelRows) => searchMatches(searched, withRemoved),
   }),
   keys: criterion({
     input: keysOf('MODEL', 'Has one of these keys.'),
@@ -55,47 +63,47 @@ export const modelCriteria = {
     validate: acceptAny,
     where: (keys) => anyOf(models.providerKey, keys),
   }),
-  baseModels: criterion({
+  baseModels: computedCriterion({
     input: keysOf(
       'BASE_MODEL',
       'Serves one of the base models with these keys. An alias includes the models of the release that it points to.',
     ),
     validate: acceptAny,
-    where: async (keys, { db, view }: ModelScope) =>
-      anyOf(baseModelLinks.baseModelKey, await withReleases(keys, db, view)),
+    values: async (keys, { db, view }: ModelScope) => ({ keys: await withReleases(keys, db, view) }),
+    where: ({ keys }, { baseModelKey }: ModelRows) => sql`${baseModelKey} = any(${textArray(keys)})`,
   }),
   labs: criterion({
     input: keysOf('LAB', 'Was made by one of the labs with these keys.'),
     validate: acceptAny,
-    where: (keys) => sql`${labKey} = any(${textArray(keys)})`,
+    where: (keys, { labKey }: ModelRows) => sql`${labKey} = any(${textArray(keys)})`,
   }),
-  ...contentCriteria(models, baseModelLinks.baseModelKey),
+  ...contentCriteria(models),
   statuses: criterion({
     input: listOf(
       status,
       'Has one of these statuses. The default of the outermost filter is every status except REMOVED; only the outermost filter can include removed models.',
     ),
     validate: acceptAny,
-    where: (statuses, { view }: ModelScope) => sql`${statusAt(view)} = any(${textArray(statuses)})`,
+    where: (statuses, { status: ofRow }: ModelRows) => sql`${ofRow} = any(${textArray(statuses)})`,
   }),
-  free: criterion({
+  free: computedCriterion({
     input: one(
       boolean,
       'True: the price kind is FREE. False: it is METERED or SUBSCRIPTION. A model without published prices matches neither.',
     ),
     validate: acceptAny,
-    where: (free) =>
-      free ? sql`${models.priceKind} = 'FREE'` : sql`${models.priceKind} in ('METERED', 'SUBSCRIPTION')`,
+    values: (free) => ({ kinds: free ? ['FREE'] : ['METERED', 'SUBSCRIPTION'] }),
+    where: ({ kinds }) => anyOf(models.priceKind, kinds),
   }),
   priced: criterion({
     input: one(boolean, 'Whether prices are published. A published price may be 0.'),
     validate: acceptAny,
-    where: (priced) => (priced ? isNotNull : isNull)(models.priceInput),
+    where: (priced) => sql`(${models.priceInput} is not null) = ${priced}::boolean`,
   }),
   priceKinds: criterion({
     input: listOf(kindOfPrice, 'Has one of these price kinds.'),
     validate: acceptAny,
-    where: (kinds) => sql`${models.priceKind} = any(${textArray(kinds)})`,
+    where: (kinds) => anyOf(models.priceKind, kinds),
   }),
   maxInputPrice: criterion({
     input: one(
@@ -113,22 +121,23 @@ export const modelCriteria = {
     validate: validatePrice,
     where: (price) => isAtMost(models.priceOutput, price),
   }),
-  usableWithEnvVars: criterion({
+  usableWithEnvVars: computedCriterion({
     input: listOf(
       text,
       'Names (never values) of the environment variables that the caller has. Matches models of providers that need no other variable; see `Provider.setup`, and `Model.setup` for a model with its own address.',
     ),
     validate: acceptAny,
-    where: async (names, { db, view }: ModelScope) =>
-      anyOf(models.providerKey, usableWith(await knownProviders(db, view), names)),
+    values: async (names, { db, view }: ModelScope) => ({ keys: usableWith(await knownProviders(db, view), names) }),
+    where: ({ keys }) => anyOf(models.providerKey, keys),
   }),
-  fitsRequest: criterion({
+  fitsRequest: computedCriterion({
     input: one(
       requestSize,
       'A request of this size is within the published limits: input, output, and both together within the context window. Without an input limit, the context window limits the input.',
     ),
     validate: acceptAny,
-    where: hasRoomFor,
+    values: ({ input, output }) => ({ input, output }),
+    where: ({ input, output }) => hasRoomFor(input, output),
   }),
 };
 
@@ -136,7 +145,7 @@ export const modelCriteria = {
 export interface ModelFilterShape extends FilterBy<typeof modelCriteria>, Combined<ModelFilterShape> {}
 
 /** Never matches published prices of 0 that do not state what is billed. */
-function isAtMost(price: SQLWrapper, most: number): SQL {
+function isAtMost(price: SQLWrapper, most: Compared): SQL {
   return sql`(${price} <= ${most}::numeric and ${models.priceKind} <> 'UNKNOWN')`;
 }
 
@@ -145,11 +154,11 @@ function validatePrice(price: number, path: string): void {
   validateFinite(price, path);
 }
 
-function hasRoomFor({ input, output }: RequestSize): SQL | undefined {
+function hasRoomFor(input: Compared, output: Compared): SQL | undefined {
   const { inputTokens, contextTokens, outputTokens } = models;
   return and(
     sql`coalesce(${inputTokens}, ${contextTokens}) >= ${input}::bigint`,
-    output > 0 ? gte(outputTokens, sql`${output}::bigint`) : undefined,
+    sql`(${output}::bigint <= 0 or ${outputTokens} >= ${output}::bigint)`,
     or(isNull(contextTokens), sql`${contextTokens} - ${input}::bigint >= ${output}::bigint`),
   );
 }

@@ -1,14 +1,14 @@
-import { and, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
+import { and, type SQLWrapper, sql } from 'drizzle-orm';
 import type { CatalogView } from '../db/catalog-view.ts';
+import { compiledStatements } from '../db/compiled-statements.ts';
 import type { Db } from '../db/connect.ts';
-import { textArray } from '../db/key-lists.ts';
-import { baseModelLinks, models } from '../db/tables/catalog-tables.ts';
-import { capabilityNames } from './attributes/capability-criteria.ts';
-import { isCapable } from './attributes/content-criteria.ts';
+import { keysValue, textArray, theKeys } from '../db/key-lists.ts';
+import type { RowCache } from '../db/row-cache.ts';
+import { models } from '../db/tables/catalog-tables.ts';
 import { modelStatusNames } from './attributes/model-status-criteria.ts';
-import { baseModelLinkAt, everyKey, labKey, type ModelParents, parentKeys, statusAt } from './model-columns.ts';
+import { everyKey, type ModelParents, type ModelRows, parentKeys, selectModels } from './model-columns.ts';
 import type { ModelFilterShape } from './model-criteria.ts';
-import { readMatching } from './model-filter-queries.ts';
+import { askMatching } from './model-filter-queries.ts';
 
 export interface FacetCount {
   readonly value: string;
@@ -16,50 +16,56 @@ export interface FacetCount {
 }
 
 /** Each facet has the name of the filter field that restricts it. */
-export type FacetName = keyof ReturnType<typeof facetValues>;
+export type FacetName = keyof typeof facetValues;
 
-export function modelFacetQueries(db: Db) {
-  return (view: CatalogView) => ({
-    /** The number of matching models per value, most frequent value first. Nulls are not counted. */
-    counts: async (facet: FacetName, filter: ModelFilterShape): Promise<readonly FacetCount[]> => {
-      const counts = await countsByParent(view, facet, filter, sql`''`);
-      return counts.get('') ?? [];
-    },
+export function modelFacetQueries(db: Db, rowCache: RowCache) {
+  const statements = compiledStatements();
 
-    /** The same among the models of each parent. */
-    countsByParents: async (facet: FacetName, filter: ModelFilterShape, parents: ModelParents) => {
-      const key = parentKeys[parents.kind];
-      const ofParents = sql`${key} = any(${textArray(everyKey(parents))})`;
-      return withSecondKeys(await countsByParent(view, facet, filter, key, ofParents), parents);
-    },
-  });
+  return (view: CatalogView) => {
+    const asked = { db, statements, view };
 
-  async function countsByParent(
-    view: CatalogView,
-    facet: FacetName,
-    filter: ModelFilterShape,
-    parent: SQLWrapper,
-    ofParents?: SQL,
-  ): Promise<ReadonlyMap<string, readonly FacetCount[]>> {
-    return readMatching(db, view, unrestricted(filter, facet), async (matching) => {
-      const values = db
-        .select({
-          parent: sql<string>`${parent}`.as('parent'),
-          value: sql<string>`${facetValues(view)[facet]} collate "C"`.as('value'),
-        })
-        .from(models)
-        .leftJoin(baseModelLinks, baseModelLinkAt(view.version))
-        .where(and(matching, ofParents))
-        .as('facet');
-      const rows = await db
-        .select({ parent: values.parent, value: values.value, count: sql<number>`count(*)::int` })
-        .from(values)
-        .where(sql`${values.value} is not null`)
-        .groupBy(values.parent, values.value)
-        .orderBy(sql`count(*) desc`, values.value);
-      return Map.groupBy(rows, (row) => row.parent);
-    });
-  }
+    /** The rows of the counts, most frequent value first. */
+    const counts = (facet: FacetName, filter: ModelFilterShape, parents: ModelParents | null) => {
+      const keys = parents && everyKey(parents);
+      const name = JSON.stringify([facet, filter, parents?.kind, keys]);
+      const question = { shape: `${facet} of ${parents?.kind ?? 'all'}`, values: keys ? keysValue(keys) : {} };
+      return rowCache.value(view, `facets ${name}`, () =>
+        askMatching(asked, unrestricted(filter, facet), question, ({ rows, matching }) => {
+          const parent = parents ? parentKeys[parents.kind](rows) : sql`''`;
+          const ofParents = parents ? sql`${parent} = any(${textArray(theKeys)})` : undefined;
+          const values = selectModels(
+            db,
+            {
+              parent: sql<string>`${parent}`.as('parent'),
+              value: sql<string>`${facetValue(facet, rows)} collate "C"`.as('value'),
+            },
+            rows,
+          )
+            .where(and(matching, ofParents))
+            .as('facet');
+          return db
+            .select({ parent: values.parent, value: values.value, count: sql<number>`count(*)::int` })
+            .from(values)
+            .where(sql`${values.value} is not null`)
+            .groupBy(values.parent, values.value)
+            .orderBy(sql`count(*) desc`, values.value);
+        }),
+      );
+    };
+
+    return {
+      /** The number of matching models per value, most frequent value first. Nulls are not counted. */
+      counts: (facet: FacetName, filter: ModelFilterShape): Promise<readonly FacetCount[]> =>
+        counts(facet, filter, null),
+
+      /** The same among the models of each parent. */
+      countsByParents: async (facet: FacetName, filter: ModelFilterShape, parents: ModelParents) =>
+        withSecondKeys(
+          Map.groupBy(await counts(facet, filter, parents), ({ parent }) => parent),
+          parents,
+        ),
+    };
+  };
 }
 
 type FacetCounts = ReadonlyMap<string, readonly FacetCount[]>;
@@ -92,19 +98,17 @@ function unrestricted(filter: ModelFilterShape, facet: FacetName): ModelFilterSh
   return { ...filter, [facet]: null };
 }
 
-function facetValues(view: CatalogView) {
-  return {
-    providers: models.providerKey,
-    families: models.family,
-    labs: labKey,
-    capabilities: sql`unnest(array[${sql.join(capabilityNames.map(nameIfCapable), sql`, `)}])`,
-    inputModalities: sql`unnest(${models.inputModalities})`,
-    outputModalities: sql`unnest(${models.outputModalities})`,
-    statuses: statusAt(view),
-    priceKinds: models.priceKind,
-  } satisfies Record<string, SQLWrapper>;
-}
+const facetValues = {
+  providers: () => models.providerKey,
+  families: () => models.family,
+  labs: ({ labKey }) => labKey,
+  capabilities: () => sql`unnest(${models.capabilities})`,
+  inputModalities: () => sql`unnest(${models.inputModalities})`,
+  outputModalities: () => sql`unnest(${models.outputModalities})`,
+  statuses: ({ status }) => status,
+  priceKinds: () => models.priceKind,
+} satisfies Record<string, (rows: ModelRows) => SQLWrapper>;
 
-function nameIfCapable(name: (typeof capabilityNames)[number]): SQL {
-  return sql`case when ${isCapable(models, name)} then ${name} end`;
+function facetValue(facet: FacetName, rows: ModelRows): SQLWrapper {
+  return facetValues[facet](rows);
 }

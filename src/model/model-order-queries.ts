@@ -1,5 +1,5 @@
-import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
-import { anyOf } from '../db/key-lists.ts';
+import { sql } from 'drizzle-orm';
+import { anyOf, withoutNul } from '../db/key-lists.ts';
 import { byKeyColumn, type SortKey } from '../db/keyset.ts';
 import { models } from '../db/tables/catalog-tables.ts';
 import { badInput } from '../graph/errors/errors.ts';
@@ -8,12 +8,11 @@ import { hitRelevance } from '../search/model-search.ts';
 import { searchedText } from '../search/searched-text.ts';
 import { contentSortKeys } from './attributes/content-order-queries.ts';
 import type { ModelFilterShape } from './model-criteria.ts';
-import { isComparablyPriced } from './pricing/price-kind-queries.ts';
 
 const fields = {
-  ...contentSortKeys(models),
-  INPUT_PRICE: { value: whereComparable(models.priceInput), kind: 'decimal' },
-  OUTPUT_PRICE: { value: whereComparable(models.priceOutput), kind: 'decimal' },
+  ...contentSortKeys(models, true),
+  INPUT_PRICE: { value: models.comparableInputPrice, kind: 'decimal', isIndexed: true },
+  OUTPUT_PRICE: { value: models.comparableOutputPrice, kind: 'decimal', isIndexed: true },
   RELEVANCE: { value: hitRelevance, kind: 'decimal' },
 } satisfies Record<string, Omit<SortKey, 'direction'>>;
 
@@ -45,7 +44,12 @@ export function modelOrder(
   const isRequested = requested != null && requested.length > 0;
   const named = orderBy(isRequested ? requested : [{ field: 'RELEVANCE', direction: 'ASC' }], sortKeys);
   if (isRequested && !ranking) return named;
-  return { ...named, name: `${named.name}, relevance to ${JSON.stringify(search)}`, ranksSearch: search };
+  return {
+    ...named,
+    name: `${named.name}, relevance to ${JSON.stringify(search)}`,
+    question: { shape: `${named.name}, relevance`, values: { search } },
+    ranksSearch: search,
+  };
 }
 
 function sortKeys(requested: readonly ModelOrderShape[]): readonly SortKey[] {
@@ -61,10 +65,16 @@ export const byModelKey: NamedOrder = { name: 'by key', sortKeys: byKeyColumn(mo
 
 /** The models with the first keys, those with the next keys, and then all others, each in this order. */
 export function keysFirst(keys: readonly (readonly string[])[], { name, sortKeys }: NamedOrder): NamedOrder {
-  const ranks = keys.map((some, rank) => sql`when ${anyOf(models.key, some)} then ${rank}::int`);
-  const rank = sql`case ${sql.join(ranks, sql` `)} else ${keys.length}::int end`;
+  const ranks = keys.map(
+    (_some, rank) => sql`when ${anyOf(models.key, sql.placeholder(`first${rank}`))} then ${literal(rank)}`,
+  );
+  const rank = sql`case ${sql.join(ranks, sql` `)} else ${literal(keys.length)} end`;
   return {
     name: `${keys.map((some) => some.join(' ')).join(', ')}, then ${name}`,
+    question: {
+      shape: `${keys.length} lists of keys, then ${name}`,
+      values: Object.fromEntries(keys.map((some, index) => [`first${index}`, withoutNul(some)])),
+    },
     sortKeys: [{ value: rank, kind: 'decimal', direction: 'ASC' }, ...sortKeys],
   };
 }
@@ -73,11 +83,11 @@ export function keysFirst(keys: readonly (readonly string[])[], { name, sortKeys
 export const cheapestFirst: NamedOrder = {
   name: 'cheapest first',
   sortKeys: [
-    { value: whereComparable(sql`${models.priceInput} + ${models.priceOutput}`), kind: 'decimal', direction: 'ASC' },
+    { value: models.comparablePrice, kind: 'decimal', direction: 'ASC', isIndexed: true },
     ...byKeyColumn(models.key),
   ],
 };
 
-function whereComparable(price: SQLWrapper): SQL {
-  return sql`case when ${isComparablyPriced} then ${price} end`;
+function literal(number: number) {
+  return sql.raw(String(number));
 }

@@ -1,15 +1,36 @@
-import { and, asc, count, getTableColumns, type SQLWrapper, sql } from 'drizzle-orm';
+import { and, asc, count, getTableColumns, type SQL, sql } from 'drizzle-orm';
 import type { CatalogView } from '../db/catalog-view.ts';
+import { compiledStatements, together } from '../db/compiled-statements.ts';
 import type { Db } from '../db/connect.ts';
-import { countsByKey, parentAlso, parentKey, parents, parentsWith, textArray, withoutNul } from '../db/key-lists.ts';
-import type { Page } from '../db/keyset.ts';
-import { comesAfter, inOrder, positionIn } from '../db/keyset.ts';
-import { baseModelLinks, models } from '../db/tables/catalog-tables.ts';
-import { endedBy, lastKnown, type Version } from '../db/version-predicates.ts';
-import { isSearchHit, searchHits } from '../search/model-search.ts';
-import { baseModelLinkAt, everyKey, type ModelParents, parentKeys } from './model-columns.ts';
+import {
+  anyOf,
+  countsByKey,
+  keysValue,
+  parentAlso,
+  parentKey,
+  parents,
+  parentsValue,
+  parentsWith,
+  textArray,
+  theKeys,
+} from '../db/key-lists.ts';
+import { firstRows, type OrderValues, type Page, pageQuestion, sortValues } from '../db/keyset.ts';
+import type { RowCache } from '../db/row-cache.ts';
+import { derivedModelColumns, models } from '../db/tables/catalog-tables.ts';
+import { endedBy, lastKnown, theVersion } from '../db/version-predicates.ts';
+import { orderQuestion } from '../graph/paging/orders.ts';
+import { withSearchHits } from '../search/model-search.ts';
+import {
+  everyKey,
+  type ModelParents,
+  type ModelRows,
+  modelRows,
+  modelsFrom,
+  parentKeys,
+  selectModels,
+} from './model-columns.ts';
 import type { ModelFilterShape } from './model-criteria.ts';
-import { readMatching, searchScope } from './model-filter-queries.ts';
+import { askMatching, type MatchingModels } from './model-filter-queries.ts';
 import type { ModelOrdering } from './model-order-queries.ts';
 
 /** The filter and the order of a list of models. */
@@ -18,70 +39,156 @@ export interface ModelSelection {
   readonly order: ModelOrdering;
 }
 
-export type ModelRow = Awaited<ReturnType<typeof rowsAt>>[number];
+export type ModelRow = Awaited<ReturnType<ReturnType<typeof rowsIn>['execute']>>[number];
 
-export function modelQueries(db: Db) {
-  const byKeys = rowsAt(db, sql.placeholder('version'))
-    .where(and(sql`${models.key} = any(${sql.placeholder('keys')})`, lastKnown(models, sql.placeholder('version'))))
-    .prepare('models_by_keys');
+/** A row of a list, with the values of the order and the parent of the list. */
+export type ListedModel = ModelRow & { readonly sortValues: OrderValues; readonly parentKey: string };
 
-  return (view: CatalogView) => ({
+type Place = Omit<ListedModel, keyof ModelRow> & Pick<ModelRow, 'key'>;
+
+export function modelQueries(db: Db, rowCache: RowCache) {
+  const statements = compiledStatements();
+
+  return (view: CatalogView) => {
+    const asked = { db, statements, view };
+
     /** The last known state of each, removed or not. */
-    byKeys: (keys: readonly string[]) => byKeys.execute({ keys: withoutNul(keys), version: view.version }),
+    const byKeys = (keys: readonly string[]): Promise<ModelRow[]> =>
+      rowCache.rows(view, 'model', keys, {
+        current: (missing) =>
+          statements.askIn(view, { shape: 'by keys', values: keysValue(missing) }, (rows) =>
+            rowsIn(db, modelRows(rows)).where(and(rows.inView(models), anyOf(models.key, theKeys))),
+          ),
+        lastKnown: (missing) =>
+          statements.askInPast(view, { shape: 'last known', values: keysValue(missing) }, (rows) =>
+            rowsIn(db, modelRows(rows)).where(and(anyOf(models.key, theKeys), lastKnown(models, theVersion))),
+          ),
+      });
 
-    /** All matching models, by key. */
-    all: (filter: ModelFilterShape): Promise<ModelRow[]> =>
-      readMatching(db, view, filter, (matching) => rowsAt(db, view.version).where(matching).orderBy(asc(models.key))),
+    /** The rows of a list, in its order. */
+    async function listed(name: unknown, read: () => Promise<readonly Place[]>): Promise<ListedModel[]> {
+      const list = await rowCache.value(view, `models ${JSON.stringify(name)}`, read);
+      const rows = await byKeys([...new Set(list.map(({ key }) => key))]);
+      const rowOf = new Map(rows.map((row) => [row.key, row]));
+      return list.flatMap((place) => {
+        const row = rowOf.get(place.key);
+        return row ? [{ ...row, ...place }] : [];
+      });
+    }
 
-    page: (selection: ModelSelection, { limit, after }: Page) =>
-      readMatching(db, view, filterBesideHits(selection), (matching) =>
-        orderedRowsAt(db, view, selection)
-          .where(and(matching, comesAfter(selection.order.sortKeys, after)))
-          .limit(limit),
-      ),
+    return {
+      byKeys,
 
-    count: (filter: ModelFilterShape) =>
-      readMatching(db, view, filter, async (matching) => {
-        const [row] = await db
-          .select({ count: count() })
-          .from(models)
-          .leftJoin(baseModelLinks, baseModelLinkAt(view.version))
-          .where(matching);
+      /** All matching models, by key. */
+      all: (filter: ModelFilterShape): Promise<ModelRow[]> =>
+        askMatching(asked, filter, { shape: 'all', values: {} }, ({ rows, matching }) =>
+          rowsIn(db, rows).where(matching).orderBy(asc(models.key)),
+        ),
+
+      page: (selection: ModelSelection, page: Page): Promise<ListedModel[]> => {
+        const question = together(orderQuestion(selection.order), pageQuestion(page));
+        return listed([selection.order.name, selection.filter, page], () =>
+          askMatching(asked, filterBesideHits(selection), question, (found) =>
+            db
+              .select({ ...place, parentKey: sql<string>`''` })
+              .from(pageOf(selection, page, found))
+              .orderBy(sql`page.part`, sql`page.position`),
+          ),
+        );
+      },
+
+      count: async (filter: ModelFilterShape): Promise<number> => {
+        const [row] = await askMatching(asked, filter, { shape: 'count', values: {} }, ({ rows, matching }) =>
+          selectModels(db, { count: count() }, rows).where(matching),
+        );
         return row?.count ?? 0;
-      }),
+      },
 
-    /** A page of the models of each parent. */
-    pageByParents: (ofParents: ModelParents, selection: ModelSelection, { limit, after }: Page) =>
-      readMatching(db, view, filterBesideHits(selection), async (matching) => {
-        const { table, key, isParent } = joinedParents(ofParents);
-        const page = orderedRowsAt(db, view, selection, key)
-          .where(and(isParent, matching, comesAfter(selection.order.sortKeys, after)))
-          .limit(limit)
-          .as('page');
-        const rows = await db.select().from(table).crossJoinLateral(page).orderBy(page.position);
-        return rows.map((row) => row.page);
-      }),
+      /** A page of the models of each parent. */
+      pageByParents: (ofParents: ModelParents, selection: ModelSelection, page: Page): Promise<ListedModel[]> => {
+        const { kind, keys, also } = ofParents;
+        const { table, isParent, question: about } = joinedParents(ofParents);
+        const question = together(about, orderQuestion(selection.order), pageQuestion(page));
+        return listed(
+          [kind, keys, keys.map((key) => also.get(key)), selection.order.name, selection.filter, page],
+          () =>
+            askMatching(asked, filterBesideHits(selection), question, (found) =>
+              db
+                .select({ ...place, parentKey })
+                .from(sql`${table} cross join lateral ${pageOf(selection, page, found, isParent)}`)
+                .orderBy(sql`page.part`, sql`page.position`),
+            ),
+        );
+      },
 
-    countByParents: (ofParents: ModelParents, filter: ModelFilterShape) =>
-      readMatching(db, view, filter, async (matching) => {
-        const key = sql<string>`${parentKeys[ofParents.kind]}`;
-        const rows = db
-          .select({ key, count: count() })
-          .from(models)
-          .leftJoin(baseModelLinks, baseModelLinkAt(view.version))
-          .where(and(sql`${key} = any(${textArray(everyKey(ofParents))})`, matching))
-          .groupBy(key);
-        return withSecondKeys(countsByKey(await rows), ofParents);
-      }),
-  });
+      countByParents: async (ofParents: ModelParents, filter: ModelFilterShape) => {
+        const question = { shape: `count of ${ofParents.kind}`, values: keysValue(everyKey(ofParents)) };
+        const counts = await askMatching(asked, filter, question, ({ rows, matching }) => {
+          const key = sql<string>`${parentKeys[ofParents.kind](rows)}`;
+          return selectModels(db, { key, count: count() }, rows)
+            .where(and(sql`${key} = any(${textArray(theKeys)})`, matching))
+            .groupBy(key);
+        });
+        return withSecondKeys(countsByKey(counts), ofParents);
+      },
+    };
+  };
+}
+
+const derivedColumns = Object.keys(derivedModelColumns);
+
+/** The models with their base models. The caller selects the states. */
+function rowsIn(db: Db, rows: ModelRows) {
+  return selectModels(
+    db,
+    {
+      ...contentColumns(),
+      priceKind: models.priceKind,
+      baseModelKey: sql<string | null>`${rows.baseModelKey}`.as('base_model_key'),
+      baseModelRule: sql<string | null>`${rows.baseModelRule}`.as('base_model_rule'),
+      /** Null while the source has it. */
+      removedVersion: endedBy(models, theVersion),
+    },
+    rows,
+  );
+}
+
+function contentColumns() {
+  const columns = Object.entries(getTableColumns(models)).filter(([name]) => !derivedColumns.includes(name));
+  // TypeScript cannot follow a type through `fromEntries`.
+  return Object.fromEntries(columns) as Omit<(typeof models)['_']['columns'], keyof typeof derivedModelColumns>;
+}
+
+/** The place of a row of the table `page`. */
+const place = { key: sql<string>`page.key`, sortValues: sql<OrderValues>`page.sort_values` };
+
+/** The table `page`: the places of the first matching models. */
+function pageOf(
+  { order: { sortKeys, ranksSearch } }: ModelSelection,
+  { after }: Page,
+  { rows, matching }: MatchingModels,
+  isParent?: (rows: ModelRows) => SQL,
+): SQL {
+  const joined = modelsFrom(rows);
+  const from = ranksSearch === undefined ? joined : withSearchHits(joined, rows.withRemoved);
+  return firstRows(
+    sortKeys,
+    after,
+    (part) => sql`select ${models.key}, ${sortValues(sortKeys)} as sort_values
+      from ${from} where ${and(isParent?.(rows), matching, part) ?? sql`true`}`,
+  );
 }
 
 /** How the models join their parents: by one key, or by the second key too. */
 function joinedParents({ kind, keys, also }: ModelParents) {
   const key = parentKeys[kind];
-  if (also.size === 0) return { table: parents(keys), key, isParent: sql`${key} = ${parentKey}` };
-  const isParent = sql`${key} = any(array[${parentKey}, ${parentAlso}])`;
-  return { table: parentsWith(keys, also), key: parentKey, isParent };
+  if (also.size === 0) {
+    const isParent = (rows: ModelRows) => sql`${key(rows)} = ${parentKey}`;
+    return { table: parents, isParent, question: { shape: `of ${kind}`, values: keysValue(keys) } };
+  }
+  const isParent = (rows: ModelRows) => sql`${key(rows)} = any(array[${parentKey}, ${parentAlso}])`;
+  const question = { shape: `of ${kind} and another`, values: parentsValue(keys, also) };
+  return { table: parentsWith, isParent, question };
 }
 
 function withSecondKeys(
@@ -91,39 +198,7 @@ function withSecondKeys(
   return new Map(keys.map((key) => [key, (counts.get(key) ?? 0) + (counts.get(also.get(key) ?? '') ?? 0)]));
 }
 
-/** The models with their base models. The caller selects the states. */
-function rowsAt(db: Db, version: Version) {
-  return db.select(columnsAt(version)).from(models).leftJoin(baseModelLinks, baseModelLinkAt(version)).$dynamic();
-}
-
-/** The same in order, with the values of the order and the parent of each row. */
-function orderedRowsAt(
-  db: Db,
-  view: CatalogView,
-  { filter, order: { sortKeys, ranksSearch } }: ModelSelection,
-  parent: SQLWrapper = sql`null`,
-) {
-  const rows = db
-    .select({ ...columnsAt(view.version), parentKey: sql<string>`${parent}`.as('parent_key'), ...positionIn(sortKeys) })
-    .from(models)
-    .leftJoin(baseModelLinks, baseModelLinkAt(view.version))
-    .orderBy(...inOrder(sortKeys))
-    .$dynamic();
-  if (ranksSearch === undefined) return rows;
-  return rows.innerJoin(searchHits(ranksSearch, searchScope(view, filter)), isSearchHit);
-}
-
 /** The filter without the search that the order ranks by: the join with its hits already applies it. */
 function filterBesideHits({ filter, order }: ModelSelection): ModelFilterShape {
   return order.ranksSearch === undefined ? filter : { ...filter, search: null };
-}
-
-function columnsAt(version: Version) {
-  return {
-    ...getTableColumns(models),
-    baseModelKey: baseModelLinks.baseModelKey,
-    baseModelRule: baseModelLinks.rule,
-    /** Null while the source has it. */
-    removedVersion: endedBy(models, version),
-  };
 }

@@ -99,10 +99,10 @@ builder.queryFields((t) => ({
     resolve: async (_query, args, context) => {
       const catalog = await catalogOf(context);
       const filter = args.filter ?? {};
-      const order = orderBy(args.orderBy, (asked) => providerSortKeys(asked, catalog.view));
+      const order = orderBy(args.orderBy, providerSortKeys);
       return connection(args, {
         order: orderOfList('providers', order),
-        rows: (page) => catalog.providers.page({ filter, sortKeys: order.sortKeys }, page),
+        rows: (page) => catalog.providers.page({ filter, order }, page),
         count: () => catalog.providers.count(filter),
         unknownKeys: () => catalog.keys.unknown(filterKeys(providerCriteria, filter)),
         valuesOf: (provider) => provider.sortValues,

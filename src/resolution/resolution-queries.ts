@@ -1,13 +1,14 @@
-import { asc } from 'drizzle-orm';
+import { asc, sql } from 'drizzle-orm';
 import { baseModelIndexAt } from '../base-model/release-queries.ts';
 import { cachedPerVersion } from '../db/cached-per-version.ts';
 import type { CatalogView } from '../db/catalog-view.ts';
+import { compiledStatements } from '../db/compiled-statements.ts';
 import type { Db } from '../db/connect.ts';
-import { baseModelLinks, models } from '../db/tables/catalog-tables.ts';
+import { models } from '../db/tables/catalog-tables.ts';
 import type { BaseModelIndex } from '../matching/base-model-index.ts';
 import { type ModelIndex, modelIndex } from '../matching/model-index.ts';
 import { type ProviderNames, providerNames } from '../matching/provider-names.ts';
-import { baseModelLinkAt } from '../model/model-columns.ts';
+import { modelRows, selectModels } from '../model/model-columns.ts';
 
 /** All names of the catalog. */
 export interface Names {
@@ -33,12 +34,10 @@ const namesAt = cachedPerVersion(async (db, view): Promise<Names> => {
 
 function currentModels(db: Db, view: CatalogView) {
   const { key, providerKey, modelId, name } = models;
-  return view.read((inView) =>
-    db
-      .select({ key, providerKey, modelId, name, baseModelKey: baseModelLinks.baseModelKey })
-      .from(models)
-      .leftJoin(baseModelLinks, baseModelLinkAt(view.version))
-      .where(inView(models))
-      .orderBy(asc(models.key)),
-  );
+  return compiledStatements().askIn(view, { shape: 'models', values: {} }, (rows) => {
+    const baseModelKey = sql<string | null>`${modelRows(rows).baseModelKey}`;
+    return selectModels(db, { key, providerKey, modelId, name, baseModelKey }, rows)
+      .where(rows.inView(models))
+      .orderBy(asc(models.key));
+  });
 }

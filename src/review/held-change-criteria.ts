@@ -1,11 +1,12 @@
-import { and, eq, gte, lt, or, type SQL, sql } from 'drizzle-orm';
+import { and, eq, or, type SQL, sql } from 'drizzle-orm';
 import { MAX_LISTED } from '../change/change-criteria.ts';
-import { anyOf, textArray } from '../db/key-lists.ts';
+import { anyOf, type Compared, textArray } from '../db/key-lists.ts';
 import { type ChangeKind, heldChanges, type SubjectType } from '../db/tables/change-tables.ts';
 import type { Anomaly } from '../db/tables/json-columns.ts';
 import { badInput } from '../graph/errors/errors.ts';
 import {
   acceptAny,
+  computedCriterion,
   criterion,
   dateTime,
   type FilterBy,
@@ -40,15 +41,17 @@ export const heldChangeCriteria = {
     validate: validateLength,
     where: hasAnomaly,
   }),
-  heldSince: criterion({
+  heldSince: computedCriterion({
     input: one(dateTime, 'Was held at this moment or later.'),
     validate: acceptAny,
-    where: ({ start }) => gte(heldChanges.heldAt, start),
+    values: ({ start }) => ({ start: start.toISOString() }),
+    where: ({ start }) => sql`${heldChanges.heldAt} >= ${start}::timestamptz`,
   }),
-  heldUntil: criterion({
+  heldUntil: computedCriterion({
     input: one(dateTime, 'Was held before this moment, or by the end of this day.'),
     validate: acceptAny,
-    where: ({ end }) => lt(heldChanges.heldAt, end),
+    values: ({ end }) => ({ end: end.toISOString() }),
+    where: ({ end }) => sql`${heldChanges.heldAt} < ${end}::timestamptz`,
   }),
 };
 
@@ -59,7 +62,7 @@ function validateLength({ length }: readonly unknown[], path: string): void {
   if (length > MAX_LISTED) throw badInput(`"${path}" must have at most ${MAX_LISTED} entries, got ${length}.`);
 }
 
-function isOfProviders(keys: readonly string[]): SQL | undefined {
+function isOfProviders(keys: Compared): SQL | undefined {
   const ofModel = sql`split_part(${heldChanges.subjectKey}, '/', 1) = any(${textArray(keys)})`;
   return or(
     and(eq(heldChanges.subjectType, 'PROVIDER'), anyOf(heldChanges.subjectKey, keys)),
@@ -67,7 +70,7 @@ function isOfProviders(keys: readonly string[]): SQL | undefined {
   );
 }
 
-function hasAnomaly(reasons: readonly string[]): SQL {
+function hasAnomaly(reasons: Compared): SQL {
   return sql`exists (
     select from jsonb_array_elements(${heldChanges.anomalies}) anomaly
     where anomaly ->> 'reason' = any(${textArray(reasons)})

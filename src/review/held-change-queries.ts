@@ -1,10 +1,11 @@
-import { and, desc, eq, inArray, isNull, lt, or, sql } from 'drizzle-orm';
+import { and, count, desc, eq, inArray, isNull, or, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
+import { compiledStatements, together } from '../db/compiled-statements.ts';
 import type { Db } from '../db/connect.ts';
-import { textArray } from '../db/key-lists.ts';
-import type { Page } from '../db/keyset.ts';
+import { keysValue, textArray, theKeys } from '../db/key-lists.ts';
+import { type Page, pageQuestion, theLimit } from '../db/keyset.ts';
 import { heldChanges } from '../db/tables/change-tables.ts';
-import { matchesFilter } from '../graph/filter/filter-queries.ts';
+import { type BoundFilter, bindFilter } from '../graph/filter/filter-queries.ts';
 import { type HeldChangeRow, hasUnappliedApprovals } from '../refresh/store/held-changes.ts';
 import { type HeldChangeFilterShape, heldChangeCriteria } from './held-change-criteria.ts';
 
@@ -14,26 +15,42 @@ export type HeldChangeStatus = 'PENDING' | NonNullable<HeldChangeRow['decision']
 type Statuses = readonly HeldChangeStatus[] | null;
 
 export function heldChangeQueries(db: Db) {
+  const { ask } = compiledStatements();
+
   return {
     byIds: (ids: readonly string[]): Promise<HeldChangeRow[]> =>
-      db
-        .select()
-        .from(heldChanges)
-        .where(sql`${heldChanges.id} = any(${textArray(ids)}::bigint[])`),
+      ask({ shape: 'by ids', values: keysValue(ids) }, () =>
+        db
+          .select()
+          .from(heldChanges)
+          .where(sql`${heldChanges.id} = any(${textArray(theKeys)}::bigint[])`),
+      ),
 
     /** Newest first. */
-    page: async (statuses: Statuses, filter: HeldChangeFilterShape, { limit, after }: Page): Promise<HeldChangeRow[]> =>
-      db
-        .select()
-        .from(heldChanges)
-        .where(
-          and(hasStatus(statuses), await matches(filter), after ? lt(heldChanges.id, Number(after[0])) : undefined),
-        )
-        .orderBy(desc(heldChanges.id))
-        .limit(limit),
+    page: async (statuses: Statuses, filter: HeldChangeFilterShape, page: Page): Promise<HeldChangeRow[]> => {
+      const bound = await matches(statuses, filter);
+      return ask(together({ shape: 'page', values: {} }, bound, pageQuestion(page)), () =>
+        db
+          .select()
+          .from(heldChanges)
+          .where(
+            and(
+              bound.where(null),
+              page.after ? sql`${heldChanges.id} < ${sql.placeholder('after0')}::bigint` : undefined,
+            ),
+          )
+          .orderBy(desc(heldChanges.id))
+          .limit(theLimit),
+      );
+    },
 
-    count: async (statuses: Statuses, filter: HeldChangeFilterShape): Promise<number> =>
-      db.$count(heldChanges, and(hasStatus(statuses), await matches(filter))),
+    count: async (statuses: Statuses, filter: HeldChangeFilterShape): Promise<number> => {
+      const bound = await matches(statuses, filter);
+      const [row] = await ask(together({ shape: 'count', values: {} }, bound), () =>
+        db.select({ count: count() }).from(heldChanges).where(bound.where(null)),
+      );
+      return row?.count ?? 0;
+    },
 
     hasUnappliedApprovals: () => hasUnappliedApprovals(db),
 
@@ -46,10 +63,10 @@ export function heldChangeQueries(db: Db) {
 
     /** Decides the pending changes that match the filter, as `decide` does. Returns the number of decided rows. */
     decideMatching: async (filter: HeldChangeFilterShape, decision: Decision, decidedBy: string): Promise<number> => {
-      const pending = await db
-        .select({ id: heldChanges.id })
-        .from(heldChanges)
-        .where(and(isNull(heldChanges.decision), await matches(filter)));
+      const bound = await matches(['PENDING'], filter);
+      const pending = await ask(together({ shape: 'ids', values: {} }, bound), () =>
+        db.select({ id: heldChanges.id }).from(heldChanges).where(bound.where(null)),
+      );
       const ids = pending.map(({ id }) => id);
       return (await decidePending(db, ids, decision, decidedBy)).length;
     },
@@ -87,12 +104,10 @@ function decidePending(
     .returning();
 }
 
-function matches(filter: HeldChangeFilterShape) {
-  return matchesFilter(heldChangeCriteria, filter, null);
-}
-
-function hasStatus(statuses: Statuses) {
-  return statuses === null
-    ? undefined
-    : sql`coalesce(${heldChanges.decision}, 'PENDING') = any(${textArray(statuses)})`;
+async function matches(statuses: Statuses, filter: HeldChangeFilterShape): Promise<BoundFilter<null>> {
+  const bound = await bindFilter(heldChangeCriteria, filter, null);
+  if (statuses === null) return bound;
+  const ofStatus = sql`coalesce(${heldChanges.decision}, 'PENDING') = any(${textArray(sql.placeholder('statuses'))})`;
+  const question = together(bound, { shape: 'of status', values: { statuses } });
+  return { ...question, where: (rows) => and(ofStatus, bound.where(rows)) };
 }

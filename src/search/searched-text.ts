@@ -14,7 +14,8 @@ export function validateSearchLength(text: string, path: string): void {
 
 /** Null: the search is blank, as from an empty search box, and restricts nothing. */
 export function searchedText(text: string | null | undefined): string | null {
-  return text == null || text.trim() === '' ? null : text;
+  // Postgres refuses a NUL character.
+  return text == null || text.trim() === '' ? null : text.replaceAll('\0', ' ');
 }
 
 export const SEARCH_DESCRIPTION = `Contains each of these words or word beginnings, in any order. The words can be in the key, name or family of the model, or in the names of its provider, base model or lab. Ignores case, accents, punctuation and version spelling, so that "gpt-5.5" equals "gpt5.5", and typing errors in words that the catalog does not contain. A plural matches the singular. Words such as "models" or "for" do not restrict. The words for a property, such as "vision", "text to speech" or "free", also match models with that property. They do not restrict if no match has it. At most ${MAX_SEARCH_LENGTH} characters, of which the first 12 words count; a blank text does not restrict.`;

@@ -1,10 +1,11 @@
-import { desc, gte, lte, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
+import { desc, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import type { CatalogView } from '../db/catalog-view.ts';
+import { type CompiledStatements, compiledStatements, type RowsOfVersion } from '../db/compiled-statements.ts';
 import type { Db } from '../db/connect.ts';
 import { inParts } from '../db/in-parts.ts';
-import { textArray } from '../db/key-lists.ts';
+import { keysValue, textArray, theKeys } from '../db/key-lists.ts';
 import { baseModels, benchmarkResults, models, providers } from '../db/tables/catalog-tables.ts';
-import { inVersion } from '../db/version-predicates.ts';
+import { theVersion } from '../db/version-predicates.ts';
 import type { KeyKind } from '../graph/filter/criterion.ts';
 import type { FilterKey, UnknownKey } from '../graph/filter/filter-keys.ts';
 import { LOWEST_SCORE, suggestionQueries, TEXTS_PER_STATEMENT } from './suggestion-queries.ts';
@@ -43,6 +44,7 @@ const columnsOf: Record<KeyKind, readonly [KeyColumns, ...KeyColumns[]]> = {
 };
 
 export function keyQueries(db: Db) {
+  const statements = compiledStatements();
   const suggestions = suggestionQueries(db);
 
   return (view: CatalogView) => {
@@ -50,12 +52,12 @@ export function keyQueries(db: Db) {
     async function nearest(kind: KeyKind, texts: readonly string[], first: number): Promise<KeySuggestions> {
       return kind === 'MODEL'
         ? keysOfModels(await suggestions(view).nearest(texts, first))
-        : nearestKeys(db, view, { kind, texts, first });
+        : nearestKeys(db, statements, view, { kind, texts, first });
     }
 
     /** The keys that no record has in this version or had in an earlier one. The first of them have suggestions. */
     async function unknown(keys: readonly FilterKey[]): Promise<UnknownKey[]> {
-      const known = await byKind(keys, (kind, texts) => knownKeys(db, view, kind, texts));
+      const known = await byKind(keys, (kind, texts) => knownKeys(db, statements, view, kind, texts));
       const unknownKeys = keys.filter(({ kind, key }) => !known.get(kind)?.has(key));
       const near = await byKind(unknownKeys.slice(0, MAX_SUGGESTED_KEYS), (kind, texts) =>
         nearest(kind, texts, MAX_SUGGESTIONS),
@@ -85,18 +87,21 @@ async function byKind<Result>(
 
 async function knownKeys(
   db: Db,
+  { askInPast }: CompiledStatements,
   view: CatalogView,
   kind: KeyKind,
   texts: readonly string[],
 ): Promise<ReadonlySet<string>> {
   const present = columnsOf[kind].map(({ table, key }) => {
-    const inOrBefore = lte(table.sinceVersion, view.version);
+    const inOrBefore = sql`${table.sinceVersion} <= ${theVersion}::integer`;
     return sql`exists (select from ${table} where ${key} = requested.key and ${inOrBefore})`;
   });
-  const rows = await db
-    .select({ key: sql<string>`requested.key` })
-    .from(sql`unnest(${textArray(texts)}) as requested(key)`)
-    .where(sql.join(present, sql` or `));
+  const rows = await askInPast(view, { shape: `known ${kind}`, values: keysValue(texts) }, () =>
+    db
+      .select({ key: sql<string>`requested.key` })
+      .from(sql`unnest(${textArray(theKeys)}) as requested(key)`)
+      .where(sql.join(present, sql` or `)),
+  );
   return new Set(rows.map(({ key }) => key));
 }
 
@@ -106,36 +111,45 @@ interface KeySearch {
   readonly first: number;
 }
 
-async function nearestKeys(db: Db, view: CatalogView, { kind, texts, first }: KeySearch): Promise<KeySuggestions> {
+async function nearestKeys(
+  db: Db,
+  { askIn }: CompiledStatements,
+  view: CatalogView,
+  { kind, texts, first }: KeySearch,
+): Promise<KeySuggestions> {
   // Of keys that contain the text, the shortest comes first.
   const likeness = sql<number>`max(${likenessTo(sql`record.key`)})`;
   const score = sql<number>`round(max(greatest(
     ${likenessTo(sql`record.key`)}, ${likenessTo(sql`record.name`)},
     ${partLikenessTo(sql`record.key`)}, ${partLikenessTo(sql`record.name`)}))::numeric, 3)::float8`;
-  const near = db
-    .select({ key: sql<string>`record.key`.as('key'), score: score.as('score'), likeness: likeness.as('likeness') })
-    .from(sql`(${currentKeys(view, kind)}) as record`)
-    .groupBy(sql`record.key`)
-    .having(gte(score, LOWEST_SCORE))
-    .orderBy(desc(score), desc(likeness), sql`record.key`)
-    .limit(first)
-    .as('near');
-  const rows = await inParts(texts, TEXTS_PER_STATEMENT, (part) =>
+  const nearIn = (rows: RowsOfVersion) =>
     db
-      .select({ text: sql<string>`requested.text`, key: near.key, score: near.score })
-      .from(sql`unnest(${textArray(part)}) as requested(text)`)
-      .crossJoinLateral(near)
-      .orderBy(desc(near.score), desc(near.likeness), near.key),
+      .select({ key: sql<string>`record.key`.as('key'), score: score.as('score'), likeness: likeness.as('likeness') })
+      .from(sql`(${currentKeys(rows, kind)}) as record`)
+      .groupBy(sql`record.key`)
+      .having(sql`${score} >= ${sql.raw(String(LOWEST_SCORE))}`)
+      .orderBy(desc(score), desc(likeness), sql`record.key`)
+      .limit(sql.placeholder('first'))
+      .as('near');
+  const rows = await inParts(texts, TEXTS_PER_STATEMENT, (part) =>
+    askIn(view, { shape: `nearest ${kind}`, values: { ...keysValue(part), first } }, (rowsIn) => {
+      const near = nearIn(rowsIn);
+      return db
+        .select({ text: sql<string>`requested.text`, key: near.key, score: near.score })
+        .from(sql`unnest(${textArray(theKeys)}) as requested(text)`)
+        .crossJoinLateral(near)
+        .orderBy(desc(near.score), desc(near.likeness), near.key);
+    }),
   );
   return Map.groupBy(rows, ({ text }) => text);
 }
 
 /** A table of the keys and names of the current records of a kind. */
-function currentKeys(view: CatalogView, kind: KeyKind): SQL {
+function currentKeys({ inView }: RowsOfVersion, kind: KeyKind): SQL {
   const selects = columnsOf[kind].map(
     ({ table, key, name }) =>
       sql`select distinct ${key} as key, ${name} as name from ${table}
-        where ${inVersion(view.version)(table)} and ${key} is not null`,
+        where ${inView(table)} and ${key} is not null`,
   );
   return sql.join(selects, sql` union `);
 }

@@ -1,11 +1,12 @@
-import { and, desc, gte, type SQL, sql } from 'drizzle-orm';
+import { and, desc, type SQL, sql } from 'drizzle-orm';
 import type { CatalogView } from '../db/catalog-view.ts';
+import { compiledStatements } from '../db/compiled-statements.ts';
 import type { Db } from '../db/connect.ts';
 import { inParts } from '../db/in-parts.ts';
-import { textArray } from '../db/key-lists.ts';
-import { baseModelLinks, baseModels, models, providers } from '../db/tables/catalog-tables.ts';
-import type { VersionPredicate } from '../db/version-predicates.ts';
-import { baseModelLinkAt } from '../model/model-columns.ts';
+import { textArray, withoutNul } from '../db/key-lists.ts';
+import { baseModels, models, providers } from '../db/tables/catalog-tables.ts';
+import { theVersion } from '../db/version-predicates.ts';
+import { type ModelRows, modelRows, selectModels } from '../model/model-columns.ts';
 import { MAX_SEARCH_LENGTH } from '../search/searched-text.ts';
 
 export interface Suggestion {
@@ -27,15 +28,17 @@ const MAX_FOUND_WORDS = 2;
 const PART_WEIGHT = 0.97;
 
 export function suggestionQueries(db: Db) {
+  const { askIn } = compiledStatements();
+
   return (view: CatalogView) => ({
     /** For each text, at most `first` current models with the most similar keys or ids. A text without any is missing. */
     nearest: async (texts: readonly string[], first: number): Promise<ReadonlyMap<string, readonly Suggestion[]>> => {
       const rows = await inParts(texts, TEXTS_PER_STATEMENT, (part) =>
-        view.read((inView) => {
-          const near = nearestTo(db, view, inView).limit(first).as('near');
+        askIn(view, { shape: 'nearest', values: { texts: withoutNul([...new Set(part)]), first } }, (rows) => {
+          const near = nearestTo(db, modelRows(rows)).limit(sql.placeholder('first')).as('near');
           return db
             .select({ text: sql<string>`requested.text`, modelKey: near.key, score: near.score })
-            .from(requested(view, part))
+            .from(requested)
             .crossJoinLateral(near)
             .orderBy(desc(near.score), desc(near.keySimilarity), desc(near.isOwn), near.key);
         }),
@@ -46,15 +49,14 @@ export function suggestionQueries(db: Db) {
 }
 
 /**
- * A table of the distinct texts, cut to the maximum length, each with the words of the whole text, of what follows its
+ * A table of the texts, cut to the maximum length, each with the words of the whole text, of what follows its
  * provider, and of its last segment. The offsets materialize the columns, which Postgres would otherwise compute again for
  * every model.
  */
-function requested(view: CatalogView, texts: readonly string[]) {
-  return sql`(
+const requested = sql`(
     select asked.*, array(
       select term from unnest(name_terms(words)) as term where not exists (
-        select from search_vocabulary as known where known.word = term and known.since_version <= ${view.version}
+        select from search_vocabulary as known where known.word = term and known.since_version <= ${theVersion}::integer
       )
     ) as mistyped,
     exists (select from ${providers} where ${providers.key} = asked.provider_key) as names_provider
@@ -65,12 +67,15 @@ function requested(view: CatalogView, texts: readonly string[]) {
         search_words(substr(cut, strpos(cut, '/') + 1)) as id_words,
         search_words(regexp_replace(cut, '^.*/', '')) as last_words,
         lower(nullif(split_part(cut, '/', 1), cut)) as provider_key
-      from unnest(${textArray([...new Set(texts)])}) as text
-      cross join lateral (select left(text, ${MAX_SEARCH_LENGTH}) as cut) as bounded
+      from unnest(${textArray(sql.placeholder('texts'))}) as text
+      cross join lateral (select left(text, ${literal(MAX_SEARCH_LENGTH)}) as cut) as bounded
       offset 0
     ) as asked
     offset 0
   ) as requested`;
+
+function literal(number: number): SQL {
+  return sql.raw(String(number));
 }
 
 /** Columns that Postgres fills by `search_words()`; only searches read them. */
@@ -83,17 +88,15 @@ const lastWords = sql<string>`case when strpos(${models.modelId}, '/') = 0 then 
 const isNear = sql`(${idWords} % requested.words or ${idWords} % requested.id_words)`;
 
 /** The models that a short text finds by its words: "sonnet" is not similar to "claude-sonnet-4-5". */
-function isFound(view: CatalogView): SQL {
-  return sql`${models.key} in (
+const isFound = sql`${models.key} in (
     select hit.model_key from search_models(
-      case when requested.provider_key is null and cardinality(string_to_array(requested.words, ' ')) <= ${MAX_FOUND_WORDS}
-        then requested.text else '' end, ${view.version}::integer, false) as hit
-    order by hit.relevance desc, hit.model_key limit ${MAX_CANDIDATES})`;
-}
+      case when requested.provider_key is null and cardinality(string_to_array(requested.words, ' ')) <= ${literal(MAX_FOUND_WORDS)}
+        then requested.text else '' end, ${theVersion}::integer, false) as hit
+    order by hit.relevance desc, hit.model_key limit ${literal(MAX_CANDIDATES)})`;
 
 /** The models that the text can mean, most similar first; ties put models served by their own lab first. */
-function nearestTo(db: Db, view: CatalogView, inView: VersionPredicate) {
-  const candidate = candidates(db, view, inView);
+function nearestTo(db: Db, rows: ModelRows) {
+  const candidate = candidates(db, rows);
   const score = sql<number>`round((${scoreOf(candidate)})::numeric, 3)::float8`;
   // The provider can be mistyped.
   const keySimilarity = sql<number>`case when requested.provider_key is not null and not requested.names_provider
@@ -111,31 +114,33 @@ function nearestTo(db: Db, view: CatalogView, inView: VersionPredicate) {
 }
 
 /** The most similar models, to be compared word by word. */
-function candidates(db: Db, view: CatalogView, inView: VersionPredicate) {
+function candidates(db: Db, rows: ModelRows) {
+  const { inView } = rows;
   const similarity = sql`greatest(${similarityOf(sql`requested.words`, keyWords)},
     ${similarityOf(sql`requested.words`, idWords)}, ${similarityOf(sql`requested.id_words`, idWords)})`;
   const containment = sql`word_similarity(requested.last_words, ${idWords})`;
   const found = db
     .select({ key: models.key })
     .from(models)
-    .where(and(inView(models), isFound(view)));
+    .where(and(inView(models), isFound));
   const near = db
     .select({ key: models.key })
     .from(models)
-    .where(and(inView(models), isNear, gte(similarity, LOWEST_SCORE)))
+    .where(and(inView(models), isNear, sql`${similarity} >= ${literal(LOWEST_SCORE)}`))
     .orderBy(desc(sql`greatest(${similarity}, 0.95 * ${containment})`), models.key)
     .limit(MAX_CANDIDATES);
-  return db
-    .select({
+  return selectModels(
+    db,
+    {
       key: models.key,
       providerKey: models.providerKey,
       keyWords: keyWords.as('key_words'),
       idWords: idWords.as('id_words'),
       lastWords: lastWords.as('last_words'),
-      isOwn: servedByItsLab(inView).as('is_own'),
-    })
-    .from(models)
-    .leftJoin(baseModelLinks, baseModelLinkAt(view.version))
+      isOwn: servedByItsLab(rows).as('is_own'),
+    },
+    rows,
+  )
     .where(and(inView(models), sql`${models.key} in (${near} union ${found})`))
     .as('candidate');
 }
@@ -158,12 +163,12 @@ function scoreOf({ providerKey, keyWords, idWords, lastWords, isOwn }: Candidate
       when 3 then 0.75 + 0.25 * likeness.value
       when 2 then 0.5 + 0.2 * likeness.value + 0.04 * ${isOwn}::integer
       when 1 then 0.42 + 0.08 * likeness.value
-      else ${LOWEST_SCORE}::float8 + 0.07 * likeness.value end)
+      else ${literal(LOWEST_SCORE)}::float8 + 0.07 * likeness.value end)
     from (values
       (requested.words, ${keyWords}, 1.0::float8, ${isWholeKey}),
       (requested.words, ${idWords}, 1.0, true),
-      (requested.id_words, ${idWords}, ${PART_WEIGHT}, requested.id_words <> requested.words),
-      (requested.last_words, ${lastWords}, ${PART_WEIGHT},
+      (requested.id_words, ${idWords}, ${literal(PART_WEIGHT)}, requested.id_words <> requested.words),
+      (requested.last_words, ${lastWords}, ${literal(PART_WEIGHT)},
         requested.last_words <> requested.id_words or ${lastWords} <> ${idWords})
     ) as reading (asked, name, weight, applies)
     cross join lateral (select ${withProvider} as value) as likeness
@@ -176,9 +181,9 @@ function similarityOf(asked: SQL, name: SQL | SQL.Aliased<string>): SQL {
   return sql`(similarity(${name}, ${asked}) + similarity(replace(${name}, ' ', ''), replace(${asked}, ' ', ''))) / 2`;
 }
 
-/** Whether the provider of the model made it. Needs a join with `base_model_links`. */
-function servedByItsLab(inView: VersionPredicate): SQL<boolean> {
-  const maker = sql`model_maker(${models.providerKey}, ${models.modelId}, ${baseModelLinks.baseModelKey})`;
+/** Whether the provider of the model made it. */
+function servedByItsLab({ inView, baseModelKey }: ModelRows): SQL<boolean> {
+  const maker = sql`model_maker(${models.providerKey}, ${models.modelId}, ${baseModelKey})`;
   const labKeys = sql`(select ${baseModels.labKey} from ${baseModels} where ${inView(baseModels)})`;
   return sql<boolean>`(${models.providerKey} = ${maker} and ${models.providerKey} in ${labKeys})`;
 }

@@ -8,7 +8,6 @@ import { parseConfig } from '../../src/config.ts';
 import { CatalogView } from '../../src/db/catalog-view.ts';
 import { type Db, openDatabase } from '../../src/db/connect.ts';
 import { openLog } from '../../src/log.ts';
-import { searchHits } from '../../src/search/model-search.ts';
 import { suggestionQueries } from '../../src/suggestion/suggestion-queries.ts';
 import { searchPhrases } from '../api/search/search-phrases.ts';
 
@@ -46,7 +45,7 @@ await rm(dataDir, { recursive: true });
 
 async function search(on: Db, text: string): Promise<void> {
   await on.execute(
-    sql`select * from ${searchHits(text, { view, withRemoved: false })} order by relevance desc, model_key limit 51`,
+    sql`select * from search_models(${text}, ${view.version}::integer, false) order by relevance desc, model_key limit 51`,
   );
 }
 

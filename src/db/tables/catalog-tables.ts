@@ -171,6 +171,7 @@ export const baseModels = pgTable(
     links: jsonb().$type<readonly Link[]>(),
     weights: jsonb().$type<readonly Weights[]>(),
     ...publishedForm,
+    capabilities: text().array().generatedAlwaysAs(capabilitiesOfRow),
   },
   (table) => [
     ...stateRules('base_models', table),

@@ -1,6 +1,6 @@
 import { and, count, desc, eq, isNull, lt, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../../db/connect.ts';
-import { countsByKey, parentKey, parents, textArray } from '../../db/key-lists.ts';
+import { countsByKey, keysValue, parentKey, parents, textArray } from '../../db/key-lists.ts';
 import type { Page } from '../../db/keyset.ts';
 import { webhookDeliveries, webhooks } from '../../db/tables/webhook-tables.ts';
 
@@ -70,7 +70,13 @@ export function webhookQueries(db: Db) {
         .orderBy(desc(webhookDeliveries.id))
         .limit(limit)
         .as('page');
-      const rows = await db.select().from(parents(webhookIds)).crossJoinLateral(page).orderBy(desc(page.id));
+      const rows = await db
+        .select()
+        .from(parents)
+        .crossJoinLateral(page)
+        .orderBy(desc(page.id))
+        .prepare('deliveries of webhooks')
+        .execute({ ...keysValue(webhookIds) });
       return rows.map((row) => row.page);
     },
 

@@ -1,4 +1,5 @@
 import type { SQL } from 'drizzle-orm';
+import type { Compared } from '../../db/key-lists.ts';
 import type { Moment } from '../as-of/moment.ts';
 
 /** A GraphQL input type by its name, with the TypeScript type of its values. Needs no schema builder, so SQL files may use it. */
@@ -62,33 +63,69 @@ export function keysOf(kind: KeyKind, description: string): Input<'String', stri
 }
 
 /** One thing that a filter can ask for: its input field, the check of its value, and its SQL predicate. */
-export interface Criterion<Name extends string, Item, Value, Scope, Catalog> {
+export interface Criterion<Name extends string, Item, Value, Scope, Rows, Catalog> {
   readonly input: Input<Name, Item, Value>;
   /** Throws a `badInput` error that names `path`, the place of the value in the request. */
   readonly validate: (value: Value, path: string, catalog: Catalog) => void | Promise<void>;
-  /** Undefined: every row matches. */
-  readonly where: (value: Value, scope: Scope) => SQL | undefined | Promise<SQL | undefined>;
+  /** The values that the predicate compares with. Null: every row matches. */
+  readonly values: (value: Value, scope: Scope) => ComparedValues | null | Promise<ComparedValues | null>;
+  /** The predicate, in which each of the values is a parameter, on which it must not depend otherwise. */
+  readonly where: (values: Readonly<Record<string, Compared>>, rows: Rows) => SQL | undefined;
 }
 
-/** Infers the type of the value from the input, so that `validate` and `where` need not name it. */
-export function criterion<Name extends string, Item, Value, Scope = unknown, Catalog = unknown>(
-  entry: Criterion<Name, Item, Value, Scope, Catalog>,
-): Criterion<Name, Item, Value, Scope, Catalog> {
-  return entry;
+/** Values by name. A list of texts is one value. */
+type ComparedValues = Readonly<Record<string, ComparedValue>>;
+type ComparedValue = string | number | boolean | null | readonly string[];
+
+/** A criterion that compares with the value as it is given. */
+export function criterion<Name extends string, Item, Value, Rows = unknown, Catalog = unknown>({
+  where,
+  ...entry
+}: Pick<Criterion<Name, Item, Value, unknown, Rows, Catalog>, 'input' | 'validate'> & {
+  readonly where: (value: Compared, rows: Rows) => SQL | undefined;
+}): Criterion<Name, Item, Value, unknown, Rows, Catalog> {
+  return computedCriterion({
+    ...entry,
+    // The type of the input is a scalar, an enum or a list of them.
+    values: (value) => ({ value: value as ComparedValue }),
+    where: ({ value }, rows) => where(value, rows),
+  });
+}
+
+/** A criterion that compares with values made from the given one. */
+export function computedCriterion<
+  Name extends string,
+  Item,
+  Value,
+  Given extends ComparedValues,
+  Scope = unknown,
+  Rows = unknown,
+  Catalog = unknown,
+>(
+  entry: Pick<Criterion<Name, Item, Value, unknown, Rows, Catalog>, 'input' | 'validate'> & {
+    readonly values: (value: Value, scope: Scope) => Given | null | Promise<Given | null>;
+    readonly where: (values: { readonly [Of in keyof Given]: Compared }, rows: Rows) => SQL | undefined;
+  },
+): Criterion<Name, Item, Value, Scope, Rows, Catalog> {
+  // The placeholders have the names of the values.
+  return entry as unknown as Criterion<Name, Item, Value, Scope, Rows, Catalog>;
 }
 
 /** The `validate` of a criterion that accepts every value of its type. */
 export function acceptAny(): void {}
 
 /** A criterion whose types of values do not matter. */
-interface AnyCriterion<Scope, Catalog> {
+interface AnyCriterion<Scope, Rows, Catalog> {
   readonly input: Input<string, unknown, unknown>;
   readonly validate: (value: never, path: string, catalog: Catalog) => void | Promise<void>;
-  readonly where: (value: never, scope: Scope) => SQL | undefined | Promise<SQL | undefined>;
+  readonly values: (value: never, scope: Scope) => ComparedValues | null | Promise<ComparedValues | null>;
+  readonly where: (values: Readonly<Record<string, Compared>>, rows: Rows) => SQL | undefined;
 }
 
 /** The criteria of one filter, by the names of their input fields. */
-export type Criteria<Scope = never, Catalog = never> = Readonly<Record<string, AnyCriterion<Scope, Catalog>>>;
+export type Criteria<Scope = never, Rows = never, Catalog = never> = Readonly<
+  Record<string, AnyCriterion<Scope, Rows, Catalog>>
+>;
 
 /** A filter by these criteria: all that are given must hold. Null: not restricted. */
 export type FilterBy<Entries extends Criteria> = {

@@ -11,7 +11,7 @@ export interface PlacedFilter<Filter> {
 }
 
 /** Throws when a value of a filter, or of a filter nested in it, is out of range. */
-export async function validateFilter<Catalog, Entries extends Criteria<never, Catalog>>(
+export async function validateFilter<Catalog, Entries extends Criteria<never, never, Catalog>>(
   criteria: Entries,
   filter: FilterOf<Entries>,
   catalog: Catalog,

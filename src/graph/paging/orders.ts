@@ -1,3 +1,4 @@
+import type { Question } from '../../db/compiled-statements.ts';
 import type { SortKey } from '../../db/keyset.ts';
 import { badInput } from '../errors/errors.ts';
 import type { ListOrder } from './cursor.ts';
@@ -12,6 +13,12 @@ export interface OrderBy<Field extends string> {
 export interface NamedOrder {
   readonly name: string;
   readonly sortKeys: readonly SortKey[];
+  /** The order as part of a question. Not given: its name, because no value is part of it. */
+  readonly question?: Question;
+}
+
+export function orderQuestion({ name, question }: NamedOrder): Question {
+  return question ?? { shape: name, values: {} };
 }
 
 /** The order that the client requests, or the default order. */

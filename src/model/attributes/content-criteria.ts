@@ -1,16 +1,15 @@
-import { and, eq, gte, inArray, lt, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
+import { eq, gte, lt, type SQLWrapper, sql } from 'drizzle-orm';
 import { assertKnownBenchmarks, type KnownBenchmarks } from '../../benchmark/assert-known-benchmarks.ts';
-import type { CatalogView } from '../../db/catalog-view.ts';
-import type { Db } from '../../db/connect.ts';
+import type { RowsOfVersion } from '../../db/compiled-statements.ts';
 import { anyOf, textArray } from '../../db/key-lists.ts';
 import { inByteOrder } from '../../db/keyset.ts';
 import { type baseModels, benchmarkResults, type models } from '../../db/tables/catalog-tables.ts';
-import { inVersion } from '../../db/version-predicates.ts';
 import { badInput } from '../../graph/errors/errors.ts';
 import {
   acceptAny,
   boolean,
   type Combined,
+  computedCriterion,
   criterion,
   type FilterBy,
   inputType,
@@ -26,9 +25,10 @@ import type { CapabilityName, ModalityName } from './capability-criteria.ts';
 
 type ContentTable = typeof models | typeof baseModels;
 
-export interface ContentScope {
-  readonly db: Db;
-  readonly view: CatalogView;
+/** The rows that a filter selects from. */
+export interface ContentRows extends RowsOfVersion {
+  /** The base model of a row. */
+  readonly baseModelKey: SQLWrapper;
 }
 
 /** The part of the catalog that validation reads. */
@@ -45,8 +45,8 @@ const capability = inputType<'Capability', CapabilityName>('Capability');
 const modality = inputType<'Modality', ModalityName>('Modality');
 const benchmarkFilter = inputType<'BenchmarkFilter', BenchmarkFilterShape>('BenchmarkFilter');
 
-/** The criteria that models and base models share. `baseModelKey`: the base model of the row. */
-export function contentCriteria(table: ContentTable, baseModelKey: SQLWrapper) {
+/** The criteria that models and base models share. */
+export function contentCriteria(table: ContentTable) {
   return {
     families: criterion({
       input: keysOf('FAMILY', 'Belongs to one of these families.'),
@@ -56,7 +56,7 @@ export function contentCriteria(table: ContentTable, baseModelKey: SQLWrapper) {
     capabilities: criterion({
       input: listOf(capability, 'Has all of these capabilities.'),
       validate: acceptAny,
-      where: (names) => and(...names.map((name) => isCapable(table, name))),
+      where: (names) => sql`${table.capabilities} @> ${textArray(names)}`,
     }),
     inputModalities: criterion({
       input: listOf(modality, 'Accepts all of these modalities.'),
@@ -107,49 +107,20 @@ export function contentCriteria(table: ContentTable, baseModelKey: SQLWrapper) {
       validate: acceptAny,
       where: (date) => gte(inByteOrder(table.knowledgeCutoff), date),
     }),
-    benchmark: criterion({
+    benchmark: computedCriterion({
       input: one(benchmarkFilter, 'The base model has a matching benchmark result.'),
       validate: async ({ key, minScore }, path, { benchmarks }: ContentCatalog) => {
         if (minScore != null) validateFinite(minScore, `${path}.minScore`);
         await assertKnownBenchmarks(benchmarks, [{ path: `${path}.key`, key }]);
       },
-      where: (result, { db, view }: ContentScope) => inArray(baseModelKey, withResult(db, result, view.version)),
+      values: ({ key, minScore }) => ({ key: keyOfBenchmark(key), minScore: minScore ?? null }),
+      where: ({ key, minScore }, { inView, baseModelKey }: ContentRows) => sql`${baseModelKey} in (
+        select ${benchmarkResults.baseModelKey} from ${benchmarkResults}
+        where ${inView(benchmarkResults)} and ${benchmarkResults.benchmarkKey} = ${key}
+          and (${minScore}::numeric is null or ${benchmarkResults.score} >= ${minScore}::numeric)
+      )`,
     }),
   };
-}
-
-export function isCapable(table: ContentTable, name: CapabilityName): SQL {
-  const columns: Record<CapabilityName, SQLWrapper> = {
-    ATTACHMENT: table.attachment,
-    REASONING: table.reasoning,
-    TOOL_CALL: table.toolCall,
-    STRUCTURED_OUTPUT: table.structuredOutput,
-    TEMPERATURE: table.temperature,
-    INTERLEAVED: table.interleaved,
-    OPEN_WEIGHTS: table.openWeights,
-    VISION: accepts(table, 'IMAGE'),
-    AUDIO: accepts(table, 'AUDIO'),
-    VIDEO: accepts(table, 'VIDEO'),
-    PDF: accepts(table, 'PDF'),
-  };
-  return sql`${columns[name]}`;
-}
-
-function accepts(table: ContentTable, name: ModalityName): SQL {
-  return sql`${name} = any(${table.inputModalities})`;
-}
-
-function withResult(db: Db, { key, minScore }: BenchmarkFilterShape, version: number) {
-  return db
-    .select({ key: benchmarkResults.baseModelKey })
-    .from(benchmarkResults)
-    .where(
-      and(
-        inVersion(version)(benchmarkResults),
-        eq(benchmarkResults.benchmarkKey, keyOfBenchmark(key)),
-        minScore == null ? undefined : sql`${benchmarkResults.score} >= ${minScore}::numeric`,
-      ),
-    );
 }
 
 type ReleasePeriod = Pick<FilterBy<ReturnType<typeof contentCriteria>>, 'releasedAfter' | 'releasedBefore'>;

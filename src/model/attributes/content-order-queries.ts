@@ -2,14 +2,14 @@ import { sql } from 'drizzle-orm';
 import { inByteOrder, type SortKey } from '../../db/keyset.ts';
 import type { baseModels, models } from '../../db/tables/catalog-tables.ts';
 
-/** The sort keys that models and base models share. */
-export function contentSortKeys(table: typeof models | typeof baseModels) {
+/** The sort keys that models and base models share. `isIndexed`: see `db/tables/model-indexes.ts`. */
+export function contentSortKeys(table: typeof models | typeof baseModels, isIndexed: boolean) {
   return {
     KEY: { value: table.key, kind: 'text' },
-    NAME: { value: sql`lower(${inByteOrder(table.name)})`, kind: 'text' },
-    RELEASE_DATE: { value: inByteOrder(table.releaseDate), kind: 'text' },
-    LAST_UPDATED: { value: inByteOrder(table.lastUpdated), kind: 'text' },
-    CONTEXT: { value: table.contextTokens, kind: 'decimal' },
-    OUTPUT_LIMIT: { value: table.outputTokens, kind: 'decimal' },
+    NAME: { value: sql`lower(${inByteOrder(table.name)})`, kind: 'text', isIndexed },
+    RELEASE_DATE: { value: inByteOrder(table.releaseDate), kind: 'text', isIndexed },
+    LAST_UPDATED: { value: inByteOrder(table.lastUpdated), kind: 'text', isIndexed },
+    CONTEXT: { value: table.contextTokens, kind: 'integer', isIndexed },
+    OUTPUT_LIMIT: { value: table.outputTokens, kind: 'integer', isIndexed },
   } satisfies Record<string, Omit<SortKey, 'direction'>>;
 }

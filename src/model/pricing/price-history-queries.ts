@@ -1,9 +1,11 @@
-import { and, eq, isNotNull, lte, not, or, type SQL, sql } from 'drizzle-orm';
+import { and, eq, isNotNull, not, or, type SQL, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import type { CatalogView } from '../../db/catalog-view.ts';
+import { compiledStatements } from '../../db/compiled-statements.ts';
 import type { Db } from '../../db/connect.ts';
-import { anyOf } from '../../db/key-lists.ts';
+import { anyOf, keysValue, theKeys } from '../../db/key-lists.ts';
 import { models, versions } from '../../db/tables/catalog-tables.ts';
+import { theVersion } from '../../db/version-predicates.ts';
 import type { PricedRow } from './pricing-of.ts';
 
 /** A state of a model that began a pricing, or after which the model was removed. */
@@ -41,28 +43,35 @@ export function priceHistoryQueries(db: Db) {
   const since = alias(versions, 'since');
   const removal = alias(versions, 'removal');
 
+  const { askInPast } = compiledStatements();
+
   return (view: CatalogView) => ({
     /** The periods of each model, oldest first, up to the version of the view. After pruning, they begin after the gap. */
-    byKeys: (keys: readonly string[]): Promise<PricedPeriod[]> => {
-      const state = knownStates(db, view, keys);
-      const { sinceVersion, removalVersion, precedesPruned: isBeforeGap, ...period } = state._.selectedFields;
-      return (
-        db
-          .select({ ...period, since: since.observedAt, removedAt: removal.observedAt })
-          .from(state)
-          .innerJoin(since, eq(since.number, sinceVersion))
-          // A state that ended in a pruned version may continue in a pruned state.
-          .leftJoin(removal, and(eq(removal.number, removalVersion), isNotNull(removal.refreshId)))
-          .where(and(not(isBeforeGap), or(state.beginsPricing, sql`${removal.number} is not null`)))
-          .orderBy(state.key, sinceVersion)
-      );
-    },
+    byKeys: (keys: readonly string[]): Promise<PricedPeriod[]> =>
+      askInPast(view, { shape: 'by keys', values: keysValue(keys) }, () => {
+        const state = knownStates(db);
+        const { sinceVersion, removalVersion, precedesPruned: isBeforeGap, ...period } = state._.selectedFields;
+        return (
+          db
+            .select({ ...period, since: since.observedAt, removedAt: removal.observedAt })
+            .from(state)
+            .innerJoin(since, eq(since.number, sinceVersion))
+            // A state that ended in a pruned version may continue in a pruned state.
+            .leftJoin(removal, and(eq(removal.number, removalVersion), isNotNull(removal.refreshId)))
+            .where(and(not(isBeforeGap), or(state.beginsPricing, sql`${removal.number} is not null`)))
+            .orderBy(state.key, sinceVersion)
+        );
+      }),
   });
 }
 
-function knownStates(db: Db, view: CatalogView, keys: readonly string[]) {
+/** The states of the models with `theKeys`. */
+function knownStates(db: Db) {
   const next = sql`lead(${models.sinceVersion}) ${ofModel}`;
-  const isRemoved = and(lte(models.untilVersion, view.version), sql`${next} is distinct from ${models.untilVersion}`);
+  const isRemoved = and(
+    sql`${models.untilVersion} <= ${theVersion}::integer`,
+    sql`${next} is distinct from ${models.untilVersion}`,
+  );
   return db
     .select({
       key: models.key,
@@ -82,6 +91,6 @@ function knownStates(db: Db, view: CatalogView, keys: readonly string[]) {
       pricingModes: models.pricingModes,
     })
     .from(models)
-    .where(and(anyOf(models.key, keys), lte(models.sinceVersion, view.version)))
+    .where(and(anyOf(models.key, theKeys), sql`${models.sinceVersion} <= ${theVersion}::integer`))
     .as('state');
 }

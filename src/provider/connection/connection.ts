@@ -1,4 +1,4 @@
-import type { models, providers } from '../../db/tables/catalog-tables.ts';
+import type { derivedModelColumns, models, providers } from '../../db/tables/catalog-tables.ts';
 import { answersInText } from '../../model/attributes/answers-in-text.ts';
 import type { AiSdkPackage } from './ai-sdk-package.ts';
 import { aiSdkPackage } from './ai-sdk-packages.ts';
@@ -29,7 +29,7 @@ export interface Connection {
 
 export type ConnectedProvider = typeof providers.$inferSelect;
 
-export interface ConnectedModel extends Readonly<typeof models.$inferSelect> {
+export interface ConnectedModel extends Readonly<Omit<typeof models.$inferSelect, keyof typeof derivedModelColumns>> {
   /** Null while the source has the model. */
   readonly removedVersion: number | null;
 }

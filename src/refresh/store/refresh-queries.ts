@@ -1,7 +1,8 @@
 import { and, count, desc, eq, lt, sql } from 'drizzle-orm';
+import { compiledStatements, together } from '../../db/compiled-statements.ts';
 import type { Db } from '../../db/connect.ts';
-import { anyOf, countsByKey, parentKey, parents, textArray } from '../../db/key-lists.ts';
-import type { Page } from '../../db/keyset.ts';
+import { anyOf, countsByKey, keysValue, parentKey, parents, textArray, theKeys } from '../../db/key-lists.ts';
+import { type Page, pageQuestion, theLimit } from '../../db/keyset.ts';
 import { refreshes, refreshProblems } from '../../db/tables/refresh-tables.ts';
 import { observationQueries } from './observation-queries.ts';
 import { sourceHealthQueries } from './source-health-queries.ts';
@@ -18,6 +19,8 @@ export interface RefreshFilter {
 export type RefreshQueries = ReturnType<typeof refreshQueries>;
 
 export function refreshQueries(db: Db) {
+  const { ask } = compiledStatements();
+
   return {
     ...observationQueries(db),
     ...sourceHealthQueries(db),
@@ -44,31 +47,34 @@ export function refreshQueries(db: Db) {
 
     count: (filter: RefreshFilter) => db.$count(refreshes, matching(filter)),
 
-    problemPage: async (refreshIds: readonly string[], { limit, after }: Page): Promise<RefreshProblemRow[]> => {
-      const page = db
-        .select()
-        .from(refreshProblems)
-        .where(
-          and(
-            eq(refreshProblems.refreshId, sql`${parentKey}::bigint`),
-            after ? sql`${refreshProblems.position} > ${after[0]}::bigint` : undefined,
-          ),
-        )
-        .orderBy(refreshProblems.position)
-        .limit(limit)
-        .as('page');
-      const rows = await db.select().from(parents(refreshIds)).crossJoinLateral(page).orderBy(page.position);
+    problemPage: async (refreshIds: readonly string[], page: Page): Promise<RefreshProblemRow[]> => {
+      const question = { shape: 'problems', values: keysValue(refreshIds) };
+      const rows = await ask(together(question, pageQuestion(page)), () => {
+        const isLater = sql`${refreshProblems.position} > ${sql.placeholder('after0')}::bigint`;
+        const ofRefresh = db
+          .select()
+          .from(refreshProblems)
+          .where(
+            and(eq(refreshProblems.refreshId, sql`${parentKey}::bigint`), page.after === null ? undefined : isLater),
+          )
+          .orderBy(refreshProblems.position)
+          .limit(theLimit)
+          .as('page');
+        return db.select().from(parents).crossJoinLateral(ofRefresh).orderBy(ofRefresh.position);
+      });
       return rows.map((row) => row.page);
     },
 
-    problemCounts: async (refreshIds: readonly string[]) => {
-      const rows = db
-        .select({ key: sql<string>`${refreshProblems.refreshId}::text`, count: count() })
-        .from(refreshProblems)
-        .where(sql`${refreshProblems.refreshId} = any(${textArray(refreshIds)}::bigint[])`)
-        .groupBy(refreshProblems.refreshId);
-      return countsByKey(await rows);
-    },
+    problemCounts: async (refreshIds: readonly string[]) =>
+      countsByKey(
+        await ask({ shape: 'problem counts', values: keysValue(refreshIds) }, () =>
+          db
+            .select({ key: sql<string>`${refreshProblems.refreshId}::text`, count: count() })
+            .from(refreshProblems)
+            .where(sql`${refreshProblems.refreshId} = any(${textArray(theKeys)}::bigint[])`)
+            .groupBy(refreshProblems.refreshId),
+        ),
+      ),
   };
 }
 

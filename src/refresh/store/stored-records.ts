@@ -25,21 +25,27 @@ export function recordsAt(db: Db, version: number): Promise<CatalogRecords> {
   }, snapshot);
 }
 
-/** The columns of a model that make its record. */
-const contentOfModels = contentColumns();
+/** The columns that make a record: not those that are derived from others. */
+const contentOf = {
+  models: contentColumns(models, Object.keys(derivedModelColumns) as (keyof typeof derivedModelColumns)[]),
+  baseModels: contentColumns(baseModels, ['capabilities']),
+};
 
-function contentColumns() {
-  const columns = Object.entries(getTableColumns(models)).filter(([name]) => !(name in derivedModelColumns));
+function contentColumns<Table extends typeof models | typeof baseModels, Derived extends keyof Table['_']['columns']>(
+  table: Table,
+  derived: readonly Derived[],
+) {
+  const columns = Object.entries(getTableColumns(table)).filter(([name]) => !derived.some((one) => one === name));
   // TypeScript cannot follow a type through `fromEntries`.
-  return Object.fromEntries(columns) as Omit<(typeof models)['_']['columns'], keyof typeof derivedModelColumns>;
+  return Object.fromEntries(columns) as Omit<Table['_']['columns'], Derived>;
 }
 
 async function readRecords(db: Transaction, version: number): Promise<CatalogRecords> {
   const ofVersion = inVersion(version);
   return {
     providers: (await db.select().from(providers).where(ofVersion(providers))).map(recordOf),
-    models: (await db.select(contentOfModels).from(models).where(ofVersion(models))).map(recordOf),
-    baseModels: (await db.select().from(baseModels).where(ofVersion(baseModels))).map(recordOf),
+    models: (await db.select(contentOf.models).from(models).where(ofVersion(models))).map(recordOf),
+    baseModels: (await db.select(contentOf.baseModels).from(baseModels).where(ofVersion(baseModels))).map(recordOf),
     benchmarkResults: (await db.select().from(benchmarkResults).where(ofVersion(benchmarkResults))).map(recordOf),
   };
 }

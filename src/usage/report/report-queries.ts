@@ -1,6 +1,15 @@
 import { and, count, eq, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../../db/connect.ts';
-import { comesAfter, inOrder, type OrderValues, type Page, type SortKey, sortValues } from '../../db/keyset.ts';
+import {
+  comesAfter,
+  inOrder,
+  type OrderValues,
+  type Page,
+  pageQuestion,
+  type SortKey,
+  sortValues,
+  theLimit,
+} from '../../db/keyset.ts';
 import { usageDimensions, usageLatencies, usageRollups } from '../../db/tables/usage-tables.ts';
 import { matchesFilter } from '../../graph/filter/filter-queries.ts';
 import type { OrderBy } from '../../graph/paging/orders.ts';
@@ -75,15 +84,18 @@ export function usageSortKeys(orderBy: OrderBy<UsageOrderField>): readonly SortK
 
 export function reportQueries(db: Db) {
   return {
-    page: async (selection: UsageSelection, sortKeys: readonly SortKey[], { limit, after }: Page) => {
+    page: async (selection: UsageSelection, sortKeys: readonly SortKey[], page: Page) => {
       const rows = await grouped(db, selection);
-      const page = db
-        .select({ ...columnsOf(rows), sortValues: sortValues(sortKeys) })
+      const first = db
+        .select({ ...columnsOf(rows), sortValues: sortValues(sortKeys).as('sort_values') })
         .from(rows)
-        .where(comesAfter(sortKeys, after))
+        .where(comesAfter(sortKeys, page.after))
         .orderBy(...inOrder(sortKeys))
-        .limit(limit);
-      return (await page).map((row): UsageGroup => ({ ...row, group: JSON.parse(row.groupKey) }));
+        .limit(theLimit)
+        .prepare('usage');
+      return (await first.execute({ ...pageQuestion(page).values })).map(
+        (row): UsageGroup => ({ ...row, group: JSON.parse(row.groupKey) }),
+      );
     },
 
     count: async (selection: UsageSelection): Promise<number> => {
@@ -96,7 +108,7 @@ export function reportQueries(db: Db) {
         .select(totals)
         .from(usageRollups)
         .innerJoin(usageDimensions, eq(usageDimensions.id, usageRollups.dimensionId))
-        .where(and(await matchesFilter(usageCriteria, filter, undefined), isVisible(visible)));
+        .where(and(await matchesFilter(usageCriteria, filter, undefined, undefined), isVisible(visible)));
       if (!row) throw new Error('A sum over usage_rollups returned no row.');
       return row;
     },
@@ -107,7 +119,7 @@ export function reportQueries(db: Db) {
       kind: 'TOTAL' | 'FIRST_TOKEN',
     ): Promise<ReadonlyMap<string, readonly IntervalCount[]>> => {
       const { filter, visible } = selection;
-      const matching = await matchesFilter(usageCriteria, filter, undefined);
+      const matching = await matchesFilter(usageCriteria, filter, undefined, undefined);
       const key = groupKeyOf(selection);
       const rows = await db
         .select({ key, interval: usageLatencies.interval, events: sum(sql`${usageLatencies.events}`) })
@@ -129,7 +141,7 @@ export function reportQueries(db: Db) {
 
 async function grouped(db: Db, selection: UsageSelection) {
   const { filter, visible } = selection;
-  const matching = await matchesFilter(usageCriteria, filter, undefined);
+  const matching = await matchesFilter(usageCriteria, filter, undefined, undefined);
   return db
     .select({ groupKey: groupKeyOf(selection).as('group_key'), ...totals })
     .from(usageRollups)

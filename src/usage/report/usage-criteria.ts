@@ -1,10 +1,11 @@
-import { and, eq, gte, isNotNull, lt, type SQL, sql } from 'drizzle-orm';
+import { and, eq, isNotNull, type SQL, sql } from 'drizzle-orm';
 import { anyOf, textArray } from '../../db/key-lists.ts';
 import { usageDimensions, usageRollups } from '../../db/tables/usage-tables.ts';
 import { badInput } from '../../graph/errors/errors.ts';
 import {
   acceptAny,
   boolean,
+  computedCriterion,
   criterion,
   dateTime,
   type FilterBy,
@@ -51,15 +52,17 @@ export const usageCriteria = {
     validate: validateLength,
     where: (ids) => anyOf(usageDimensions.apiKey, ids),
   }),
-  since: criterion({
+  since: computedCriterion({
     input: one(dateTime, 'Happened at this moment or later. Rounded down to 15 minutes.'),
     validate: acceptAny,
-    where: ({ start }): SQL => gte(usageRollups.bucket, sql`usage_bucket(${start.toISOString()}::timestamptz)`),
+    values: ({ start }) => ({ start: start.toISOString() }),
+    where: ({ start }) => sql`${usageRollups.bucket} >= usage_bucket(${start}::timestamptz)`,
   }),
-  until: criterion({
+  until: computedCriterion({
     input: one(dateTime, 'Happened before this moment, or by the end of this day. Rounded up to 15 minutes.'),
     validate: acceptAny,
-    where: ({ end }): SQL => lt(usageRollups.bucket, sql`${end.toISOString()}::timestamptz`),
+    values: ({ end }) => ({ end: end.toISOString() }),
+    where: ({ end }) => sql`${usageRollups.bucket} < ${end}::timestamptz`,
   }),
   success: criterion({
     input: one(boolean, 'Succeeded, or failed.'),

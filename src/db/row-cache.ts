@@ -1,0 +1,120 @@
+import { LRUCache } from 'lru-cache';
+import type { CatalogView } from './catalog-view.ts';
+
+/** Size of an entry beside its values: keys, objects, and numbers in them. */
+const ENTRY_BYTES = 500;
+/** Memory of a value for each character of its JSON. */
+const BYTES_PER_CHARACTER = 2;
+
+/** How to read rows that are not cached. */
+export interface RowReader<Row> {
+  /** The current rows, by a statement that checks the version of the view. */
+  readonly current: (keys: readonly string[]) => Promise<readonly Row[]>;
+  /** The last known states of keys without a current row. */
+  readonly lastKnown: (keys: readonly string[]) => Promise<readonly Row[]>;
+}
+
+/**
+ * Rows and lists of the newest version of the catalog, bounded by their bytes. What is read for any other version is not
+ * kept. A newer version, or a history that begins earlier, empties it.
+ */
+export class RowCache {
+  readonly #entries: LRUCache<string, object> | null;
+  #version = Number.NEGATIVE_INFINITY;
+  #first = Number.POSITIVE_INFINITY;
+
+  /** `maxBytes`: 0 keeps nothing. */
+  constructor(maxBytes: number) {
+    this.#entries = maxBytes === 0 ? null : new LRUCache({ maxSize: maxBytes, sizeCalculation: sizeOf });
+  }
+
+  /** The rows with these keys, in any order. */
+  async rows<Row extends { readonly key: string }>(
+    view: CatalogView,
+    kind: string,
+    keys: readonly string[],
+    read: RowReader<Row>,
+  ): Promise<Row[]> {
+    const found = this.#find<Row>(view, kind, keys);
+    const current = view.isNewest ? await this.#missing(view, kind, keys, found, read.current) : [];
+    for (const row of current) found.set(row.key, row);
+    const unknown = keys.filter((key) => !found.has(key));
+    const ended = unknown.length > 0 ? await read.lastKnown(unknown) : [];
+    return [...found.values(), ...ended];
+  }
+
+  /** The list of each of these parents. A parent without a list has an empty one. */
+  async lists<Row extends object>(
+    view: CatalogView,
+    kind: string,
+    parents: readonly string[],
+    read: (parents: readonly string[]) => Promise<ReadonlyMap<string, readonly Row[]>>,
+  ): Promise<readonly Row[]> {
+    const lists = this.#find<readonly Row[]>(view, kind, parents);
+    const missing = parents.filter((parent) => !lists.has(parent));
+    if (missing.length > 0) {
+      const ofParents = await read(missing);
+      for (const parent of missing) {
+        const list = ofParents.get(parent) ?? [];
+        lists.set(parent, list);
+        this.#keep(view, kind, parent, list);
+      }
+    }
+    return parents.flatMap((parent) => lists.get(parent) ?? []);
+  }
+
+  /** One value, such as a count or the keys of a page. */
+  async value<Value extends object>(view: CatalogView, name: string, read: () => Promise<Value>): Promise<Value> {
+    const kept = this.#entriesOf(view)?.get(name);
+    // The name identifies the value, and with it its type.
+    if (kept) return kept as Value;
+    const value = await read();
+    this.#entriesOf(view)?.set(name, value);
+    return value;
+  }
+
+  async #missing<Row extends { readonly key: string }>(
+    view: CatalogView,
+    kind: string,
+    keys: readonly string[],
+    found: ReadonlyMap<string, Row>,
+    read: RowReader<Row>['current'],
+  ): Promise<readonly Row[]> {
+    const missing = keys.filter((key) => !found.has(key));
+    if (missing.length === 0) return [];
+    const rows = await read(missing);
+    for (const row of rows) this.#keep(view, kind, row.key, row);
+    return rows;
+  }
+
+  #find<Value>(view: CatalogView, kind: string, keys: readonly string[]): Map<string, Value> {
+    const entries = this.#entriesOf(view);
+    const found = new Map<string, Value>();
+    for (const key of keys) {
+      const kept = entries?.get(`${kind} ${key}`);
+      // The kind identifies the type.
+      if (kept) found.set(key, kept as Value);
+    }
+    return found;
+  }
+
+  #keep(view: CatalogView, kind: string, key: string, value: object): void {
+    this.#entriesOf(view)?.set(`${kind} ${key}`, value);
+  }
+
+  /** The entries, if they are those of the view. A statement that found the view outdated has marked it. */
+  #entriesOf(view: CatalogView): LRUCache<string, object> | null {
+    if (!view.isNewest || view.version < this.#version) return null;
+    const isNewer = view.version > this.#version || view.first < this.#first;
+    if (isNewer) {
+      this.#entries?.clear();
+      this.#version = view.version;
+      this.#first = view.first;
+    }
+    return view.first === this.#first ? this.#entries : null;
+  }
+}
+
+function sizeOf(value: object, name: string): number {
+  return ENTRY_BYTES + BYTES_PER_CHARACTER * (name.length + JSON.stringify(value).length);
+}
