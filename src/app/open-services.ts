@@ -19,7 +19,7 @@ export async function openServices(config: Config, log: Log): Promise<OpenServic
   const database = await openDatabase(config, log);
   const events = await openEvents(database, log);
   const telemetry = { metrics: createMetrics(), tracing: null };
-  const gateway = gatewayOn(config, database, events, telemetry, log);
+  const { gateway } = gatewayOn(config, database, events, telemetry, log);
 
   const fillIfEmpty = async () => {
     const stopSweeping = await sweepLeases(database, log);
