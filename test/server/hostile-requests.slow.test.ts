@@ -46,7 +46,7 @@ beforeAll(async () => {
   await gateway.refresh();
   // Code is compiled, caches fill, and pools open at the first requests of each kind.
   for (const kind of kinds) await attack(kind, kind.count / 10, 1);
-  await askValid(VALID_QUERIES / 4, 1);
+  await askValid(VALID_QUERIES / 2, 1);
   before = await use();
 }, 180_000);
 

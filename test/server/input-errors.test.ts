@@ -71,3 +71,9 @@ async function post(body: object, accept: string) {
     messages: errors.map(({ message }) => message),
   };
 }
+
+test('the last day of the calendar is a whole day like any other', async () => {
+  const query =
+    '{ heldChanges(filter: { heldUntil: "9999-12-31" }) { totalCount } changes(filter: { until: "9999-12-31" }) { totalCount } }';
+  expect((await gateway.ask(query)).errors).toBeUndefined();
+});

@@ -11,6 +11,8 @@ export interface Moment {
 }
 
 const DAY_MS = 24 * 60 * 60_000;
+/** Postgres misreads the midnight after it. */
+const LAST_MS = Date.parse('9999-12-31T23:59:59.999Z');
 
 /** Null: invalid. Postgres has no year 0 and misreads five-digit years; a time zone can shift a date into either. */
 export function parseMoment(value: unknown): Moment | null {
@@ -38,5 +40,5 @@ function dayOf(text: string): Moment | null {
   const start = new Date(`${text}T00:00:00Z`);
   if (!start.toJSON()?.startsWith(text)) return null;
   const end = new Date(start.getTime() + DAY_MS);
-  return { start, last: new Date(end.getTime() - 1), end };
+  return { start, last: new Date(end.getTime() - 1), end: new Date(Math.min(end.getTime(), LAST_MS)) };
 }
