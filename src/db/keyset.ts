@@ -15,13 +15,20 @@ export interface Page {
 export interface SortKey {
   /** Null: unknown, which comes last in both directions. */
   readonly value: SQLWrapper;
-  readonly kind: keyof typeof typeOfKind;
+  readonly kind: keyof typeof valueOfKind;
   readonly direction: 'ASC' | 'DESC';
   /** Whether an index serves the order by this value and then by key. */
   readonly isIndexed?: boolean;
 }
 
-const typeOfKind = { text: sql`text`, integer: sql`bigint`, decimal: sql`numeric` };
+/** How a value of a cursor is compared with the rows. */
+const valueOfKind = {
+  text: (value: SQLWrapper) => sql`${value}::text`,
+  decimal: (value: SQLWrapper) => sql`${value}::numeric`,
+  /** A whole number of any length. Within the range of `bigint`, because an index on integers compares with integers. */
+  whole: (value: SQLWrapper) =>
+    sql`greatest(least(${value}::numeric, 9223372036854775807), -9223372036854775808)::bigint`,
+};
 const words = { ASC: sql`asc nulls last`, DESC: sql`desc nulls last` };
 const beyond = { ASC: sql`>`, DESC: sql`<` };
 
@@ -81,7 +88,7 @@ export function partsAfter(keys: readonly SortKey[], values: OrderValues | null)
 }
 
 function valueAfter({ kind }: SortKey, index: number): SQL {
-  return sql`${sql.placeholder(`after${index}`)}::${typeOfKind[kind]}`;
+  return valueOfKind[kind](sql`${sql.placeholder(`after${index}`)}`);
 }
 
 /** Text in byte order, independent of the collation. For dates, which begin with the year, it is their order in time. */

@@ -13,7 +13,7 @@ const modelCount = sql`(select count(*) from ${models}
 const fields: Record<ProviderOrderShape['field'], Omit<SortKey, 'direction'>> = {
   KEY: { value: providers.key, kind: 'text' },
   NAME: { value: sql`lower(${inByteOrder(providers.name)})`, kind: 'text' },
-  MODEL_COUNT: { value: modelCount, kind: 'integer' },
+  MODEL_COUNT: { value: modelCount, kind: 'whole' },
 };
 
 export function providerSortKeys(orderBy: readonly ProviderOrderShape[]): readonly SortKey[] {

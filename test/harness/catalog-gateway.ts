@@ -10,9 +10,17 @@ export interface CatalogGateway extends TestGateway {
 }
 
 /** A gateway whose source has served these documents, one after the other. `close` ends the source too. */
-export async function catalogGateway(...documents: readonly object[]): Promise<CatalogGateway> {
+export function catalogGateway(...documents: readonly object[]): Promise<CatalogGateway> {
+  return catalogGatewayWith({}, ...documents);
+}
+
+/** The same with further settings. */
+export async function catalogGatewayWith(
+  settings: Readonly<Record<string, string>>,
+  ...documents: readonly object[]
+): Promise<CatalogGateway> {
   const source = await faultServer();
-  const gateway = await testGateway({ MODELSDEV_BASE_URL: source.url });
+  const gateway = await testGateway({ MODELSDEV_BASE_URL: source.url, ...settings });
   for (const document of documents) await show(document);
   return { ...gateway, show, read, close };
 
@@ -36,6 +44,6 @@ export async function catalogGateway(...documents: readonly object[]): Promise<C
 }
 
 /** A gateway on the committed catalog: it has served `earlierCatalog`, and serves `catalog` now. */
-export function gatewayWithCatalog(): Promise<CatalogGateway> {
-  return catalogGateway(earlierCatalog, catalog);
+export function gatewayWithCatalog(settings: Readonly<Record<string, string>> = {}): Promise<CatalogGateway> {
+  return catalogGatewayWith(settings, earlierCatalog, catalog);
 }

@@ -51,8 +51,9 @@ export async function testGateway(
     ADMIN_API_KEY: ADMIN_KEY,
     LOG_LEVEL: 'trace',
     MODELSDEV_AUTO_REFRESH: 'false',
-    // What a test asks twice is computed twice; the tests of the cache set it.
+    // What a test asks twice is computed twice; the tests of the caches set them.
     ANSWER_CACHE_BYTES: '0',
+    ROW_CACHE_BYTES: '0',
     MODELSDEV_MAX_RETRIES: '0',
     ...(database ?? own)?.env,
     ...env,

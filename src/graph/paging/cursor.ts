@@ -20,6 +20,7 @@ const fitsKind = {
   moment: (value: string) => /^(?!0000)\d{4}-/.test(value) && new Date(value).toJSON() === value,
   /** At most the length of a double written out; Infinity for unknown values, which come last. */
   decimal: (value: string) => /^(-?\d{1,310}(\.\d{1,400})?|Infinity)$/.test(value),
+  whole: (value: string) => /^-?\d{1,310}$/.test(value),
 };
 
 /** The position after a row of a list. It is opaque to clients and valid only for that list in that order. */

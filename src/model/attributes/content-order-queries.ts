@@ -9,7 +9,7 @@ export function contentSortKeys(table: typeof models | typeof baseModels, isInde
     NAME: { value: sql`lower(${inByteOrder(table.name)})`, kind: 'text', isIndexed },
     RELEASE_DATE: { value: inByteOrder(table.releaseDate), kind: 'text', isIndexed },
     LAST_UPDATED: { value: inByteOrder(table.lastUpdated), kind: 'text', isIndexed },
-    CONTEXT: { value: table.contextTokens, kind: 'integer', isIndexed },
-    OUTPUT_LIMIT: { value: table.outputTokens, kind: 'integer', isIndexed },
+    CONTEXT: { value: table.contextTokens, kind: 'whole', isIndexed },
+    OUTPUT_LIMIT: { value: table.outputTokens, kind: 'whole', isIndexed },
   } satisfies Record<string, Omit<SortKey, 'direction'>>;
 }
