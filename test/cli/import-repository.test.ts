@@ -158,7 +158,9 @@ test('a stated link wins over the rules, and remains when a later document does 
 test('a stated link replaces that of the rules if the past is imported later', async () => {
   const database = await ownDatabase();
   await imported(database, await served());
-  expect(await asked(database, LINK)).toEqual({ model: { baseModel: { key: 'lab/swift' }, baseModelRule: 'SPELLING' } });
+  expect(await asked(database, LINK)).toEqual({
+    model: { baseModel: { key: 'lab/swift' }, baseModelRule: 'SPELLING' },
+  });
   await imported(database, '--repository', source.folder);
   expect(await asked(database, LINK)).toEqual(stated);
 });

@@ -72,7 +72,9 @@ function repositoryArguments(values: Values, place: string, positionals: readonl
   if (values.date !== undefined) throw new CommandFailure('--date is for files; use --since and --until.');
   const { every = 'day', commit: commits = [] } = values;
   if (commits.length === 0 && positionals.length > 0) {
-    throw new CommandFailure(`Name files, or a repository, but not both; got ${quoteInput(positionals.join(' '))} too.`);
+    throw new CommandFailure(
+      `Name files, or a repository, but not both; got ${quoteInput(positionals.join(' '))} too.`,
+    );
   }
   const selects = ['since', 'until', 'every'] as const;
   const selecting = selects.find((flag) => values[flag] !== undefined);

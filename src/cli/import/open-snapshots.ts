@@ -4,8 +4,8 @@ import { snapshotSource } from '../../models-dev/snapshots/snapshot.ts';
 import { findSnapshots } from '../../models-dev/snapshots/snapshot-files.ts';
 import { nameOf } from '../../refresh/backfill/import-plan.ts';
 import type { Importable } from '../../refresh/backfill/importable.ts';
-import type { Output } from '../terminal/progress-display.ts';
 import { CommandFailure } from '../process/command-failure.ts';
+import type { Output } from '../terminal/progress-display.ts';
 import type { FileArguments, ImportArguments, RepositoryArguments } from './import-arguments.ts';
 
 /** The snapshots to import, oldest first. */

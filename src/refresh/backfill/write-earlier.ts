@@ -4,6 +4,7 @@ import type { Db, Transaction } from '../../db/connect.ts';
 import { anyOf } from '../../db/key-lists.ts';
 import { versions } from '../../db/tables/catalog-tables.ts';
 import { changes } from '../../db/tables/change-tables.ts';
+import { refreshes } from '../../db/tables/refresh-tables.ts';
 import { learnWords } from '../../search/search-vocabulary.ts';
 import { type Difference, isSame, summaryOf } from '../diff/compare.ts';
 import { endRefresh, lockLease } from '../store/lease.ts';
@@ -44,7 +45,7 @@ export async function writeEarlierVersion(db: Db, read: EarlierDocument, options
     insertionPoint.nextOfBaseModels === insertionPoint.next &&
     (read.version.links.areAsNext || !isOfRepository)
   )
-    return extendFirstVersion(db, read);
+    return isOfRepository ? takeOverFirstVersion(db, read) : extendFirstVersion(db, read);
   const restored = await restorations(db, read.version);
   return db.transaction(async (transaction) => {
     await lockLease(transaction, read.refreshId);
@@ -94,6 +95,24 @@ async function extendFirstVersion(db: Db, read: EarlierDocument): Promise<Refres
     await transaction.update(versions).set({ observedAt: read.observedAt }).where(eq(versions.number, next));
     await carryStatedLinks(transaction, { from: next, next, stated: read.version.stated });
     await deriveModels(transaction);
+  });
+}
+
+/** The same, but the earlier commit becomes the origin of the version, as if the commits had been imported in order. */
+async function takeOverFirstVersion(db: Db, read: EarlierDocument): Promise<RefreshRow> {
+  const { refreshId, observedAt, version } = read;
+  const { next } = version.insertionPoint;
+  return db.transaction(async (transaction) => {
+    await lockLease(transaction, refreshId);
+    const later = await versionOf(transaction, next);
+    await transaction.update(versions).set({ observedAt, refreshId }).where(eq(versions.number, next));
+    await transaction
+      .update(refreshes)
+      .set({ status: 'UNCHANGED', catalogVersion: null, summary: summaryOf(version.difference) })
+      .where(eq(refreshes.id, later.refreshId));
+    await insertProblems(transaction, refreshId, read.problems);
+    const document = documentColumns({ ...read, summary: summaryAsFirst(version) });
+    return endRefresh(transaction, refreshId, { status: 'SUCCEEDED', ...document, catalogVersion: next });
   });
 }
 
