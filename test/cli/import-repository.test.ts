@@ -86,7 +86,9 @@ test('each change names the commit that made it, also on a merged side branch', 
   expect(changes.nodes[0]).toMatchObject({ sourceCommitUrl: null, refresh: { sourceCommit: hashes.fifth } });
 });
 
-test('the days have the same history in whatever parts and directions they are imported', async () => {
+test('the days have the same history in whatever parts and directions they are imported', {
+  timeout: 240_000,
+}, async () => {
   const whole = await historyOf([]);
   expect(whole).toMatchObject({
     models: {

@@ -32,6 +32,7 @@ test('without any variable everything has its default', () => {
     otlpEndpoint: null,
     modelsDev: {
       enabled: true,
+      repository: null,
       baseUrl: new URL('https://models.dev'),
       apiKey: null,
       refreshIntervalMs: 86_400_000,
@@ -134,6 +135,7 @@ test('every variable is read', () => {
     otlpEndpoint: new URL('http://collector.example:4318'),
     modelsDev: {
       enabled: false,
+      repository: null,
       baseUrl: new URL('http://mirror.example/models'),
       apiKey: 'token',
       refreshIntervalMs: 900_000,

@@ -1,0 +1,82 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { linkModels } from '../../../src/matching/link-models.ts';
+import { parseDocument } from '../../../src/models-dev/parse/parse.ts';
+import { parseLocation } from '../../../src/models-dev/repository/git/location.ts';
+import { Repository } from '../../../src/models-dev/repository/repository.ts';
+
+// What models.dev really served, and its repository, kept beside the project and not in it.
+const folder = fileURLToPath(new URL('../../../../shared/data/modelsdev/', import.meta.url));
+const isAbsent = !existsSync(join(folder, 'repository'));
+let dataDir: string;
+let repository: Repository;
+
+beforeAll(async () => {
+  if (isAbsent) return;
+  dataDir = mkdtempSync(join(tmpdir(), 'modelgraph-source-'));
+  const bundle = join(folder, 'repository/models-dev-history.bundle');
+  repository = await Repository.open(parseLocation(bundle), dataDir, new AbortController().signal);
+});
+afterAll(async () => {
+  if (isAbsent) return;
+  await repository.close();
+  rmSync(dataDir, { recursive: true });
+});
+
+/** The commits whose state the generator of the source turned into the snapshots. */
+test.skipIf(isAbsent).each([
+  ['eras/2025-06-23.input_output_modalities', 'f30fdac6cb14'],
+  ['monthly/2025-07-01', '68401838'],
+  ['monthly/2025-10-01', '61422033387e'],
+  ['eras/2025-10-09.alpha-beta-booleans', '057eacce'],
+  ['monthly/2026-01-01', '94c8699af09f'],
+  ['monthly/2026-04-02', 'abd29ff30c63'],
+  ['eras/2026-05-13.cost.tiers-first', '813d63a2'],
+  ['daily/2026-06-22', '10a99656a8ca'],
+  ['daily/2026-06-23', 'ce2ade63'],
+  ['daily/2026-06-24', 'fe923d10a2aa'],
+  ['daily/2026-06-25', '8264ea80'],
+  ['daily/2026-06-26', '632194294442'],
+])('the catalog of the commit of %s equals the snapshot', async (name, hash) => {
+  const { providers, baseModels } = await documentOf(hash);
+  expect(providers).toEqual(read(`${name}.api.json.gz`));
+  if (!name.startsWith('daily')) return;
+  expect({ providers, models: baseModels }).toEqual(read(`${name}.catalog.json.gz`));
+});
+
+test.skipIf(isAbsent)('the last commit of each day is what the site served at its end', () => {
+  const days = repository.select({ every: 'DAY', since: new Date('2026-06-22'), until: null });
+  expect(days.map(({ hash }) => hash.slice(0, 8))).toEqual([
+    '10a99656',
+    'ce2ade63',
+    'fe923d10',
+    '8264ea80',
+    '63219429',
+  ]);
+});
+
+test.skipIf(isAbsent)('our rules agree with nearly all stated base models', async () => {
+  const document = await documentOf('632194294442');
+  const { models, baseModels } = parseDocument(document);
+  const links = linkModels(models, baseModels?.map(({ record }) => record) ?? []);
+  const stated = [...(document.statedBaseModels ?? [])];
+  const linked = stated.filter(([modelKey]) => links.has(modelKey));
+  const wrong = linked.filter(([modelKey, baseModelKey]) => links.get(modelKey)?.baseModelKey !== baseModelKey);
+  expect(stated.length).toBeGreaterThan(1_000);
+  expect(wrong.length / linked.length).toBeLessThan(0.01);
+  expect(linked.length / stated.length).toBeGreaterThan(0.9);
+});
+
+async function documentOf(hash: string) {
+  const [commit] = await repository.named([hash]);
+  if (commit === undefined) throw new Error(`no commit ${hash}`);
+  return (await repository.documentOf(commit)).document;
+}
+
+function read(name: string): unknown {
+  return JSON.parse(gunzipSync(readFileSync(join(folder, name))).toString());
+}
