@@ -2,6 +2,7 @@ import { auditQueries } from '../access/audit/audit-queries.ts';
 import { apiKeyQueries } from '../access/keys/key-queries.ts';
 import { baseModelQueries } from '../base-model/base-model-queries.ts';
 import { benchmarkQueries } from '../benchmark/benchmark-queries.ts';
+import { catalogStateQueries } from '../catalog/catalog-state-queries.ts';
 import { countQueries } from '../catalog/count-queries.ts';
 import { versionQueries } from '../catalog/version-queries.ts';
 import { changeQueries } from '../change/change-queries.ts';
@@ -41,6 +42,7 @@ export type CatalogAtVersion = ReturnType<Queries['catalogAt']>;
 export function openQueries(db: Db, rowCacheBytes = 0) {
   return {
     versions: versionQueries(db),
+    catalogState: catalogStateQueries(db),
     recordedChanges: recordedChangeQueries(db),
     catalogAt: catalogQueries(db, new RowCache(rowCacheBytes)),
     heldChanges: heldChangeQueries(db),

@@ -113,7 +113,7 @@ export const settings = {
   REDIS_URL: {
     byDefault: '',
     meaning:
-      'Redis where gateways share rate limits, as `redis://user:password@host:6379/0`. Unset: each counts alone.',
+      'Redis where gateways share rate limits and answers, as `redis://user:password@host:6379/0`. Unset: each alone.',
   },
   USAGE_RETENTION_DAYS: {
     byDefault: '400',

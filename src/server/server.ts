@@ -6,6 +6,8 @@ import { mcpRoutes } from '../mcp/mcp-routes.ts';
 import { executeInProcess } from './execute-in-process.ts';
 import { admission } from './front/admission.ts';
 import { AnswerCache } from './front/answers/answer-cache.ts';
+import { answerScope } from './front/answers/answer-scope.ts';
+import { RedisAnswers } from './front/answers/redis-answers.ts';
 import { serveAnswers } from './front/answers/serve-answers.ts';
 import { graphqlHttp, type HttpOptions } from './graphql-http.ts';
 import { withBodyLimit } from './http/body-limit.ts';
@@ -66,17 +68,24 @@ export async function startServer(
 
 /** Without a cache, every request is answered by GraphQL. */
 function answering(
-  { access, gateway, rateLimiter, log }: HttpOptions,
+  { access, gateway, documents, rateLimiter, log }: HttpOptions,
   yoga: ReturnType<typeof graphqlHttp>,
   report: OperationReport,
 ) {
-  const { answerCacheBytes, trustedProxies } = gateway.config;
+  const { answerCacheBytes, trustedProxies, redisUrl } = gateway.config;
   if (answerCacheBytes === 0) return { listener: yoga, close: () => {} };
-  const cache = new AnswerCache(answerCacheBytes, gateway);
+  const shared =
+    redisUrl === null
+      ? null
+      : { answers: new RedisAnswers(redisUrl, log), scope: answerScope(gateway.config, documents) };
+  const cache = new AnswerCache(answerCacheBytes, { ...gateway, shared });
   const addressOf = clientAddress(trustedProxies);
   return {
     listener: serveAnswers({ cache, access, addressOf, rateLimiter, report, log }, yoga),
-    close: () => cache.close(),
+    close: () => {
+      cache.close();
+      shared?.answers.close();
+    },
   };
 }
 

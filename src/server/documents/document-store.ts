@@ -41,6 +41,12 @@ export class DocumentStore {
     return new DocumentStore(await readManifest(trustedDocuments.file), trustedDocuments.mode === 'only');
   }
 
+  /** The same for two gateways only if they answer the same documents by the same ids. */
+  get fingerprint(): string {
+    const entries = JSON.stringify([this.#answersOnlyTrusted, ...this.#trusted]);
+    return createHash('sha256').update(entries).digest('base64url');
+  }
+
   /** The same parameters with the text of the document, if they name one. Throws for a document that is not answered. */
   resolve({ documentId, ...params }: DocumentParameters): GraphQLParams {
     const query = this.#textOf(params, documentId);

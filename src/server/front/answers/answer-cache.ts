@@ -1,7 +1,9 @@
 import { LRUCache } from 'lru-cache';
+import type { CatalogState } from '../../../catalog/catalog-state-queries.ts';
 import type { Gateway } from '../../../graph/context.ts';
 import { type Answer, MAX_AGE_S } from './answer.ts';
 import { PendingAnswer } from './pending-answer.ts';
+import type { RedisAnswers } from './redis-answers.ts';
 
 /** Longest time for which a lost notification of a new version goes unnoticed. */
 const CHECK_EVERY_MS = 1_000;
@@ -9,24 +11,29 @@ const CHECK_EVERY_MS = 1_000;
 /** Size of an entry without its body: key, headers and objects. */
 const ENTRY_BYTES = 2_000;
 
-type Dependencies = Pick<Gateway, 'refreshEvents' | 'versions'>;
+type Dependencies = Pick<Gateway, 'refreshEvents' | 'catalogState'> & {
+  /** The answers of other gateways. Null: each gateway keeps its own. */
+  readonly shared: { readonly answers: RedisAnswers; readonly scope: string } | null;
+};
 
 /**
  * Complete answers as ready bytes, all of the newest version of the catalog, bounded by their bytes. The end of a refresh
  * on any gateway empties it.
  */
 export class AnswerCache {
-  readonly #versions: Dependencies['versions'];
+  readonly #catalogState: Dependencies['catalogState'];
+  readonly #shared: Dependencies['shared'];
   readonly #answers: LRUCache<string, Answer>;
   readonly #leave: () => void;
   #pending = new Map<string, PendingAnswer>();
   /** Null: not known yet. */
-  #version: number | null = null;
+  #state: CatalogState | null = null;
   #checkedAt = Number.NEGATIVE_INFINITY;
   #check: Promise<void> | null = null;
 
-  constructor(maxBytes: number, { refreshEvents, versions }: Dependencies) {
-    this.#versions = versions;
+  constructor(maxBytes: number, { refreshEvents, catalogState, shared }: Dependencies) {
+    this.#catalogState = catalogState;
+    this.#shared = shared;
     this.#answers = new LRUCache({
       maxSize: maxBytes,
       sizeCalculation: ({ body }) => body.length + ENTRY_BYTES,
@@ -50,10 +57,10 @@ export class AnswerCache {
    * settle. Throws when the newest version cannot be read.
    */
   async find(key: string): Promise<Answer | PendingAnswer> {
-    if (performance.now() - this.#checkedAt > CHECK_EVERY_MS) await this.#checkVersion();
+    if (performance.now() - this.#checkedAt > CHECK_EVERY_MS) await this.#checkState();
     const kept = this.#answers.get(key);
     if (kept) return kept;
-    return (await this.#pending.get(key)?.answer) ?? this.#begin(key);
+    return (await this.#pending.get(key)?.answer) ?? this.#sharedOr(this.#begin(key), key);
   }
 
   close(): void {
@@ -61,32 +68,52 @@ export class AnswerCache {
     this.#empty();
   }
 
+  /** The answer that another gateway has computed from the same state, or else the pending one. */
+  async #sharedOr(pending: PendingAnswer, key: string): Promise<Answer | PendingAnswer> {
+    const state = this.#state;
+    const stored = (await this.#shared?.answers.get(this.#sharedKey(key))) ?? null;
+    if (stored === null) return pending;
+    const { answer, expiresAtMs } = stored;
+    if (state === this.#state) this.#answers.set(key, answer, { ttl: Math.max(1, expiresAtMs - Date.now()) });
+    pending.found(answer);
+    return answer;
+  }
+
   #begin(key: string): PendingAnswer {
     const siblings = this.#pending;
     const pending = new PendingAnswer((answer, version) => {
       if (siblings.get(key) === pending) siblings.delete(key);
-      if (answer !== null && siblings === this.#pending && this.#isNewest(version)) this.#answers.set(key, answer);
+      if (answer !== null && siblings === this.#pending && this.#isNewest(version)) this.#keep(key, answer);
     });
     if (!siblings.has(key)) siblings.set(key, pending);
     return pending;
   }
 
-  /** Null: the answer is computed from no version. */
-  #isNewest(version: number | null): boolean {
-    return version === null || version === this.#version;
+  #keep(key: string, answer: Answer): void {
+    this.#answers.set(key, answer);
+    this.#shared?.answers.set(this.#sharedKey(key), { answer, expiresAtMs: Date.now() + MAX_AGE_S * 1_000 });
   }
 
-  #checkVersion(): Promise<void> {
-    this.#check ??= this.#readVersion().finally(() => {
+  #sharedKey(key: string): string {
+    return `${this.#shared?.scope}:${this.#state?.id}:${key}`;
+  }
+
+  /** Null: the answer is computed from no version. */
+  #isNewest(version: number | null): boolean {
+    return version === null || version === this.#state?.version;
+  }
+
+  #checkState(): Promise<void> {
+    this.#check ??= this.#readState().finally(() => {
       this.#check = null;
     });
     return this.#check;
   }
 
-  async #readVersion(): Promise<void> {
-    const { version } = await this.#versions.newest();
-    if (version !== this.#version) this.#empty();
-    this.#version = version;
+  async #readState(): Promise<void> {
+    const state = await this.#catalogState.now();
+    if (state.id !== this.#state?.id) this.#empty();
+    this.#state = state;
     this.#checkedAt = performance.now();
   }
 

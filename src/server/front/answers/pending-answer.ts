@@ -2,7 +2,8 @@ import type { Cacheability } from '../../../graph/cacheability.ts';
 import type { AnsweredQuery } from '../../telemetry/operation-report.ts';
 import type { Answer } from './answer.ts';
 
-type OnSettled = (answer: Answer | null, version: number | null) => void;
+/** `computed`: the answer to keep, of this version. Null: none. */
+type OnSettled = (computed: Answer | null, version: number | null) => void;
 
 /** An answer that one request computes while others wait for it. */
 export class PendingAnswer implements Cacheability {
@@ -41,11 +42,20 @@ export class PendingAnswer implements Cacheability {
     this.settle(null);
   }
 
+  /** Gives the requests that wait an answer that is kept already. */
+  found(answer: Answer): void {
+    this.#end(null, answer);
+  }
+
   /** Only the first call has an effect. */
   settle(answer: Answer | null): void {
+    this.#end(answer, answer);
+  }
+
+  #end(computed: Answer | null, answer: Answer | null): void {
     if (this.#isSettled) return;
     this.#isSettled = true;
-    this.#onSettled(answer, this.#version);
+    this.#onSettled(computed, this.#version);
     this.#resolve(answer);
   }
 }

@@ -1,0 +1,30 @@
+import { desc, sql } from 'drizzle-orm';
+import type { Db } from '../db/connect.ts';
+import { versions } from '../db/tables/catalog-tables.ts';
+import { refreshes } from '../db/tables/refresh-tables.ts';
+
+/** The stored catalog, as far as it decides the answers to queries. */
+export interface CatalogState {
+  /** The newest version; 0 before the first. */
+  readonly version: number;
+  /** The same in two databases or at two moments only if their catalogs are the same, earlier moments included. */
+  readonly id: string;
+}
+
+export function catalogStateQueries(db: Db) {
+  return {
+    /** The state that the next query reads. */
+    now: async (): Promise<CatalogState> => {
+      const finished = sql<
+        number | null
+      >`(select max(${refreshes.id}) from ${refreshes} where ${refreshes.finishedAt} is not null)`;
+      const [newest] = await db
+        .select({ version: versions.number, observedAt: versions.observedAt, refreshId: finished })
+        .from(versions)
+        .orderBy(desc(versions.number))
+        .limit(1);
+      if (!newest) return { version: 0, id: 'empty' };
+      return { version: newest.version, id: `${newest.version}:${newest.observedAt.getTime()}:${newest.refreshId}` };
+    },
+  };
+}
