@@ -5,9 +5,10 @@ import { changingSource } from './changing-source.mjs';
 import { startGateway } from './gateway.mjs';
 import { median, printTable } from './table.mjs';
 
-// One event to many WebSocket subscribers, against a bare `ws` server that sends the same bytes.
+// One event to many WebSocket subscribers, against a bare `ws` server that sends the same bytes. `--count=N`: as many.
 const isShort = process.argv.includes('--short');
-const count = isShort ? 500 : 10_000;
+const asked = process.argv.find((argument) => argument.startsWith('--count='))?.slice('--count='.length);
+const count = Number(asked ?? (isShort ? 500 : 10_000));
 const rounds = isShort ? 3 : 7;
 const subscription = 'subscription { catalogUpdated { catalog { version counts { models } } } }';
 

@@ -26,6 +26,8 @@ export interface Config {
   readonly databaseUrl: string | null;
   /** Null: `databaseUrl` leads to the server itself. Else it leads to a pooler in transaction mode. */
   readonly databaseDirectUrl: string | null;
+  /** Standby servers that answer reads. */
+  readonly databaseReplicaUrls: readonly string[];
   readonly dataDir: string;
   /** Null: not configured. */
   readonly adminApiKey: string | null;
@@ -121,6 +123,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     trustedProxies: read.networks('TRUST_PROXY'),
     databaseUrl: read.postgresUrl('DATABASE_URL'),
     databaseDirectUrl: read.postgresUrl('DATABASE_DIRECT_URL'),
+    databaseReplicaUrls: read.postgresUrls('DATABASE_REPLICA_URLS'),
     dataDir: read.text('DATA_DIR'),
     adminApiKey: read.secret('ADMIN_API_KEY'),
     readAccess: read.oneOf('READ_ACCESS', readAccesses),
@@ -173,6 +176,9 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
 
   if (config.databaseDirectUrl !== null && config.databaseUrl === null) {
     read.errors.push('DATABASE_DIRECT_URL needs DATABASE_URL');
+  }
+  if (config.databaseReplicaUrls.length > 0 && config.databaseUrl === null) {
+    read.errors.push('DATABASE_REPLICA_URLS needs DATABASE_URL');
   }
   if (read.errors.length > 0) throw new BadConfiguration(`Bad configuration: ${read.errors.join('; ')}.`);
   return config;

@@ -4,6 +4,7 @@ import { keepAuditRetention } from '../access/audit/retention.ts';
 import type { Config } from '../config.ts';
 import { type Database, openDatabase } from '../db/connect.ts';
 import type { EmbeddedPostgres } from '../db/embedded.ts';
+import { RowCache } from '../db/row-cache.ts';
 import { ChangeSignal } from '../feeds/change-signal.ts';
 import { Deliverer } from '../feeds/webhooks/deliverer.ts';
 import { keepDeliveryRetention } from '../feeds/webhooks/retention.ts';
@@ -22,10 +23,11 @@ import { openTracing } from '../telemetry/open-tracing.ts';
 import { recordRefreshes } from '../telemetry/record-refreshes.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { keepUsageRetention } from '../usage/events/retention.ts';
+import { CatalogReplicas } from './catalog-replicas.ts';
 import { createRefresher } from './create-refresher.ts';
 import { httpRoutes } from './http-routes.ts';
 import { type Events, openEvents } from './open-events.ts';
-import { openQueries } from './queries.ts';
+import { catalogQueries, openQueries } from './queries.ts';
 import { observedCatalog, observedSources } from './with-telemetry.ts';
 
 export interface RunningGateway {
@@ -57,7 +59,7 @@ export async function startGateway(
 async function serve(config: Config, database: Database, telemetry: Telemetry, log: Log): Promise<RunningGateway> {
   const documents = await DocumentStore.open(config);
   const events = await openEvents(database, log);
-  const { gateway, follower } = gatewayOn(config, database, events, telemetry, log);
+  const { gateway, follower, replicas } = gatewayOn(config, database, events, telemetry, log);
   telemetry.metrics.poolSize.set(database.poolSize);
   const freshForMs = config.modelsDev.refreshIntervalMs + config.modelsDev.cacheTtlMs;
   const stopRecording = await recordRefreshes(telemetry.metrics, { ...gateway, freshForMs });
@@ -107,6 +109,7 @@ async function serve(config: Config, database: Database, telemetry: Telemetry, l
     gateway.changeSignal.close();
     stopRecording();
     events.refreshEvents.close();
+    replicas.close();
     await database.close();
     await telemetry.tracing?.close();
     log.info('gateway closed');
@@ -117,12 +120,16 @@ async function serve(config: Config, database: Database, telemetry: Telemetry, l
 /** The services that all requests share. */
 export function gatewayOn(
   config: Config,
-  { db, checkpoint }: Database,
+  database: Database,
   events: Events,
   telemetry: Telemetry,
   log: Log,
-): { readonly gateway: Gateway; readonly follower: RepositoryFollower | null } {
-  const queries = observedCatalog(openQueries(db, config.rowCacheBytes), telemetry);
+): { readonly gateway: Gateway; readonly follower: RepositoryFollower | null; readonly replicas: CatalogReplicas } {
+  const { db, checkpoint } = database;
+  const rowCache = new RowCache(config.rowCacheBytes);
+  const onPrimary = openQueries(db, rowCache);
+  const replicas = new CatalogReplicas(database, onPrimary, (replica) => catalogQueries(replica, rowCache), log);
+  const queries = observedCatalog({ ...onPrimary, catalogAt: replicas.catalogAt }, telemetry);
   const { versions, refreshes, pauses } = queries;
   const { refreshIntervalMs: intervalMs } = config.modelsDev;
   const refreshSetup = observedSources(
@@ -138,5 +145,5 @@ export function gatewayOn(
   const changeSignal = new ChangeSignal({ ...queries, ...events, log });
   const deliverer = new Deliverer({ ...queries, changeSignal, config, metrics: telemetry.metrics, log });
   const gateway = { ...queries, ...refreshSetup, ...events, config, log, schedule, changeSignal, deliverer };
-  return { gateway, follower };
+  return { gateway, follower, replicas };
 }

@@ -19,7 +19,7 @@ export async function openServices(config: Config, log: Log): Promise<OpenServic
   const database = await openDatabase(config, log);
   const events = await openEvents(database, log);
   const telemetry = { metrics: createMetrics(), tracing: null };
-  const { gateway } = gatewayOn(config, database, events, telemetry, log);
+  const { gateway, replicas } = gatewayOn(config, database, events, telemetry, log);
 
   const fillIfEmpty = async () => {
     const stopSweeping = await sweepLeases(database, log);
@@ -30,6 +30,7 @@ export async function openServices(config: Config, log: Log): Promise<OpenServic
     await Promise.all([gateway.refresher.close(), gateway.schedule.close()]);
     gateway.changeSignal.close();
     events.refreshEvents.close();
+    replicas.close();
     await database.close();
   };
   return { gateway, fillIfEmpty, close };

@@ -38,13 +38,13 @@ import { usageQueries } from '../usage/usage-queries.ts';
 export type Queries = ReturnType<typeof openQueries>;
 export type CatalogAtVersion = ReturnType<Queries['catalogAt']>;
 
-/** `rowCacheBytes`: the memory for rows of the newest version. */
-export function openQueries(db: Db, rowCacheBytes = 0) {
+/** `rowCache`: the rows of the newest version that are kept. */
+export function openQueries(db: Db, rowCache = new RowCache(0)) {
   return {
     versions: versionQueries(db),
     catalogState: catalogStateQueries(db),
     recordedChanges: recordedChangeQueries(db),
-    catalogAt: catalogQueries(db, new RowCache(rowCacheBytes)),
+    catalogAt: catalogQueries(db, rowCache),
     heldChanges: heldChangeQueries(db),
     refreshes: refreshQueries(db),
     pauses: pauseQueries(db),
@@ -59,7 +59,7 @@ export function openQueries(db: Db, rowCacheBytes = 0) {
 }
 
 /** The queries that read the catalog, to be bound to one version of it. */
-function catalogQueries(db: Db, rowCache: RowCache) {
+export function catalogQueries(db: Db, rowCache: RowCache) {
   const queries = {
     models: modelQueries(db, rowCache),
     modelFacets: modelFacetQueries(db, rowCache),

@@ -91,6 +91,19 @@ export class SettingReader {
     return value;
   }
 
+  postgresUrls(name: SettingName): readonly string[] {
+    const values = this.text(name)
+      .split(',')
+      .map((value) => value.trim());
+    if (!this.text(name)) return [];
+    // A URL can hold a password, so the message does not repeat it.
+    const areUrls = values.every(
+      (value) => /^postgres(ql)?:$/.test(URL.parse(value)?.protocol ?? '') && isDecodable(value),
+    );
+    if (!areUrls) this.errors.push(`${name} must be postgres:// URLs, separated by commas`);
+    return values;
+  }
+
   redisUrl(name: SettingName): string | null {
     const value = this.text(name);
     // A URL can hold a password, so the message does not repeat it.

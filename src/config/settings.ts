@@ -31,6 +31,11 @@ export const settings = {
     meaning:
       'The same database without a pooler, for notifications and migrations. Set it if `DATABASE_URL` leads to PgBouncer in transaction mode.',
   },
+  DATABASE_REPLICA_URLS: {
+    byDefault: '',
+    meaning:
+      'Standby servers that answer reads, as `postgres://` URLs with commas. One that lags behind is not read. Unset: none.',
+  },
   DATA_DIR: { byDefault: '.data', meaning: 'Folder of the embedded Postgres. One gateway at a time.' },
   ADMIN_API_KEY: {
     byDefault: '',

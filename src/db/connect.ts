@@ -24,6 +24,8 @@ export type Listen = (
 
 export interface Database {
   readonly db: Db;
+  /** Read-only copies on standby servers, in the order of their URLs. */
+  readonly replicas: readonly Db[];
   /** Connections that it can open. */
   readonly poolSize: number;
   /** Null: the embedded Postgres, which serves one gateway only. */
@@ -54,23 +56,34 @@ const pooledOptions = { prepare: false, connection: { application_name: 'modelgr
 /** The delay of a reconnection. Missed notifications are read after it. */
 const RECONNECT_DELAY_SECONDS = 1;
 
-type DatabaseConfig = Pick<Config, 'databaseUrl' | 'dataDir'> & Partial<Pick<Config, 'databaseDirectUrl'>>;
+type DatabaseConfig = Pick<Config, 'databaseUrl' | 'dataDir'> &
+  Partial<Pick<Config, 'databaseDirectUrl' | 'databaseReplicaUrls'>>;
 
 /** Opens the configured database and applies its migrations. Throws `DatabaseUnusable` when it is unreachable or too old. */
 export async function openDatabase(
-  { databaseUrl, databaseDirectUrl = null, dataDir }: DatabaseConfig,
+  { databaseUrl, databaseDirectUrl = null, databaseReplicaUrls = [], dataDir }: DatabaseConfig,
   log: Log,
   embedded: Promise<EmbeddedPostgres> | null = null,
   observer: ClientObserver | null = null,
 ): Promise<Database> {
-  if (databaseUrl !== null) return openServer(databaseUrl, databaseDirectUrl, log, observer);
+  if (databaseUrl !== null)
+    return openServer(
+      { url: databaseUrl, directUrl: databaseDirectUrl, replicaUrls: databaseReplicaUrls },
+      log,
+      observer,
+    );
   return openEmbedded(await (embedded ?? startEmbeddedPostgres(dataDir)), log, observer);
 }
 
-/** `directUrl`: the server itself, if `url` leads to a pooler in transaction mode. */
+interface ServerUrls {
+  readonly url: string;
+  /** The server itself, if `url` leads to a pooler in transaction mode. */
+  readonly directUrl: string | null;
+  readonly replicaUrls: readonly string[];
+}
+
 async function openServer(
-  url: string,
-  directUrl: string | null,
+  { url, directUrl, replicaUrls }: ServerUrls,
   log: Log,
   observer: ClientObserver | null,
 ): Promise<Database> {
@@ -83,7 +96,9 @@ async function openServer(
   } finally {
     await migrator.end({ timeout: 0 });
   }
-  const client = serverClient(url, log, { max: 10, ...(directUrl === null ? directOptions : pooledOptions) });
+  const pool = { max: 10, ...(directUrl === null ? directOptions : pooledOptions) };
+  const client = serverClient(url, log, pool);
+  const replicaClients = replicaUrls.map((replicaUrl) => serverClient(replicaUrl, log, pool));
   const listener = serverClient(sessionUrl, log, {
     max: 1,
     // Without a delay, postgres.js reconnects a hundred times a second to a server that refuses connections.
@@ -94,9 +109,10 @@ async function openServer(
     await listener.listen(channel, onNotified, onListening);
   };
   const close = async () => {
-    await Promise.all([listener.end({ timeout: 5 }), client.end({ timeout: 5 })]);
+    await Promise.all([listener, client, ...replicaClients].map((one) => one.end({ timeout: 5 })));
   };
-  return databaseOn(client, log, observer, { listen, checkpoint: null, close });
+  const replicas = replicaClients.map((replica) => drizzleOn(replica, log, observer, { cancels: true }));
+  return databaseOn(client, log, observer, { replicas, listen, checkpoint: null, close });
 }
 
 async function openEmbedded(embedded: EmbeddedPostgres, log: Log, observer: ClientObserver | null): Promise<Database> {
@@ -113,7 +129,7 @@ async function openEmbedded(embedded: EmbeddedPostgres, log: Log, observer: Clie
     throw error;
   }
   const checkpoint = async () => void (await client`checkpoint`);
-  return databaseOn(client, log, observer, { listen: null, checkpoint, close });
+  return databaseOn(client, log, observer, { replicas: [], listen: null, checkpoint, close });
 }
 
 function databaseOn(
@@ -122,10 +138,19 @@ function databaseOn(
   observer: ClientObserver | null,
   rest: Omit<Database, 'db' | 'poolSize' | 'ping'>,
 ): Database {
+  const db = drizzleOn(client, log, observer, { cancels: rest.listen !== null });
+  return { ...rest, db, poolSize: client.options.max, ping: async () => void (await answerOf(client`select 1`)) };
+}
+
+function drizzleOn(
+  client: postgres.Sql,
+  log: Log,
+  observer: ClientObserver | null,
+  options: { readonly cancels: boolean },
+): Db {
   const reporting = observer ? observed(client, observer) : client;
   const logger = { logQuery: (statement: string) => log.trace({ statement }, 'statement') };
-  const db = drizzle(withinBudget(reporting, { cancels: rest.listen !== null }), { casing: 'snake_case', logger });
-  return { ...rest, db, poolSize: client.options.max, ping: async () => void (await answerOf(client`select 1`)) };
+  return drizzle(withinBudget(reporting, options), { casing: 'snake_case', logger });
 }
 
 /** A dead connection, or a port of another service, never answers, and postgres.js has no timeout for it. */

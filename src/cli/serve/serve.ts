@@ -1,3 +1,4 @@
+import { enableCompileCache } from 'node:module';
 import { parseConfig } from '../../config.ts';
 import { startEmbeddedPostgres } from '../../db/embedded.ts';
 import { openLog } from '../../log.ts';
@@ -15,6 +16,8 @@ export async function serve(env: Env): Promise<void> {
   const log = openLog(config.logLevel);
   logWarnings(log);
   void stop.then(() => forceExitAfterTimeout((message) => log.error(message), config.shutdownTimeoutMs));
+  // From the second start on, the modules of the gateway need no compilation.
+  enableCompileCache();
   // Starting Postgres takes about as long as loading the gateway, so both run in parallel.
   const embedded = config.databaseUrl === null ? startEmbeddedPostgres(config.dataDir) : null;
   const [{ startGateway }] = await Promise.all([import('../../app/gateway.ts'), embedded]);
