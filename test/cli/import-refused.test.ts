@@ -31,7 +31,7 @@ describe('is refused, and nothing is imported:', () => {
     [
       'a flag that is not one',
       ['--force', 'x'],
-      'Allowed are files, folders, --date YYYY-MM-DD and --allow-mass-removal; got "--force x".',
+      "import: unknown option '--force'. Allowed are --date and --allow-mass-removal.",
     ],
     ['a day that is not one', ['--date', '2026-02-30', 'x'], '--date must be a day such as 2026-01-31'],
   ] as const)('%s', async ([_what, args, message]) => {

@@ -97,7 +97,7 @@ test('an unknown flag is refused in one line that names those there are', async 
   expect(await run('--frce')).toEqual({
     code: 1,
     stdout: [],
-    stderr: ['Allowed are --force and --allow-mass-removal; got "--frce".'],
+    stderr: ["refresh: unknown option '--frce'. Allowed are --force and --allow-mass-removal."],
   });
 });
 

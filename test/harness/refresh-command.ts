@@ -4,9 +4,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { compileCache } from './process.ts';
 
-const [command, importCommand] = ['refresh', 'import'].map((name) =>
-  fileURLToPath(new URL(`../../src/cli/${name}.ts`, import.meta.url)),
-) as [string, string];
+const program = fileURLToPath(new URL('../../bin/modelgraph.js', import.meta.url));
 
 interface CommandEnd {
   readonly code: number | null;
@@ -26,17 +24,17 @@ type Env = Readonly<Record<string, string>>;
 
 /** Starts what `npm run refresh` starts, with these settings and no other, its output not a terminal. */
 export function startRefreshCommand(env: Env, ...flags: readonly string[]): RefreshCommand {
-  return startCommand(process.execPath, [command, ...flags], env);
+  return startCommand(process.execPath, [program, 'refresh', ...flags], env);
 }
 
 /** Starts what `npm run import` starts. */
 export function startImportCommand(env: Env, ...args: readonly string[]): RefreshCommand {
-  return startCommand(process.execPath, [importCommand, ...args], env);
+  return startCommand(process.execPath, [program, 'import', ...args], env);
 }
 
 /** What `startRefreshCommand` starts, on a terminal of its own, which `script` of util-linux makes. */
 export function startOnTerminal(env: Env): RefreshCommand {
-  return startCommand('/usr/bin/script', ['-qec', `'${process.execPath}' '${command}'`, '/dev/null'], env);
+  return startCommand('/usr/bin/script', ['-qec', `'${process.execPath}' '${program}' refresh`, '/dev/null'], env);
 }
 
 function startCommand(file: string, args: readonly string[], env: Env): RefreshCommand {
