@@ -1,5 +1,5 @@
 import type { Config } from '../config.ts';
-import { openDatabase } from '../db/connect.ts';
+import { type Database, openDatabase } from '../db/connect.ts';
 import type { Gateway } from '../graph/context.ts';
 import type { Log } from '../log.ts';
 import { sweepLeases } from '../refresh/store/lease.ts';
@@ -17,6 +17,16 @@ export interface OpenServices {
 
 export async function openServices(config: Config, log: Log): Promise<OpenServices> {
   const database = await openDatabase(config, log);
+  try {
+    return await servicesOn(config, database, log);
+  } catch (error) {
+    // An open connection would keep the process alive.
+    await database.close();
+    throw error;
+  }
+}
+
+async function servicesOn(config: Config, database: Database, log: Log): Promise<OpenServices> {
   const events = await openEvents(database, log);
   const telemetry = { metrics: createMetrics(), tracing: null };
   const { gateway, replicas } = gatewayOn(config, database, events, telemetry, log);
