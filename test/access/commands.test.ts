@@ -48,7 +48,10 @@ test('the audit log is exported as JSON lines, oldest first', async () => {
     ['createApiKey', 'ApiKey:1'],
     ['firstUseOfApiKey', 'ApiKey:1'],
     ['revokeApiKey', 'ApiKey:1'],
+    // The second revocation, which is refused.
+    ['revokeApiKey', 'ApiKey:1'],
   ]);
+  expect(entries.at(-1).outcome).not.toBe('SUCCEEDED');
   expect(entries[0]).toEqual({
     id: 'AuditEntry:1',
     at: expect.any(String),

@@ -17,9 +17,9 @@ afterAll(() => gateway.close());
 
 test('each command that reads answers with JSON of the running gateway', async () => {
   const search = await json('search', '--limit', '2');
-  const [key] = search.models.map((model: { key: string }) => model.key);
+  const [key, other] = search.models.map((model: { key: string }) => model.key);
   expect(await json('show', key)).toMatchObject({ key });
-  expect((await json('compare', key, key)).rows.length).toBeGreaterThan(0);
+  expect((await json('compare', key, other)).rows.length).toBeGreaterThan(0);
   expect((await json('cost', key, '--input', '1m')).models[0].key).toBe(key);
   expect((await json('changes', '--limit', '1')).changes).toHaveLength(1);
   expect((await json('recommend')).matchCount).toBeGreaterThan(0);
