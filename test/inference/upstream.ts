@@ -3,7 +3,7 @@ import type { faultServer } from '../harness/fault-server.ts';
 type Handler = Parameters<Awaited<ReturnType<typeof faultServer>>['serve']>[1];
 
 /** The wire format of OpenAI's Chat Completions, as a whole or as events. */
-export const USAGE = {
+const USAGE = {
   prompt_tokens: 100,
   completion_tokens: 20,
   total_tokens: 120,
@@ -60,7 +60,7 @@ function chunk(delta: object, finish: string | null = null): string {
   return `data: ${JSON.stringify({ id: 'c1', object: 'chat.completion.chunk', created: 1, model: 'x', choices })}\n\n`;
 }
 
-export function stop(): string {
+function stop(): string {
   return chunk({}, 'stop');
 }
 

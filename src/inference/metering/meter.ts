@@ -15,7 +15,7 @@ import { type UsedTokens, usageOf } from '../text/used-tokens.ts';
 /** A reservation outlives the call that it is for by this much. */
 const GRACE_SECONDS = 60;
 
-export interface Outcome extends UsedTokens {
+interface Outcome extends UsedTokens {
   /** Null: the call succeeded. */
   readonly errorCode: string | null;
   readonly latencyMs: number;

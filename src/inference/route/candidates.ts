@@ -23,7 +23,7 @@ export const candidateFaults = {
   PRICE_EXCEEDED: { description: 'The input price is unknown, or higher than `maxInputPrice`.' },
 } as const;
 
-export interface CandidateFault {
+interface CandidateFault {
   readonly code: keyof typeof candidateFaults;
   readonly message: string;
 }

@@ -30,7 +30,7 @@ export const textFaults = {
   NOT_ALLOWED: { description: 'The call would exceed a budget of the caller.' },
 } as const;
 
-export interface TextFault {
+interface TextFault {
   readonly code: keyof typeof textFaults;
   readonly message: string;
   /** HTTP status of the provider. */

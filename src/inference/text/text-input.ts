@@ -175,7 +175,7 @@ function partOf(part: NonNullable<MessageShape['parts']>[number], path: string) 
   return filename == null ? file : { ...file, filename };
 }
 
-export function choiceOf(choice: string): NonNullable<TextPrompt['toolChoice']> {
+function choiceOf(choice: string): NonNullable<TextPrompt['toolChoice']> {
   if (choice === 'auto' || choice === 'none' || choice === 'required') return { type: choice };
   return { type: 'tool', toolName: choice };
 }

@@ -35,7 +35,7 @@ const UsageOrigin = builder.enumType('UsageOrigin', {
 });
 
 /** The tokens that a call used, in the fields of `TokenUsageInput`. */
-export const CallUsage = builder
+const CallUsage = builder
   .objectRef<{ readonly usage: UsageInput; readonly origin: UsageOriginName }>('CallUsage')
   .implement({
     description:

@@ -1,4 +1,4 @@
-import type { EmbeddingModelV4, LanguageModelV4 } from '@ai-sdk/provider';
+import type { LanguageModelV4 } from '@ai-sdk/provider';
 import type { Auth } from '../../provider/connection/ai-sdk-package.ts';
 import { isShape } from '../../provider/connection/ai-sdk-package.ts';
 import { apiKeysOf, type Connection } from '../../provider/connection/connection.ts';
@@ -9,9 +9,9 @@ import { UpstreamFault } from './upstream-fault.ts';
 
 /** A provider of the AI SDK: a function that makes models, with further functions that do. */
 type ProviderFunction = ((modelId: string) => LanguageModelV4) &
-  Readonly<Record<string, ((modelId: string) => LanguageModelV4) | undefined>> & {
-    readonly embeddingModel?: (modelId: string) => EmbeddingModelV4;
-  };
+  Readonly<Record<string, ((modelId: string) => LanguageModelV4) | undefined>>;
+
+
 
 /** Why models of the connection cannot be called, whatever the credentials. Null: they can, if the package is installed. */
 export function unsupportedReason({ npmPackage, sdk, special }: Connection): string | null {
@@ -30,17 +30,6 @@ export async function languageModel(
   const method = sdk?.methods?.[isShape(shape ?? '') ? (shape as 'responses') : (sdk.shape as 'responses')];
   const create = method === undefined ? provider : (provider[method] ?? provider);
   return create(modelId);
-}
-
-export async function embeddingModel(
-  connection: Connection,
-  credentials: Credentials,
-  fetch: typeof globalThis.fetch,
-): Promise<EmbeddingModelV4> {
-  const provider = await createProvider(connection, credentials, fetch);
-  if (provider.embeddingModel) return provider.embeddingModel(connection.modelId);
-  const message = `The package ${quoteInput(connection.npmPackage ?? '')} has no embeddings.`;
-  throw new UpstreamFault('UNSUPPORTED_PROVIDER', message);
 }
 
 async function createProvider(connection: Connection, credentials: Credentials, fetch: typeof globalThis.fetch) {
