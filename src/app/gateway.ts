@@ -77,7 +77,7 @@ async function serve(config: Config, database: Database, telemetry: Telemetry, l
   const rateLimiter = await openRateLimiter(config, log);
   const server = await startServer(config, {
     ...{ gateway, access, documents, rateLimiter, isReady, telemetry, log },
-    routes: httpRoutes(gateway),
+    routes: httpRoutes(gateway, telemetry.metrics),
   });
   log.info({ url: server.url, ...(config.hasGraphiql && { graphiql: `${server.url}/graphql` }) }, 'gateway ready');
   if (config.modelsDev.autoRefresh) {
@@ -128,6 +128,7 @@ export function gatewayOn(
 ): { readonly gateway: Gateway; readonly follower: RepositoryFollower | null; readonly replicas: CatalogReplicas } {
   const { db, checkpoint } = database;
   const rowCache = new RowCache(config.rowCacheBytes);
+  telemetry.metrics.addCache('rows', rowCache);
   const onPrimary = openQueries(db, rowCache);
   const replicas = new CatalogReplicas(database, onPrimary, (replica) => catalogQueries(replica, rowCache), log);
   const queries = observedCatalog({ ...onPrimary, catalogAt: replicas.catalogAt }, telemetry);

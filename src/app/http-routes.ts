@@ -2,8 +2,9 @@ import { atomRoute } from '../feeds/atom/atom-route.ts';
 import type { Gateway } from '../graph/context.ts';
 import { mirrorRoutes } from '../mirror/mirror-routes.ts';
 import type { HttpRoute } from '../server/routes/http-route.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
 
 /** The resources outside of GraphQL. Each folder offers a function that makes its routes. */
-export function httpRoutes(gateway: Gateway): readonly HttpRoute[] {
-  return [...mirrorRoutes(gateway), atomRoute(gateway)];
+export function httpRoutes(gateway: Gateway, metrics: Metrics): readonly HttpRoute[] {
+  return [...mirrorRoutes(gateway, metrics), atomRoute(gateway)];
 }

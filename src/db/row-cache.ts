@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { CacheUse, type WatchedCache } from '../cache-use.ts';
 import type { CatalogView } from './catalog-view.ts';
 
 /** Size of an entry beside its values: keys, objects, and numbers in them. */
@@ -18,14 +19,21 @@ export interface RowReader<Row> {
  * Rows and lists of the newest version of the catalog, bounded by their bytes. What is read for any other version is not
  * kept. A newer version, or a history that begins earlier, empties it.
  */
-export class RowCache {
+export class RowCache implements WatchedCache {
+  /** Each row, list and value of the newest version is one look-up. */
+  readonly use = new CacheUse();
   readonly #entries: LRUCache<string, object> | null;
   #version = Number.NEGATIVE_INFINITY;
   #first = Number.POSITIVE_INFINITY;
 
   /** `maxBytes`: 0 keeps nothing. */
   constructor(maxBytes: number) {
-    this.#entries = maxBytes === 0 ? null : new LRUCache({ maxSize: maxBytes, sizeCalculation: sizeOf });
+    const options = { maxSize: maxBytes, sizeCalculation: sizeOf, dispose: this.use.onDispose };
+    this.#entries = maxBytes === 0 ? null : new LRUCache(options);
+  }
+
+  get bytes(): number {
+    return this.#entries?.calculatedSize ?? 0;
   }
 
   /** The rows with these keys, in any order. */
@@ -65,7 +73,7 @@ export class RowCache {
 
   /** One value, such as a count or the keys of a page. */
   async value<Value extends object>(view: CatalogView, name: string, read: () => Promise<Value>): Promise<Value> {
-    const kept = this.#entriesOf(view)?.get(name);
+    const kept = this.#lookUp(this.#entriesOf(view), name);
     // The name identifies the value, and with it its type.
     if (kept) return kept as Value;
     const value = await read();
@@ -91,11 +99,17 @@ export class RowCache {
     const entries = this.#entriesOf(view);
     const found = new Map<string, Value>();
     for (const key of keys) {
-      const kept = entries?.get(`${kind} ${key}`);
+      const kept = this.#lookUp(entries, `${kind} ${key}`);
       // The kind identifies the type.
       if (kept) found.set(key, kept as Value);
     }
     return found;
+  }
+
+  #lookUp(entries: LRUCache<string, object> | null, name: string): object | undefined {
+    const kept = entries?.get(name);
+    if (entries) this.use.count(kept !== undefined);
+    return kept;
   }
 
   #keep(view: CatalogView, kind: string, key: string, value: object): void {

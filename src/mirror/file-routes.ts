@@ -7,7 +7,7 @@ import { acceptedEncoding } from '../server/front/answers/encoding.ts';
 import { refused } from '../server/http/refusal.ts';
 import type { CompleteAnswer, HttpRoute, RouteCall } from '../server/routes/http-route.ts';
 import { costMapFile } from './litellm/cost-map.ts';
-import { type FileText, MirrorCache } from './mirror-cache.ts';
+import type { FileText, MirrorCache } from './mirror-cache.ts';
 import type { NewestView } from './newest-view.ts';
 import { type PublishedEntries, publishedEntries } from './published-entries.ts';
 import { requestedView } from './requested-view.ts';
@@ -34,8 +34,7 @@ const entryFiles: readonly (readonly [path: string, mediaType: string, make: Mak
 ];
 
 /** The files of the catalog, for programs that read those of models.dev or LiteLLM. */
-export function fileRoutes(gateway: Gateway, newest: NewestView): readonly HttpRoute[] {
-  const cache = new MirrorCache();
+export function fileRoutes(gateway: Gateway, newest: NewestView, cache: MirrorCache): readonly HttpRoute[] {
   const entries = new LRUCache<string, PublishedEntries, CatalogView>({
     max: KEPT_VERSIONS,
     fetchMethod: (_key, _stale, { context: view }) => publishedEntries(gateway.catalogAt(view)),

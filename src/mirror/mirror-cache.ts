@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
+import { CacheUse, type WatchedCache } from '../cache-use.ts';
 import { type Encoding, encode } from '../server/front/answers/encoding.ts';
 
 /** All files of a version in one encoding take 1 MB when compressed and 10 MB when not. */
@@ -21,17 +22,27 @@ export interface FileText {
 }
 
 /** Complete files, bounded by their bytes. A file that several requests wait for is made once. */
-export class MirrorCache {
+export class MirrorCache implements WatchedCache {
+  /** A file that another request waits for is a hit. */
+  readonly use = new CacheUse();
   readonly #files = new LRUCache<string, EncodedFile, MakeFile>({
     maxSize: MAX_BYTES,
     sizeCalculation: ({ body }) => body.length + ENTRY_BYTES,
+    dispose: this.use.onDispose,
     fetchMethod: (_key, _stale, { context: make }) => make(),
   });
+
+  get bytes(): number {
+    return this.#files.calculatedSize;
+  }
 
   /** `key` names the file and its version. */
   async find(key: string, encoding: Encoding, make: () => Promise<FileText>): Promise<EncodedFile> {
     const encoded = async () => encodedFile(await make(), encoding);
-    return this.#files.forceFetch(`${encoding} ${key}`, { context: encoded });
+    const status: LRUCache.Status<string, EncodedFile, MakeFile> = {};
+    const file = this.#files.forceFetch(`${encoding} ${key}`, { context: encoded, status });
+    this.use.count(status.fetch !== 'miss');
+    return file;
   }
 }
 

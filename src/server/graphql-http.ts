@@ -1,3 +1,4 @@
+import type { DocumentNode, GraphQLError } from 'graphql';
 import { createYoga } from 'graphql-yoga';
 import type { Access } from '../access/access.ts';
 import { sentCredential } from '../access/bearer.ts';
@@ -11,7 +12,7 @@ import { persistedDocuments } from './documents/persisted-documents.ts';
 import { endStreamsWithCredential } from './end-streams-with-credential.ts';
 import { admission } from './front/admission.ts';
 import { keepAnswers } from './front/answers/keep-answers.ts';
-import { documentCache } from './front/document-cache.ts';
+import { DocumentCache } from './front/document-cache.ts';
 import { operationLimits } from './front/limits-plugin.ts';
 import { graphiql } from './graphiql/graphiql.ts';
 import { acceptableAnswer } from './http/acceptable-answer.ts';
@@ -54,6 +55,8 @@ export function graphqlHttp(
 ): Yoga {
   const { config } = gateway;
   const addressOf = clientAddress(config.trustedProxies);
+  const parsed = new DocumentCache<DocumentNode>();
+  telemetry.metrics.addCache('documents', parsed);
   return createYoga<ServerContext>({
     schema,
     context: async ({ req, identity, asked }) => {
@@ -68,7 +71,7 @@ export function graphqlHttp(
     graphiql: false,
     landingPage: false,
     healthCheckEndpoint: LIVE_PATH,
-    parserAndValidationCache: { documentCache: documentCache(), errorCache: documentCache() },
+    parserAndValidationCache: { documentCache: parsed, errorCache: new DocumentCache<GraphQLError[]>() },
     plugins: [
       ...(telemetry.tracing ? [requestSpans(telemetry.tracing)] : []),
       cors(config.corsOrigins),

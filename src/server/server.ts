@@ -68,7 +68,7 @@ export async function startServer(
 
 /** Without a cache, every request is answered by GraphQL. */
 function answering(
-  { access, gateway, documents, rateLimiter, log }: HttpOptions,
+  { access, gateway, documents, rateLimiter, telemetry, log }: HttpOptions,
   yoga: ReturnType<typeof graphqlHttp>,
   report: OperationReport,
 ) {
@@ -79,6 +79,7 @@ function answering(
       ? null
       : { answers: new RedisAnswers(redisUrl, log), scope: answerScope(gateway.config, documents) };
   const cache = new AnswerCache(answerCacheBytes, { ...gateway, shared });
+  telemetry.metrics.addCache('answers', cache);
   const addressOf = clientAddress(trustedProxies);
   return {
     listener: serveAnswers({ cache, access, addressOf, rateLimiter, report, log }, yoga),

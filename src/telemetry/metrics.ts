@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { boundedLabels } from './bounded-labels.ts';
+import { cacheMetrics } from './cache-metrics.ts';
 import { processMetrics } from './process-metrics.ts';
 
 const REQUEST_SECONDS = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
@@ -128,6 +129,9 @@ export function createMetrics() {
         },
       });
     },
+
+    /** Adds a cache under a name of its own. */
+    addCache: cacheMetrics(registers),
 
     contentType: registry.contentType,
     /** All metrics in the text format of Prometheus. */

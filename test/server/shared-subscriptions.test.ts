@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { WebSocket } from 'ws';
+import { openLog } from '../../src/log.ts';
 import { SharedEvent } from '../../src/server/websocket/shared-event.ts';
 import { Subscriber } from '../../src/server/websocket/subscriber.ts';
+import { MAX_UNSENT_BYTES } from '../../src/server/websocket/websocket-limits.ts';
 import { catalog, earlierCatalog } from '../fixtures/catalog.ts';
 import { type CatalogGateway, catalogGateway } from '../harness/catalog-gateway.ts';
 import { eventually } from '../harness/eventually.ts';
@@ -106,9 +108,12 @@ test('live subscriptions are counted for each subscriber', async () => {
 });
 
 describe('a subscriber whose socket is busy', () => {
+  const lines: string[] = [];
+  const log = openLog('warn', { write: (line) => void lines.push(line) });
+
   test('gets the newest events, in order, and then the end', async () => {
     const { socket, sent, taken } = busySocket();
-    const subscriber = new Subscriber({ socket, operationId: '"1"', maxWaiting: 2, onLeave: () => {} });
+    const subscriber = new Subscriber({ socket, log, operationId: '"1"', maxWaiting: 2, onLeave: () => {} });
     for (let number = 1; number <= 5; number++) subscriber.send(new SharedEvent({ data: { number } }));
     subscriber.end();
     for (let count = 0; count < 3; count++) taken();
@@ -121,10 +126,28 @@ describe('a subscriber whose socket is busy', () => {
   test('sends a large event in frames of one message', () => {
     const { socket, sent } = busySocket();
     const text = 'x'.repeat(100_000);
-    new Subscriber({ socket, operationId: 'a', maxWaiting: 1, onLeave: () => {} }).send(
+    new Subscriber({ socket, log, operationId: 'a', maxWaiting: 1, onLeave: () => {} }).send(
       new SharedEvent({ data: { text } }),
     );
     expect(JSON.parse(sent().join(''))).toEqual({ id: 'a', type: 'next', payload: { data: { text } } });
+  });
+
+  test('is cut when it does not read, with one line in the log', () => {
+    const { socket, sent } = busySocket();
+    const unsentBytes = MAX_UNSENT_BYTES + 1;
+    let readyState: number = socket.OPEN;
+    const terminate = () => {
+      readyState = socket.CLOSING;
+    };
+    const unread = Object.defineProperties(socket, {
+      bufferedAmount: { value: unsentBytes },
+      readyState: { get: () => readyState },
+      terminate: { value: terminate },
+    });
+    const subscriber = new Subscriber({ socket: unread, log, operationId: 'a', maxWaiting: 1, onLeave: () => {} });
+    for (let number = 1; number <= 2; number++) subscriber.send(new SharedEvent({ data: { number } }));
+    expect([readyState, sent()]).toEqual([socket.CLOSING, []]);
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ level: 40, unsentBytes }]);
   });
 });
 

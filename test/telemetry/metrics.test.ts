@@ -145,3 +145,63 @@ describe('refreshes', () => {
     expect(samples.has('modelgraph_catalog_age_seconds')).toBe(false);
   });
 });
+
+describe('caches', () => {
+  let cached: TestGateway;
+  beforeAll(async () => {
+    source.serve('/catalog.json', json({ providers: { acme: { name: 'Acme', models } } }));
+    const bytes = { ANSWER_CACHE_BYTES: '1000000', ROW_CACHE_BYTES: '1000000' };
+    cached = await testGateway({ MODELSDEV_BASE_URL: source.url, ...bytes });
+    await cached.refresh();
+  });
+  afterAll(() => cached.close());
+
+  /** What each of the caches has counted since `before`. */
+  async function countedSince(before: ReadonlyMap<string, number>, cache: string) {
+    const samples = await readMetrics(cached);
+    const counted = (what: string) => {
+      const sample = `modelgraph_cache_${what}_total{cache="${cache}"}`;
+      return (samples.get(sample) ?? Number.NaN) - (before.get(sample) ?? Number.NaN);
+    };
+    const bytes = samples.get(`modelgraph_cache_bytes{cache="${cache}"}`) ?? Number.NaN;
+    return { hits: counted('hits'), misses: counted('misses'), evictions: counted('evictions'), isEmpty: bytes === 0 };
+  }
+
+  const askFor = (field: string) => () => cached.ask(`{ model(key: "acme/a") { ${field} } }`);
+  const readFile = async () => (await fetch(`${cached.url}/catalog.json`)).text();
+
+  test.each([
+    ['answers', askFor('key'), { hits: 0, misses: 1 }, { hits: 1, misses: 0 }],
+    // The answer of the second time is kept, so that its document is not looked up.
+    ['documents', askFor('name'), { hits: 0, misses: 1 }, { hits: 0, misses: 0 }],
+    ['files', readFile, { hits: 0, misses: 1 }, { hits: 1, misses: 0 }],
+  ])('%s count their hits and misses, and have a size', async (cache, read, first, second) => {
+    for (const expected of [first, second]) {
+      const before = await readMetrics(cached);
+      await read();
+      expect(await countedSince(before, cache)).toEqual({ ...expected, evictions: 0, isEmpty: false });
+    }
+  });
+
+  test('of rows count each row', async () => {
+    const counts = [];
+    for (const field of ['key', 'name']) {
+      const before = await readMetrics(cached);
+      await cached.ask(`{ models { nodes { ${field} } } }`);
+      counts.push(await countedSince(before, 'rows'));
+    }
+    const [first, second] = counts;
+    expect(first?.misses).toBeGreaterThan(0);
+    expect(second).toMatchObject({ misses: 0, evictions: 0, isEmpty: false });
+    expect(second?.hits).toBeGreaterThan(0);
+  });
+
+  test('count the entries that make room for others', async () => {
+    const small = await testGateway({ MODELSDEV_ENABLED: 'false', ANSWER_CACHE_BYTES: '5000' });
+    for (const alias of ['a', 'b', 'c', 'd']) await small.ask(`{ ${alias}: labs { totalCount } }`);
+    const samples = await readMetrics(small);
+    await small.close();
+    expect(samples.get('modelgraph_cache_evictions_total{cache="answers"}')).toBe(2);
+    expect(samples.get('modelgraph_cache_bytes{cache="answers"}')).toBeLessThanOrEqual(5000);
+  });
+});

@@ -1,10 +1,27 @@
 import { LRUCache } from 'lru-cache';
+import { CacheUse, type WatchedCache } from '../../cache-use.ts';
 import { CACHED_DOCUMENT_CHARACTERS } from './limits.ts';
 
 /** Keeps something for each document, bounded by the sum of their texts: of a thousand large ones, a few are kept. */
-export function documentCache<Kept extends object>(): LRUCache<string, Kept> {
-  return new LRUCache({
+export class DocumentCache<Kept extends object> implements WatchedCache {
+  readonly use = new CacheUse();
+  readonly #kept = new LRUCache<string, Kept>({
     maxSize: CACHED_DOCUMENT_CHARACTERS,
     sizeCalculation: (_kept, text) => Math.max(text.length, 1),
+    dispose: this.use.onDispose,
   });
+
+  get bytes(): number {
+    return this.#kept.calculatedSize;
+  }
+
+  get(text: string): Kept | undefined {
+    const kept = this.#kept.get(text);
+    this.use.count(kept !== undefined);
+    return kept;
+  }
+
+  set(text: string, kept: Kept): void {
+    this.#kept.set(text, kept);
+  }
 }

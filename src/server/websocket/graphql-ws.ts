@@ -10,13 +10,7 @@ import { MAX_REQUEST_BYTES } from '../http/body-limit.ts';
 import { clientAddress } from '../http/client-address.ts';
 import { isAllowedOrigin } from '../http/cors.ts';
 import type { OperationReport } from '../telemetry/operation-report.ts';
-import {
-  exceededOperations,
-  hasRoomFor,
-  INIT_TIMEOUT_MS,
-  MAX_UNSENT_BYTES,
-  RETRY_AFTER_S,
-} from './websocket-limits.ts';
+import { cutIfUnread, exceededOperations, hasRoomFor, INIT_TIMEOUT_MS, RETRY_AFTER_S } from './websocket-limits.ts';
 import { websocketOperations } from './websocket-operations.ts';
 import { type Connected, webSocketTransport } from './websocket-transport.ts';
 
@@ -84,12 +78,7 @@ export function graphqlWs(
       running.set(id, operation);
       return operations.prepare({ id, payload, request, socket, clientGone: operation.signal, identity });
     },
-    onNext: ({ extra: { socket } }) => {
-      const unsentBytes = socket.bufferedAmount;
-      if (unsentBytes <= MAX_UNSENT_BYTES || socket.readyState !== socket.OPEN) return;
-      log.warn({ unsentBytes }, 'WebSocket client does not read; connection cut');
-      socket.terminate();
-    },
+    onNext: ({ extra: { socket } }) => void cutIfUnread(socket, log),
     onError: ({ extra }, id, _params, errors) => {
       extra.running.delete(id);
       return errors.map(withoutHttp);

@@ -1,11 +1,13 @@
 import type { WebSocket } from 'ws';
+import type { Log } from '../../log.ts';
 import { type SharedEvent, startOfMessage } from './shared-event.ts';
-import { MAX_UNSENT_BYTES } from './websocket-limits.ts';
+import { cutIfUnread } from './websocket-limits.ts';
 
 /** Where the events of one operation go. */
 export interface Client {
   readonly socket: WebSocket;
   readonly operationId: string;
+  readonly log: Log;
 }
 
 interface Subscription extends Client {
@@ -20,6 +22,7 @@ interface Subscription extends Client {
  */
 export class Subscriber implements AsyncIterableIterator<never> {
   readonly #socket: WebSocket;
+  readonly #log: Log;
   readonly #start: Buffer;
   readonly #maxWaiting: number;
   readonly #onLeave: Subscription['onLeave'];
@@ -28,8 +31,9 @@ export class Subscriber implements AsyncIterableIterator<never> {
   #isSending = false;
   #isEnding = false;
 
-  constructor({ socket, operationId, maxWaiting, onLeave }: Subscription) {
+  constructor({ socket, log, operationId, maxWaiting, onLeave }: Subscription) {
     this.#socket = socket;
+    this.#log = log;
     this.#start = startOfMessage(operationId);
     this.#maxWaiting = maxWaiting;
     this.#onLeave = onLeave;
@@ -72,11 +76,7 @@ export class Subscriber implements AsyncIterableIterator<never> {
   }
 
   #sendNow(event: SharedEvent): void {
-    if (this.#socket.readyState !== this.#socket.OPEN) return;
-    if (this.#socket.bufferedAmount > MAX_UNSENT_BYTES) {
-      this.#socket.terminate();
-      return;
-    }
+    if (!cutIfUnread(this.#socket, this.#log)) return;
     this.#isSending = true;
     event.send(this.#socket, this.#start, this.#onSent);
   }

@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { GraphQLError } from 'graphql';
-import type { WebSocketServer } from 'ws';
+import type { WebSocket, WebSocketServer } from 'ws';
 import { networkOf } from '../../access/network.ts';
 import { type Limit, limitExceeded } from '../../graph/errors/errors.ts';
+import type { Log } from '../../log.ts';
 import type { AddressOf } from '../http/client-address.ts';
 
 /** A connection that does not introduce itself in time is closed with 4408. */
@@ -20,6 +21,16 @@ const OPERATIONS: Limit = {
   allowed: 99,
   advice: 'Complete some of them, or open another connection.',
 };
+
+/** Cuts the connection of a client that does not read. Returns whether it is open. */
+export function cutIfUnread(socket: WebSocket, log: Log): boolean {
+  if (socket.readyState !== socket.OPEN) return false;
+  const unsentBytes = socket.bufferedAmount;
+  if (unsentBytes <= MAX_UNSENT_BYTES) return true;
+  log.warn({ unsentBytes }, 'WebSocket client does not read; connection cut');
+  socket.terminate();
+  return false;
+}
 
 /** `running` includes the operation that starts. */
 export function exceededOperations(running: number): GraphQLError | null {

@@ -38,7 +38,7 @@ type Run = (args: ExecutionArgs) => OperationResult;
 /** Parses, validates and admits the operations of WebSocket connections. `run` executes them. */
 export function websocketOperations(
   yoga: ReturnType<typeof graphqlHttp>,
-  { gateway: { config }, documents, rateLimiter }: HttpOptions,
+  { gateway: { config }, documents, rateLimiter, log }: HttpOptions,
   report: OperationReport,
 ) {
   const addressOf = clientAddress(config.trustedProxies);
@@ -103,7 +103,7 @@ export function websocketOperations(
     };
     return async () => {
       const key = sharedKey(params, identity);
-      const joined = await sharedSubscriptions.join({ key, stream, start }, { socket, operationId });
+      const joined = await sharedSubscriptions.join({ key, stream, start }, { socket, operationId, log });
       const onEnd = report.shared(context, request, joined);
       if (joined instanceof Subscriber) void joined.next().then(onEnd, onEnd);
       return joined;

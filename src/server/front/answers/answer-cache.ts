@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { CacheUse, type WatchedCache } from '../../../cache-use.ts';
 import type { CatalogState } from '../../../catalog/catalog-state-queries.ts';
 import type { Gateway } from '../../../graph/context.ts';
 import { type Answer, MAX_AGE_S } from './answer.ts';
@@ -20,7 +21,9 @@ type Dependencies = Pick<Gateway, 'refreshEvents' | 'catalogState'> & {
  * Complete answers as ready bytes, all of the newest version of the catalog, bounded by their bytes. The end of a refresh
  * on any gateway empties it.
  */
-export class AnswerCache {
+export class AnswerCache implements WatchedCache {
+  /** An answer that another request computes at the same time is a hit. */
+  readonly use = new CacheUse();
   readonly #catalogState: Dependencies['catalogState'];
   readonly #shared: Dependencies['shared'];
   readonly #answers: LRUCache<string, Answer>;
@@ -34,11 +37,12 @@ export class AnswerCache {
   constructor(maxBytes: number, { refreshEvents, catalogState, shared }: Dependencies) {
     this.#catalogState = catalogState;
     this.#shared = shared;
-    this.#answers = new LRUCache({
+    this.#answers = new LRUCache<string, Answer>({
       maxSize: maxBytes,
       sizeCalculation: ({ body }) => body.length + ENTRY_BYTES,
       // History that is pruned after a refresh has ended leaves the answers within this time too.
       ttl: MAX_AGE_S * 1_000,
+      dispose: this.use.onDispose,
     });
     const leave = [
       refreshEvents.subscribe('version', () => this.#empty()),
@@ -52,15 +56,19 @@ export class AnswerCache {
     };
   }
 
+  get bytes(): number {
+    return this.#answers.calculatedSize;
+  }
+
   /**
    * The answer with this key, waited for when another request computes it. Else the pending answer that the caller must
    * settle. Throws when the newest version cannot be read.
    */
   async find(key: string): Promise<Answer | PendingAnswer> {
     if (performance.now() - this.#checkedAt > CHECK_EVERY_MS) await this.#checkState();
-    const kept = this.#answers.get(key);
-    if (kept) return kept;
-    return (await this.#pending.get(key)?.answer) ?? this.#sharedOr(this.#begin(key), key);
+    const kept = this.#answers.get(key) ?? (await this.#pending.get(key)?.answer) ?? null;
+    this.use.count(kept !== null);
+    return kept ?? this.#sharedOr(this.#begin(key), key);
   }
 
   close(): void {
