@@ -3,6 +3,7 @@ import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
 import type { Config } from '../config.ts';
 import type { Log } from '../log.ts';
+import { boundedPreparation } from './bounded-preparation.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded.ts';
 import { DatabaseUnusable } from './errors.ts';
 import { migrateDatabase } from './migrate.ts';
@@ -150,7 +151,7 @@ function drizzleOn(
 ): Db {
   const reporting = observer ? observed(client, observer) : client;
   const logger = { logQuery: (statement: string) => log.trace({ statement }, 'statement') };
-  return drizzle(withinBudget(reporting, options), { casing: 'snake_case', logger });
+  return drizzle(boundedPreparation(withinBudget(reporting, options)), { casing: 'snake_case', logger });
 }
 
 /** A dead connection, or a port of another service, never answers, and postgres.js has no timeout for it. */
