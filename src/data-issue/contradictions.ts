@@ -107,7 +107,7 @@ const zeroPrice: Contradiction = {
     select provider_key, count(*) filter (where is_paid) as paid, count(*) as priced
     from offer where price_input is not null and not says_free group by provider_key
   ) as provider on provider.provider_key = subject.provider_key`,
-  holds: sql`subject.price_input = 0 and not subject.is_paid and not subject.is_plan and not subject.says_free
+  holds: sql`subject.price_input = 0 and not subject.is_paid and not subject.is_subscription and not subject.says_free
     and provider.paid > 0 and provider.paid >= ${PAID_SHARE}::numeric * (provider.priced - 1)`,
 };
 

@@ -98,7 +98,7 @@ function issues(rows: RowsOfVersion, among?: (models: ModelRows) => SQL | undefi
         ${models.releaseDate}, ${models.lastUpdated},
         ${models.priceInput}, ${models.priceOutput}, ${models.priceCacheRead}, ${models.pricingTiers},
         (${models.priceInput} > 0 or ${models.priceOutput} > 0) as is_paid,
-        ${models.priceKind} = 'PLAN' as is_plan,
+        ${models.priceKind} = 'SUBSCRIPTION' as is_subscription,
         (${models.modelId} ~* 'free' or ${models.name} ~* 'free') as says_free
       from ${modelsFrom(rows)}
       where ${and(inView(models), among?.(read))}

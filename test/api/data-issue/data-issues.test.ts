@@ -33,6 +33,11 @@ const flawed = {
         'without-context': { ...priced(), limit: { context: 0, output: 4096 } },
       },
     },
+    // The prices of a subscription are 0, whatever the provider charges for the others.
+    'acme-coding-plan': {
+      name: 'Acme Plan',
+      models: { extra: priced(), included: { ...priced(), cost: { input: 0, output: 0 } } },
+    },
     generous: { name: 'Generous', models: { one: { ...priced(), cost: { input: 0, output: 0 } } } },
   },
   models: {
@@ -124,7 +129,8 @@ test('each model has its issues, in one statement for all models', async () => {
   const found = models.nodes.flatMap((node: { issues: Issue[] }) => node.issues.map(rowOf));
   expect(found).toEqual(expected.filter(isOfModel));
   const statements = await gateway.statements(() => gateway.read('{ models { nodes { key issues { code } } } }'));
-  expect(statements.length).toBe(3);
+  // The version, the page, its rows, and their issues.
+  expect(statements.length).toBe(4);
 });
 
 /** The base model "openlab/glow" has the key of a model. */
