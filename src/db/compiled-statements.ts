@@ -79,8 +79,3 @@ export function together(...questions: readonly Question[]): Question {
     values: Object.assign({}, ...questions.map(({ values }) => values)),
   };
 }
-
-/** A question that only its values distinguish from others of its name. */
-export function question(shape: string, values: Question['values'] = {}): Question {
-  return { shape, values };
-}

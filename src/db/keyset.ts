@@ -74,7 +74,7 @@ function isBeyond(keys: readonly SortKey[], values: OrderValues, index = 0): SQL
  * The same in parts that follow each other, each of which an index on the two keys serves from its first row: the rows with
  * the same value, those beyond it, and those without a value.
  */
-export function partsAfter(keys: readonly SortKey[], values: OrderValues | null): readonly (SQL | undefined)[] {
+function partsAfter(keys: readonly SortKey[], values: OrderValues | null): readonly (SQL | undefined)[] {
   const [key, last] = keys;
   if (values === null || !key?.isIndexed || !last || keys.length > 2) return [comesAfter(keys, values)];
   const isLater = sql`${last.value} ${beyond[last.direction]} ${valueAfter(last, 1)}`;

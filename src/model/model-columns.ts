@@ -3,7 +3,7 @@ import type { SelectedFields } from 'drizzle-orm/pg-core';
 import type { RowsOfVersion } from '../db/compiled-statements.ts';
 import type { Db } from '../db/connect.ts';
 import { baseModelLinks, models } from '../db/tables/catalog-tables.ts';
-import { inVersion, theVersion, type Version } from '../db/version-predicates.ts';
+import { inTheVersion, theVersion } from '../db/version-predicates.ts';
 import type { ContentRows } from './attributes/content-criteria.ts';
 import type { ModelStatusName } from './attributes/model-status-criteria.ts';
 
@@ -34,19 +34,17 @@ export function modelRows(rows: RowsOfVersion, { withRemoved = false } = {}): Mo
 }
 
 /** Joins each model with the link to its base model. */
-export function baseModelLinkAt(version: Version): SQL | undefined {
-  return and(eq(baseModelLinks.modelKey, models.key), inVersion(version)(baseModelLinks));
-}
+const baseModelLink = and(eq(baseModelLinks.modelKey, models.key), inTheVersion(baseModelLinks));
 
 /** The models to select from, with the columns of `modelRows`. */
 export function modelsFrom({ isPresent }: RowsOfVersion): SQL {
-  return isPresent ? sql`${models}` : sql`${models} left join ${baseModelLinks} on ${baseModelLinkAt(theVersion)}`;
+  return isPresent ? sql`${models}` : sql`${models} left join ${baseModelLinks} on ${baseModelLink}`;
 }
 
 /** The same as a query. */
 export function selectModels<Fields extends SelectedFields>(db: Db, fields: Fields, { isPresent }: RowsOfVersion) {
   const query = db.select(fields).from(models).$dynamic();
-  if (!isPresent) query.leftJoin(baseModelLinks, baseModelLinkAt(theVersion));
+  if (!isPresent) query.leftJoin(baseModelLinks, baseModelLink);
   return query;
 }
 

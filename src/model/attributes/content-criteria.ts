@@ -36,7 +36,7 @@ export interface ContentCatalog {
   readonly benchmarks: KnownBenchmarks;
 }
 
-export interface BenchmarkFilterShape {
+interface BenchmarkFilterShape {
   readonly key: string;
   readonly minScore?: number | null | undefined;
 }
