@@ -217,9 +217,13 @@ describe.each(everyList)('%s', (_name, list, whole) => {
   });
 
   test('counts once, however often the count is requested', async () => {
-    const once = await gateway.statements(() => readList(gateway, list, '', '{ totalCount }'));
-    const twice = await gateway.statements(() => readList(gateway, list, '', '{ totalCount again: totalCount }'));
-    expect(twice).toEqual(once);
+    const counts = async (selection: string) => {
+      const statements = await gateway.statements(() => readList(gateway, list, '', selection));
+      return statements.filter((statement) => statement.includes('count('));
+    };
+    const once = await counts('{ totalCount }');
+    expect(once).toHaveLength(1);
+    expect(await counts('{ totalCount again: totalCount }')).toEqual(once);
   });
 
   test('refuses a page of 0 and a cursor that no list gave', async () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { catalog, earlierCatalog } from '../../fixtures/catalog.ts';
 import { type CatalogGateway, catalogGatewayWith } from '../../harness/catalog-gateway.ts';
 
-const PAGE = `{ models(first: 20, orderBy: [{ field: INPUT_PRICE }]) {
+const PAGE = `{ models(first: 100, orderBy: [{ field: INPUT_PRICE }]) {
   nodes { key name priceKind provider { name } baseModel { key } benchmarks { nodes { score rank } } } facets { labs { value count } }
 } }`;
 

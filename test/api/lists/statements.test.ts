@@ -31,17 +31,24 @@ function statementsOf(query: string) {
 /** The table that each statement reads first. */
 async function tablesOf(query: string) {
   const statements = await statementsOf(query);
-  // The gateway looks after leases from time to time.
-  const read = statements.filter((statement) => !statement.startsWith('update '));
+  // The gateway looks after leases and deliveries from time to time.
+  const read = statements.filter((statement) => !/^update |from "webhook_deliveries"/.test(statement));
   return read.map((statement) => /from "(\w+)"/.exec(statement)?.[1]);
 }
 
 describe('the number of statements does not grow with the number of rows:', () => {
-  test('a page of 500 models with provider, base model and benchmarks takes five', async () => {
+  test('a page of 500 models with provider, base model and benchmarks takes six', async () => {
     const query = `{ models(first: 500) { nodes {
       key provider { name } baseModel { name } benchmarks(first: 5) { nodes { score } }
     } } }`;
-    expect(await tablesOf(query)).toEqual(['versions', 'models', 'providers', 'base_models', 'benchmark_results']);
+    expect(await tablesOf(query)).toEqual([
+      'versions',
+      'models',
+      'models',
+      'providers',
+      'base_models',
+      'benchmark_results',
+    ]);
   });
 
   test('a page of 500 models with all that hangs on them takes one more, for the labs', async () => {
@@ -54,6 +61,7 @@ describe('the number of statements does not grow with the number of rows:', () =
       'base_models',
       'benchmark_results',
       'models',
+      'models',
       'providers',
       'versions',
     ]);
@@ -63,20 +71,40 @@ describe('the number of statements does not grow with the number of rows:', () =
     const query = `{ models(first: 500) { nodes {
       baseModel { name } benchmarks(first: 5) { nodes { baseModel { name } } }
     } } }`;
-    expect((await tablesOf(query)).toSorted()).toEqual(['base_models', 'benchmark_results', 'models', 'versions']);
+    expect((await tablesOf(query)).toSorted()).toEqual([
+      'base_models',
+      'benchmark_results',
+      'models',
+      'models',
+      'versions',
+    ]);
   });
 
-  test('providers with models, base models and benchmarks take five', async () => {
+  test('providers with models, base models and benchmarks take six', async () => {
     const query = `{ providers { nodes { name models(first: 100) { nodes {
       name baseModel { name benchmarks(first: 5) { nodes { score benchmark { name } } } }
     } } } } }`;
-    expect(await tablesOf(query)).toEqual(['versions', 'providers', 'models', 'base_models', 'benchmark_results']);
+    expect(await tablesOf(query)).toEqual([
+      'versions',
+      'providers',
+      'models',
+      'models',
+      'base_models',
+      'benchmark_results',
+    ]);
   });
 
-  test('labs with base models and the models that serve them take four, once the aliases of the version are known', async () => {
+  test('labs with base models and the models that serve them take six, once the aliases of the version are known', async () => {
     const query = `{ labs { nodes { name baseModels(first: 100) { nodes { name models { nodes { name } } } } } } }`;
     await tablesOf(query);
-    expect(await tablesOf(query)).toEqual(['versions', 'base_models', 'base_models', 'models']);
+    expect(await tablesOf(query)).toEqual([
+      'versions',
+      'base_models',
+      'base_models',
+      'base_models',
+      'models',
+      'models',
+    ]);
   });
 
   test('benchmarks with results and their base models take four', async () => {
@@ -111,12 +139,12 @@ describe('the number of statements does not grow with the number of rows:', () =
 
   test('when models came, changed and went is one', async () => {
     const query = '{ models(first: 500) { nodes { firstSeenAt changedAt removedAt } } }';
-    expect(await tablesOf(query)).toEqual(['versions', 'models', 'models']);
+    expect(await tablesOf(query)).toEqual(['versions', 'models', 'models', 'models']);
   });
 
   test('the changes of many models are one', async () => {
     const query = '{ models(first: 500) { nodes { changes(first: 5) { nodes { kind } } } } }';
-    expect(await tablesOf(query)).toEqual(['versions', 'models', 'changes']);
+    expect(await tablesOf(query)).toEqual(['versions', 'models', 'models', 'changes']);
   });
 
   test('the counts of many lists are one', async () => {
@@ -124,9 +152,14 @@ describe('the number of statements does not grow with the number of rows:', () =
     expect(await tablesOf(query)).toEqual(['versions', 'providers', 'models']);
   });
 
-  test('models by many keys are one', async () => {
-    const aliases = Array.from({ length: 50 }, (_, index) => `m${index}: model(key: "acme/lab-1/m-${index}") { name }`);
-    expect(await tablesOf(`{ ${aliases.join(' ')} }`)).toEqual(['versions', 'models']);
+  test('models by many keys are one, and those that are not current one more', async () => {
+    const aliases = (last: number) =>
+      Array.from(
+        { length: 50 },
+        (_, index) => `m${index}: model(key: "acme/lab-${(index + 1) % last}/m-${index + 1}") { name }`,
+      );
+    expect(await tablesOf(`{ ${aliases(7).join(' ')} }`)).toEqual(['versions', 'models']);
+    expect(await tablesOf(`{ ${aliases(6).join(' ')} }`)).toEqual(['versions', 'models', 'models']);
   });
 
   test('all counts of the catalog are one', async () => {
@@ -151,10 +184,10 @@ describe('aliases of one list', () => {
     );
   });
 
-  test('take a statement each', async () => {
+  test('take two statements each: for their places, and for their rows', async () => {
     const query =
       '{ providers { nodes { one: models(first: 1) { nodes { key } } two: models(first: 2) { nodes { key } } } } }';
-    expect(await tablesOf(query)).toEqual(['versions', 'providers', 'models', 'models']);
+    expect(await tablesOf(query)).toEqual(['versions', 'providers', 'models', 'models', 'models', 'models']);
   });
 
   test('in another order give each its own order', async () => {
@@ -178,19 +211,22 @@ describe('the SQL', () => {
     const statements = await statementsOf('{ models(first: 50) { nodes { key } } }');
     expect(statements.map(readable)).toMatchInlineSnapshot(`
       [
-        "select number
-      from versions
-      order by versions.number desc
-      limit $1",
-        "select models.*, base_model_links.base_model_key, base_model_links.rule, case when models.price_input is null then 'UNKNOWN' when greatest(models.price_input, models.price_output, models.price_reasoning, models.price_cache_read, models.price_cache_write, models.price_input_audio, models.price_output_audio) > 0 then 'METERED' when coalesce(jsonb_path_exists(models.pricing_tiers, '$[*].keyvalue() ? (@.key != minContext && @.value > 0)'), false) or coalesce(jsonb_path_exists(models.pricing_over_200k, '$[*].keyvalue() ? (@.key != minContext && @.value > 0)'), false) or coalesce(jsonb_path_exists(models.pricing_modes, '$[*].keyvalue() ? (@.key != minContext && @.value > 0)'), false) then 'METERED' when (models.provider_key ~ '(^|-)(coding|token)-plan(-|$)' or models.provider_key in ('firepass', 'github-copilot', 'gitlab', 'kimi-for-coding')) then 'SUBSCRIPTION' when (lower(concat(models.model_id, ' ', models.name)) ~ '(^|[^a-z])free([^a-z]|$)' or models.key in ('siliconflow-cn/deepseek-ai/DeepSeek-OCR')) then 'FREE' when (lower(concat(models.model_id, ' ', models.name)) ~ '(^|[^a-z])(auto|router)([^a-z]|$)' or models.model_id in ('custom', 'openrouter/bodybuilder', 'openrouter/fusion', 'openrouter/pareto-code', 'route-llm')) or ((((models.input_modalities <> '{}' and 'TEXT' <> all(models.input_modalities)) or not models.output_modalities <@ array['TEXT']) or lower(concat(models.model_id, ' ', models.name)) ~ '(^|[^a-z])(asr|stt|transcribe|transcription|whisper|deepgram|tts|melotts|orpheus|speech|voice|elevenlabs|music|song|lyria|suno|image|imagen|flux|seedream|riverflow|dreamshaper|dall-e|diffusion|video|veo|sora|kling|seedance|hailuo|wan|ocr|rerank|reranker|smart-turn)([^a-z]|$)') and models.provider_key in (select priced.provider_key
-      from models priced
-      where priced.until_version is null and priced.price_input is not null
-      group by priced.provider_key having 4 * count(*) filter (where priced.price_input > 0 or priced.price_output > 0) >= count(*))) then 'UNKNOWN' else 'FREE' end as price_kind, case when models.until_version <= $1 then models.until_version end as removed_version, null as parent_key, json_build_array((models.key)::text) as sort_values, row_number() over (order by models.key asc nulls last) as position
+        "select max(number), min(number)
+      from versions",
+        "select page.key, page.sort_values, ''
+      from ( select *
+      from (select 0 as part, row_number() over () as position, rows.*
+      from ( select models.key, json_build_array((models.key)::text) as sort_values
       from models
-      left join base_model_links on (base_model_links.model_key = models.key and (base_model_links.since_version <= $2 and (base_model_links.until_version is null or base_model_links.until_version > $3)))
-      where ((models.until_version is null and catalog_is_at($4)) and case when models.until_version <= $5 then 'REMOVED' else models.status end = any($6::text[]))
+      where (models.until_version is null and catalog_is_at($1::integer))
       order by models.key asc nulls last
-      limit $7",
+      limit $2) as rows) as parts
+      order by part, position
+      limit $3 ) as page
+      order by page.part, page.position",
+        "select key, since_version, until_version, content_hash, extra, provider_key, model_id, name, family, attachment, reasoning, tool_call, structured_output, temperature, interleaved, interleaved_field, open_weights, reasoning_options, input_modalities, output_modalities, context_tokens, input_tokens, output_tokens, release_date, last_updated, knowledge_cutoff, status, price_input, price_output, price_reasoning, price_cache_read, price_cache_write, price_input_audio, price_output_audio, pricing_tiers, pricing_over_200k, pricing_modes, api_npm_package, api_base_url, api_shape, source_entry, price_kind, base_model_key as base_model_key, base_model_rule as base_model_rule, case when until_version <= $1::integer then until_version end as removed_version
+      from models
+      where ((models.until_version is null and catalog_is_at($2::integer)) and models.key = any($3::text[]))",
       ]
     `);
   });
@@ -199,19 +235,11 @@ describe('the SQL', () => {
     const statements = await statementsOf('{ model(key: "acme/lab-1/m-1") { key } }');
     expect(statements.map(readable)).toMatchInlineSnapshot(`
       [
-        "select number
-      from versions
-      order by versions.number desc
-      limit $1",
-        "select models.*, base_model_links.base_model_key, base_model_links.rule, case when models.price_input is null then 'UNKNOWN' when greatest(models.price_input, models.price_output, models.price_reasoning, models.price_cache_read, models.price_cache_write, models.price_input_audio, models.price_output_audio) > 0 then 'METERED' when coalesce(jsonb_path_exists(models.pricing_tiers, '$[*].keyvalue() ? (@.key != minContext && @.value > 0)'), false) or coalesce(jsonb_path_exists(models.pricing_over_200k, '$[*].keyvalue() ? (@.key != minContext && @.value > 0)'), false) or coalesce(jsonb_path_exists(models.pricing_modes, '$[*].keyvalue() ? (@.key != minContext && @.value > 0)'), false) then 'METERED' when (models.provider_key ~ '(^|-)(coding|token)-plan(-|$)' or models.provider_key in ('firepass', 'github-copilot', 'gitlab', 'kimi-for-coding')) then 'SUBSCRIPTION' when (lower(concat(models.model_id, ' ', models.name)) ~ '(^|[^a-z])free([^a-z]|$)' or models.key in ('siliconflow-cn/deepseek-ai/DeepSeek-OCR')) then 'FREE' when (lower(concat(models.model_id, ' ', models.name)) ~ '(^|[^a-z])(auto|router)([^a-z]|$)' or models.model_id in ('custom', 'openrouter/bodybuilder', 'openrouter/fusion', 'openrouter/pareto-code', 'route-llm')) or ((((models.input_modalities <> '{}' and 'TEXT' <> all(models.input_modalities)) or not models.output_modalities <@ array['TEXT']) or lower(concat(models.model_id, ' ', models.name)) ~ '(^|[^a-z])(asr|stt|transcribe|transcription|whisper|deepgram|tts|melotts|orpheus|speech|voice|elevenlabs|music|song|lyria|suno|image|imagen|flux|seedream|riverflow|dreamshaper|dall-e|diffusion|video|veo|sora|kling|seedance|hailuo|wan|ocr|rerank|reranker|smart-turn)([^a-z]|$)') and models.provider_key in (select priced.provider_key
-      from models priced
-      where priced.until_version is null and priced.price_input is not null
-      group by priced.provider_key having 4 * count(*) filter (where priced.price_input > 0 or priced.price_output > 0) >= count(*))) then 'UNKNOWN' else 'FREE' end as price_kind, case when models.until_version <= $1 then models.until_version end as removed_version
+        "select max(number), min(number)
+      from versions",
+        "select key, since_version, until_version, content_hash, extra, provider_key, model_id, name, family, attachment, reasoning, tool_call, structured_output, temperature, interleaved, interleaved_field, open_weights, reasoning_options, input_modalities, output_modalities, context_tokens, input_tokens, output_tokens, release_date, last_updated, knowledge_cutoff, status, price_input, price_output, price_reasoning, price_cache_read, price_cache_write, price_input_audio, price_output_audio, pricing_tiers, pricing_over_200k, pricing_modes, api_npm_package, api_base_url, api_shape, source_entry, price_kind, base_model_key as base_model_key, base_model_rule as base_model_rule, case when until_version <= $1::integer then until_version end as removed_version
       from models
-      left join base_model_links on (base_model_links.model_key = models.key and (base_model_links.since_version <= $2 and (base_model_links.until_version is null or base_model_links.until_version > $3)))
-      where (models.key = any($4) and models.since_version = ( select max(known.since_version)
-      from models known
-      where known.key = models.key and known.since_version <= $5 ))",
+      where ((models.until_version is null and catalog_is_at($2::integer)) and models.key = any($3::text[]))",
       ]
     `);
   });
@@ -222,23 +250,22 @@ describe('the SQL', () => {
     );
     expect(statements.slice(2).map(readable)).toMatchInlineSnapshot(`
       [
-        "select models.provider_key, count(*)
+        "select provider_key, count(*)
       from models
-      left join base_model_links on (base_model_links.model_key = models.key and (base_model_links.since_version <= $1 and (base_model_links.until_version is null or base_model_links.until_version > $2)))
-      where (models.provider_key = any($3::text[]) and ((models.until_version is null and catalog_is_at($4)) and case when models.until_version <= $5 then 'REMOVED' else models.status end = any($6::text[])))
+      where (models.provider_key = any($1::text[]) and ((models.until_version is null and catalog_is_at($2::integer)) and models.status = any($3::text[])))
       group by models.provider_key",
-        "select page.*, price_kind, removed_version, parent_key, sort_values, position
+        "select page.key, page.sort_values, parent.key
       from unnest($1::text[]) as parent(key)
-      cross join lateral (select models.*, base_model_links.base_model_key, base_model_links.rule, case when models.price_input is null then 'UNKNOWN' when greatest(models.price_input, models.price_output, models.price_reasoning, models.price_cache_read, models.price_cache_write, models.price_input_audio, models.price_output_audio) > 0 then 'METERED' when coalesce(jsonb_path_exists(models.pricing_tiers, '$[*].keyvalue() ? (@.key != minContext && @.value > 0)'), false) or coalesce(jsonb_path_exists(models.pricing_over_200k, '$[*].keyvalue() ? (@.key != minContext && @.value > 0)'), false) or coalesce(jsonb_path_exists(models.pricing_modes, '$[*].keyvalue() ? (@.key != minContext && @.value > 0)'), false) then 'METERED' when (models.provider_key ~ '(^|-)(coding|token)-plan(-|$)' or models.provider_key in ('firepass', 'github-copilot', 'gitlab', 'kimi-for-coding')) then 'SUBSCRIPTION' when (lower(concat(models.model_id, ' ', models.name)) ~ '(^|[^a-z])free([^a-z]|$)' or models.key in ('siliconflow-cn/deepseek-ai/DeepSeek-OCR')) then 'FREE' when (lower(concat(models.model_id, ' ', models.name)) ~ '(^|[^a-z])(auto|router)([^a-z]|$)' or models.model_id in ('custom', 'openrouter/bodybuilder', 'openrouter/fusion', 'openrouter/pareto-code', 'route-llm')) or ((((models.input_modalities <> '{}' and 'TEXT' <> all(models.input_modalities)) or not models.output_modalities <@ array['TEXT']) or lower(concat(models.model_id, ' ', models.name)) ~ '(^|[^a-z])(asr|stt|transcribe|transcription|whisper|deepgram|tts|melotts|orpheus|speech|voice|elevenlabs|music|song|lyria|suno|image|imagen|flux|seedream|riverflow|dreamshaper|dall-e|diffusion|video|veo|sora|kling|seedance|hailuo|wan|ocr|rerank|reranker|smart-turn)([^a-z]|$)') and models.provider_key in (select priced.provider_key
-      from models priced
-      where priced.until_version is null and priced.price_input is not null
-      group by priced.provider_key having 4 * count(*) filter (where priced.price_input > 0 or priced.price_output > 0) >= count(*))) then 'UNKNOWN' else 'FREE' end as price_kind, case when models.until_version <= $2 then models.until_version end as removed_version, models.provider_key as parent_key, json_build_array((models.key)::text) as sort_values, row_number() over (order by models.key asc nulls last) as position
+      cross join lateral ( select *
+      from (select 0 as part, row_number() over () as position, rows.*
+      from ( select models.key, json_build_array((models.key)::text) as sort_values
       from models
-      left join base_model_links on (base_model_links.model_key = models.key and (base_model_links.since_version <= $3 and (base_model_links.until_version is null or base_model_links.until_version > $4)))
-      where (models.provider_key = parent.key and ((models.until_version is null and catalog_is_at($5)) and case when models.until_version <= $6 then 'REMOVED' else models.status end = any($7::text[])))
+      where (models.provider_key = parent.key and ((models.until_version is null and catalog_is_at($2::integer)) and models.status = any($3::text[])))
       order by models.key asc nulls last
-      limit $8) page
-      order by position",
+      limit $4) as rows) as parts
+      order by part, position
+      limit $5 ) as page
+      order by page.part, page.position",
       ]
     `);
   });

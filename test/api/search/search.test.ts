@@ -275,17 +275,20 @@ test('the models of each provider can be searched, in no more statements than ar
     [{ key: 'acorn/lumen-5.5' }],
     [{ key: 'gcloud/eu.lumen-5.5' }],
   ]);
-  const searching = await gateway.statements(() => gateway.read(query('(filter: { search: "lumen" })')));
-  const listing = await gateway.statements(() => gateway.read(query('')));
-  expect(searching.length).toBe(listing.length);
+  const searching = await catalogStatements(query('(filter: { search: "lumen" })'));
+  expect(searching).toHaveLength((await catalogStatements(query(''))).length);
 });
 
-test('a page of what is found takes one statement after the version', async () => {
-  const statements = await gateway.statements(() =>
-    gateway.read('{ models(filter: { search: "lumen" }) { nodes { key } } }'),
-  );
-  expect(statements.length).toBe(2);
+test('a page of what is found takes two statements after the version: for its places, and for its rows', async () => {
+  const statements = await catalogStatements('{ models(filter: { search: "lumen" }) { nodes { key } } }');
+  expect(statements).toHaveLength(3);
 });
+
+/** Without those that the gateway sends from time to time. */
+async function catalogStatements(query: string) {
+  const statements = await gateway.statements(() => gateway.read(query));
+  return statements.filter((statement) => /"versions"|"providers"|"models"/.test(statement));
+}
 
 describe('what has no letter and no digit finds nothing:', () => {
   test.each(['%', '_', '...', '& | ! :* <-> ( ) ', `'"\\`, '-- ;', '\0'])('%j', async (search) => {
