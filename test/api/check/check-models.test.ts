@@ -292,8 +292,9 @@ describe('a list', () => {
       return all.filter((statement) => !isSuggestion(statement));
     };
     const counts = [(await statements(many)).length, (await statements(four)).length];
-    // Eight where a server answers two of them in time for what hangs on both to be loaded together.
-    expect(Math.max(...counts)).toBeLessThanOrEqual(9);
+    // Fewer where a server answers two of them in time for what hangs on both to be loaded together. Keys that are not
+    // current take one more in each of the two reads of models.
+    expect(Math.max(...counts)).toBeLessThanOrEqual(11);
   });
 
   test('has suggestions by statements of five keys each, so that other requests get their turn', async () => {
@@ -314,7 +315,8 @@ describe('a list', () => {
     const statements = await gateway.statements(() =>
       gateway.read('query ($keys: [String!]!) { checkModels(keys: $keys) { verdict suggestions { key } } }', { keys }),
     );
-    expect(statements.length).toBe(2);
+    // The version, the current models, and those that were removed: a key can be written in several ways.
+    expect(statements.length).toBe(3);
   });
 
   test('of impossible keys has them as UNKNOWN', async () => {

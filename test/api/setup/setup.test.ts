@@ -402,9 +402,9 @@ describe('of the environment variables', () => {
   });
 });
 
-test('the setups of many models take three statements', async () => {
+test('the setups of many models take four statements', async () => {
   const statements = await gateway.statements(() =>
     gateway.read('{ models(first: 500) { nodes { setup { aiSdk curl variables { name } } } } }'),
   );
-  expect(statements.length).toBe(3);
+  expect(statements.length).toBe(4);
 });
