@@ -45,6 +45,7 @@ const withoutAsOf = {
   refreshes: 'lists operations, which begin and end independently of versions',
   priceChanges: 'compares the start and the end of a period, given as `since` and `until`',
   heldChanges: 'lists decisions, which are pending now',
+  usage: 'counts requests of a period, and each with the model of its own time',
 };
 
 test('every root field that reads the catalog has an asOf argument', () => {

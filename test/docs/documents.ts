@@ -48,7 +48,7 @@ function blocksIn(markdown: string): Block[] {
   }));
 }
 
-/** The queries in the bodies of `curl` commands. */
+/** The queries in the bodies of `curl` commands. Bodies of other protocols have none. */
 function sentBy(command: string): string[] {
-  return [...command.matchAll(/ -d '(\{.*?\})'/gs)].map(([, body = '']) => JSON.parse(body).query);
+  return [...command.matchAll(/ -d '(\{.*?\})'/gs)].flatMap(([, body = '']) => JSON.parse(body).query ?? []);
 }
