@@ -38,23 +38,28 @@ async function importSide(
   for (const snapshot of snapshots) {
     if (importing.stop.aborted) return false;
     const source = snapshot.source(neighbor);
-    const refresh = await refreshed(source, importing);
+    const refresh = await refreshed(snapshot, source, importing);
     if (refresh === null) return false;
-    await importing.onImported(snapshot, refresh);
-    if (refresh.status !== 'SUCCEEDED' && refresh.status !== 'UNCHANGED') {
-      // Another gateway may have imported the snapshot in the meantime.
-      const observed = await importing.refreshes.observedOf([snapshot.day]);
-      if (!observed.has(snapshot.day.getTime())) return false;
-    }
+    if (refresh !== 'STORED') await importing.onImported(snapshot, refresh);
+    const isStored = refresh === 'STORED' || refresh.status === 'SUCCEEDED' || refresh.status === 'UNCHANGED';
+    if (!isStored && !(await isObserved(snapshot, importing))) return false;
     neighbor = { side: stored.side, observedAt: snapshot.day, commit: source.commit };
   }
   return true;
 }
 
-/** Waits for a refresh of another process, such as one whose process was killed. Null: the import was stopped. */
-async function refreshed(source: RefreshSource, importing: Importing): Promise<RefreshRow | null> {
+/**
+ * Waits for a refresh of another process, such as one whose process was killed. STORED: another gateway has imported the
+ * snapshot in the meantime. Null: the import was stopped.
+ */
+async function refreshed(
+  snapshot: Importable,
+  source: RefreshSource,
+  importing: Importing,
+): Promise<RefreshRow | 'STORED' | null> {
   const { refresher, refreshes, request, stop } = importing;
   while (!stop.aborted) {
+    if (await isObserved(snapshot, importing)) return 'STORED';
     const start: Start = await refresher.start(source, request);
     if (start.started) return start.ended;
     // A pause or a newer refresh prevents an automatic start.
@@ -62,6 +67,10 @@ async function refreshed(source: RefreshSource, importing: Importing): Promise<R
     await untilEnded(refreshes, start.refresh, stop);
   }
   return null;
+}
+
+async function isObserved({ day }: Importable, { refreshes }: Importing): Promise<boolean> {
+  return (await refreshes.observedOf([day])).has(day.getTime());
 }
 
 async function untilEnded(refreshes: RefreshQueries, { id }: RefreshRow, stop: AbortSignal): Promise<void> {

@@ -89,8 +89,9 @@ export class RepositoryFollower {
     const { earlier, ...others } = await importPlan(refreshes, snapshots, { historyDays, skipBetween: true });
     if (earlier.length === 0) return;
     log.info({ repository: repository.url, days: earlier.length }, 'importing the history');
-    await this.#import(repository, { ...others, earlier, later: [] }, 'IMPORT');
-    log.info({ repository: repository.url }, 'history imported');
+    const isComplete = await this.#import(repository, { ...others, earlier, later: [] }, 'IMPORT');
+    if (isComplete) log.info({ repository: repository.url }, 'history imported');
+    else log.warn({ repository: repository.url }, 'the history was imported in part; the next start continues');
   }
 
   async #importNew(repository: Repository): Promise<void> {
@@ -109,10 +110,10 @@ export class RepositoryFollower {
     repository: Repository,
     plan: Awaited<ReturnType<typeof importPlan<ReturnType<typeof repositorySnapshots>[number]>>>,
     trigger: 'IMPORT' | 'SCHEDULED',
-  ): Promise<void> {
+  ): Promise<boolean> {
     const { refresher, refreshes } = this.#dependencies;
     await repository.prepare([...plan.earlier, ...plan.later].map(({ commit }) => commit));
-    await importInOrder(plan, {
+    return importInOrder(plan, {
       refresher,
       refreshes,
       request: { trigger },
