@@ -11,6 +11,12 @@ export interface BudgetLimits {
 }
 
 const current = new AsyncLocalStorage<OperationBudget>();
+const ends = new WeakSet<Error>();
+
+/** Whether an error is how an operation ended before its answer, or was caused by that. */
+export function isEndOfOperation(error: unknown): boolean {
+  return error instanceof Error && (ends.has(error) || isEndOfOperation(error.cause));
+}
 
 /** That of the operation whose resolver or loader asks. Undefined: the work is not that of a query. */
 export function currentBudget(): OperationBudget | undefined {
@@ -74,6 +80,7 @@ export class OperationBudget {
   }
 
   abort(reason: GraphQLError): void {
+    ends.add(reason);
     this.#controller.abort(reason);
   }
 

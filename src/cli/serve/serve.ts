@@ -5,6 +5,7 @@ import { openLog } from '../../log.ts';
 import { forceExitAfterTimeout } from '../process/force-exit.ts';
 import { logWarnings } from '../process/log-warnings.ts';
 import { stopRequest } from '../process/stop-request.ts';
+import { surviveAbandonedWork } from './abandoned-work.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -15,6 +16,7 @@ export async function serve(env: Env): Promise<void> {
   const config = parseConfig(env);
   const log = openLog(config.logLevel);
   logWarnings(log);
+  surviveAbandonedWork(log);
   void stop.then(() => forceExitAfterTimeout((message) => log.error(message), config.shutdownTimeoutMs));
   // From the second start on, the modules of the gateway need no compilation.
   enableCompileCache();

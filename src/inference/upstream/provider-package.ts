@@ -11,8 +11,6 @@ import { UpstreamFault } from './upstream-fault.ts';
 type ProviderFunction = ((modelId: string) => LanguageModelV4) &
   Readonly<Record<string, ((modelId: string) => LanguageModelV4) | undefined>>;
 
-
-
 /** Why models of the connection cannot be called, whatever the credentials. Null: they can, if the package is installed. */
 export function unsupportedReason({ npmPackage, sdk, special }: Connection): string | null {
   if (npmPackage === null) return 'the catalog names no AI SDK package';
