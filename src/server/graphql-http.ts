@@ -7,6 +7,7 @@ import { type Gateway, requestContext } from '../graph/context.ts';
 import type { Log } from '../log.ts';
 import { schema } from '../schema.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import { webConsole } from './console/console.ts';
 import type { DocumentStore } from './documents/document-store.ts';
 import { persistedDocuments } from './documents/persisted-documents.ts';
 import { endStreamsWithCredential } from './end-streams-with-credential.ts';
@@ -77,6 +78,7 @@ export function graphqlHttp(
       cors(config.corsOrigins),
       metricsEndpoint(telemetry.metrics, config.metricsApiKey),
       readiness(gateway, isReady),
+      webConsole(),
       config.hasGraphiql && graphiql(),
       acceptableAnswer,
       requestParameters,

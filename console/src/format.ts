@@ -1,0 +1,54 @@
+import { messages } from './messages.ts';
+
+export type PriceUnit = 'million' | 'thousand';
+
+const digits = new Intl.NumberFormat('en', { maximumSignificantDigits: 6 });
+const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
+const money = new Intl.NumberFormat('en', { style: 'currency', currency: 'USD', maximumFractionDigits: 4 });
+const moment = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'medium' });
+const day = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeZone: 'UTC' });
+
+/** A price per million tokens in the chosen unit. */
+export function price(perMillion: number | null | undefined, unit: PriceUnit = 'million'): string {
+  if (perMillion === null || perMillion === undefined) return '–';
+  return digits.format(unit === 'million' ? perMillion : perMillion / 1_000);
+}
+
+export function count(value: number | null | undefined): string {
+  return value === null || value === undefined ? '–' : compact.format(value);
+}
+
+export function usd(value: number): string {
+  return money.format(value);
+}
+
+export function time(value: string | null | undefined): string {
+  return value ? moment.format(new Date(value)) : '–';
+}
+
+export function date(value: string): string {
+  return day.format(new Date(value));
+}
+
+export function seconds(ms: number | null | undefined): string {
+  return ms === null || ms === undefined ? '–' : `${digits.format(ms / 1_000)} s`;
+}
+
+/** A value of an enum as words, such as "tool call". */
+export function words(value: string): string {
+  return value.toLowerCase().replaceAll('_', ' ');
+}
+
+export function plain(value: unknown): string {
+  if (value === null || value === undefined) return messages.unknown;
+  if (typeof value === 'number') return digits.format(value);
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (Array.isArray(value)) return value.map((one) => plain(one)).join(', ') || '–';
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+export function percent(before: unknown, after: unknown): string {
+  if (typeof before !== 'number' || typeof after !== 'number' || before === 0) return '';
+  const change = ((after - before) / before) * 100;
+  return `${change < 0 ? '−' : '+'}${Math.abs(Math.round(change))} %`;
+}

@@ -1,0 +1,69 @@
+import { count, price, words } from '../../format.ts';
+import { useQuery } from '../../graph/use-query.ts';
+import { messages } from '../../messages.ts';
+import { KeyLink } from '../../parts/links.tsx';
+import { Failure } from '../../parts/notices.tsx';
+import { Table } from '../../parts/table.tsx';
+import { offersQuery } from './base-model-query.ts';
+import { PriceChart } from './price-chart.tsx';
+
+const { fields } = messages.models;
+
+/** The prices of every provider of a base model, side by side and over time. */
+export function Offers({
+  of: key,
+  asOf,
+  own,
+}: {
+  readonly of: string;
+  readonly asOf: string | null;
+  readonly own: string | null;
+}) {
+  const { data, error } = useQuery(offersQuery, { key, asOf });
+  const models = data?.baseModel?.models.nodes ?? [];
+  return (
+    <>
+      <h2>{messages.model.offers}</h2>
+      <Failure error={error} />
+      <Table
+        caption={messages.model.offers}
+        rows={models}
+        keyOf={(model) => model.key}
+        columns={[
+          { id: 'provider', title: fields.provider, cell: ({ provider }) => <KeyLink page="provider" of={provider} /> },
+          { id: 'key', title: fields.key, cell: (model) => <KeyLink page="model" of={{ key: model.key }} /> },
+          {
+            id: 'input',
+            title: fields.input,
+            isNumber: true,
+            cell: ({ pricing, priceKind }) => (priceKind === 'METERED' ? price(pricing?.input) : words(priceKind)),
+          },
+          {
+            id: 'output',
+            title: fields.output,
+            isNumber: true,
+            cell: ({ pricing, priceKind }) => (priceKind === 'METERED' ? price(pricing?.output) : words(priceKind)),
+          },
+          {
+            id: 'cacheRead',
+            title: fields.cacheRead,
+            isNumber: true,
+            cell: ({ pricing }) => price(pricing?.cacheRead),
+          },
+          { id: 'context', title: fields.context, isNumber: true, cell: ({ limits }) => count(limits.context) },
+          { id: 'outputLimit', title: fields.outputLimit, isNumber: true, cell: ({ limits }) => count(limits.output) },
+          { id: 'status', title: fields.status, cell: ({ status }) => words(status) },
+        ]}
+      />
+      <h2>{messages.model.history}</h2>
+      {models.length > 0 && (
+        <PriceChart
+          name={data?.baseModel?.name ?? key}
+          lines={models}
+          own={own}
+          end={asOf ? Date.parse(asOf) : Date.now()}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,59 @@
+import { graphql } from '../../graph/graphql.ts';
+
+export const PAGE_SIZE = 100;
+
+export const modelsQuery = graphql(`
+  query Models($first: Int!, $after: String, $asOf: DateTime, $filter: ModelFilter!, $orderBy: [ModelOrder!]) {
+    models(first: $first, after: $after, asOf: $asOf, filter: $filter, orderBy: $orderBy) {
+      totalCount
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      facets {
+        providers { value count }
+        labs { value count }
+        capabilities { value count }
+        inputModalities { value count }
+        priceKinds { value count }
+        statuses { value count }
+      }
+      nodes {
+        key
+        name
+        status
+        priceKind
+        capabilities
+        releaseDate
+        lastUpdated
+        provider { key name }
+        limits { context output }
+        pricing { input output cacheRead }
+      }
+    }
+  }
+`);
+
+/** The same rows without counts, for a file. */
+export const exportQuery = graphql(`
+  query ExportModels($after: String, $asOf: DateTime, $filter: ModelFilter!, $orderBy: [ModelOrder!]) {
+    models(first: 100, after: $after, asOf: $asOf, filter: $filter, orderBy: $orderBy) {
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      nodes {
+        key
+        name
+        status
+        priceKind
+        capabilities
+        releaseDate
+        lastUpdated
+        provider { key name }
+        limits { context output }
+        pricing { input output cacheRead }
+      }
+    }
+  }
+`);

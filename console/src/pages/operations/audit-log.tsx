@@ -1,0 +1,38 @@
+import { time } from '../../format.ts';
+import { graphql } from '../../graph/graphql.ts';
+import { useQuery } from '../../graph/use-query.ts';
+import { messages } from '../../messages.ts';
+import { Failure } from '../../parts/notices.tsx';
+import { Table } from '../../parts/table.tsx';
+
+const text = messages.operations;
+
+const auditQuery = graphql(`
+  query AuditLog {
+    auditLog(first: 50) {
+      nodes { id at action actor target outcome }
+    }
+  }
+`);
+
+export function AuditLog() {
+  const { data, error } = useQuery(auditQuery, {});
+  return (
+    <>
+      <h2>{text.audit}</h2>
+      <Failure error={error} />
+      <Table
+        caption={text.audit}
+        rows={data?.auditLog?.nodes ?? []}
+        keyOf={({ id }) => id}
+        columns={[
+          { id: 'at', title: text.at, cell: ({ at }) => time(at) },
+          { id: 'action', title: text.action, cell: ({ action }) => action },
+          { id: 'actor', title: text.actor, cell: ({ actor }) => actor },
+          { id: 'target', title: text.target, cell: ({ target }) => target ?? '–' },
+          { id: 'outcome', title: text.outcome, cell: ({ outcome }) => outcome },
+        ]}
+      />
+    </>
+  );
+}
