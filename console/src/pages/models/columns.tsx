@@ -42,8 +42,8 @@ export function modelColumns(unit: PriceUnit): readonly Column<ModelRow>[] {
     { id: 'context', title: fields.context, isNumber: true, cell: ({ limits }) => count(limits.context) },
     { id: 'outputLimit', title: fields.outputLimit, isNumber: true, cell: ({ limits }) => count(limits.output) },
     { id: 'capabilities', title: fields.capabilities, cell: (row) => row.capabilities.map(words).join(', ') },
-    { id: 'released', title: fields.released, cell: ({ releaseDate }) => releaseDate ?? '–' },
-    { id: 'updated', title: fields.updated, cell: ({ lastUpdated }) => lastUpdated ?? '–' },
+    { id: 'released', title: fields.released, isNumber: true, cell: ({ releaseDate }) => releaseDate ?? '–' },
+    { id: 'updated', title: fields.updated, isNumber: true, cell: ({ lastUpdated }) => lastUpdated ?? '–' },
     { id: 'status', title: fields.status, cell: ({ status }) => words(status) },
     { id: 'key', title: fields.key, cell: ({ key }) => key },
   ];
