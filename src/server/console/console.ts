@@ -7,11 +7,11 @@ const YEAR_S = 31_536_000;
 /** From `src/server/console` in the repository and from `dist/server/console` in the package. */
 const builtFolder = fileURLToPath(new URL('../../../console/dist', import.meta.url));
 
-/** The web console for a browser that opens one of its paths. Null: it is not built. */
-export function webConsole(): Plugin | null {
+/** The web console for a browser that opens one of its paths. False: it is not built. */
+export function webConsole(): Plugin | false {
   const files = readBuiltFiles(builtFolder);
   const page = files?.get('/index.html');
-  if (!files || !page) return null;
+  if (!files || !page) return false;
 
   return {
     onRequest({ request, url, endResponse }) {
