@@ -1,5 +1,4 @@
 import { type Network, SettingReader } from './config/setting-reader.ts';
-import { settings } from './config/settings.ts';
 import { parseLocation, type RepositoryLocation } from './models-dev/repository/git/location.ts';
 
 const readAccesses = ['public', 'key'] as const;
@@ -82,16 +81,6 @@ export interface Config {
     /** Null: owners are stored as given. */
     readonly ownerHashKey: string | null;
   };
-  readonly inference: {
-    /** The value of a variable that the catalog names. Undefined: it is not set, or it is a setting of the gateway. */
-    readonly variable: (name: string) => string | undefined;
-    /** Null: not configured. */
-    readonly credentialsFile: string | null;
-    readonly allowsPrivateUpstreams: boolean;
-    readonly timeoutMs: number;
-    /** Until the first token, and between two. */
-    readonly idleTimeoutMs: number;
-  };
   readonly webhooks: {
     readonly allowsPrivateAddresses: boolean;
     readonly timeoutMs: number;
@@ -162,14 +151,6 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     usage: {
       retentionDays: read.integer('USAGE_RETENTION_DAYS', 0, 36_500),
       ownerHashKey: read.secret('USAGE_OWNER_HASH_KEY'),
-    },
-    inference: {
-      // A catalog that names a setting must not send its value to a provider.
-      variable: (name) => (Object.hasOwn(settings, name) ? undefined : env[name]),
-      credentialsFile: read.text('CREDENTIALS_FILE') || null,
-      allowsPrivateUpstreams: read.flag('ALLOW_PRIVATE_UPSTREAMS'),
-      timeoutMs: read.duration('INFERENCE_TIMEOUT'),
-      idleTimeoutMs: read.duration('INFERENCE_IDLE_TIMEOUT'),
     },
     webhooks: {
       allowsPrivateAddresses: read.flag('WEBHOOK_ALLOW_PRIVATE_ADDRESSES'),

@@ -23,11 +23,6 @@ export function currentBudget(): OperationBudget | undefined {
   return current.getStore();
 }
 
-/** Runs work that must finish although the operation that started it ends, such as the record of what a call used. */
-export function outsideBudget<Result>(work: () => Result): Result {
-  return current.exit(work);
-}
-
 /**
  * Limits on a running query, or on one event of a subscription, independent of its estimated cost. When a limit is
  * exceeded, `signal` aborts with the error that the client gets.

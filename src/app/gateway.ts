@@ -9,7 +9,6 @@ import { ChangeSignal } from '../feeds/change-signal.ts';
 import { Deliverer } from '../feeds/webhooks/deliverer.ts';
 import { keepDeliveryRetention } from '../feeds/webhooks/retention.ts';
 import type { Gateway } from '../graph/context.ts';
-import { openCredentials } from '../inference/upstream/credentials.ts';
 import type { Log } from '../log.ts';
 import { RepositoryFollower } from '../refresh/run/repository-follower.ts';
 import { Schedule } from '../refresh/run/schedule.ts';
@@ -146,7 +145,6 @@ export function gatewayOn(
   const schedule = new Schedule({ ...refreshSetup, refreshes, pauses, versions, beforeRefresh, intervalMs, log });
   const changeSignal = new ChangeSignal({ ...queries, ...events, log });
   const deliverer = new Deliverer({ ...queries, changeSignal, config, metrics: telemetry.metrics, log });
-  const credentials = openCredentials(config.inference);
-  const services = { config, log, schedule, changeSignal, deliverer, credentials };
-  return { gateway: { ...queries, ...refreshSetup, ...events, ...services }, follower, replicas };
+  const gateway = { ...queries, ...refreshSetup, ...events, config, log, schedule, changeSignal, deliverer };
+  return { gateway, follower, replicas };
 }

@@ -128,20 +128,6 @@ export const settings = {
     byDefault: '',
     meaning: 'Key of a hash that is stored in place of the owners of usage. Unset: owners are stored as given.',
   },
-  CREDENTIALS_FILE: {
-    byDefault: '',
-    meaning:
-      'File with the credentials of providers, as lines `OPENAI_API_KEY=…` or one JSON object. It comes before the environment. Read at start.',
-  },
-  ALLOW_PRIVATE_UPSTREAMS: {
-    byDefault: 'false',
-    meaning: '`true`: models may be called at private, loopback, and link-local addresses.',
-  },
-  INFERENCE_TIMEOUT: { byDefault: '10m', meaning: 'Time for one call of a model. A caller can ask for less.' },
-  INFERENCE_IDLE_TIMEOUT: {
-    byDefault: '60s',
-    meaning: 'Time in which a provider must answer, and then send more. After it, a call has failed.',
-  },
   LOG_LEVEL: { byDefault: 'info', meaning: '`trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`.' },
   REFRESH_GUARD: {
     byDefault: 'flag',

@@ -5,7 +5,6 @@ import type { CatalogAtVersion, Queries } from '../app/queries.ts';
 import type { Config } from '../config.ts';
 import type { ChangeSignal } from '../feeds/change-signal.ts';
 import type { Deliverer } from '../feeds/webhooks/deliverer.ts';
-import type { Credentials } from '../inference/upstream/credentials.ts';
 import type { Log } from '../log.ts';
 import type { RefreshSource } from '../models-dev/refresh-source.ts';
 import type { RefreshEvents } from '../refresh/progress/refresh-events.ts';
@@ -25,8 +24,6 @@ export interface Gateway extends Queries {
   readonly budgetEvents: BudgetEvents;
   readonly changeSignal: ChangeSignal;
   readonly deliverer: Deliverer;
-  /** Of the providers whose models can be called. */
-  readonly credentials: Credentials;
   /** Null: disabled. */
   readonly source: RefreshSource | null;
 }

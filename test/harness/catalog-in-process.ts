@@ -8,7 +8,6 @@ import { type Db, openDatabase } from '../../src/db/connect.ts';
 import { ChangeSignal } from '../../src/feeds/change-signal.ts';
 import { Deliverer } from '../../src/feeds/webhooks/deliverer.ts';
 import { catalogOf, requestContext } from '../../src/graph/context.ts';
-import { openCredentials } from '../../src/inference/upstream/credentials.ts';
 import { openLog } from '../../src/log.ts';
 import { Circuit } from '../../src/models-dev/fetch/circuit.ts';
 import { liveSource } from '../../src/models-dev/refresh-source.ts';
@@ -56,8 +55,7 @@ export async function catalogInProcess(): Promise<CatalogInProcess> {
   const events = { keyChanges: await KeyChanges.open(null), budgetEvents: await BudgetEvents.open(null) };
   const changeSignal = new ChangeSignal({ ...queries, ...refreshing, log });
   const deliverer = new Deliverer({ ...queries, changeSignal, config, metrics: createMetrics(), log });
-  const credentials = openCredentials(config.inference);
-  const gateway = { ...queries, ...refreshing, ...events, config, log, schedule, changeSignal, deliverer, credentials };
+  const gateway = { ...queries, ...refreshing, ...events, config, log, schedule, changeSignal, deliverer };
   const source = liveSource(config.modelsDev, new Circuit(log));
 
   return { db: database.db, show, beginRequest, close };

@@ -76,10 +76,6 @@ export function usageEventQueries(db: Db) {
       }
     },
 
-    /** Whether an event of the recorder has the idempotency key. */
-    isRecorded: async (idempotencyKey: string, { tenant }: Recorder): Promise<boolean> =>
-      (await hashesOf(db, tenant, [idempotencyKey])).has(idempotencyKey),
-
     /** The rollups that differ from the events. Empty: all are right. */
     differing: () => differingRollups(db),
 
@@ -159,7 +155,7 @@ async function claim(transaction: Transaction, events: readonly PricedEvent[], {
   return { fresh, duplicates, conflicts };
 }
 
-async function hashesOf(transaction: Transaction | Db, tenant: string, keys: readonly string[]) {
+async function hashesOf(transaction: Transaction, tenant: string, keys: readonly string[]) {
   if (keys.length === 0) return new Map<string, string>();
   const rows = await transaction
     .select({ key: usageKeys.key, contentHash: usageKeys.contentHash })

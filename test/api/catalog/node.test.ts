@@ -158,7 +158,7 @@ describe('an id', () => {
       const { errors } = await node(id);
       expect(errors).toMatchObject([
         {
-          message: `An id begins with one of ApiKey, AuditEntry, BaseModel, Benchmark, BenchmarkResult, Change, HeldChange, Lab, Model, Provider, Refresh, got "${id}".`,
+          message: `An id begins with one of ApiKey, AuditEntry, BaseModel, Benchmark, BenchmarkResult, Budget, Change, HeldChange, Lab, Model, Provider, Refresh, Webhook, WebhookDelivery, got "${id}".`,
           extensions: { code: 'BAD_USER_INPUT' },
         },
       ]);
