@@ -87,7 +87,11 @@ export async function testGateway(
     await during();
     const sent = log.slice(before).flatMap((line) => (line.msg === 'statement' ? [String(line['statement'])] : []));
     return sent.filter(
-      (statement) => !isLeaseSweep(statement) && !isAuditRetention(statement) && !isWebhookClaim(statement),
+      (statement) =>
+        !isLeaseSweep(statement) &&
+        !isAuditRetention(statement) &&
+        !isWebhookClaim(statement) &&
+        !isUsageUpkeep(statement),
     );
   }
 
@@ -105,6 +109,11 @@ function isLeaseSweep(statement: string): boolean {
 /** Old entries are deleted at startup and once a day. */
 function isAuditRetention(statement: string): boolean {
   return /modelgraph\.audit_retention|^delete from "audit_entries"/.test(statement);
+}
+
+/** The tables of usage are maintained at startup and once a day. */
+function isUsageUpkeep(statement: string): boolean {
+  return /"usage_events_|pg_inherits|^delete from "?usage_|pg_advisory_xact_lock/.test(statement);
 }
 
 /** The gateway looks for webhooks to deliver to after each refresh, and from time to time. */

@@ -47,6 +47,11 @@ describe('a logo', () => {
       expect(headers).not.toHaveProperty('x-default-logo');
     }
     expect(asked()).toBe(1);
+  });
+
+  test.skipIf(!process.env['DATABASE_URL'])('is kept for a gateway that never asks the source', async () => {
+    source.serve('/logos/openai.svg', sending(svg));
+    await logo('openai.svg');
     const offline = await testGateway({ MODELSDEV_ENABLED: 'false' }, database);
     try {
       expect((await logo('openai.svg', offline)).text).toBe(svg);

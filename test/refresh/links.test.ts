@@ -54,6 +54,7 @@ test('a document that has not changed is linked anew when another version of the
   const document = named('One', one, two);
   await catalog.show(document);
   await catalog.db.execute(sql`update base_model_links set rule = 'OLD', base_model_key = 'lab/two'`);
+  await catalog.db.execute(sql`update models set base_model_rule = 'OLD', base_model_key = 'lab/two'`);
   await catalog.db.execute(sql`update refreshes set digest = regexp_replace(digest, '^[^:]*', '1.0')`);
   expect(await linkOf('host/some')).toEqual({ baseModel: { key: 'lab/two' }, baseModelRule: null });
   await catalog.show(document);

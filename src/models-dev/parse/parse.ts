@@ -81,7 +81,8 @@ function parseModelOnce(
   knownPricing: KnownPricings,
 ): ModelRecord | null {
   const known = isObject(raw.value) ? parsedModels.get(raw.value) : undefined;
-  if (known) return known;
+  // One entry can be under two keys.
+  if (known?.key === `${providerKey}/${raw.key}`) return known;
   const before = problems.count();
   const model = parseModel(providerKey, raw, problems, knownPricing);
   if (model && isObject(raw.value) && problems.count() === before) parsedModels.set(raw.value, model);

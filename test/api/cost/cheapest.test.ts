@@ -130,7 +130,7 @@ describe('the cheapest model', () => {
     const statements = await gateway.statements(() =>
       gateway.read('{ baseModels { nodes { cheapest(usage: { input: 1 }) { model { key } cost { total } } } } }'),
     );
-    expect(statements).toHaveLength(5);
+    expect(statements).toHaveLength(4);
   });
 });
 

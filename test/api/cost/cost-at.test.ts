@@ -106,12 +106,12 @@ test('a page of models takes three more statements for costs at a time and their
       { at: observedAt[1] },
     ),
   );
-  expect(statements).toHaveLength(5);
+  expect(statements).toHaveLength(6);
 });
 
 test('current costs take no statement', async () => {
   const statements = await gateway.statements(() =>
     gateway.read('{ models { nodes { estimateCost(usage: { input: 1 }) { totalExact } } } }'),
   );
-  expect(statements).toHaveLength(2);
+  expect(statements).toHaveLength(3);
 });
