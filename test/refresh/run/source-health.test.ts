@@ -83,10 +83,13 @@ describe('the health of the source', () => {
 
   test('is one statement, however much of it is asked for', async () => {
     const asked = await gateway.statements(() => gateway.ask('{ catalog { source { kind circuit } } }'));
-    expect(
-      await gateway.statements(() => gateway.ask('{ catalog { source { kind consecutiveFailures } } }')),
-    ).toHaveLength(asked.length + 1);
-    expect(await gateway.statements(() => gateway.ask(HEALTH))).toHaveLength(asked.length + 1);
+    // Others than these: the gateway also sends statements of its own.
+    const further = async (query: string) =>
+      (await gateway.statements(() => gateway.ask(query))).filter(
+        (sql) => !asked.includes(sql) && /"refreshes"/.test(sql),
+      );
+    expect(await further('{ catalog { source { kind consecutiveFailures } } }')).toHaveLength(1);
+    expect(await further(HEALTH)).toHaveLength(1);
   });
 });
 
