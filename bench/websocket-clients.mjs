@@ -25,7 +25,7 @@ async function connect(number) {
     await once(socket, 'message');
     const id = crypto.randomUUID();
     socket.send(JSON.stringify({ id, type: 'subscribe', payload: { query: subscription } }));
-    // Messages are handled in their order, so that this answer shows that the subscription has begun.
+    // The server handles messages in order, so this answer proves that the subscription is active.
     socket.send(JSON.stringify({ id: `${number}`, type: 'subscribe', payload: { query: '{ __typename }' } }));
     await untilComplete(socket);
   }

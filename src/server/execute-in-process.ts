@@ -25,8 +25,8 @@ export function executeInProcess(server: OperationServer, log: Log): (call: Rout
   ) {
     const params = { query: document, variables };
     const prepared = await prepareOperation(server, { params, identity, address, context: { req, clientGone } });
-    if (prepared.faults) return { errors: prepared.faults };
-    const result = await prepared.operations.execute(prepared.args);
+    if (prepared.errors) return { errors: prepared.errors };
+    const result = await prepared.operations.execute(await prepared.args());
     if (isAsyncIterable(result)) throw new Error('A tool is a query without incremental delivery.');
     return result;
   }

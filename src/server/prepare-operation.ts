@@ -5,7 +5,8 @@ import type { Admit } from './front/admission.ts';
 import type { OperationReport } from './telemetry/operation-report.ts';
 import type { Yoga } from './yoga.ts';
 
-type Operations = Pick<ReturnType<Yoga['getEnveloped']>, 'execute' | 'subscribe'>;
+type Enveloped = ReturnType<Yoga['getEnveloped']>;
+type Operations = Pick<Enveloped, 'execute' | 'subscribe'>;
 
 /** What executes the operations of a transport other than HTTP. */
 export interface OperationServer {
@@ -23,31 +24,51 @@ interface SentOperation {
   readonly context: object;
 }
 
-type Prepared =
-  | { readonly faults: readonly GraphQLError[] }
-  | { readonly faults: null; readonly args: ExecutionArgs & Parsed; readonly operations: Operations };
-
-interface Parsed {
+interface ParsedRequest {
   readonly schema: GraphQLSchema;
   readonly document: DocumentNode;
+  readonly operationName: string | undefined;
+  readonly variableValues: GraphQLParams['variables'];
+}
+
+/** What a transport knows of an operation, by which it is reported too. */
+interface OperationContext {
+  readonly params: GraphQLParams;
+  readonly identity: Identity;
+  /** Set when the operation is admitted. */
+  operationCost?: number | null;
+}
+
+interface AdmittedOperation {
+  readonly errors: null;
+  readonly request: ParsedRequest;
+  readonly context: OperationContext;
+  readonly operations: Operations;
+  /** The arguments of its execution. */
+  args(): Promise<ExecutionArgs & ParsedRequest>;
+}
+
+interface RefusedOperation {
+  readonly errors: readonly GraphQLError[];
 }
 
 /** Parses, validates and admits an operation, as Yoga does it for HTTP. Throws the error of a syntax that cannot be parsed. */
 export async function prepareOperation(
   { yoga, admit, report }: OperationServer,
   { params, identity, address, context: own }: SentOperation,
-): Promise<Prepared> {
-  const context = { ...own, params, identity };
+): Promise<AdmittedOperation | RefusedOperation> {
+  const context: OperationContext = { ...own, params, identity };
   const { schema, parse, validate, execute, subscribe, contextFactory } = yoga.getEnveloped(context);
   const document = parse(params.query ?? '');
-  const faults = validate(schema, document);
-  if (faults.length > 0) return { faults };
+  const errors = validate(schema, document);
+  if (errors.length > 0) return { errors };
   const request = { schema, document, operationName: params.operationName, variableValues: params.variables };
   const { cost, error } = await admit(request, { identity, address });
   if (error) {
     report.refused(context, [error]);
-    return { faults: [error] };
+    return { errors: [error] };
   }
-  const contextValue = await contextFactory({ operationCost: cost });
-  return { faults: null, args: { ...request, contextValue }, operations: { execute, subscribe } };
+  context.operationCost = cost;
+  const args = async () => ({ ...request, contextValue: await contextFactory() });
+  return { errors: null, request, context, operations: { execute, subscribe }, args };
 }

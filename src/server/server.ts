@@ -52,7 +52,7 @@ export async function startServer(
   ).on('clientError', refuseUnreadable);
   const url = await listen(server, address);
   // Not before it listens: an error of the server would be reported by the WebSocket server too.
-  const endWebSockets = graphqlWs(yoga, server, options, report);
+  const endWebSockets = graphqlWs(server, options, operationServer);
   const close = async () => {
     const timeout = sleep(gateway.config.shutdownTimeoutMs, undefined, { ref: false });
     await Promise.race([operations.finish(), timeout]);

@@ -5,11 +5,12 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { sentCredential } from '../../access/bearer.ts';
 import type { Identity } from '../../access/identity.ts';
 import type { Config } from '../../config.ts';
-import type { graphqlHttp, HttpOptions } from '../graphql-http.ts';
+import type { HttpOptions } from '../graphql-http.ts';
 import { MAX_REQUEST_BYTES } from '../http/body-limit.ts';
 import { clientAddress } from '../http/client-address.ts';
 import { isAllowedOrigin } from '../http/cors.ts';
-import type { OperationReport } from '../telemetry/operation-report.ts';
+import { GRAPHQL_PATH } from '../paths.ts';
+import type { OperationServer } from '../prepare-operation.ts';
 import { cutIfUnread, exceededOperations, hasRoomFor, INIT_TIMEOUT_MS, RETRY_AFTER_S } from './websocket-limits.ts';
 import { websocketOperations } from './websocket-operations.ts';
 import { type Connected, webSocketTransport } from './websocket-transport.ts';
@@ -26,19 +27,14 @@ interface Connection extends Connected {
 }
 
 /** GraphQL over WebSocket (graphql-transport-ws) at `/graphql`. The returned function ends every connection. */
-export function graphqlWs(
-  yoga: ReturnType<typeof graphqlHttp>,
-  server: Server,
-  options: HttpOptions,
-  report: OperationReport,
-): () => Promise<void> {
+export function graphqlWs(server: Server, options: HttpOptions, operationServer: OperationServer): () => Promise<void> {
   const { access, gateway, log } = options;
   const { config } = gateway;
   const addressOf = clientAddress(config.trustedProxies);
-  const operations = websocketOperations(yoga, options, report);
+  const operations = websocketOperations(operationServer, options);
   const sockets = new WebSocketServer({
     server,
-    path: yoga.graphqlEndpoint,
+    path: GRAPHQL_PATH,
     maxPayload: MAX_REQUEST_BYTES,
     // A browser asks no permission before it connects.
     verifyClient: ({ origin, req }, verified) => {
