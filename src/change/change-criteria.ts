@@ -16,7 +16,12 @@ import {
   text,
 } from '../graph/filter/criterion.ts';
 import { type BoundFilter, bindFilter, matchesFilter } from '../graph/filter/filter-queries.ts';
-import { validateFilter, validateFinite, validateNotNegative } from '../graph/filter/validate-filter.ts';
+import {
+  validateFilter,
+  validateFinite,
+  validateLength,
+  validateNotNegative,
+} from '../graph/filter/validate-filter.ts';
 import {
   type ChangeDirection,
   changesFields,
@@ -24,9 +29,6 @@ import {
   type NumberChange,
   numberChange,
 } from './changed-fields.ts';
-
-/** The maximum length of each list in the filter: as many as `checkModels` takes. */
-export const MAX_LISTED = 500;
 
 const changeKind = inputType<'ChangeKind', ChangeKind>('ChangeKind');
 const subjectType = inputType<'ChangeSubjectType', SubjectType>('ChangeSubjectType');
@@ -115,10 +117,6 @@ export async function validateChangeFilter(filter: ChangeFilterShape | null | un
   if (since == null || until == null || since.start < until.end) return filter;
   const got = `${since.start.toISOString()} and ${until.end.toISOString()}`;
   throw badInput(`"filter.since" must be earlier than "filter.until"; got ${got}.`);
-}
-
-function validateLength({ length }: readonly unknown[], path: string): void {
-  if (length > MAX_LISTED) throw badInput(`"${path}" must have at most ${MAX_LISTED} entries; got ${length}.`);
 }
 
 function isOfProviders(keys: Compared): SQL | undefined {

@@ -1,6 +1,7 @@
 import { builder } from '../graph/builder.ts';
 import { criteriaFields } from '../graph/filter/filter-input.ts';
-import { type ChangeFilterShape, changeCriteria, MAX_LISTED } from './change-criteria.ts';
+import { MAX_LISTED } from '../graph/filter/validate-filter.ts';
+import { type ChangeFilterShape, changeCriteria } from './change-criteria.ts';
 
 export const ChangeKind = builder.enumType('ChangeKind', {
   description: 'Kind of change.',

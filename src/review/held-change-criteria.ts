@@ -1,9 +1,7 @@
 import { and, eq, or, type SQL, sql } from 'drizzle-orm';
-import { MAX_LISTED } from '../change/change-criteria.ts';
 import { anyOf, type Compared, textArray } from '../db/key-lists.ts';
 import { type ChangeKind, heldChanges, type SubjectType } from '../db/tables/change-tables.ts';
 import type { Anomaly } from '../db/tables/json-columns.ts';
-import { badInput } from '../graph/errors/errors.ts';
 import {
   acceptAny,
   computedCriterion,
@@ -15,6 +13,7 @@ import {
   one,
   text,
 } from '../graph/filter/criterion.ts';
+import { validateLength } from '../graph/filter/validate-filter.ts';
 
 const changeKind = inputType<'ChangeKind', ChangeKind>('ChangeKind');
 const subjectType = inputType<'ChangeSubjectType', SubjectType>('ChangeSubjectType');
@@ -57,10 +56,6 @@ export const heldChangeCriteria = {
 
 /** Null: not restricted. */
 export interface HeldChangeFilterShape extends FilterBy<typeof heldChangeCriteria> {}
-
-function validateLength({ length }: readonly unknown[], path: string): void {
-  if (length > MAX_LISTED) throw badInput(`"${path}" must have at most ${MAX_LISTED} entries, got ${length}.`);
-}
 
 function isOfProviders(keys: Compared): SQL | undefined {
   const ofModel = sql`split_part(${heldChanges.subjectKey}, '/', 1) = any(${textArray(keys)})`;

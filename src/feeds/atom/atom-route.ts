@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Gateway } from '../../graph/context.ts';
+import { isUnchanged } from '../../server/front/answers/answer.ts';
 import type { HttpRoute, RouteAnswer, RouteCall } from '../../server/routes/http-route.ts';
 import { atomFeed } from './atom-feed.ts';
 import { filterInQuery } from './filter-in-query.ts';
@@ -18,13 +19,7 @@ export function atomRoute({ changeEntries, config }: Gateway): HttpRoute {
     const body = Buffer.from(atomFeed(await changeEntries.newest(filter), url));
     const etag = `"${createHash('sha256').update(body).digest('base64url')}"`;
     const headers = { etag, 'cache-control': cacheControl };
-    if (isKnown(request.headers['if-none-match'], etag)) return { status: 304, headers, body: null };
+    if (isUnchanged({ etag }, request.headers['if-none-match'])) return { status: 304, headers, body: null };
     return { status: 200, headers: { ...headers, 'content-type': 'application/atom+xml; charset=utf-8' }, body };
   }
-}
-
-/** Weak comparison: a proxy that compresses makes the tag weak. */
-function isKnown(header: string | undefined, etag: string): boolean {
-  const tags = (header ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''));
-  return tags.includes(etag) || tags.includes('*');
 }

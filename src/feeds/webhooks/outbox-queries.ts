@@ -17,7 +17,7 @@ export type AfterFailure =
 export interface OutboxState {
   /** Until the next attempt or the end of a lease. Null: nothing waits. */
   readonly nextDueMs: number | null;
-  /** Age of the oldest message that is not delivered. 0: there is none. */
+  /** Age of the oldest undelivered message. 0: every message is delivered. */
   readonly lagSeconds: number;
   /** Webhooks by status. */
   readonly active: number;
@@ -33,7 +33,7 @@ export type OutboxQueries = ReturnType<typeof outboxQueries>;
  */
 export function outboxQueries(db: Db) {
   return {
-    /** Leases a webhook with something to deliver or to look at. Undefined: there is none that no gateway has. */
+    /** Leases a webhook with something to deliver or to look at. Undefined: no free webhook has work. */
     lease: async (leaseMs: number): Promise<WebhookRow | undefined> => {
       const due = db
         .select({ id: webhooks.id })

@@ -51,6 +51,14 @@ export function criteriaIn(filter: object): [name: string, value: unknown][] {
   return Object.entries(filter).filter(([, value]) => value != null);
 }
 
+/** As many as `checkModels` takes. */
+export const MAX_LISTED = 500;
+
+/** Throws when a list is too long. */
+export function validateLength({ length }: readonly unknown[], path: string): void {
+  if (length > MAX_LISTED) throw badInput(`"${path}" must have at most ${MAX_LISTED} entries; got ${length}.`);
+}
+
 /** Throws when a number is less than 0. */
 export function validateNotNegative(value: number, path: string): void {
   if (value < 0) throw badInput(`"${path}" must be at least 0, got ${value}.`);
