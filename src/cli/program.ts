@@ -16,6 +16,7 @@ import { refreshCommand } from './commands/refresh.ts';
 import { searchCommand } from './commands/search.ts';
 import { serveCommand } from './commands/serve.ts';
 import { showCommand } from './commands/show.ts';
+import { usageCommand } from './commands/usage.ts';
 import type { Invocation } from './invocation.ts';
 
 /** One line per command, in the order of the help. */
@@ -35,6 +36,7 @@ const commands: readonly ((invocation: Invocation) => CliCommand)[] = [
   importCommand,
   keysCommand,
   auditCommand,
+  usageCommand,
   completionCommand,
 ];
 

@@ -222,3 +222,38 @@ test('invalid events are refused with their place, and nothing is stored', async
   ]);
   expect((await usage('(filter: { projects: ["refused"] })', 'totals { requests }')).totals.requests).toBe(0);
 });
+
+test('days and hours begin in the time zone, and add up to the totals', async () => {
+  const at = ['2026-11-01T18:29:00Z', '2026-11-01T18:31:00Z', '2026-11-01T19:31:00Z'];
+  const event = { model: 'nowhere/at-all', project: 'zones', usage: { input: 1 } };
+  expect(await record(at.map((moment) => ({ ...event, at: moment })))).toMatchObject({ recorded: 3 });
+  const zone = 'filter: { projects: ["zones"] }, timeZone: "Asia/Kolkata", orderBy: { field: GROUP, direction: ASC }';
+  const { nodes } = await usage(
+    `(groupBy: [DAY, HOUR, MONTH], ${zone})`,
+    'nodes { day hour month totals { requests } }',
+  );
+  expect(nodes).toEqual([
+    { day: '2026-11-01', hour: '2026-11-01T17:30:00.000Z', month: '2026-11', totals: { requests: 1 } },
+    { day: '2026-11-02', hour: '2026-11-01T18:30:00.000Z', month: '2026-11', totals: { requests: 1 } },
+    { day: '2026-11-02', hour: '2026-11-01T19:30:00.000Z', month: '2026-11', totals: { requests: 1 } },
+  ]);
+});
+
+test('a check of an allowance writes nothing, and all budgets are read by one statement', async () => {
+  const [model = ''] = await pricedModels(1);
+  const check = `{ checkAllowance(model: "${model}", owner: "team-c", usage: { input: 1 }) {
+    allowed reason remaining { budgetExact }
+  } }`;
+  const written = await gateway.statements(() => gateway.askAsOperator(check));
+  expect(written.filter((statement) => /^(insert|update|delete)/i.test(statement))).toEqual([]);
+  const fields = 'spent reserved remainingExact periodStart forecast';
+  const one = await gateway.statements(() => gateway.askAsOperator('{ budgets { nodes { spent } } }'));
+  const all = await gateway.statements(() => gateway.askAsOperator(`{ budgets { nodes { ${fields} } } }`));
+  expect(all).toHaveLength(one.length);
+});
+
+test.each(['Mars/Olympus', '+05:30', "UTC'", ''])('the time zone "%s" is refused', async (timeZone) => {
+  const query = 'query ($timeZone: String!) { usage(groupBy: [DAY], timeZone: $timeZone) { totalCount } }';
+  const { errors } = await gateway.askAsOperator(query, { timeZone });
+  expect(errors?.[0]?.extensions['code']).toBe('BAD_USER_INPUT');
+});

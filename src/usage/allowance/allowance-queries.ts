@@ -33,8 +33,7 @@ export type ReservationRow = typeof usageReservations.$inferSelect;
 export function allowanceQueries(db: Db) {
   return {
     /** Whether the call is allowed now. It reserves nothing. */
-    check: (call: PlannedCall): Promise<AllowanceShape> =>
-      db.transaction(async (transaction) => (await decide(transaction, call)).allowance),
+    check: (call: PlannedCall): Promise<AllowanceShape> => decide(db, call),
 
     /**
      * Decides and reserves in one step, one call at a time over all gateways, so that parallel calls never pass a limit
@@ -43,12 +42,13 @@ export function allowanceQueries(db: Db) {
     reserve: (call: PlannedCall, recorder: string, ttlSeconds: number) =>
       db.transaction(async (transaction) => {
         await transaction.execute(sql`select pg_advisory_xact_lock(${ALLOWANCE_LOCK})`);
-        const { dimensionId, allowance } = await decide(transaction, call);
+        const allowance = await decide(transaction, call);
         if (allowance.reason !== null) return { allowance, reservation: null };
+        const dimensionOf = await dimensionIds(transaction, [call.dimensions]);
         const [reservation] = await transaction
           .insert(usageReservations)
           .values({
-            dimensionId,
+            dimensionId: dimensionOf(call.dimensions),
             recorder,
             requests: call.requests,
             tokens: call.tokens,
@@ -91,11 +91,12 @@ function isOpenOf(id: string, recorder: string) {
   );
 }
 
-async function decide(transaction: Transaction, call: PlannedCall) {
-  const dimensionOf = await dimensionIds(transaction, [call.dimensions]);
-  const dimensionId = dimensionOf(call.dimensions);
-  const blocking = (await budgetsOf(transaction, dimensionId)).filter(({ budget }) => budget.action === 'BLOCK');
-  return { dimensionId, allowance: allowanceOf(call, blocking) };
+async function decide(db: Db | Transaction, call: PlannedCall): Promise<AllowanceShape> {
+  const budgets = await budgetsOf(db, call.dimensions);
+  return allowanceOf(
+    call,
+    budgets.filter(({ budget }) => budget.action === 'BLOCK'),
+  );
 }
 
 function allowanceOf({ cost }: PlannedCall, budgets: readonly BudgetState[]): AllowanceShape {

@@ -1,6 +1,5 @@
 import { TokenUsageInput } from '../../cost/token-usage.ts';
 import { builder } from '../../graph/builder.ts';
-import { Budget } from '../budget/budget.ts';
 import type { AllowanceLimit as AllowanceLimitName, AllowanceShape } from './allowance-queries.ts';
 import { planCall } from './plan-call.ts';
 
@@ -36,14 +35,8 @@ export const Allowance = builder.objectRef<AllowanceShape>('Allowance').implemen
     resetsAt: t.field({
       type: 'DateTime',
       nullable: true,
-      description: 'When that limit starts anew. Null when the call is allowed.',
+      description: 'When the period of that limit ends. Null when the call is allowed.',
       resolve: ({ reason, budget }) => (reason === null ? null : (budget?.periodEnd ?? null)),
-    }),
-    budget: t.field({
-      type: Budget,
-      nullable: true,
-      description: 'Budget that refuses the call, or the one with the least left. Null when no budget blocks.',
-      resolve: ({ budget }) => budget?.budget ?? null,
     }),
     remaining: t.field({ type: RemainingAllowance, description: 'What is left.', resolve: (allowance) => allowance }),
   }),

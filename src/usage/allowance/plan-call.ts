@@ -7,7 +7,7 @@ import { quoteInput } from '../../quote-input.ts';
 import { priceEvents } from '../events/price-events.ts';
 import { recorderOf } from '../events/record-events.ts';
 import type { UsageEvent } from '../events/usage-event.ts';
-import { hashOwner } from '../owner-hash.ts';
+import { hashOwner, maySpendFor } from '../owner.ts';
 import type { PlannedCall } from './allowance-queries.ts';
 
 export interface CallArgs {
@@ -37,14 +37,9 @@ export async function planCall(args: CallArgs, context: Context): Promise<Planne
 
 function plannedEvent(args: CallArgs, usage: UsageEvent['usage'], { identity, config }: Context): UsageEvent {
   const owner = args.owner ?? identity.owner;
-  if (
-    args.owner != null &&
-    identity.owner !== null &&
-    args.owner !== identity.owner &&
-    !identity.roles.includes('OPERATOR')
-  ) {
-    const own = quoteInput(identity.owner);
-    throw badInput(`"owner" must be the owner of the credential, ${own}; got ${quoteInput(args.owner)}.`);
+  if (owner !== null && !maySpendFor(owner, identity)) {
+    const own = quoteInput(identity.owner ?? '');
+    throw badInput(`"owner" must be the owner of the credential, ${own}; got ${quoteInput(owner)}.`);
   }
   return {
     model: args.model,

@@ -54,7 +54,7 @@ builder.mutationField('settleAllowance', (t) =>
       const { tenant } = recorderOf(context);
       const open = UUID.test(id) ? await context.usage.allowances.open(id, tenant) : undefined;
       if (!open) return notFound(id);
-      const { faults, recorded } = await recordEvents(event ? [event] : [], context, async (transaction) => {
+      const { faults, dimensionIds } = await recordEvents(event ? [event] : [], context, async (transaction) => {
         if (!(await settleReservation(transaction, id, tenant))) throw settledMeanwhile(id);
       });
       if (faults.length > 0) {
@@ -63,7 +63,7 @@ builder.mutationField('settleAllowance', (t) =>
           userErrors: faults.map(({ path, message }) => ({ code: 'INVALID_EVENT', path, message })),
         };
       }
-      if (recorded.length > 0) await raiseBudgetAlerts(context);
+      await raiseBudgetAlerts(context, dimensionIds);
       return { isSettled: true, userErrors: [] };
     },
   }),

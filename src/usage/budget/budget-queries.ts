@@ -60,8 +60,6 @@ export function budgetQueries(db: Db) {
 
     count: (owner: string | null) => db.$count(budgets, isOwn(owner)),
 
-    hasAny: async (): Promise<boolean> => (await db.select({ id: budgets.id }).from(budgets).limit(1)).length > 0,
-
     /** Adds the budget, or replaces the one of the same scope and period. */
     set: async (budget: NewBudget): Promise<BudgetRow> => {
       const { scope, subject, period, ...rest } = budget;
@@ -83,12 +81,16 @@ export function budgetQueries(db: Db) {
 
     states: (ids: readonly number[]): Promise<BudgetState[]> => statesOf(db, inArray(budgets.id, [...ids])),
 
-    /** Stores the thresholds that budgets have reached and that no gateway has reported in the period. */
-    raiseAlerts: async (): Promise<BudgetAlertRow[]> => {
-      const states = await statesOf(db, undefined);
+    /** Stores the thresholds that the budgets of these calls have reached and that no gateway has reported in the period. */
+    raiseAlerts: async (dimensionIds: readonly number[]): Promise<BudgetAlertRow[]> => {
+      const states = await statesOf(
+        db,
+        sql`exists (select from ${usageDimensions}
+          where ${usageDimensions.id} = any(${sql.param(dimensionIds.map(String))}::text[]::bigint[]) and ${isInScope})`,
+      );
       const reached = states.flatMap(({ budget, spent, periodStart: start }) =>
         budget.thresholds
-          .filter((threshold) => Number(spent) * 100 >= Number(budget.amount) * threshold)
+          .filter((threshold) => new Decimal(spent).times(100).gte(new Decimal(budget.amount).times(threshold)))
           .map((threshold) => ({ budgetId: budget.id, periodStart: start, threshold, spent, amount: budget.amount })),
       );
       if (reached.length === 0) return [];
@@ -107,11 +109,24 @@ export function budgetQueries(db: Db) {
   };
 }
 
+/** What a call counts toward. */
+export type CallScope = Pick<typeof usageDimensions.$inferInsert, 'modelKey' | 'owner' | 'project' | 'tags' | 'apiKey'>;
+
 /** The budgets that a call counts toward, with what they have spent. */
-export function budgetsOf(db: Db | Transaction, dimensionId: number): Promise<BudgetState[]> {
+export function budgetsOf(db: Db | Transaction, call: CallScope): Promise<BudgetState[]> {
+  const subjects = [
+    ['ALL', ''],
+    ['MODEL', call.modelKey],
+    ['API_KEY', call.apiKey],
+    ...(call.owner == null ? [] : [['OWNER', call.owner]]),
+    ...(call.project == null ? [] : [['PROJECT', call.project]]),
+    ...call.tags.map((tag) => ['TAG', tag]),
+  ];
   return statesOf(
     db,
-    sql`exists (select from ${usageDimensions} where ${usageDimensions.id} = ${dimensionId} and ${isInScope})`,
+    sql`(${budgets.scope}, ${budgets.subject}) in (
+      select scope, subject from json_to_recordset(${JSON.stringify(subjects.map(([scope, subject]) => ({ scope, subject })))}::json)
+        as call(scope text, subject text))`,
   );
 }
 

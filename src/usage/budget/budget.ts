@@ -1,3 +1,5 @@
+import { createContextCache } from '@pothos/core';
+import DataLoader from 'dataloader';
 import { Decimal } from 'decimal.js';
 import { requireRole } from '../../access/require-role.ts';
 import { builder } from '../../graph/builder.ts';
@@ -6,7 +8,7 @@ import { rowIds } from '../../graph/node-id.ts';
 import { connectionType, pageArgs } from '../../graph/paging/connection.ts';
 import { idOf, newestFirst } from '../../graph/paging/orders.ts';
 import { connection } from '../../graph/paging/pagination.ts';
-import { hashOwner } from '../owner-hash.ts';
+import { hashOwner } from '../owner.ts';
 import { type BudgetRow, type BudgetState, remainingOf } from './budget-queries.ts';
 
 export const BudgetPeriod = builder.enumType('BudgetPeriod', {
@@ -112,11 +114,18 @@ Budget.implement({
   }),
 });
 
-async function stateOf({ id }: BudgetRow, { usage }: Context): Promise<BudgetState> {
-  const [state] = await usage.budgets.states([id]);
-  if (!state) throw new Error(`Budget ${id} has no state.`);
-  return state;
+function stateOf({ id }: BudgetRow, context: Context): Promise<BudgetState> {
+  return stateLoader(context).load(id);
 }
+
+/** Batches the states of all budgets of a request into one query. */
+const stateLoader = createContextCache(
+  (context: Context) =>
+    new DataLoader<number, BudgetState>(async (ids) => {
+      const states = new Map((await context.usage.budgets.states(ids)).map((state) => [state.budget.id, state]));
+      return ids.map((id) => states.get(id) ?? new Error(`Budget ${id} is deleted.`));
+    }),
+);
 
 const HOUR_MS = 60 * 60_000;
 

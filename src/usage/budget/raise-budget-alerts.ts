@@ -3,13 +3,16 @@ import type { Context } from '../../graph/context.ts';
 type Dependencies = Pick<Context, 'usage' | 'budgetEvents' | 'log'>;
 
 /**
- * Reports the thresholds that recorded usage has reached. It runs after the commit, because only then it sees what others
+ * Reports the thresholds that the budgets of recorded usage have reached. It runs after the commit, because only then it sees what others
  * recorded meanwhile. The usage is stored by then: an error is logged, and the next usage raises the alert.
  */
-export async function raiseBudgetAlerts({ usage, budgetEvents, log }: Dependencies): Promise<void> {
+export async function raiseBudgetAlerts(
+  { usage, budgetEvents, log }: Dependencies,
+  dimensionIds: readonly number[],
+): Promise<void> {
+  if (dimensionIds.length === 0) return;
   try {
-    if (!(await usage.budgets.hasAny())) return;
-    for (const { id, budgetId, threshold, spent } of await usage.budgets.raiseAlerts()) {
+    for (const { id, budgetId, threshold, spent } of await usage.budgets.raiseAlerts(dimensionIds)) {
       log.warn({ budget: `Budget:${budgetId}`, threshold, spent }, 'budget threshold reached');
       budgetEvents.publish(id);
     }

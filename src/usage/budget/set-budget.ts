@@ -1,7 +1,7 @@
 import { builder } from '../../graph/builder.ts';
 import { userErrorType } from '../../graph/errors/user-error.ts';
 import { quoteInput } from '../../quote-input.ts';
-import { hashOwner } from '../owner-hash.ts';
+import { hashOwner } from '../owner.ts';
 import { timeZoneName } from '../report/time-zone.ts';
 import { Budget, BudgetAction, BudgetPeriod } from './budget.ts';
 import type { BudgetRow, BudgetScope } from './budget-queries.ts';

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { and, eq, sql } from 'drizzle-orm';
 import type { Db, Transaction } from '../../db/connect.ts';
 import { anyOf, textArray } from '../../db/key-lists.ts';
-import { usageDimensions, usageKeys } from '../../db/tables/usage-tables.ts';
+import { usageDimensions, usageKeys, usageReservations } from '../../db/tables/usage-tables.ts';
 import { addToRollups, differingRollups, shareRollups } from './rollup-queries.ts';
 import type { PricedEvent, Recorder } from './usage-event.ts';
 
@@ -32,12 +32,14 @@ const storedColumns = [
 ] as const;
 const eventColumns = sql.raw(storedColumns.join(', '));
 
-type StoredEvent = Readonly<Record<(typeof storedColumns)[number], unknown>>;
+type StoredEvent = Readonly<Record<(typeof storedColumns)[number], unknown>> & { readonly dimension_id: number };
 export type Dimensions = Omit<typeof usageDimensions.$inferInsert, 'id' | 'hash'>;
 
 /** The events that were recorded before, and those whose idempotency key another event has. */
 export interface Recorded {
   readonly recorded: readonly PricedEvent[];
+  /** The combinations that the recorded events have, each once. */
+  readonly dimensionIds: readonly number[];
   readonly duplicates: readonly PricedEvent[];
   readonly conflicts: readonly PricedEvent[];
 }
@@ -71,7 +73,8 @@ export function usageEventQueries(db: Db) {
           return recordIn(transaction, events, recorder);
         });
       } catch (error) {
-        if (error instanceof Conflicting) return { recorded: [], duplicates: [], conflicts: error.events };
+        if (error instanceof Conflicting)
+          return { recorded: [], dimensionIds: [], duplicates: [], conflicts: error.events };
         throw error;
       }
     },
@@ -79,15 +82,22 @@ export function usageEventQueries(db: Db) {
     /** The rollups that differ from the events. Empty: all are right. */
     differing: () => differingRollups(db),
 
-    /** Puts a name that tells nothing in place of an owner. The number of combinations that had the owner. */
-    forgetOwner: async (owner: string): Promise<number> => {
-      const forgotten = await db
-        .update(usageDimensions)
-        .set({ owner: `forgotten:${randomUUID()}`, hash: sql`'forgotten ' || ${usageDimensions.id}` })
-        .where(eq(usageDimensions.owner, owner))
-        .returning({ id: usageDimensions.id });
-      return forgotten.length;
-    },
+    /** Puts a random name in place of an owner, wherever usage names it. False: no usage names it. */
+    forgetOwner: (owner: string): Promise<boolean> =>
+      db.transaction(async (transaction) => {
+        const name = `forgotten:${randomUUID()}`;
+        const forgotten = await transaction
+          .update(usageDimensions)
+          .set({ owner: name, hash: sql`'forgotten ' || ${usageDimensions.id}` })
+          .where(eq(usageDimensions.owner, owner))
+          .returning({ id: usageDimensions.id });
+        await transaction.update(usageKeys).set({ recorder: name }).where(eq(usageKeys.recorder, owner));
+        await transaction
+          .update(usageReservations)
+          .set({ recorder: name })
+          .where(eq(usageReservations.recorder, owner));
+        return forgotten.length > 0;
+      }),
   };
 }
 
@@ -98,14 +108,15 @@ async function recordIn(
 ): Promise<Recorded> {
   const { fresh, duplicates, conflicts } = await claim(transaction, events, recorder);
   if (conflicts.length > 0) throw new Conflicting(conflicts);
-  if (fresh.length === 0) return { recorded: [], duplicates, conflicts };
+  if (fresh.length === 0) return { recorded: [], dimensionIds: [], duplicates, conflicts };
   const dimensionOf = await dimensionIds(
     transaction,
     fresh.map((event) => dimensionsOf(event, recorder)),
   );
   const rows = fresh.map((event) => storedEvent(event, dimensionOf(dimensionsOf(event, recorder))));
   await insertEvents(transaction, rows);
-  return { recorded: fresh, duplicates, conflicts };
+  const ids = [...new Set(rows.map((row) => row.dimension_id))];
+  return { recorded: fresh, dimensionIds: ids, duplicates, conflicts };
 }
 
 /** One statement with one parameter, whatever the number of events. */

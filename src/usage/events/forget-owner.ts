@@ -1,7 +1,7 @@
 import { builder } from '../../graph/builder.ts';
 import { userErrorType } from '../../graph/errors/user-error.ts';
 import { quoteInput } from '../../quote-input.ts';
-import { hashOwner } from '../owner-hash.ts';
+import { hashOwner } from '../owner.ts';
 
 const ForgetOwnerError = userErrorType('ForgetOwnerError', 'Reason why an owner was not forgotten.', {
   NOT_FOUND: { description: 'No usage has the owner.' },
@@ -34,10 +34,10 @@ builder.mutationField('forgetOwner', (t) =>
     nullable: true,
     authScopes: { role: 'ADMIN' },
     description:
-      'Replaces an owner in all recorded usage by a name that tells nothing. The sums stay. It cannot be undone. Requires the role ADMIN.',
+      'Replaces an owner in all recorded usage with a random name. The totals stay. It cannot be undone. Requires the role ADMIN.',
     args: { input: t.arg({ type: ForgetOwnerInput, required: true }) },
     resolve: async (_mutation, { input: { owner } }, { usage, config }): Promise<PayloadShape> => {
-      const isForgotten = (await usage.events.forgetOwner(hashOwner(owner, config.usage.ownerHashKey))) > 0;
+      const isForgotten = await usage.events.forgetOwner(hashOwner(owner, config.usage.ownerHashKey));
       if (isForgotten) return { isForgotten, userErrors: [] };
       const message = `"owner" must be the owner of recorded usage; got ${quoteInput(owner)}.`;
       return { isForgotten, userErrors: [{ code: 'NOT_FOUND', message }] };

@@ -16,7 +16,8 @@ export async function priceEvents(events: readonly UsageEvent[], context: Contex
   return priced.map((event) => ({ ...event, ...(prices.get(event) ?? unresolved) }));
 }
 
-const unresolved: EventPrice = {
+/** The price of an event that names no model. */
+export const unresolved: EventPrice = {
   pricing: 'UNRESOLVED',
   cost: null,
   unpricedKinds: [],

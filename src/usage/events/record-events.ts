@@ -1,7 +1,7 @@
 import type { Transaction } from '../../db/connect.ts';
 import type { Context } from '../../graph/context.ts';
 import { quoteInput } from '../../quote-input.ts';
-import { hashOwner } from '../owner-hash.ts';
+import { hashOwner } from '../owner.ts';
 import { priceEvents } from './price-events.ts';
 import type { PricedEvent, Recorder, UsageEvent } from './usage-event.ts';
 import type { UsageEventShape } from './usage-event-input.ts';
@@ -13,6 +13,8 @@ interface RecordFault extends Omit<EventFault, 'code'> {
 
 export interface RecordResult {
   readonly recorded: readonly PricedEvent[];
+  /** The combinations that the recorded events have, each once. */
+  readonly dimensionIds: readonly number[];
   readonly duplicates: readonly PricedEvent[];
   /** With any, nothing is recorded. */
   readonly faults: readonly RecordFault[];
@@ -28,21 +30,21 @@ export async function recordEvents(
   const rules = { now: new Date(), retentionDays: config.usage.retentionDays, identity };
   const checked = given.map((event, index) => validateEvent(event, `events.${index}`, rules));
   const faults = checked.flatMap((event) => (Array.isArray(event) ? event : []));
-  if (faults.length > 0) return { recorded: [], duplicates: [], faults };
+  if (faults.length > 0) return { recorded: [], dimensionIds: [], duplicates: [], faults };
 
   const events = checked.flatMap((event) => (Array.isArray(event) ? [] : withOwnerHash(event, context)));
   const priced = await priceEvents(events, context);
   await usage.partitions.ensure(priced.map(({ at }) => at));
-  const { recorded, duplicates, conflicts } = await usage.events.record(priced, recorderOf(context), first);
-  return { recorded, duplicates, faults: conflicts.map((event) => conflictFault(event, priced.indexOf(event))) };
+  const { conflicts, ...result } = await usage.events.record(priced, recorderOf(context), first);
+  return { ...result, faults: conflicts.map((event) => conflictFault(event, priced.indexOf(event))) };
 }
 
 function withOwnerHash(event: UsageEvent, { config }: Context): UsageEvent {
   return { ...event, owner: event.owner === null ? null : hashOwner(event.owner, config.usage.ownerHashKey) };
 }
 
-export function recorderOf({ identity }: Context): Recorder {
-  return { apiKey: identity.id, tenant: identity.owner ?? identity.id };
+export function recorderOf({ identity: { id, owner }, config }: Context): Recorder {
+  return { apiKey: id, tenant: owner === null ? id : hashOwner(owner, config.usage.ownerHashKey) };
 }
 
 function conflictFault({ idempotencyKey }: PricedEvent, index: number): RecordFault {

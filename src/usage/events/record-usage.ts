@@ -72,7 +72,7 @@ builder.mutationField('recordUsage', (t) =>
         throw badInput(`"input.events" must have 1 to ${MAX_EVENTS} entries; got ${events.length}.`);
       }
       const result = await recordEvents(events, context);
-      if (result.recorded.length > 0) await raiseBudgetAlerts(context);
+      await raiseBudgetAlerts(context, result.dimensionIds);
       return result;
     },
   }),

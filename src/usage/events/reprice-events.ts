@@ -1,6 +1,7 @@
 import type { TokenUsage } from '../../cost/estimate.ts';
 import type { Context } from '../../graph/context.ts';
-import { pricesOf } from './price-events.ts';
+import { raiseBudgetAlerts } from '../budget/raise-budget-alerts.ts';
+import { pricesOf, unresolved } from './price-events.ts';
 import type { RecordedEvent, Repriced, RepriceSelection } from './reprice-queries.ts';
 import { resolveSubjects } from './resolve-subjects.ts';
 import type { UsageEvent } from './usage-event.ts';
@@ -22,7 +23,7 @@ export async function repriceEvents(selection: RepriceSelection, context: Contex
     if (last === null) return result;
     const priced = await withPrices(events, context);
     const changed = priced.filter(isChanged);
-    if (changed.length > 0) await context.usage.reprices.store(changed);
+    if (changed.length > 0) await raiseBudgetAlerts(context, await context.usage.reprices.store(changed));
     await auditOldPrices(changed, context);
     const unpriced = priced.filter(({ pricing }) => pricing !== 'PRICED').length;
     result = { repriced: result.repriced + changed.length, unpriced: result.unpriced + unpriced };
@@ -34,19 +35,8 @@ async function withPrices(events: readonly RecordedEvent[], context: Context): P
   const subjectOf = await resolveSubjects(usages, context);
   const subjects = usages.map((usage) => ({ ...usage, ...subjectOf(usage) }));
   const prices = await pricesOf(subjects, context);
-  return subjects.flatMap((subject) => {
-    const price = prices.get(subject);
-    return price ? { ...subject, ...price } : { ...subject, ...unresolved };
-  });
+  return subjects.map((subject) => ({ ...subject, ...(prices.get(subject) ?? unresolved) }));
 }
-
-const unresolved = {
-  pricing: 'UNRESOLVED',
-  cost: null,
-  unpricedKinds: [],
-  assumedKinds: [],
-  catalogVersion: null,
-} as const;
 
 /** The event as it was sent. */
 function usageEventOf(event: RecordedEvent): UsageEvent {

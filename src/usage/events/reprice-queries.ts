@@ -35,8 +35,8 @@ export function repriceQueries(db: Db) {
       return rows.map(({ event, dimensions }) => ({ ...event, dimensions }));
     },
 
-    /** Stores the new prices, and rebuilds the rollups of these events. */
-    store: (repriced: readonly Repriced[]): Promise<void> =>
+    /** Stores the new prices, and rebuilds the rollups of these events. Returns the combinations that the events then have. */
+    store: (repriced: readonly Repriced[]): Promise<number[]> =>
       db.transaction(async (transaction) => {
         await lockRollups(transaction);
         const dimensionOf = await dimensionIds(transaction, repriced.map(newDimensions));
@@ -61,6 +61,7 @@ export function repriceQueries(db: Db) {
             { at: event.at, dimensionId },
           ]),
         );
+        return [...new Set(rows.map(({ dimensionId }) => dimensionId))];
       }),
   };
 }

@@ -1,7 +1,6 @@
 import { builder } from '../../graph/builder.ts';
 import { badInput } from '../../graph/errors/errors.ts';
 import { userErrorType } from '../../graph/errors/user-error.ts';
-import { raiseBudgetAlerts } from '../budget/raise-budget-alerts.ts';
 import { type RepriceResult, repriceEvents } from './reprice-events.ts';
 
 const MAX_MODELS = 500;
@@ -60,7 +59,6 @@ builder.mutationField('repriceUsage', (t) =>
         return { repriced: 0, unpriced: 0, userErrors: [{ code: 'INVALID_PERIOD', message }] };
       }
       const result = await repriceEvents({ models, since, until, includePriced: input.includePriced }, context);
-      await raiseBudgetAlerts(context);
       return { ...result, userErrors: [] };
     },
   }),

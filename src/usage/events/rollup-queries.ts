@@ -91,11 +91,13 @@ export interface RollupDifference {
 export async function differingRollups(db: Db): Promise<RollupDifference[]> {
   const events = sql`usage_events`;
   const latencyColumns = sql`bucket, dimension_id, kind, interval, events`;
+  // Older events are dropped by retention, a month at a time; their rollups stay.
+  const isKept = sql`bucket >= (select date_trunc('month', min(at), 'UTC') from usage_events)`;
   const rows = await db.execute<{ bucket: string; dimension_id: string }>(sql`
     with expected as (${rollupsOf(events)}),
-      stored as (select bucket, dimension_id, ${columns} from usage_rollups),
+      stored as (select bucket, dimension_id, ${columns} from usage_rollups where ${isKept}),
       expected_latencies as (${latenciesOf(events)}),
-      stored_latencies as (select ${latencyColumns} from usage_latencies)
+      stored_latencies as (select ${latencyColumns} from usage_latencies where ${isKept})
     select bucket, dimension_id from ((table expected except all table stored)
       union all (table stored except all table expected)) as rollup
     union

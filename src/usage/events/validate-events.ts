@@ -2,6 +2,7 @@ import type { Identity } from '../../access/identity.ts';
 import { tokenUsageOf } from '../../cost/token-usage.ts';
 import { quoteInput } from '../../quote-input.ts';
 import { MAX_TEXT_LENGTH } from '../../resolution/resolve-models.ts';
+import { maySpendFor } from '../owner.ts';
 import type { UsageEvent } from './usage-event.ts';
 import type { UsageEventShape } from './usage-event-input.ts';
 
@@ -121,10 +122,8 @@ function nameFaults(given: UsageEventShape, path: string): EventFault[] {
   return [...named, fault('INVALID_NAME', `${path}.tags`, lengthAllowed(MAX_NAME_LENGTH), quoteInput(invalid))];
 }
 
-/** A credential with an owner spends for that owner alone, unless it may operate the gateway. */
 function ownerFaults({ owner }: UsageEventShape, path: string, { identity }: EventRules): EventFault[] {
-  if (owner == null || identity.owner === null || owner === identity.owner) return [];
-  if (identity.roles.includes('OPERATOR')) return [];
+  if (owner == null || identity.owner === null || maySpendFor(owner, identity)) return [];
   return [
     fault(
       'FOREIGN_OWNER',

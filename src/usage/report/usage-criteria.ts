@@ -1,7 +1,6 @@
-import { and, eq, isNotNull, type SQL, sql } from 'drizzle-orm';
+import { eq, type SQL, sql } from 'drizzle-orm';
 import { anyOf, textArray } from '../../db/key-lists.ts';
 import { usageDimensions, usageRollups } from '../../db/tables/usage-tables.ts';
-import { badInput } from '../../graph/errors/errors.ts';
 import {
   acceptAny,
   boolean,
@@ -13,8 +12,7 @@ import {
   one,
   text,
 } from '../../graph/filter/criterion.ts';
-
-const MAX_LISTED = 500;
+import { validateLength } from '../../graph/filter/validate-filter.ts';
 
 export const usageCriteria = {
   models: criterion({
@@ -82,10 +80,6 @@ export interface VisibleUsage {
 
 export function isVisible(visible: VisibleUsage | null): SQL | undefined {
   if (visible === null) return undefined;
-  if (visible.owner !== null) return and(isNotNull(usageDimensions.owner), eq(usageDimensions.owner, visible.owner));
+  if (visible.owner !== null) return eq(usageDimensions.owner, visible.owner);
   return eq(usageDimensions.apiKey, visible.apiKey);
-}
-
-function validateLength({ length }: readonly unknown[], path: string): void {
-  if (length > MAX_LISTED) throw badInput(`"${path}" must have at most ${MAX_LISTED} entries; got ${length}.`);
 }

@@ -35,10 +35,10 @@ export function groupValue(dimension: DimensionName, timeZone: string): SQL {
     case 'MONTH':
       return sql`to_char(${localTime(timeZone)}, 'YYYY-MM')`;
     case 'HOUR':
-      return sql`to_char(date_trunc('hour', ${localTime(timeZone)}) at time zone ${timeZone}, 'YYYY-MM-DD"T"HH24:MI:SSOF')`;
+      return sql`to_char(date_trunc('hour', ${localTime(timeZone)}) at time zone ${timeZone}, 'YYYY-MM-DD"T"HH24:MI:SSTZH:TZM')`;
   }
 }
 
 function localTime(timeZone: string): SQL {
-  return sql`${usageRollups.bucket} at time zone ${sql.raw(`'${timeZone}'`)}`;
+  return sql`${usageRollups.bucket} at time zone ${timeZone}`;
 }

@@ -8,7 +8,7 @@ import { lazy } from '../../graph/lazy.ts';
 import { connectionType, pageArgs } from '../../graph/paging/connection.ts';
 import { OrderDirection } from '../../graph/paging/order-direction.ts';
 import { type Connection, connection } from '../../graph/paging/pagination.ts';
-import { hashOwner } from '../owner-hash.ts';
+import { hashOwner } from '../owner.ts';
 import { type UsageOrderField as UsageOrderFieldName, type UsageSelection, usageSortKeys } from './report-queries.ts';
 import { timeZoneName } from './time-zone.ts';
 import { type UsageFilterShape, usageCriteria, type VisibleUsage } from './usage-criteria.ts';
