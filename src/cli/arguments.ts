@@ -18,7 +18,7 @@ export function amount(text: string): number {
 
 const sizeFactors: Readonly<Record<string, number>> = { '': 1, k: 1e3, m: 1e6 };
 
-/** A number of tokens, such as 200000, 200k or 1m. Null: the text is none. */
+/** A number of tokens, such as 200000, 200k or 1m. Null: the text is not a number of tokens. */
 export function tokenCount(text: string): number | null {
   const [, count, unit = ''] = /^(\d{1,12}(?:\.\d{1,3})?)([km]?)$/i.exec(text) ?? [];
   if (count === undefined) return null;

@@ -7,7 +7,7 @@ export const llmsTxt = `# modelgraph
 > data is the models.dev catalog. Reading needs no key, unless the operator requires one.
 
 - A model is one model as one provider serves it, with the key \`provider/model\`, such as \`openai/gpt-5\`.
-- A base model is the model itself, whoever serves it, with the key \`lab/model\`.
+- A base model is the model itself, independent of its providers, with the key \`lab/model\`.
 - Prices are US dollars per million tokens. Null means unknown. \`priceKind\` says whether 0 means free.
 - Do not guess keys: \`resolveModel(text:)\` finds the model that an id means, and \`suggestModels(text:)\` corrects typing errors.
 - Ask for few fields and small pages (\`first\`). Continue with \`after: pageInfo.endCursor\`.

@@ -6,12 +6,12 @@ import { isEndOfOperation } from '../../operation-budget.ts';
 const QUERY_CANCELED = '57014';
 
 /**
- * An operation that ends before its answer leaves work behind that nobody awaits, and the failure of that work must not
- * end the process. Every other unhandled rejection does.
+ * An operation that ends early can leave promises that nothing awaits. Their rejection must not end the process. Every
+ * other unhandled rejection does.
  */
 export function surviveAbandonedWork(log: Log): void {
   process.on('unhandledRejection', (error) => {
     if (!isEndOfOperation(error) && !hasSqlState(error, QUERY_CANCELED)) throw error;
-    log.debug({ error }, 'abandoned work of an operation failed');
+    log.debug({ error }, 'work of an operation that had ended failed');
   });
 }

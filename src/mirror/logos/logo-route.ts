@@ -35,7 +35,7 @@ export function logoRoute(gateway: Gateway, newest: NewestView): HttpRoute {
     },
   };
 
-  /** Only these are fetched, so that nobody fills the database with invented keys. */
+  /** Only the logos of these keys are fetched. Other keys could fill the database. */
   async function isInCatalog(key: string): Promise<boolean> {
     const { published } = gateway.catalogAt(await newest.read());
     return (await published.logoKeys()).has(key);

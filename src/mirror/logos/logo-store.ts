@@ -30,7 +30,7 @@ export class LogoStore {
     this.#dependencies = dependencies;
   }
 
-  /** Null: there is none. `key`: that of a provider or lab of the catalog. */
+  /** `key`: that of a provider or lab of the catalog. Null: the source has no logo for it. */
   async find(key: string): Promise<string | null> {
     return (await this.#logos.forceFetch(key)).svg;
   }

@@ -39,7 +39,7 @@ const progressSubscription = graphql(`
 
 type Progress = ResultOf<typeof progressSubscription>['refreshProgress'];
 
-/** Starts a refresh, and shows every running one live, whoever started it. */
+/** Starts a refresh, and shows the progress of each running refresh. */
 export function LiveRefresh({ onEnd }: { readonly onEnd: () => void }) {
   const [progress, setProgress] = useState<Progress | null>(null);
   const [errors, setErrors] = useState<readonly { readonly message: string }[]>([]);
