@@ -3,7 +3,7 @@ import type { CatalogView } from '../db/catalog-view.ts';
 import type { Gateway } from '../graph/context.ts';
 import { quoteInput } from '../quote-input.ts';
 import { headersWithoutBody, isUnchanged, MAX_AGE_S } from '../server/front/answers/answer.ts';
-import { acceptedEncoding } from '../server/front/answers/encoding.ts';
+import { acceptedEncoding, encodings } from '../server/front/answers/encoding.ts';
 import { refused } from '../server/http/refusal.ts';
 import type { CompleteAnswer, HttpRoute, RouteCall } from '../server/routes/http-route.ts';
 import { costMapFile } from './litellm/cost-map.ts';
@@ -66,7 +66,7 @@ export function fileRoutes(gateway: Gateway, newest: NewestView, cache: MirrorCa
         const { url, params, request } = call;
         const view = await requestedView(url, newest, gateway);
         const key = `${versionKey(view)} ${url.pathname}`;
-        const encoding = acceptedEncoding(request.headers['accept-encoding']);
+        const encoding = acceptedEncoding(request.headers['accept-encoding'], encodings);
         return answer(call, await cache.find(key, encoding, () => make(view, params)));
       },
     };

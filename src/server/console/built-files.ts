@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join, relative, sep } from 'node:path';
+import { acceptedEncoding } from '../front/answers/encoding.ts';
 
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -11,7 +12,7 @@ const types: Readonly<Record<string, string>> = {
 export interface BuiltFile {
   readonly type: string;
   /** In the best encoding that the client accepts. */
-  in(acceptEncoding: string): { readonly body: Buffer; readonly encoding: 'br' | 'gzip' | null };
+  in(acceptEncoding: string | null): { readonly body: Buffer; readonly encoding: 'br' | 'gzip' | 'identity' };
 }
 
 /** The built files of the console by path, such as "/index.html". Null when it is not built. */
@@ -27,15 +28,15 @@ export function readBuiltFiles(folder: string): ReadonlyMap<string, BuiltFile> |
 
   function builtFile(root: string, name: string, type: string): BuiltFile {
     const read = (suffix: string) => readFileSync(join(root, `${name}${suffix}`));
-    const brotli = names.includes(`${name}.br`) ? read('.br') : null;
-    const zipped = names.includes(`${name}.gz`) ? read('.gz') : null;
-    const plain = read('');
+    // A file that Vite only copies has no compressed form.
+    const readIfBuilt = (suffix: string) => (names.includes(`${name}${suffix}`) ? read(suffix) : null);
+    const bodies = { br: readIfBuilt('.br'), gzip: readIfBuilt('.gz'), identity: read('') };
+    const offered = (['br', 'gzip'] as const).filter((encoding) => bodies[encoding] !== null);
     return {
       type,
       in: (acceptEncoding) => {
-        if (brotli && /\bbr\b/.test(acceptEncoding)) return { body: brotli, encoding: 'br' };
-        if (zipped && /\bgzip\b/.test(acceptEncoding)) return { body: zipped, encoding: 'gzip' };
-        return { body: plain, encoding: null };
+        const encoding = acceptedEncoding(acceptEncoding, offered);
+        return { body: bodies[encoding] ?? bodies.identity, encoding };
       },
     };
   }

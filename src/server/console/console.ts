@@ -28,13 +28,13 @@ export function webConsole(): Plugin | false {
 }
 
 function answer(file: BuiltFile, request: Request, own: Readonly<Record<string, string>>): Response {
-  const { body, encoding } = file.in(request.headers.get('accept-encoding') ?? '');
+  const { body, encoding } = file.in(request.headers.get('accept-encoding'));
   return new Response(new Uint8Array(body), {
     headers: {
       'content-type': file.type,
       'content-length': String(body.byteLength),
       vary: 'Accept, Accept-Encoding',
-      ...(encoding && { 'content-encoding': encoding }),
+      ...(encoding !== 'identity' && { 'content-encoding': encoding }),
       ...own,
     },
   });

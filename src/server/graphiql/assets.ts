@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
+import { lazy } from '../../graph/lazy.ts';
+import { acceptedEncoding } from '../front/answers/encoding.ts';
 import { narrowStyle, startScript } from './additions.ts';
 
 /** Half a minute of work for the last few percent is not worth it: the first visitor waits for this. */
@@ -11,7 +13,9 @@ const types = { js: 'text/javascript; charset=utf-8', css: 'text/css; charset=ut
 interface Asset {
   readonly type: string;
   /** In the best encoding that the client accepts. */
-  bytes(acceptEncoding: string): Promise<{ readonly body: Buffer; readonly encoding: 'br' | 'gzip' | null }>;
+  bytes(
+    acceptEncoding: string | null,
+  ): Promise<{ readonly body: Buffer; readonly encoding: 'br' | 'gzip' | 'identity' }>;
 }
 
 /** The files of the page, by name. A name changes with its content, so a browser may keep a file forever. */
@@ -48,19 +52,16 @@ export async function loadAssets(): Promise<Assets> {
 }
 
 function assetOf(type: string, content: Buffer): Asset {
-  let brotli: Promise<Buffer> | undefined;
-  let zipped: Promise<Buffer> | undefined;
+  const brotliOptions = { params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY } };
+  const bodies = {
+    br: lazy(() => promisify(brotliCompress)(content, brotliOptions)),
+    gzip: lazy(() => promisify(gzip)(content)),
+    identity: async () => content,
+  };
   return { type, bytes };
 
-  async function bytes(acceptEncoding: string) {
-    if (/\bbr\b/.test(acceptEncoding)) {
-      brotli ??= promisify(brotliCompress)(content, { params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY } });
-      return { body: await brotli, encoding: 'br' } as const;
-    }
-    if (/\bgzip\b/.test(acceptEncoding)) {
-      zipped ??= promisify(gzip)(content);
-      return { body: await zipped, encoding: 'gzip' } as const;
-    }
-    return { body: content, encoding: null };
+  async function bytes(acceptEncoding: string | null) {
+    const encoding = acceptedEncoding(acceptEncoding, ['br', 'gzip']);
+    return { body: await bodies[encoding](), encoding };
   }
 }

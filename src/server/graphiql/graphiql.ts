@@ -29,14 +29,14 @@ export function graphiql(): Plugin {
   async function file(name: string, request: Request): Promise<Response | null> {
     const asset = (await assets()).files.get(name);
     if (!asset) return null;
-    const { body, encoding } = await asset.bytes(request.headers.get('accept-encoding') ?? '');
+    const { body, encoding } = await asset.bytes(request.headers.get('accept-encoding'));
     const headers = new Headers({
       'content-type': asset.type,
       'content-length': String(body.byteLength),
       'cache-control': `public, max-age=${YEAR_S}, immutable`,
       vary: 'Accept-Encoding',
     });
-    if (encoding) headers.set('content-encoding', encoding);
+    if (encoding !== 'identity') headers.set('content-encoding', encoding);
     return new Response(new Uint8Array(body), { headers });
   }
 }

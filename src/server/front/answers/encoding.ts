@@ -7,7 +7,7 @@ export type Encoding = 'zstd' | 'br' | 'gzip' | 'identity';
 const MIN_COMPRESSED_BYTES = 1_000;
 
 /** The cheapest first: 120 kB become 28 kB in 0.6 ms with zstd, 9 ms with Brotli and 8 ms with gzip. */
-const encodings = ['zstd', 'br', 'gzip'] as const;
+export const encodings = ['zstd', 'br', 'gzip'] as const;
 
 const compressors = {
   zstd: promisify(zstdCompress),
@@ -16,11 +16,14 @@ const compressors = {
 };
 const brotli = promisify(brotliCompress);
 
-/** The preferred encoding that an `Accept-Encoding` header allows. */
-export function acceptedEncoding(accepted: string | undefined): Encoding {
-  if (accepted === undefined) return 'identity';
+/** The first of the offered encodings that an `Accept-Encoding` header allows. */
+export function acceptedEncoding<Offered extends Encoding>(
+  accepted: string | null | undefined,
+  offered: readonly Offered[],
+): Offered | 'identity' {
+  if (accepted == null) return 'identity';
   const allowed = new Set(accepted.toLowerCase().split(',').filter(isWanted).map(nameOf));
-  return encodings.find((encoding) => allowed.has(encoding)) ?? 'identity';
+  return offered.find((encoding) => allowed.has(encoding)) ?? 'identity';
 }
 
 /** Compresses a body, unless it is small. */

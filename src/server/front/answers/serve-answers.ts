@@ -10,7 +10,7 @@ import type { OperationReport } from '../../telemetry/operation-report.ts';
 import { type Answer, type AnswerForm, headersWithoutBody, isUnchanged } from './answer.ts';
 import type { AnswerCache } from './answer-cache.ts';
 import { answerKey, questionOf } from './answer-key.ts';
-import { acceptedEncoding } from './encoding.ts';
+import { acceptedEncoding, encodings } from './encoding.ts';
 import { PendingAnswer } from './pending-answer.ts';
 
 /** The facts about a request before GraphQL sees it. */
@@ -76,7 +76,7 @@ export function serveAnswers(dependencies: Dependencies, compute: Compute): Requ
     const identity = await access.identify(sentCredential(request.headers), address);
     // A refused credential must not get what an absent one gets.
     if (identity.refusal !== null) return { identity };
-    const encoding = acceptedEncoding(request.headers['accept-encoding']);
+    const encoding = acceptedEncoding(request.headers['accept-encoding'], encodings);
     const found = await cache.find(answerKey(question, { request, identity, encoding }));
     if (!(found instanceof PendingAnswer)) {
       const rateLimit = (await rateLimiter?.spend({ identity, address }, found.query.cost ?? 0)) ?? null;
