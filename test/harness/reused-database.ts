@@ -1,3 +1,4 @@
+import pRetry from 'p-retry';
 import postgres from 'postgres';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/db/embedded.ts';
 import { type TestDatabase, testDatabase } from './database.ts';
@@ -22,7 +23,8 @@ export async function reusedDatabase(): Promise<TestDatabase> {
   return { env, embedded, remove };
 
   async function remove(): Promise<void> {
-    await empty(started);
+    // The embedded Postgres resets a connection that comes before it has let go of the last one.
+    await pRetry(() => empty(started), { retries: 10, minTimeout: 100, factor: 1, shouldRetry: isReset });
     unused.push(started);
   }
 }
@@ -31,6 +33,10 @@ async function start(): Promise<Started> {
   const database = await testDatabase();
   const { DATABASE_URL: url, DATA_DIR: dataDir } = database.env;
   return { ...database, postgres: url ? null : await startEmbeddedPostgres(dataDir) };
+}
+
+function isReset({ error }: { readonly error: NodeJS.ErrnoException }): boolean {
+  return error.code === 'ECONNRESET' || error.code === 'EPIPE';
 }
 
 async function empty({ env, postgres: embedded }: Started): Promise<void> {
