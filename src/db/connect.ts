@@ -8,6 +8,7 @@ import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded.ts';
 import { DatabaseUnusable } from './errors.ts';
 import { migrateDatabase } from './migrate.ts';
 import { type ClientObserver, observed } from './observed-client.ts';
+import { unpipelined } from './unpipelined.ts';
 import { withinBudget } from './within-budget.ts';
 
 export type Db = PostgresJsDatabase;
@@ -97,9 +98,12 @@ async function openServer(
   } finally {
     await migrator.end({ timeout: 0 });
   }
-  const pool = { max: 10, ...(directUrl === null ? directOptions : pooledOptions) };
-  const client = serverClient(url, log, pool);
-  const replicaClients = replicaUrls.map((replicaUrl) => serverClient(replicaUrl, log, pool));
+  const poolClient = (poolUrl: string) =>
+    directUrl === null
+      ? serverClient(poolUrl, log, { max: 10, ...directOptions })
+      : unpipelined(serverClient(poolUrl, log, { max: 10, ...pooledOptions }));
+  const client = poolClient(url);
+  const replicaClients = replicaUrls.map(poolClient);
   const listener = serverClient(sessionUrl, log, {
     max: 1,
     // Without a delay, postgres.js reconnects a hundred times a second to a server that refuses connections.
