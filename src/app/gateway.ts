@@ -13,6 +13,7 @@ import type { Log } from '../log.ts';
 import { RepositoryFollower } from '../refresh/run/repository-follower.ts';
 import { Schedule } from '../refresh/run/schedule.ts';
 import { sweepLeases } from '../refresh/store/lease.ts';
+import { Registry } from '../registry/registry.ts';
 import { keepApplyingApproved } from '../review/apply-approved.ts';
 import { DocumentStore } from '../server/documents/document-store.ts';
 import { openRateLimiter } from '../server/rate-limit/rate-limiter.ts';
@@ -83,6 +84,7 @@ async function serve(config: Config, database: Database, telemetry: Telemetry, l
     gateway.schedule.start();
     follower?.start();
   }
+  gateway.registrar.start();
   const stopApplyingApproved = keepApplyingApproved(gateway);
   gateway.deliverer.start();
   const endAuditRetention = keepAuditRetention(gateway.audit, config.auditRetentionDays, log);
@@ -95,6 +97,7 @@ async function serve(config: Config, database: Database, telemetry: Telemetry, l
     // All at once: an operation can wait for a refresh.
     await Promise.all([
       gateway.refresher.close(),
+      gateway.registrar.close(),
       gateway.schedule.close(),
       follower?.close(),
       stopApplyingApproved(),
@@ -145,6 +148,7 @@ export function gatewayOn(
   const schedule = new Schedule({ ...refreshSetup, refreshes, pauses, versions, beforeRefresh, intervalMs, log });
   const changeSignal = new ChangeSignal({ ...queries, ...events, log });
   const deliverer = new Deliverer({ ...queries, changeSignal, config, metrics: telemetry.metrics, log });
-  const gateway = { ...queries, ...refreshSetup, ...events, config, log, schedule, changeSignal, deliverer };
+  const registrar = new Registry({ ...queries, ...refreshSetup, log });
+  const gateway = { ...queries, ...refreshSetup, ...events, config, log, registrar, schedule, changeSignal, deliverer };
   return { gateway, follower, replicas };
 }

@@ -37,7 +37,7 @@ async function servicesOn(config: Config, database: Database, log: Log): Promise
     stopSweeping();
   };
   const close = async () => {
-    await Promise.all([gateway.refresher.close(), gateway.schedule.close()]);
+    await Promise.all([gateway.refresher.close(), gateway.registrar.close(), gateway.schedule.close()]);
     gateway.changeSignal.close();
     events.refreshEvents.close();
     replicas.close();

@@ -29,6 +29,7 @@ import { providerQueries } from '../provider/provider-queries.ts';
 import { requirementQueries } from '../recommendation/requirement-queries.ts';
 import { pauseQueries } from '../refresh/store/pause-queries.ts';
 import { refreshQueries } from '../refresh/store/refresh-queries.ts';
+import { registryQueries } from '../registry/registry-queries.ts';
 import { resolutionQueries } from '../resolution/resolution-queries.ts';
 import { heldChangeQueries } from '../review/held-change-queries.ts';
 import { keyQueries } from '../suggestion/key-queries.ts';
@@ -51,6 +52,7 @@ export function openQueries(db: Db, rowCache = new RowCache(0)) {
     apiKeys: apiKeyQueries(db),
     audit: auditQueries(db),
     usage: usageQueries(db),
+    registry: registryQueries(db),
     logos: logoQueries(db),
     webhooks: webhookQueries(db),
     outbox: outboxQueries(db),

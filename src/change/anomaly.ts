@@ -22,6 +22,9 @@ export const AnomalyReason = builder.enumType('AnomalyReason', {
       description:
         'The provider lost its only model, or at least two models and at least one fifth of its models. Both the removed models and the provider have the anomaly.',
     },
+    OVERRIDDEN_FIELD_CHANGED: {
+      description: 'Upstream changed a field that the registry overrides. The override stays in effect.',
+    },
   } as const,
 });
 

@@ -10,6 +10,7 @@ import type { RefreshSource } from '../models-dev/refresh-source.ts';
 import type { RefreshEvents } from '../refresh/progress/refresh-events.ts';
 import type { Refresher } from '../refresh/run/refresher.ts';
 import type { Schedule } from '../refresh/run/schedule.ts';
+import type { Registry } from '../registry/registry.ts';
 import type { BudgetEvents } from '../usage/budget/budget-events.ts';
 import { type Cacheability, neverCached } from './cacheability.ts';
 
@@ -19,6 +20,7 @@ export interface Gateway extends Queries {
   readonly log: Log;
   readonly refreshEvents: RefreshEvents;
   readonly refresher: Refresher;
+  readonly registrar: Registry;
   readonly schedule: Schedule;
   readonly keyChanges: KeyChanges;
   readonly budgetEvents: BudgetEvents;

@@ -16,7 +16,10 @@ export const LINK_RULES = 3;
 /** The rule that linked a model to its base model. */
 export type BaseModelRule = keyof typeof baseModelRules;
 export const baseModelRules = {
-  STATED: { description: "Stated by the authors in the source's repository, which takes precedence over all rules." },
+  REGISTRY: { description: 'Stated by the operator in the registry, which takes precedence over all else.' },
+  STATED: {
+    description: "Stated by the authors in the source's repository, which takes precedence over the rules below.",
+  },
   REVIEWED: { description: 'Manually reviewed exception, which takes precedence over the rules below.' },
   ...linkRules,
 } as const;
@@ -33,7 +36,7 @@ export interface Match {
   readonly candidates: readonly IndexedBaseModel[];
 }
 
-/** Base model keys by model key, as the authors of the source state them. */
+/** Base model keys by model key, as the authors of the source or the operator state them. */
 export type StatedBaseModels = ReadonlyMap<string, string>;
 
 /** Links each model to its base model. Ambiguous models stay unlinked. */
@@ -41,8 +44,9 @@ export function linkModels(
   models: Iterable<LinkableModel>,
   baseModels: Iterable<LinkableBaseModel>,
   stated?: StatedBaseModels,
+  registered?: StatedBaseModels,
 ): Map<string, BaseModelLink> {
-  const linkOf = linker(baseModels, stated);
+  const linkOf = linker(baseModels, stated, registered);
   const links = new Map<string, BaseModelLink>();
   for (const model of models) {
     const link = linkOf(model);
@@ -52,9 +56,15 @@ export function linkModels(
 }
 
 /** Returns a function that links a model to one of these base models. Undefined: no match, or an ambiguous one. */
-export function linker(baseModels: Iterable<LinkableBaseModel>, stated: StatedBaseModels = new Map()) {
+export function linker(
+  baseModels: Iterable<LinkableBaseModel>,
+  stated: StatedBaseModels = new Map(),
+  registered: StatedBaseModels = new Map(),
+) {
   const index = baseModelIndex(baseModels);
   return (model: LinkableModel): BaseModelLink | undefined => {
+    const [ofOperator] = index.byKey(registered.get(model.key) ?? '');
+    if (ofOperator) return { baseModelKey: ofOperator.key, rule: 'REGISTRY' };
     const [ofAuthors] = index.byKey(stated.get(model.key) ?? '');
     if (ofAuthors) return { baseModelKey: ofAuthors.key, rule: 'STATED' };
     const { rule, candidates } = matchModel(model, index) ?? { candidates: [] };

@@ -20,6 +20,7 @@ import {
 } from '../graph/filter/criterion.ts';
 import { validateFinite, validateNotNegative } from '../graph/filter/validate-filter.ts';
 import { knownProviders, usableWith } from '../provider/usable-provider-queries.ts';
+import { registryCriteria } from '../registry/origin-criteria.ts';
 import { searchMatches } from '../search/model-search.ts';
 import { SEARCH_DESCRIPTION, searchedText, validateSearchLength } from '../search/searched-text.ts';
 import { contentCriteria } from './attributes/content-criteria.ts';
@@ -130,6 +131,7 @@ export const modelCriteria = {
     values: async (names, { db, view }: ModelScope) => ({ keys: usableWith(await knownProviders(db, view), names) }),
     where: ({ keys }) => anyOf(models.providerKey, keys),
   }),
+  ...registryCriteria,
   fitsRequest: computedCriterion({
     input: one(
       requestSize,

@@ -1,5 +1,6 @@
 import { builder } from '../graph/builder.ts';
 import { combinationFields, criteriaFields } from '../graph/filter/filter-input.ts';
+import { ModelOrigin } from '../registry/model-origin.ts';
 import { contentInputTypes } from './attributes/content-filter.ts';
 import { ModelStatus } from './attributes/model-status.ts';
 import { type ModelFilterShape, modelCriteria } from './model-criteria.ts';
@@ -16,7 +17,13 @@ const RequestSizeInput = builder.inputType('RequestSizeInput', {
 export const ModelFilter = builder.inputRef<ModelFilterShape>('ModelFilter').implement({
   description: 'All given fields must match. An unknown value matches no field, so `not` includes the record.',
   fields: (t) => ({
-    ...criteriaFields(t, modelCriteria, { ...contentInputTypes, ModelStatus, PriceKind, RequestSizeInput }),
+    ...criteriaFields(t, modelCriteria, {
+      ...contentInputTypes,
+      ModelOrigin,
+      ModelStatus,
+      PriceKind,
+      RequestSizeInput,
+    }),
     ...combinationFields(t, ModelFilter),
   }),
 });

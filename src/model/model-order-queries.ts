@@ -4,6 +4,7 @@ import { byKeyColumn, type SortKey } from '../db/keyset.ts';
 import { models } from '../db/tables/catalog-tables.ts';
 import { badInput } from '../graph/errors/errors.ts';
 import { type NamedOrder, type OrderBy, orderBy } from '../graph/paging/orders.ts';
+import { versionOrderOfModel } from '../registry/origin-criteria.ts';
 import { hitRelevance } from '../search/model-search.ts';
 import { searchedText } from '../search/searched-text.ts';
 import { contentSortKeys } from './attributes/content-order-queries.ts';
@@ -13,6 +14,7 @@ const fields = {
   ...contentSortKeys(models, true),
   INPUT_PRICE: { value: models.comparableInputPrice, kind: 'decimal', isIndexed: true },
   OUTPUT_PRICE: { value: models.comparableOutputPrice, kind: 'decimal', isIndexed: true },
+  VERSION: { value: versionOrderOfModel, kind: 'text' },
   RELEVANCE: { value: hitRelevance, kind: 'decimal' },
 } satisfies Record<string, Omit<SortKey, 'direction'>>;
 

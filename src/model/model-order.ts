@@ -12,6 +12,7 @@ const ModelOrderField = builder.enumType('ModelOrderField', {
     OUTPUT_PRICE: { description: 'Output price. Unknown for the price kind SUBSCRIPTION.' },
     CONTEXT: { description: 'Context window.' },
     OUTPUT_LIMIT: { description: 'Output limit.' },
+    VERSION: { description: 'Semantic version that the operator states.' },
     RELEVANCE: {
       description:
         'Relevance to the `search` of the outermost filter, which is required. Most relevant first in both directions.',

@@ -13,6 +13,7 @@ import { Circuit } from '../../src/models-dev/fetch/circuit.ts';
 import { liveSource } from '../../src/models-dev/refresh-source.ts';
 import { InProcessEvents } from '../../src/refresh/progress/in-process-events.ts';
 import { Schedule } from '../../src/refresh/run/schedule.ts';
+import { Registry } from '../../src/registry/registry.ts';
 import { schema } from '../../src/schema.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
 import { BudgetEvents } from '../../src/usage/budget/budget-events.ts';
@@ -55,7 +56,9 @@ export async function catalogInProcess(): Promise<CatalogInProcess> {
   const events = { keyChanges: await KeyChanges.open(null), budgetEvents: await BudgetEvents.open(null) };
   const changeSignal = new ChangeSignal({ ...queries, ...refreshing, log });
   const deliverer = new Deliverer({ ...queries, changeSignal, config, metrics: createMetrics(), log });
-  const gateway = { ...queries, ...refreshing, ...events, config, log, schedule, changeSignal, deliverer };
+  const registrar = new Registry({ ...queries, ...refreshing, log });
+  const services = { registrar, schedule, changeSignal, deliverer };
+  const gateway = { ...queries, ...refreshing, ...events, config, log, ...services };
   const source = liveSource(config.modelsDev, new Circuit(log));
 
   return { db: database.db, show, beginRequest, close };

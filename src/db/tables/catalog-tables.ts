@@ -15,7 +15,15 @@ import {
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
 import { instant, keyText } from './column-types.ts';
-import type { JsonObject, Link, PricingMode, PricingTier, ReasoningOption, Weights } from './json-columns.ts';
+import type {
+  JsonObject,
+  Link,
+  PricingMode,
+  PricingTier,
+  ReasoningOption,
+  RegistryPart,
+  Weights,
+} from './json-columns.ts';
 import { capabilitiesOfRow, presentModelIndexes, whereComparable } from './model-indexes.ts';
 import { refreshes } from './refresh-tables.ts';
 
@@ -44,6 +52,11 @@ const state = {
 const publishedForm = {
   /** The entry in the JSON text of the source. Null: equal to the entry that is made from the other columns. */
   sourceEntry: text(),
+};
+
+const registered = {
+  /** Null: the record is as upstream publishes it. */
+  registry: jsonb().$type<RegistryPart>(),
 };
 
 const stateRules = (name: string, table: { key: PgColumn; sinceVersion: PgColumn; untilVersion: PgColumn }) => [
@@ -121,6 +134,7 @@ export const providers = pgTable(
     apiUrl: text(),
     docUrl: text(),
     envVars: text().array().notNull(),
+    ...registered,
     ...publishedForm,
   },
   (table) => stateRules('providers', table),
@@ -150,6 +164,7 @@ export const models = pgTable(
     apiNpmPackage: text(),
     apiBaseUrl: text(),
     apiShape: text(),
+    ...registered,
     ...derivedModelColumns,
     ...publishedForm,
   },

@@ -43,6 +43,41 @@ export interface Weights {
   readonly quantization: string | null;
 }
 
+/** Limits of the calls of a model. Undefined: no limit. */
+export interface Quotas {
+  readonly requestsPerMinute?: number;
+  readonly tokensPerMinute?: number;
+  readonly requestsPerDay?: number;
+}
+
+/** What the registry adds to a record. */
+export interface RegistryPart {
+  readonly origin: 'REGISTRY' | 'OVERRIDDEN';
+  readonly version?: string;
+  /** Text whose byte order is the order of the versions. */
+  readonly versionOrder?: string;
+  readonly tags?: readonly string[];
+  readonly quotas?: Quotas;
+  readonly metadata?: JsonObject;
+  readonly note?: string;
+  /** The key of the base model that the operator states. */
+  readonly baseModel?: string;
+  /**
+   * Columns of the upstream record: the overridden ones, or all of them if the registry has a record of its own under the
+   * key of an upstream one.
+   */
+  readonly upstream?: JsonObject;
+}
+
+/** An item of the registry that has no effect, or is in conflict with upstream. */
+export interface RegistryProblem {
+  readonly code: 'UPSTREAM_CONFLICT' | 'UNKNOWN_PROVIDER' | 'UNKNOWN_MODEL' | 'INCOMPLETE_PRICING';
+  readonly kind: 'PROVIDER' | 'MODEL' | 'PROVIDER_OVERRIDE' | 'MODEL_OVERRIDE';
+  readonly key: string;
+  /** For people. */
+  readonly message: string;
+}
+
 /** One field of a record that changed. A missing value is null. */
 export interface FieldChange {
   /** In the words of our schema, such as `pricing.input`. */
@@ -62,7 +97,8 @@ export interface Anomaly {
     | 'PRICE_FROM_ZERO'
     | 'PRICE_UNREADABLE'
     | 'LIMIT_HALVED'
-    | 'PROVIDER_LOST_MODELS';
+    | 'PROVIDER_LOST_MODELS'
+    | 'OVERRIDDEN_FIELD_CHANGED';
   /** The changed field, in the words of our schema. Null: the subject as a whole. */
   readonly field: string | null;
   /** With the figures, for people. */

@@ -34,7 +34,8 @@ type Columns = Readonly<
     | 'comparableOutputPrice'
     | 'comparablePrice'
     | 'capabilities'
-    | 'outputModalities',
+    | 'outputModalities'
+    | 'registry',
     PgColumn
   >
 >;
@@ -63,6 +64,9 @@ export function presentModelIndexes(table: Columns) {
     ...inOrder('output_limit', sql`${table.outputTokens}`),
     ...inOrder('input_price', sql`${table.comparableInputPrice}`),
     ...inOrder('output_price', sql`${table.comparableOutputPrice}`),
+    index('models_registered')
+      .on(table.key)
+      .where(sql`${table.untilVersion} is null and ${table.registry} is not null`),
     index('models_by_price').on(sql`${table.comparablePrice} asc nulls last`, table.key).where(isPresent),
   ];
 }

@@ -18,7 +18,7 @@ export const refreshes = pgTable(
   {
     id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
     status: text({ enum: ['RUNNING', 'SUCCEEDED', 'UNCHANGED', 'FAILED', 'CANCELLED', 'INTERRUPTED'] }).notNull(),
-    trigger: text({ enum: ['MANUAL', 'SCHEDULED', 'STARTUP', 'IMPORT'] }).notNull(),
+    trigger: text({ enum: ['MANUAL', 'SCHEDULED', 'STARTUP', 'IMPORT', 'REGISTRY'] }).notNull(),
     requestedBy: text(),
     sourceKind: text({ enum: ['LIVE', 'BUNDLED', 'IMPORTED'] }).notNull(),
     sourceUrl: text().notNull(),

@@ -35,6 +35,7 @@ export function parseModel(
     ...readApi(entry),
     // Must be last: the keys that no field above has taken.
     extra: rest(entry),
+    registry: null,
     sourceEntry: null,
   };
   return { ...record, sourceEntry: sourceEntryOf(published, servedModel(record)) };

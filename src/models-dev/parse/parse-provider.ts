@@ -40,6 +40,7 @@ function providerRecord(key: string, { name, entry, published }: NamedEntry): Pr
     docUrl: takeText(entry, 'doc'),
     envVars: [...(takeTexts(entry, 'env') ?? [])],
     extra: rest(entry),
+    registry: null,
     sourceEntry: null,
   };
   return { ...record, sourceEntry: sourceEntryOf(published, servedProvider(record)) };

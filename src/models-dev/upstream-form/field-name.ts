@@ -52,6 +52,8 @@ const priceNames: Names = Object.fromEntries(priceKeys.map(([name, key]) => [key
  * that the schema does not name is under `extra`. `value` is what the source has there.
  */
 export function fieldName(subjectType: keyof typeof names, sourcePath: string, value: Json): string {
+  const [, nameInRegistry] = /^registry\.(.+)$/.exec(sourcePath) ?? [];
+  if (nameInRegistry !== undefined) return nameInRegistry;
   const name = names[subjectType][sourcePath];
   if (name !== undefined) return name;
   if (subjectType === 'BASE_MODEL' && sourcePath.startsWith('benchmarks.')) return sourcePath;

@@ -31,6 +31,7 @@ const RefreshTrigger = builder.enumType('RefreshTrigger', {
     SCHEDULED: { description: 'The refresh interval has passed.' },
     STARTUP: { description: 'The gateway started with an empty, bundled or outdated catalog.' },
     IMPORT: { description: 'A snapshot was imported.' },
+    REGISTRY: { description: 'The registry changed. It is merged with the stored catalog, without a request.' },
   } as const,
 });
 

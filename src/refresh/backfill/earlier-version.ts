@@ -6,10 +6,11 @@ import type { StatedBaseModels } from '../../matching/link-models.ts';
 import type { LinkableModel } from '../../matching/link-rules.ts';
 import type { CommitOfChange } from '../../models-dev/fetch/source.ts';
 import type { ParsedDocument } from '../../models-dev/parse/parse.ts';
-import { baseModelEntry, modelEntry, providerEntry } from '../../models-dev/upstream-form/entry.ts';
+import { baseModelEntry } from '../../models-dev/upstream-form/entry.ts';
 import { type CatalogDifference, compareCatalog, type Difference } from '../diff/compare.ts';
 import { linkableAfter } from '../diff/compare-links.ts';
 import { type DescribedChange, withCommit } from '../diff/describe-changes.ts';
+import { describedModel, describedProvider } from '../diff/described-entry.ts';
 import type { CatalogRecords, Hashed } from '../diff/records.ts';
 import { type CheckedChange, detectAnomalies } from '../guard/anomalies.ts';
 import { type Entries, entriesAt, type SubjectEntries } from '../store/entries.ts';
@@ -133,8 +134,8 @@ async function changedEntries(
 function entriesOf({ providers, models, baseModels, benchmarkResults }: CatalogRecords): SubjectEntries {
   const resultsOf = Map.groupBy(contentOf(benchmarkResults ?? []), (result) => result.baseModelKey);
   return {
-    providers: entriesBy(providers, providerEntry),
-    models: entriesBy(models, modelEntry),
+    providers: entriesBy(providers, describedProvider),
+    models: entriesBy(models, describedModel),
     baseModels: entriesBy(baseModels ?? [], (baseModel) =>
       baseModelEntry(baseModel, resultsOf.get(baseModel.key) ?? []),
     ),

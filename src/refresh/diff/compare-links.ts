@@ -11,15 +11,22 @@ export interface LinkDifference {
   readonly ended: readonly string[];
 }
 
-/** `stated`: the links that the document states. Undefined: it states none, so those of earlier documents remain. */
+/** What is known about links. */
+export interface LinkStatements {
+  /** The links that the document states. Undefined: it states none, so those of earlier documents remain. */
+  readonly stated: StatedBaseModels | undefined;
+  /** The links that the registry states. */
+  readonly registered: StatedBaseModels;
+}
+
 export function compareLinks(
   stored: StoredCatalog,
   difference: CatalogDifference,
-  stated: StatedBaseModels = knownStatements(stored, difference),
+  { stated = knownStatements(stored, difference), registered }: LinkStatements,
 ): LinkDifference {
   const models = linkableAfter<LinkableModel>(stored.linkable.models, difference.models);
   const baseModels = linkableAfter<LinkableBaseModel>(stored.linkable.baseModels, difference.baseModels);
-  const links = linkModels(models, baseModels, stated);
+  const links = linkModels(models, baseModels, stated, registered);
   const isAsStored = (modelKey: string) =>
     stored.links.get(modelKey)?.baseModelKey === links.get(modelKey)?.baseModelKey &&
     stored.links.get(modelKey)?.rule === links.get(modelKey)?.rule;

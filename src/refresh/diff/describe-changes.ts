@@ -3,9 +3,10 @@ import type { Db } from '../../db/connect.ts';
 import type { ChangeKind, SubjectType } from '../../db/tables/change-tables.ts';
 import type { Anomaly, FieldChange, JsonObject } from '../../db/tables/json-columns.ts';
 import type { CommitOfChange } from '../../models-dev/fetch/source.ts';
-import { baseModelEntry, modelEntry, providerEntry } from '../../models-dev/upstream-form/entry.ts';
+import { baseModelEntry } from '../../models-dev/upstream-form/entry.ts';
 import { type Entries, lastEntries } from '../store/entries.ts';
 import type { CatalogDifference, Difference } from './compare.ts';
+import { describedModel, describedProvider, type OperatorPart, operatorPart } from './described-entry.ts';
 import type { CatalogRecords } from './records.ts';
 
 export interface DescribedChange {
@@ -14,6 +15,8 @@ export interface DescribedChange {
   readonly subjectKey: string;
   /** Empty when the subject was added or removed. */
   readonly fields: readonly FieldChange[];
+  /** Undefined: the subject was added or removed. */
+  readonly operatorPart?: OperatorPart;
   /** Undefined: not checked. */
   readonly anomalies?: readonly Anomaly[];
   /** Undefined or null: unknown. */
@@ -41,8 +44,8 @@ export async function describeChanges(
     (result) => result.baseModelKey,
   );
   return [
-    ...describe('PROVIDER', ofProviders, providerEntry, known.providers),
-    ...describe('MODEL', ofModels, modelEntry, known.models),
+    ...describe('PROVIDER', ofProviders, describedProvider, known.providers),
+    ...describe('MODEL', ofModels, describedModel, known.models),
     ...describe(
       'BASE_MODEL',
       ofBaseModels,
@@ -61,8 +64,10 @@ function describe<Content>(
   const added = new Set(difference.added.map((record) => record.key));
   const current = [...difference.added, ...difference.changed].map(({ key, content }) => {
     const before = known.get(key);
-    const fields = before === undefined ? [] : fieldChanges(subjectType, before, entryOf(content));
-    return { kind: kindOf(key, before), subjectType, subjectKey: key, fields };
+    const change = { kind: kindOf(key, before), subjectType, subjectKey: key };
+    if (before === undefined) return { ...change, fields: [] };
+    const after = entryOf(content);
+    return { ...change, fields: fieldChanges(subjectType, before, after), operatorPart: operatorPart(before, after) };
   });
   const removed = difference.removed.map((key) => ({
     kind: 'REMOVED' as const,

@@ -1,3 +1,4 @@
+import type { RegistryPart } from '../../db/tables/json-columns.ts';
 import type { BaseModelRecord, BenchmarkResultRecord, ModelRecord, ProviderRecord } from '../../db/tables/records.ts';
 import type { ParsedBaseModel, ParsedDocument } from '../../models-dev/parse/parse.ts';
 import { contentHash, publishedHash } from './content-hash.ts';
@@ -18,9 +19,13 @@ export interface Hashed<Content> {
   readonly publishedHash: string | null;
 }
 
-/** The JSON text of a source entry that differs from the entry made from its record. */
 export interface Published {
+  /** The JSON text of a source entry that differs from the entry made from its record. */
   readonly sourceEntry?: string | null | undefined;
+}
+
+interface Registered {
+  readonly registry?: RegistryPart | null | undefined;
 }
 
 export interface CatalogRecords {
@@ -55,11 +60,11 @@ export function countOf(records: CatalogRecords): number {
 }
 
 export function hashed<Content extends { readonly key: string }>(content: Content, more: object = {}): Hashed<Content> {
-  const { sourceEntry, ...hashedContent }: Content & Published = content;
+  const { sourceEntry, registry, ...hashedContent }: Content & Published & Registered = content;
   return {
     key: content.key,
     content,
-    contentHash: contentHash({ ...hashedContent, ...more }),
+    contentHash: contentHash({ ...hashedContent, ...(registry && { registry }), ...more }),
     publishedHash: publishedHash(sourceEntry),
   };
 }

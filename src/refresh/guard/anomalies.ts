@@ -21,12 +21,27 @@ export function detectAnomalies<Change extends DescribedChange>(
   removedModels: readonly string[],
 ): (Change & CheckedChange)[] {
   const losses = unusualLosses(removedModels, [...models]);
-  return changes.map((change) => ({ ...change, anomalies: [...ofFields(change), ...ofLoss(change, losses)] }));
+  return changes.map((change) => ({ ...change, anomalies: anomaliesOf(change, losses) }));
 }
 
-function ofFields({ subjectType, fields }: DescribedChange): Anomaly[] {
+function anomaliesOf(change: DescribedChange, losses: Losses): Anomaly[] {
+  return [...ofFields(change), ...ofOverrides(change), ...ofLoss(change, losses)];
+}
+
+function ofOverrides({ operatorPart }: DescribedChange): Anomaly[] {
+  return (operatorPart?.changedUpstream ?? []).map(({ field, before, after }) => ({
+    reason: 'OVERRIDDEN_FIELD_CHANGED',
+    field: `overrides.${field}`,
+    message: `Upstream changed ${field} from ${quoteValue(before)} to ${quoteValue(after)}. The override stays.`,
+  }));
+}
+
+/** A figure of the operator is deliberate. */
+function ofFields({ subjectType, fields, operatorPart }: DescribedChange): Anomaly[] {
+  if (operatorPart?.isRegistered) return [];
   return fields.flatMap((field) =>
     figureChanges(subjectType, field).flatMap((figure) => {
+      if (operatorPart?.overridden.has(figure.name)) return [];
       const finding = figure.kind === 'PRICE' ? priceAnomaly(figure) : limitAnomaly(figure);
       if (finding === null) return [];
       return [{ reason: finding.reason, field: field.field, message: messageOf(figure, finding) }];

@@ -1,5 +1,6 @@
 import type { Config } from '../../config.ts';
 import type { Db } from '../../db/connect.ts';
+import type { Anomaly } from '../../db/tables/json-columns.ts';
 import type { CatalogDifference } from '../diff/compare.ts';
 import { describeChanges } from '../diff/describe-changes.ts';
 import { type CatalogRecords, providerOf } from '../diff/records.ts';
@@ -38,6 +39,8 @@ interface GuardContext {
   readonly isBaseline: boolean;
   readonly guard: Config['refreshGuard'];
   readonly observedAt: Date;
+  /** Keys of models whose removal is the operator's doing. */
+  readonly removedByOperator: ReadonlySet<string>;
 }
 
 /** Describes the changes of a document, detects anomalies, and holds changes with anomalies if REFRESH_GUARD is `hold`. */
@@ -46,7 +49,7 @@ export async function guardChanges(db: Db, compared: Compared, context: GuardCon
   if (context.isBaseline) return { difference, changes: [], inSameTransaction: writeNothing };
   const described = await describeChanges(db, difference, records);
   const withAnomalies = (lostModels: readonly string[]) => detectAnomalies(described, stored.models.keys(), lostModels);
-  const { removed } = difference.models;
+  const removed = difference.models.removed.filter((key) => !context.removedByOperator.has(key));
   // Imported history is never held.
   if (context.refresh.trigger === 'IMPORT')
     return { difference, changes: withAnomalies(removed), inSameTransaction: withdrawSuperseded };
@@ -101,7 +104,12 @@ function splitChanges(
  */
 function isHeldBack({ kind, anomalies }: CheckedChange, match: HeldChangeRow | undefined): boolean {
   if (kind !== 'CHANGED' && kind !== 'REMOVED') return false;
-  return match === undefined ? anomalies.length > 0 : match.decision !== 'APPROVED';
+  return match === undefined ? anomalies.some(isDoubtful) : match.decision !== 'APPROVED';
+}
+
+/** A change behind an override has no effect that could be a mistake. */
+function isDoubtful({ reason }: Anomaly): boolean {
+  return reason !== 'OVERRIDDEN_FIELD_CHANGED';
 }
 
 /** Keeps the provider of each held model. */

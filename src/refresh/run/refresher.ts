@@ -17,6 +17,7 @@ import {
 import type { PauseQueries } from '../store/pause-queries.ts';
 import type { RefreshRow } from '../store/refresh-queries.ts';
 import { pruneHistory } from '../write/prune.ts';
+import { applyRegistry } from './apply-registry.ts';
 import { failureOf } from './failure.ts';
 import { revert } from './revert.ts';
 import { type Reading, runStages, type Stores, writing } from './run-stages.ts';
@@ -79,6 +80,18 @@ export class Refresher {
       const { db, refreshes, batchSize } = this.#dependencies;
       const at = await nextObservationTime(refreshes);
       return revert(db, running.row, version, { ...writing(running, batchSize), at });
+    });
+  }
+
+  /** Merges the registry with the stored catalog. `origin` is the refresh that confirmed the newest version. */
+  applyRegistry(origin: RefreshRow, requestedBy: string): Promise<Start> {
+    const { sourceKind, sourceUrl } = origin;
+    const row = { trigger: 'REGISTRY', requestedBy, sourceKind, sourceUrl } as const;
+    return this.#track(row, async (running) => {
+      running.progress.advance('COMPARING', 0, 1);
+      const { db, refreshes, batchSize } = this.#dependencies;
+      const at = await nextObservationTime(refreshes);
+      return applyRegistry(db, running.row, { ...writing(running, batchSize), at });
     });
   }
 

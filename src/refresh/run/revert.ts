@@ -3,6 +3,7 @@ import { inVersion } from '../../db/version-predicates.ts';
 import { compareCatalog, isSame, summaryOf } from '../diff/compare.ts';
 import { compareLinks, isSameLinks } from '../diff/compare-links.ts';
 import { describeChanges } from '../diff/describe-changes.ts';
+import { registeredBaseModels } from '../merge/upstream-records.ts';
 import { withdrawSuperseded } from '../store/held-changes.ts';
 import { startPause } from '../store/pause-queries.ts';
 import type { RefreshRow } from '../store/refresh-queries.ts';
@@ -22,7 +23,8 @@ export async function revert(
   const records = await recordsAt(db, version);
   const stored = await storedCatalog(db);
   const difference = compareCatalog(stored, records, noneUnreadable);
-  const links = compareLinks(stored, difference, await statedBaseModelsAt(db, inVersion(version)));
+  const stated = await statedBaseModelsAt(db, inVersion(version));
+  const links = compareLinks(stored, difference, { stated, registered: registeredBaseModels(records) });
   const read = {
     summary: summaryOf(difference),
     problems: [],

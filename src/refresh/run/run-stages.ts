@@ -18,15 +18,25 @@ import { withCommit } from '../diff/describe-changes.ts';
 import { countOf, hashedRecords } from '../diff/records.ts';
 import { guardChanges } from '../guard/guard.ts';
 import { refuseEarlierMassRemoval, refuseMassRemoval } from '../guard/mass-removal.ts';
+import { mergeRegistry } from '../merge/merge-registry.ts';
+import { removalsByOperator } from '../merge/removals-by-operator.ts';
+import { registeredBaseModels } from '../merge/upstream-records.ts';
 import { hasReleasedChanges, knownRemovals } from '../store/held-changes.ts';
 import { endRefresh } from '../store/lease.ts';
 import type { RefreshQueries, RefreshRow } from '../store/refresh-queries.ts';
+import { storedRegistry, storeMerge } from '../store/registry-state.ts';
 import { storedCatalog } from '../store/stored-catalog.ts';
 import { storedPricing } from '../store/stored-pricing.ts';
 import { deriveModels } from '../write/derive-models.ts';
 import { dropBundledVersion } from '../write/drop-bundled-version.ts';
 import { restate } from '../write/restate.ts';
-import { type ReadDocument, type WriteOptions, writeUnchanged, writeVersion } from '../write/write-version.ts';
+import {
+  type InSameTransaction,
+  type ReadDocument,
+  type WriteOptions,
+  writeUnchanged,
+  writeVersion,
+} from '../write/write-version.ts';
 import { documentOf, isKnown, lastFrom } from './known-document.ts';
 import type { RunningRefresh } from './running-refresh.ts';
 
@@ -166,7 +176,7 @@ async function prependVersion(
 
 async function appendVersion(
   running: RunningRefresh,
-  { records, unreadable, stated, commitOfChange, ...observation }: Observation & RecordsRead,
+  { records: upstream, unreadable, stated, commitOfChange, ...observation }: Observation & RecordsRead,
   {
     db,
     guard,
@@ -180,20 +190,36 @@ async function appendVersion(
 ): Promise<RefreshRow> {
   const { row, progress } = running;
   const stored = await storedCatalog(db);
+  const registry = await storedRegistry(db);
+  const merged = mergeRegistry(upstream, registry.items, new Date());
+  const { records } = merged;
   const compared = { stored, records, difference: compareCatalog(stored, records, unreadable) };
   progress.advance('COMPARING', countOf(records), countOf(records));
-  if (!isBaseline && !allowMassRemoval)
-    refuseMassRemoval(compared.difference, await knownRemovals(db, guard), row.trigger);
+  const byOperator = removalsByOperator(stored, merged);
+  if (!isBaseline && !allowMassRemoval) {
+    const known = await knownRemovals(db, guard);
+    refuseMassRemoval(
+      compared.difference,
+      { providers: known.providers.union(byOperator.providers), models: known.models.union(byOperator.models) },
+      row.trigger,
+    );
+  }
   const { observedAt } = observation;
-  const { difference, changes, inSameTransaction } = await guardChanges(db, compared, {
+  const guarded = await guardChanges(db, compared, {
     refresh: row,
     isBaseline,
     guard,
     observedAt,
+    removedByOperator: byOperator.models,
   });
+  const { difference, changes } = guarded;
+  const inSameTransaction: InSameTransaction = async (transaction) => {
+    await guarded.inSameTransaction(transaction);
+    await storeMerge(transaction, registry, merged);
+  };
   const summary = isBaseline ? summaryAsFirst({ difference }) : summaryOf(difference);
   const read = { ...observation, summary };
-  const links = compareLinks(stored, difference, stated);
+  const links = compareLinks(stored, difference, { stated, registered: registeredBaseModels(records) });
   // The bundled version is replaced even by an equal one.
   if (!isBaseline && isSame(difference) && isSameLinks(links))
     return writeUnchanged(db, row.id, read, async (transaction) => {

@@ -4,7 +4,8 @@ import { anyOf } from '../../db/key-lists.ts';
 import { baseModels, benchmarkResults, models, providers } from '../../db/tables/catalog-tables.ts';
 import type { JsonObject } from '../../db/tables/json-columns.ts';
 import { inVersion } from '../../db/version-predicates.ts';
-import { baseModelEntry, modelEntry, providerEntry } from '../../models-dev/upstream-form/entry.ts';
+import { baseModelEntry } from '../../models-dev/upstream-form/entry.ts';
+import { describedModel, describedProvider } from '../diff/described-entry.ts';
 
 /** Stored records in the form of the source, by key. */
 export type Entries = ReadonlyMap<string, JsonObject>;
@@ -54,7 +55,7 @@ async function providerEntries(db: Db, keys: readonly string[], states: States):
     .select()
     .from(providers)
     .where(and(anyOf(providers.key, keys), states.of(providers)));
-  return new Map(rows.map((row) => [row.key, providerEntry(row)]));
+  return new Map(rows.map((row) => [row.key, describedProvider(row)]));
 }
 
 async function modelEntries(db: Db, keys: readonly string[], states: States): Promise<Entries> {
@@ -62,7 +63,7 @@ async function modelEntries(db: Db, keys: readonly string[], states: States): Pr
     .select()
     .from(models)
     .where(and(anyOf(models.key, keys), states.of(models)));
-  return new Map(rows.map((row) => [row.key, modelEntry(row)]));
+  return new Map(rows.map((row) => [row.key, describedModel(row)]));
 }
 
 async function baseModelEntries(db: Db, keys: readonly string[], states: States): Promise<Entries> {

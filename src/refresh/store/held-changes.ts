@@ -75,7 +75,7 @@ export async function hasUnappliedApprovals(db: Db): Promise<boolean> {
   const isTried = sql`exists (
     select 1 from ${refreshes}
     where ${refreshes.startedAt} >= ${heldChanges.decidedAt} and ${refreshes.sourceKind} = 'LIVE'
-      and ${refreshes.revertedTo} is null and ${refreshes.status} <> 'INTERRUPTED'
+      and ${refreshes.revertedTo} is null and ${refreshes.trigger} <> 'REGISTRY' and ${refreshes.status} <> 'INTERRUPTED'
   )`;
   return (await db.$count(heldChanges, and(isApplicable, sql`not ${isTried}`))) > 0;
 }

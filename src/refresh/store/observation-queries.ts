@@ -1,4 +1,20 @@
-import { and, asc, desc, eq, getTableColumns, gt, inArray, isNotNull, lte, min, ne, or, sql } from 'drizzle-orm';
+import {
+  and,
+  asc,
+  desc,
+  eq,
+  getTableColumns,
+  gt,
+  inArray,
+  isNotNull,
+  lt,
+  lte,
+  max,
+  min,
+  ne,
+  or,
+  sql,
+} from 'drizzle-orm';
 import type { CatalogView } from '../../db/catalog-view.ts';
 import type { Db } from '../../db/connect.ts';
 import { textArray } from '../../db/key-lists.ts';
@@ -17,7 +33,17 @@ export function observationQueries(db: Db) {
     const confirming = await newestObserving(version, by);
     if (confirming) return confirming;
     const origin = await ofVersion(version);
-    return origin?.revertedTo == null ? undefined : newestConfirming(origin.revertedTo, by);
+    if (origin?.revertedTo != null) return newestConfirming(origin.revertedTo, by);
+    return origin?.trigger === 'REGISTRY' ? ((await confirmingBefore(version, by)) ?? origin) : undefined;
+  }
+
+  /** A merge of the registry reads no source. Undefined: no earlier version is stored, as after a bundled one. */
+  async function confirmingBefore(version: number, by: Date | null): Promise<RefreshRow | undefined> {
+    const [before] = await db
+      .select({ number: max(versions.number) })
+      .from(versions)
+      .where(lt(versions.number, version));
+    return before?.number == null ? undefined : newestConfirming(before.number, by);
   }
 
   /** The newest refresh between the creation of a version and that of the next. */
@@ -72,7 +98,7 @@ export function observationQueries(db: Db) {
 
     /**
      * The newest refresh that confirmed the version of the view, at or before `by` if given. For an unconfirmed revert, the
-     * refresh that confirmed the restored version.
+     * refresh that confirmed the restored version; for an unconfirmed merge of the registry, that of the version before.
      */
     newestConfirming: (view: CatalogView, by: Date | null) => newestConfirming(view.version, by),
 

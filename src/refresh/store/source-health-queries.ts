@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, inArray, lte, max, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, inArray, lte, max, ne, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../../db/connect.ts';
 import { refreshes } from '../../db/tables/refresh-tables.ts';
 import { isSuccessful } from './observation-queries.ts';
@@ -57,7 +57,11 @@ export function sourceHealthQueries(db: Db) {
 
 const isSuccessOfSource = and(eq(refreshes.sourceKind, 'LIVE'), isSuccessful);
 
-const isFailure = and(eq(refreshes.sourceKind, 'LIVE'), eq(refreshes.status, 'FAILED'));
+const isFailure = and(
+  eq(refreshes.sourceKind, 'LIVE'),
+  ne(refreshes.trigger, 'REGISTRY'),
+  eq(refreshes.status, 'FAILED'),
+);
 
 /** A request was sent, but the source returned no catalog. */
 const isFailureOfSource = and(

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { and, sql } from 'drizzle-orm';
 import type { Db } from '../../db/connect.ts';
 import { baseModelLinks, baseModels, benchmarkResults, models, providers } from '../../db/tables/catalog-tables.ts';
 import { current, type VersionPredicate } from '../../db/version-predicates.ts';
@@ -17,6 +17,8 @@ export interface StoredCatalog {
   readonly benchmarkResults: StoredHashes;
   /** Links by model key, including those of removed models. */
   readonly links: ReadonlyMap<string, StoredLink>;
+  /** Keys of the records that come from the registry alone. */
+  readonly registered: { readonly providers: ReadonlySet<string>; readonly models: ReadonlySet<string> };
   /** All records to link, because a change of one record can change the links of others. */
   readonly linkable: { readonly models: readonly LinkableModel[]; readonly baseModels: readonly LinkableBaseModel[] };
 }
@@ -34,6 +36,10 @@ export async function storedCatalog(db: Db, ofVersion: VersionPredicate = curren
     baseModels: await hashes(db, baseModels, ofVersion),
     benchmarkResults: await hashes(db, benchmarkResults, ofVersion),
     links: await storedLinks(db, ofVersion),
+    registered: {
+      providers: await registered(db, providers, ofVersion),
+      models: await registered(db, models, ofVersion),
+    },
     linkable: { models: await linkableModels(db, ofVersion), baseModels: await linkableBaseModels(db, ofVersion) },
   };
 }
@@ -45,6 +51,15 @@ async function hashes(db: Db, table: RecordTable, ofVersion: VersionPredicate): 
   const columns = { key: table.key, contentHash: table.contentHash, publishedHash };
   const rows = await db.select(columns).from(table).where(ofVersion(table));
   return new Map(rows.map(({ key, ...hashes }) => [key, hashes]));
+}
+
+async function registered(db: Db, table: typeof providers | typeof models, ofVersion: VersionPredicate) {
+  const isRegistered = sql`${table.registry} ->> 'origin' = 'REGISTRY'`;
+  const rows = await db
+    .select({ key: table.key })
+    .from(table)
+    .where(and(ofVersion(table), isRegistered));
+  return new Set(rows.map(({ key }) => key));
 }
 
 async function storedLinks(db: Db, ofVersion: VersionPredicate) {

@@ -22,7 +22,9 @@ export async function dropBundledVersion(transaction: Transaction): Promise<void
     .select({ number: versions.number })
     .from(versions)
     .innerJoin(refreshes, eq(refreshes.id, versions.refreshId))
-    .where(and(eq(refreshes.sourceKind, 'BUNDLED'), isNull(refreshes.revertedTo)));
+    .where(and(eq(refreshes.sourceKind, 'BUNDLED'), isNull(refreshes.revertedTo)))
+    .orderBy(versions.number)
+    .limit(1);
   if (bundled === undefined) return;
   const [next] = await transaction
     .select({ number: versions.number })
