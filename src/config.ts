@@ -81,6 +81,8 @@ export interface Config {
     /** Null: owners are stored as given. */
     readonly ownerHashKey: string | null;
   };
+  /** Null: not configured. */
+  readonly registryFile: string | null;
   readonly webhooks: {
     readonly allowsPrivateAddresses: boolean;
     readonly timeoutMs: number;
@@ -152,6 +154,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
       retentionDays: read.integer('USAGE_RETENTION_DAYS', 0, 36_500),
       ownerHashKey: read.secret('USAGE_OWNER_HASH_KEY'),
     },
+    registryFile: read.text('REGISTRY_FILE') || null,
     webhooks: {
       allowsPrivateAddresses: read.flag('WEBHOOK_ALLOW_PRIVATE_ADDRESSES'),
       timeoutMs: read.duration('WEBHOOK_TIMEOUT'),

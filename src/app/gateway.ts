@@ -13,6 +13,7 @@ import type { Log } from '../log.ts';
 import { RepositoryFollower } from '../refresh/run/repository-follower.ts';
 import { Schedule } from '../refresh/run/schedule.ts';
 import { sweepLeases } from '../refresh/store/lease.ts';
+import { RegistryFile } from '../registry/file/registry-file.ts';
 import { Registry } from '../registry/registry.ts';
 import { keepApplyingApproved } from '../review/apply-approved.ts';
 import { DocumentStore } from '../server/documents/document-store.ts';
@@ -85,6 +86,7 @@ async function serve(config: Config, database: Database, telemetry: Telemetry, l
     follower?.start();
   }
   gateway.registrar.start();
+  await gateway.registryFile?.start();
   const stopApplyingApproved = keepApplyingApproved(gateway);
   gateway.deliverer.start();
   const endAuditRetention = keepAuditRetention(gateway.audit, config.auditRetentionDays, log);
@@ -97,6 +99,7 @@ async function serve(config: Config, database: Database, telemetry: Telemetry, l
     // All at once: an operation can wait for a refresh.
     await Promise.all([
       gateway.refresher.close(),
+      gateway.registryFile?.close(),
       gateway.registrar.close(),
       gateway.schedule.close(),
       follower?.close(),
@@ -149,6 +152,9 @@ export function gatewayOn(
   const changeSignal = new ChangeSignal({ ...queries, ...events, log });
   const deliverer = new Deliverer({ ...queries, changeSignal, config, metrics: telemetry.metrics, log });
   const registrar = new Registry({ ...queries, ...refreshSetup, log });
-  const gateway = { ...queries, ...refreshSetup, ...events, config, log, registrar, schedule, changeSignal, deliverer };
+  const { registryFile: path } = config;
+  const registryFile = path && new RegistryFile({ path, registrar, audit: queries.audit, log });
+  const services = { registrar, registryFile: registryFile || null, schedule, changeSignal, deliverer };
+  const gateway = { ...queries, ...refreshSetup, ...events, config, log, ...services };
   return { gateway, follower, replicas };
 }

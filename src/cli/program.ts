@@ -13,6 +13,7 @@ import { keysCommand } from './commands/keys.ts';
 import { mcpCommand } from './commands/mcp.ts';
 import { recommendCommand } from './commands/recommend.ts';
 import { refreshCommand } from './commands/refresh.ts';
+import { registryCommand } from './commands/registry.ts';
 import { searchCommand } from './commands/search.ts';
 import { serveCommand } from './commands/serve.ts';
 import { showCommand } from './commands/show.ts';
@@ -35,6 +36,7 @@ const commands: readonly ((invocation: Invocation) => CliCommand)[] = [
   refreshCommand,
   importCommand,
   keysCommand,
+  registryCommand,
   auditCommand,
   usageCommand,
   completionCommand,

@@ -134,6 +134,11 @@ export const settings = {
     meaning:
       '`flag`: changes that look like a mistake of the source are made and marked. `hold`: they wait for approval.',
   },
+  REGISTRY_FILE: {
+    byDefault: '',
+    meaning:
+      'YAML or JSON file of own providers, models and overrides, read again when it changes. See [Registry](registry.md). Unset: none.',
+  },
   WEBHOOK_ALLOW_PRIVATE_ADDRESSES: {
     byDefault: 'false',
     meaning: '`true`: webhooks may have private, loopback, and link-local addresses.',

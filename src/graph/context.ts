@@ -10,6 +10,7 @@ import type { RefreshSource } from '../models-dev/refresh-source.ts';
 import type { RefreshEvents } from '../refresh/progress/refresh-events.ts';
 import type { Refresher } from '../refresh/run/refresher.ts';
 import type { Schedule } from '../refresh/run/schedule.ts';
+import type { RegistryFile } from '../registry/file/registry-file.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { BudgetEvents } from '../usage/budget/budget-events.ts';
 import { type Cacheability, neverCached } from './cacheability.ts';
@@ -21,6 +22,8 @@ export interface Gateway extends Queries {
   readonly refreshEvents: RefreshEvents;
   readonly refresher: Refresher;
   readonly registrar: Registry;
+  /** Null: not configured. */
+  readonly registryFile: RegistryFile | null;
   readonly schedule: Schedule;
   readonly keyChanges: KeyChanges;
   readonly budgetEvents: BudgetEvents;

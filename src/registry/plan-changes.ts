@@ -47,12 +47,11 @@ export function planChanges(
     ...kept.map((row) => [nameOf(row), row as unknown as RegistryItem] as const),
     ...written.map((item) => [nameOf(item), item] as const),
   ]);
-  const faults = [...planned.flatMap(({ faults: ofChange }) => ofChange), ...duplicates(changes)];
   return {
     written: written.filter((item) => !isDeepStrictEqual(storedBy.get(nameOf(item))?.content, item.content)),
     removed,
     items: [...items.values()],
-    faults: [...faults, ...providersInUse(removed, [...items.values()], changes)],
+    faults: [...planned.flatMap(({ faults }) => faults), ...duplicates(changes)],
   };
 }
 
@@ -127,9 +126,9 @@ function duplicates(changes: readonly ItemChange[]): ItemFault[] {
   });
 }
 
-function providersInUse(
-  removed: PlannedChanges['removed'],
-  left: PlannedChanges['items'],
+/** Removed providers that still have registered models. */
+export function providersInUse(
+  { removed, items: left }: Pick<PlannedChanges, 'removed' | 'items'>,
   changes: readonly ItemChange[],
 ): ItemFault[] {
   return removed.flatMap((subject): ItemFault[] => {

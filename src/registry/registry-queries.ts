@@ -4,7 +4,7 @@ import { inByteOrder, type Page } from '../db/keyset.ts';
 import type { JsonObject } from '../db/tables/json-columns.ts';
 import { registryItems, registryState } from '../db/tables/registry-tables.ts';
 import { contradictions } from './catalog-facts.ts';
-import { type ItemChange, type ItemSource, type PlannedChanges, planChanges } from './plan-changes.ts';
+import { type ItemChange, type ItemSource, type PlannedChanges, planChanges, providersInUse } from './plan-changes.ts';
 import type { ItemFault, RegistryItemRow } from './registry-item.ts';
 
 export type RegistryStateRow = typeof registryState.$inferSelect;
@@ -92,8 +92,10 @@ export function registryQueries(db: Db) {
         const stored = await transaction.select().from(registryItems);
         const changes = change.changes(stored);
         const planned = planChanges(stored, changes, change.source);
-        const contradicting = change.isStrict ? await contradictions(transaction, planned, changes) : [];
-        const faults = [...planned.faults, ...contradicting];
+        const faults = [...planned.faults];
+        if (change.isStrict) {
+          faults.push(...providersInUse(planned, changes), ...(await contradictions(transaction, planned, changes)));
+        }
         if (faults.length > 0) return { faults, isChanged: false };
         return { faults: [], isChanged: await write(transaction, planned, change) };
       }),

@@ -8,6 +8,8 @@ export interface ShownOperation {
   /** Such as "docs/tour.md:24". */
   readonly place: string;
   readonly query: string;
+  /** Those in the body that a command sends. */
+  readonly variables?: object;
   /** The JSON shown right below it. Null: the document shows no answer. */
   readonly answer: unknown;
 }
@@ -36,7 +38,7 @@ function operationsIn(file: string, markdown: string): ShownOperation[] {
     const next = blocks[index + 1];
     const answer = next?.language === 'json' ? JSON.parse(next.text) : null;
     if (language === 'graphql') return [{ place, query: text, answer }];
-    return language === 'sh' ? sentBy(text).map((query) => ({ place, query, answer })) : [];
+    return language === 'sh' ? sentBy(text).map((sent) => ({ place, ...sent, answer })) : [];
   });
 }
 
@@ -49,6 +51,9 @@ function blocksIn(markdown: string): Block[] {
 }
 
 /** The queries in the bodies of `curl` commands. Bodies of other protocols have none. */
-function sentBy(command: string): string[] {
-  return [...command.matchAll(/ -d '(\{.*?\})'/gs)].flatMap(([, body = '']) => JSON.parse(body).query ?? []);
+function sentBy(command: string): Pick<ShownOperation, 'query' | 'variables'>[] {
+  return [...command.matchAll(/ -d '(\{.*?\})'/gs)].flatMap(([, body = '']) => {
+    const { query, variables = {} } = JSON.parse(body);
+    return query === undefined ? [] : [{ query, variables }];
+  });
 }

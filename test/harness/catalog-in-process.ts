@@ -57,7 +57,7 @@ export async function catalogInProcess(): Promise<CatalogInProcess> {
   const changeSignal = new ChangeSignal({ ...queries, ...refreshing, log });
   const deliverer = new Deliverer({ ...queries, changeSignal, config, metrics: createMetrics(), log });
   const registrar = new Registry({ ...queries, ...refreshing, log });
-  const services = { registrar, schedule, changeSignal, deliverer };
+  const services = { registrar, registryFile: null, schedule, changeSignal, deliverer };
   const gateway = { ...queries, ...refreshing, ...events, config, log, ...services };
   const source = liveSource(config.modelsDev, new Circuit(log));
 

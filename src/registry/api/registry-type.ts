@@ -5,6 +5,7 @@ import { resetRequestCaches } from '../../graph/context.ts';
 import { connectionType, pageArgs } from '../../graph/paging/connection.ts';
 import { connection } from '../../graph/paging/pagination.ts';
 import { stream } from '../../refresh/progress/stream.ts';
+import type { RegistryFileState } from '../file/registry-file.ts';
 import type { RegistryCounts as RegistryCountsShape, RegistryStateRow } from '../registry-queries.ts';
 import { RegistryItem, RegistryItemKind } from './registry-item-type.ts';
 
@@ -37,6 +38,31 @@ const RegistryCounts = builder.objectRef<RegistryCountsShape>('RegistryCounts').
   }),
 });
 
+const RegistryFileFault = builder.objectRef<RegistryFileState['faults'][number]>('RegistryFileFault').implement({
+  description: 'A reason why the registry file is not used as it is now.',
+  fields: (t) => ({
+    path: t.exposeString('path', { description: 'Place in the file, such as "models.3.name". Empty: the whole file.' }),
+    message: t.exposeString('message', { description: 'Explanation for people.' }),
+  }),
+});
+
+const RegistryFile = builder.objectRef<RegistryFileState>('RegistryFile').implement({
+  cacheable: false,
+  description: 'The registry file of this gateway.',
+  fields: (t) => ({
+    loadedAt: t.expose('loadedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When this gateway last loaded the file. Null when it has not since its start.',
+    }),
+    faults: t.field({
+      type: [RegistryFileFault],
+      description: 'With any, the registry keeps what the file said before. Empty when the file is in use.',
+      resolve: ({ faults }) => [...faults],
+    }),
+  }),
+});
+
 const RegistryItemConnection = connectionType(RegistryItem);
 
 export const Registry = builder.objectRef<RegistryStateRow>('Registry').implement({
@@ -54,6 +80,13 @@ export const Registry = builder.objectRef<RegistryStateRow>('Registry').implemen
       type: RegistryCounts,
       description: 'Numbers of entries.',
       resolve: (_state, _args, { registry }) => registry.counts(),
+    }),
+    file: t.field({
+      type: RegistryFile,
+      nullable: true,
+      authScopes: { role: 'OPERATOR' },
+      description: 'The registry file of this gateway. Null when none is configured. Requires the role OPERATOR.',
+      resolve: (_state, _args, { registryFile }) => registryFile?.state ?? null,
     }),
     problems: t.field({
       type: [RegistryProblem],
