@@ -15,7 +15,7 @@ import {
 export type RegistryItemRow = typeof registryItems.$inferSelect;
 export type ItemKind = RegistryItemRow['kind'];
 
-export interface ContentOf {
+interface ContentOf {
   readonly PROVIDER: RegistryProvider;
   readonly MODEL: RegistryModel;
   readonly PROVIDER_OVERRIDE: ProviderOverride;

@@ -103,7 +103,7 @@ function incompleteMessage(key: string): string {
 }
 
 /** The record with the override. Without one of the two required prices, the prices of upstream stay. */
-export function overriddenModel(record: ModelRecord, override: ModelOverride, now: Date) {
+function overriddenModel(record: ModelRecord, override: ModelOverride, now: Date) {
   const { hidden: _hidden, ...fields } = given(override.fields);
   const areApplied = isWithin(periodOf(fields), now);
   const applied = areApplied ? fields : withoutPrices(fields);

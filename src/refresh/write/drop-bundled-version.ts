@@ -9,6 +9,7 @@ import {
   searchVocabulary,
   versions,
 } from '../../db/tables/catalog-tables.ts';
+import { changes } from '../../db/tables/change-tables.ts';
 import { refreshes } from '../../db/tables/refresh-tables.ts';
 
 const periodTables = [providers, models, baseModels, benchmarkResults, baseModelLinks];
@@ -44,5 +45,7 @@ export async function dropBundledVersion(transaction: Transaction): Promise<void
     .update(searchVocabulary)
     .set({ sinceVersion: next.number })
     .where(eq(searchVocabulary.sinceVersion, bundled.number));
+  // Those of the registry, which the bundled catalog was merged with.
+  await transaction.update(changes).set({ version: next.number }).where(eq(changes.version, bundled.number));
   await transaction.delete(versions).where(eq(versions.number, bundled.number));
 }

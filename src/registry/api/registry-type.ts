@@ -65,7 +65,7 @@ const RegistryFile = builder.objectRef<RegistryFileState>('RegistryFile').implem
 
 const RegistryItemConnection = connectionType(RegistryItem);
 
-export const Registry = builder.objectRef<RegistryStateRow>('Registry').implement({
+const Registry = builder.objectRef<RegistryStateRow>('Registry').implement({
   cacheable: false,
   description: 'The own providers, models and overrides of the operator, which are merged with the source.',
   fields: (t) => ({
