@@ -91,7 +91,8 @@ export async function testGateway(
         !isLeaseSweep(statement) &&
         !isAuditRetention(statement) &&
         !isWebhookClaim(statement) &&
-        !isUsageUpkeep(statement),
+        !isUsageUpkeep(statement) &&
+        !isRegistryCheck(statement),
     );
   }
 
@@ -109,6 +110,11 @@ function isLeaseSweep(statement: string): boolean {
 /** Old entries are deleted at startup and once a day. */
 function isAuditRetention(statement: string): boolean {
   return /modelgraph\.audit_retention|^delete from "audit_entries"/.test(statement);
+}
+
+/** Every ten seconds: whether a merge of the registry is due. */
+function isRegistryCheck(statement: string): boolean {
+  return /^select .+ from "registry_state"$/s.test(statement);
 }
 
 /** The tables of usage are maintained at startup and once a day. */

@@ -97,6 +97,21 @@ test('a registered model is a model like any other', async () => {
   expect(JSON.parse(text).acme.models['meta/llama']).toMatchObject({ name: llama.name, cost: { input: 0.1 } });
 });
 
+test('a registration reaches the feeds as a change like any other', async () => {
+  const { text } = await get(`${gateway.url}/changes.atom?providers=acme`);
+  expect(text).toContain('meta/llama: added');
+  const streams = await eventStreams(gateway.url);
+  const events = streams.watch(
+    'subscription { changes(filter: { providers: ["acme"] }) { change { kind subject { ... on Model { key } } } } }',
+  );
+  // The stream listens once another one on the connection has answered.
+  await streams.watch('subscription { refreshProgress { phase } }').next();
+  await registerModels(gateway, [{ key: 'acme/fed', name: 'Fed' }]);
+  expect((await events.next())?.data.changes).toEqual({ change: { kind: 'ADDED', subject: { key: 'acme/fed' } } });
+  streams.close();
+  await deregisterModels(gateway, ['acme/fed']);
+});
+
 test('a refresh of the source keeps what is registered, and sees no change', async () => {
   const { status, summary } = await gateway.refresh({ force: true });
   expect({ status, removed: summary.models.removed }).toEqual({ status: 'UNCHANGED', removed: 0 });
