@@ -245,6 +245,23 @@ test('each entry of a batch is refused for its own reasons, and nothing is regis
   expect(twice).toMatchObject([{ path: 'models.1', code: 'DUPLICATE_KEY' }]);
 });
 
+test('a variable in a URL stays a reference, and credentials in a URL are refused', async () => {
+  const variable = '$' + '{HOME}';
+  await registerProviders(gateway, [{ key: 'env', name: 'Env', apiUrl: `https://${variable}.example/v1` }]);
+  const { provider } = await gateway.read('{ provider(key: "env") { apiUrl } }');
+  expect(provider.apiUrl).toBe(`https://${variable}.example/v1`);
+  const { userErrors } = await registerProviders(gateway, [
+    { key: 'one', name: 'One', apiUrl: 'https://user:secret@host.example/v1' },
+    { key: 'two', name: 'Two', apiUrl: 'file:///etc/passwd' },
+  ]);
+  expect(userErrors).toMatchObject([
+    { path: 'providers.0.apiUrl', code: 'INVALID_VALUE' },
+    { path: 'providers.1.apiUrl', code: 'INVALID_VALUE' },
+  ]);
+  expect(JSON.stringify(userErrors)).not.toContain('secret');
+  await change(gateway, 'deregisterProviders(input: { keys: ["env"] })', 'userErrors { code }');
+});
+
 test('an export imports elsewhere without a loss, and replaces', async () => {
   await setOverrides(gateway, [{ provider: 'openai', fields: { name: 'Ours' } }]);
   const exported = await exportRegistry(gateway);
