@@ -8,6 +8,13 @@ const money = new Intl.NumberFormat('en', { style: 'currency', currency: 'USD', 
 const moment = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'medium' });
 const day = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeZone: 'UTC' });
 
+const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
+const agoUnits: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+];
+
 /** A price per million tokens in the chosen unit. */
 export function price(perMillion: number | null | undefined, unit: PriceUnit = 'million'): string {
   if (perMillion === null || perMillion === undefined) return '–';
@@ -39,6 +46,13 @@ export function words(value: string): string {
   return value.toLowerCase().replaceAll('_', ' ');
 }
 
+/** The path of a field as words, such as "input price". */
+export function fieldName(path: string): string {
+  const spaced = path.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
+  const price = /^pricing\.(.+)$/.exec(spaced);
+  return price ? `${price[1]} price` : spaced.replaceAll('.', ' ');
+}
+
 export function plain(value: unknown): string {
   if (value === null || value === undefined) return messages.unknown;
   if (typeof value === 'number') return digits.format(value);
@@ -50,5 +64,11 @@ export function plain(value: unknown): string {
 export function percent(before: unknown, after: unknown): string {
   if (typeof before !== 'number' || typeof after !== 'number' || before === 0) return '';
   const change = ((after - before) / before) * 100;
-  return `${change < 0 ? '−' : '+'}${Math.abs(Math.round(change))} %`;
+  return `${change < 0 ? '−' : '+'}${Math.abs(change) < 10 ? Math.abs(change).toFixed(1) : Math.abs(Math.round(change))} %`;
+}
+
+/** How long ago a moment was, such as "3 days ago". */
+export function ago(value: string, now = Date.now()): string {
+  const [unit, ms] = agoUnits.find(([, length]) => now - Date.parse(value) >= length) ?? ['second', 1_000];
+  return relative.format(-Math.floor((now - Date.parse(value)) / ms), unit);
 }

@@ -1,6 +1,7 @@
 import type { AnyVariables, CombinedError, TypedDocumentNode } from '@urql/core';
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import { onApiKeyChange } from './api-key.ts';
+import { onCatalogUpdate } from './catalog-updates.ts';
 import { client } from './client.ts';
 
 const RETRY_MS = 2_000;
@@ -13,7 +14,7 @@ export interface Answer<Data> {
   readonly reload: () => void;
 }
 
-/** Asks once for each change of the variables, and again after a lost connection. */
+/** Asks for each change of the variables, of the key, and of the catalog, and again after a lost connection. */
 export function useQuery<Data, Variables extends AnyVariables>(
   document: TypedDocumentNode<Data, Variables>,
   variables: Variables,
@@ -28,6 +29,7 @@ export function useQuery<Data, Variables extends AnyVariables>(
   const asked = JSON.stringify(variables);
 
   useEffect(() => onApiKeyChange(reload), [reload]);
+  useEffect(() => onCatalogUpdate(reload), [reload]);
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     setState((before) => ({ ...before, isLoading: true }));

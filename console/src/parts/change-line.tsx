@@ -1,19 +1,50 @@
-import { percent, plain } from '../format.ts';
+import { fieldName, percent, plain } from '../format.ts';
 import { messages } from '../messages.ts';
+import { State } from './chips.tsx';
 
-interface Line {
-  readonly kind: 'ADDED' | 'CHANGED' | 'REMOVED' | 'RESTORED';
-  readonly fields: readonly { readonly field: string; readonly before: unknown; readonly after: unknown }[];
+interface FieldChange {
+  readonly field: string;
+  readonly before: unknown;
+  readonly after: unknown;
 }
 
-const kinds = { ADDED: messages.changes.added, REMOVED: messages.changes.removed, RESTORED: messages.changes.restored };
+interface Change {
+  readonly kind: 'ADDED' | 'CHANGED' | 'REMOVED' | 'RESTORED';
+  readonly fields: readonly FieldChange[];
+}
 
-/** A change as text, such as "pricing.input 3 → 2, −33 %". */
-export function ChangeLine({ of: { kind, fields } }: { readonly of: Line }) {
-  if (kind !== 'CHANGED') return <>{kinds[kind]}</>;
-  const texts = fields.map(({ field, before, after }) => {
-    const change = percent(before, after);
-    return `${field} ${plain(before)} → ${plain(after)}${change && `, ${change}`}`;
-  });
-  return <>{texts.join('; ')}</>;
+const states = {
+  ADDED: <State tone="good">{messages.changes.added}</State>,
+  REMOVED: <State tone="bad">{messages.changes.removed}</State>,
+  RESTORED: <State tone="good">{messages.changes.restored}</State>,
+};
+
+/** A change in words, such as "input price 3 → 2, −33 %". */
+export function ChangeLine({ of: { kind, fields } }: { readonly of: Change }) {
+  if (kind !== 'CHANGED') return states[kind];
+  return (
+    <span class="fields">
+      {fields.map((change) => (
+        <Field key={change.field} of={change} />
+      ))}
+    </span>
+  );
+}
+
+function Field({ of: { field, before, after } }: { readonly of: FieldChange }) {
+  const change = percent(before, after);
+  return (
+    <span>
+      <span class="quiet">{fieldName(field)}</span> {plain(before)} → {plain(after)}
+      {change && <span class={isPrice(field) ? toneOf(change) : 'quiet'}> {change}</span>}
+    </span>
+  );
+}
+
+function isPrice(field: string): boolean {
+  return field.startsWith('pricing.');
+}
+
+function toneOf(change: string): string {
+  return change.startsWith('−') ? 'good' : 'bad';
 }

@@ -18,9 +18,11 @@ export function CopyButton({ text, label = messages.copy }: { readonly text: str
 export function Snippet({ title, text }: { readonly title: string; readonly text: string | null | undefined }) {
   if (!text) return null;
   return (
-    <section aria-label={title}>
-      <h3>{title}</h3>
-      <CopyButton text={text} label={`${messages.copy}: ${title}`} />
+    <section class="snippet" aria-label={title}>
+      <div>
+        <h3>{title}</h3>
+        <CopyButton text={text} label={`${messages.copy} ${title}`} />
+      </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: A text that scrolls must be reachable by keyboard. */}
       <pre tabIndex={0}>{text}</pre>
     </section>

@@ -2,11 +2,13 @@ import type { ComponentType } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { consolePaths } from '../../../src/server/console/console-paths.ts';
 import { messages } from '../messages.ts';
-import { ChangesPage } from '../pages/changes-page.tsx';
-import { CheckPage } from '../pages/check-page.tsx';
-import { ComparePage } from '../pages/compare-page.tsx';
-import { CostPage } from '../pages/cost-page.tsx';
+import { BenchmarkPage } from '../pages/benchmark/benchmark-page.tsx';
+import { ChangesPage } from '../pages/changes/changes-page.tsx';
+import { CheckPage } from '../pages/check/check-page.tsx';
+import { ComparePage } from '../pages/compare/compare-page.tsx';
+import { CostPage } from '../pages/cost/cost-page.tsx';
 import { BaseModelPage } from '../pages/model/base-model-page.tsx';
+import { LabPage } from '../pages/model/lab-page.tsx';
 import { ModelPage } from '../pages/model/model-page.tsx';
 import { ProviderPage } from '../pages/model/provider-page.tsx';
 import { ModelsPage } from '../pages/models/models-page.tsx';
@@ -18,9 +20,11 @@ import { TopBar } from './top-bar.tsx';
 
 const pages: Readonly<Record<string, { readonly title: string; readonly Page: ComponentType<PageProps> }>> = {
   [consolePaths.models]: { title: messages.pages.models, Page: ModelsPage },
-  [consolePaths.model]: { title: 'Model', Page: ModelPage },
+  [consolePaths.model]: { title: messages.model.model, Page: ModelPage },
   [consolePaths.baseModel]: { title: messages.model.baseModel, Page: BaseModelPage },
   [consolePaths.provider]: { title: messages.models.fields.provider, Page: ProviderPage },
+  [consolePaths.lab]: { title: messages.model.lab, Page: LabPage },
+  [consolePaths.benchmark]: { title: messages.pages.benchmark, Page: BenchmarkPage },
   [consolePaths.changes]: { title: messages.pages.changes, Page: ChangesPage },
   [consolePaths.cost]: { title: messages.pages.cost, Page: CostPage },
   [consolePaths.compare]: { title: messages.pages.compare, Page: ComparePage },
@@ -32,6 +36,7 @@ export function App() {
   const url = useLocation();
   const found = pages[url.pathname] ?? { title: messages.pages.models, Page: ModelsPage };
   const subject = url.searchParams.get('key');
+  const asOf = url.searchParams.get('asOf');
   useEffect(() => {
     document.title = [subject, found.title, messages.title].filter(Boolean).join(' · ');
   }, [subject, found.title]);
@@ -42,8 +47,8 @@ export function App() {
       </a>
       <TopBar url={url} />
       <main id="content" tabIndex={-1}>
-        <CatalogNotice />
-        <found.Page key={`${url.pathname} ${subject}`} url={url} asOf={url.searchParams.get('asOf')} />
+        <CatalogNotice url={url} asOf={asOf} />
+        <found.Page key={`${url.pathname} ${subject}`} url={url} asOf={asOf} />
       </main>
     </>
   );

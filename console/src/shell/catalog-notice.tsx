@@ -1,25 +1,36 @@
-import { consolePaths } from '../../../src/server/console/console-paths.ts';
+import { date } from '../format.ts';
 import { graphql } from '../graph/graphql.ts';
 import { useQuery } from '../graph/use-query.ts';
 import { messages } from '../messages.ts';
+import { withParameters } from './location.ts';
+import { pageHref } from './page-href.ts';
 
 const freshness = graphql(`
   query Freshness {
     catalog {
       freshness
+      refreshedAt
     }
   }
 `);
 
-/** Says when there is nothing to look at yet, or only what is too old. */
-export function CatalogNotice() {
+/** Says when the catalog is not the newest: empty, too old, or turned back by the reader. */
+export function CatalogNotice({ url, asOf }: { readonly url: URL; readonly asOf: string | null }) {
   const { data } = useQuery(freshness, {});
-  const state = data?.catalog?.freshness;
-  if (state !== 'EMPTY' && state !== 'EXPIRED') return null;
+  if (asOf !== null) {
+    return (
+      <p class="note warn" role="status">
+        {messages.past(date(asOf))} <a href={withParameters(url, { asOf: null, after: null })}>{messages.toPresent}</a>
+      </p>
+    );
+  }
+  const catalog = data?.catalog;
+  if (catalog?.freshness !== 'EMPTY' && catalog?.freshness !== 'EXPIRED') return null;
+  const since = catalog.refreshedAt && date(catalog.refreshedAt);
   return (
-    <p class="note" role="status">
-      {state === 'EMPTY' ? messages.emptyCatalog : messages.expiredCatalog}{' '}
-      <a href={consolePaths.operations}>{messages.openOperations}</a>
+    <p class="note warn" role="status">
+      {catalog.freshness === 'EMPTY' || !since ? messages.emptyCatalog : messages.expiredCatalog(since)}{' '}
+      <a href={pageHref('operations')}>{messages.openOperations}</a>
     </p>
   );
 }

@@ -8,6 +8,8 @@ export const consolePaths = {
   cost: '/cost',
   compare: '/compare',
   check: '/check',
+  lab: '/lab',
+  benchmark: '/benchmark',
   operations: '/operations',
 } as const;
 

@@ -48,6 +48,7 @@ function contentSecurityPolicy(host: string | null): string {
     "script-src 'self'",
     "style-src 'self'",
     "img-src 'self'",
+    "font-src 'self'",
     `connect-src 'self'${sockets}`,
     "base-uri 'none'",
     "form-action 'none'",

@@ -12,7 +12,11 @@ export const baseModelQuery = graphql(`
       capabilities
       limits { context input output }
       lab { key name }
-      benchmarks(first: 50) { nodes { id benchmark { name } scoreText version rank cohortSize } }
+      links { url label kind }
+      benchmarks(first: 50) {
+        nodes { id benchmark { key name } metric harness variant version scoreText rank cohortSize }
+      }
+      changes(first: 10) { nodes { id at kind fields { field before after } } }
     }
   }
 `);

@@ -1,103 +1,120 @@
 import type { ResultOf } from 'gql.tada';
-import { date, words } from '../../format.ts';
+import { fieldName, words } from '../../format.ts';
 import { useQuery } from '../../graph/use-query.ts';
 import { messages } from '../../messages.ts';
-import { ChangeLine } from '../../parts/change-line.tsx';
+import { ChangeFeed } from '../../parts/change-feed.tsx';
+import { Chips, State } from '../../parts/chips.tsx';
 import { Snippet } from '../../parts/copied.tsx';
 import { Facts } from '../../parts/facts.tsx';
+import { Head } from '../../parts/head.tsx';
 import { KeyLink } from '../../parts/links.tsx';
-import { Failure } from '../../parts/notices.tsx';
+import { Failure, Missing } from '../../parts/notices.tsx';
+import { pageHref } from '../../shell/page-href.ts';
 import type { PageProps } from '../../shell/page-props.ts';
+import { BenchmarkTable } from './benchmark-table.tsx';
 import { modelQuery } from './model-query.ts';
 import { Offers } from './offers.tsx';
 
 const text = messages.model;
+type Model = NonNullable<ResultOf<typeof modelQuery>['model']>;
 
 export function ModelPage({ url, asOf }: PageProps) {
   const key = url.searchParams.get('key') ?? '';
   const { data, error, isLoading } = useQuery(modelQuery, { key, asOf });
   const model = data?.model;
-  if (!model) {
-    return (
-      <>
-        <h1>{key}</h1>
-        <Failure error={error} />
-        <p role="status">{isLoading ? messages.loading : !error && messages.notFound(key)}</p>
-      </>
-    );
-  }
-  const { provider, baseModel, setup, changes, issues } = model;
   return (
     <>
-      <h1>{model.name}</h1>
-      <Failure error={error} />
-      <p>
-        <KeyLink page="provider" of={provider} /> · <code>{model.key}</code>
-        {baseModel && (
-          <>
-            {' · '}
-            {text.baseModel}: <KeyLink page="baseModel" of={baseModel} />
-          </>
+      <Head title={model?.name ?? key} about={model && <Subtitle of={model} />}>
+        {model && (
+          <a class="button" href={pageHref('compare', { key: [model.key] })}>
+            {text.compare}
+          </a>
         )}
-      </p>
-      <h2>{text.facts}</h2>
+      </Head>
+      <Failure error={error} />
+      {!model && !error && <Missing subject={key} isLoading={isLoading} />}
+      {model && <Content of={model} asOf={asOf} />}
+    </>
+  );
+}
+
+function Subtitle({ of: { key, provider, baseModel, status } }: { readonly of: Model }) {
+  return (
+    <>
+      <code>{key}</code> · {text.servedBy} <KeyLink page="provider" of={provider} />
+      {baseModel && (
+        <>
+          {' · '}
+          {text.baseModel} <KeyLink page="baseModel" of={baseModel} />
+        </>
+      )}
+      {status !== 'ACTIVE' && (
+        <>
+          {' '}
+          <State tone={status === 'DEPRECATED' ? 'warn' : status === 'REMOVED' ? 'bad' : 'quiet'}>
+            {words(status)}
+          </State>
+        </>
+      )}
+    </>
+  );
+}
+
+function Content({ of: model, asOf }: { readonly of: Model; readonly asOf: string | null }) {
+  const { baseModel, setup, changes, issues } = model;
+  return (
+    <>
       <Facts of={factsOf(model)} />
+      {issues.length > 0 && (
+        <>
+          <h2>{text.issues}</h2>
+          <ul>
+            {issues.map(({ code, message }) => (
+              <li key={`${code} ${message}`}>{message}</li>
+            ))}
+          </ul>
+        </>
+      )}
       {baseModel && <Offers of={baseModel.key} asOf={asOf} own={model.key} />}
+      <BenchmarkTable of={model.benchmarks.nodes} />
       <h2>{text.setup}</h2>
       <p>
         {text.variables}:{' '}
         {setup.variables.map(({ name, need }) => `${name} (${words(need)})`).join(', ') || messages.none}
       </p>
-      <Snippet title="Install" text={setup.install} />
-      <Snippet title="AI SDK" text={setup.aiSdk} />
-      <Snippet title="curl" text={setup.curl} />
-      <h2>{text.issues}</h2>
-      {issues.length === 0 ? (
-        <p>{messages.none}</p>
-      ) : (
-        <ul>
-          {issues.map(({ code, message }) => (
-            <li key={`${code} ${message}`}>{message}</li>
-          ))}
-        </ul>
-      )}
+      <Snippet title={text.install} text={setup.install} />
+      <Snippet title={text.aiSdk} text={setup.aiSdk} />
+      <Snippet title={text.curl} text={setup.curl} />
       <h2>{text.changes}</h2>
-      <ul class="feed">
-        {changes.nodes.map((change) => (
-          <li key={change.id}>
-            <span class="quiet">{date(change.at)}</span> <ChangeLine of={change} />
-          </li>
-        ))}
-      </ul>
+      <ChangeFeed of={changes.nodes} />
+      <h2>{messages.rawJson}</h2>
       <details>
-        <summary>{messages.rawJson}</summary>
+        <summary>{messages.show}</summary>
         <Snippet title={messages.rawJson} text={JSON.stringify(model, null, 2)} />
       </details>
     </>
   );
 }
 
-type Model = NonNullable<ResultOf<typeof modelQuery>['model']>;
-
-function factsOf(model: Model) {
-  const { pricing, limits } = model;
+function factsOf({ pricing, limits, ...model }: Model) {
+  const prices = ['input', 'output', 'cacheRead', 'cacheWrite', 'reasoning', 'inputAudio', 'outputAudio'] as const;
+  const published = prices.flatMap((name) => {
+    const value = pricing?.[name];
+    return typeof value === 'number' ? [[text.priceOf(fieldName(`pricing.${name}`)), value]] : [];
+  });
+  const { facts } = text;
   return {
-    Status: words(model.status),
-    'Price kind': words(model.priceKind),
-    'Input, USD per million tokens': pricing?.input,
-    'Output, USD per million tokens': pricing?.output,
-    'Cache read, USD per million tokens': pricing?.cacheRead,
-    'Cache write, USD per million tokens': pricing?.cacheWrite,
-    'Context, tokens': limits.context,
-    'Input limit, tokens': limits.input,
-    'Output limit, tokens': limits.output,
-    Capabilities: model.capabilities.map(words),
-    'Input modalities': model.inputModalities.map(words),
-    'Output modalities': model.outputModalities.map(words),
-    Family: model.family,
-    Released: model.releaseDate,
-    'Knowledge cutoff': model.knowledgeCutoff,
-    'Last updated': model.lastUpdated,
-    'Open weights': model.openWeights,
+    ...(published.length > 0 ? Object.fromEntries(published) : { [facts.price]: words(model.priceKind) }),
+    [facts.context]: limits.context,
+    [facts.inputLimit]: limits.input,
+    [facts.outputLimit]: limits.output,
+    [facts.family]: model.family,
+    [facts.released]: model.releaseDate,
+    [facts.cutoff]: model.knowledgeCutoff,
+    [facts.updated]: model.lastUpdated,
+    [facts.weights]: model.openWeights,
+    [facts.input]: <Chips of={model.inputModalities} />,
+    [facts.output]: <Chips of={model.outputModalities} />,
+    [facts.capabilities]: <Chips of={model.capabilities} />,
   };
 }

@@ -21,6 +21,9 @@ export const modelQuery = graphql(`
       pricing { input output cacheRead cacheWrite reasoning inputAudio outputAudio }
       provider { key name }
       baseModel { key name }
+      benchmarks(first: 50) {
+        nodes { id benchmark { key name } metric harness variant version scoreText rank cohortSize }
+      }
       issues { code message }
       setup { install aiSdk curl notes docUrl variables { name need } }
       changes(first: 10) { nodes { id at kind fields { field before after } } }

@@ -1,6 +1,7 @@
 import { count, price, words } from '../../format.ts';
 import { useQuery } from '../../graph/use-query.ts';
 import { messages } from '../../messages.ts';
+import { State } from '../../parts/chips.tsx';
 import { KeyLink } from '../../parts/links.tsx';
 import { Failure } from '../../parts/notices.tsx';
 import { Table } from '../../parts/table.tsx';
@@ -20,7 +21,7 @@ export function Offers({
   readonly own: string | null;
 }) {
   const { data, error } = useQuery(offersQuery, { key, asOf });
-  const models = data?.baseModel?.models.nodes ?? [];
+  const models = data && (data.baseModel?.models.nodes ?? []);
   return (
     <>
       <h2>{messages.model.offers}</h2>
@@ -31,18 +32,18 @@ export function Offers({
         keyOf={(model) => model.key}
         columns={[
           { id: 'provider', title: fields.provider, cell: ({ provider }) => <KeyLink page="provider" of={provider} /> },
-          { id: 'key', title: fields.key, cell: (model) => <KeyLink page="model" of={{ key: model.key }} /> },
+          { id: 'key', title: fields.key, cell: (model) => <OfferKey of={model.key} isOwn={model.key === own} /> },
           {
             id: 'input',
             title: fields.input,
             isNumber: true,
-            cell: ({ pricing, priceKind }) => (priceKind === 'METERED' ? price(pricing?.input) : words(priceKind)),
+            cell: ({ pricing, priceKind }) => metered(priceKind, pricing?.input),
           },
           {
             id: 'output',
             title: fields.output,
             isNumber: true,
-            cell: ({ pricing, priceKind }) => (priceKind === 'METERED' ? price(pricing?.output) : words(priceKind)),
+            cell: ({ pricing, priceKind }) => metered(priceKind, pricing?.output),
           },
           {
             id: 'cacheRead',
@@ -56,7 +57,7 @@ export function Offers({
         ]}
       />
       <h2>{messages.model.history}</h2>
-      {models.length > 0 && (
+      {models && models.length > 0 && (
         <PriceChart
           name={data?.baseModel?.name ?? key}
           lines={models}
@@ -66,4 +67,18 @@ export function Offers({
       )}
     </>
   );
+}
+
+function OfferKey({ of: key, isOwn }: { readonly of: string; readonly isOwn: boolean }) {
+  if (!isOwn) return <KeyLink page="model" of={{ key }} />;
+  return (
+    <>
+      {key} <State tone="quiet">{messages.model.thisOne}</State>
+    </>
+  );
+}
+
+/** Without a metered price, the price kind says more than a dash. */
+function metered(priceKind: string, value: number | undefined) {
+  return priceKind === 'METERED' ? price(value) : <span class="quiet">{words(priceKind)}</span>;
 }

@@ -1,12 +1,16 @@
 import { scaleLinear, scaleUtc } from 'd3-scale';
 import { date, price } from '../../format.ts';
 import { messages } from '../../messages.ts';
+import { Chart } from '../../parts/chart.tsx';
 import { Table } from '../../parts/table.tsx';
 
-const WIDTH = 760;
-const HEIGHT = 280;
-const LEFT = 50;
+const text = messages.model;
+const HEIGHT = 260;
+const LEFT = 44;
+const RIGHT = 12;
+const TOP = 10;
 const BOTTOM = 26;
+const month = new Intl.DateTimeFormat('en', { month: 'short', day: 'numeric', timeZone: 'UTC' });
 
 interface Point {
   readonly at: string;
@@ -34,56 +38,63 @@ export function PriceChart({ name, lines, own, end }: Props) {
   const points = lines.flatMap(({ key, provider, priceHistory }) =>
     priceHistory.map((point) => ({ ...point, id: `${key} ${point.at}`, key, provider: provider.name })),
   );
-  const times = points.map(({ at }) => Date.parse(at));
-  const x = scaleUtc([Math.min(end, ...times), end], [LEFT, WIDTH - 10]);
-  const y = scaleLinear(
-    [0, Math.max(1e-9, ...points.map(({ pricing }) => pricing?.input ?? 0))],
-    [HEIGHT - BOTTOM, 10],
-  ).nice();
-  const summary = messages.model.historySummary(name, lines.length, points.length);
   return (
-    <figure>
-      <svg class="chart" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={summary}>
-        {y.ticks(5).map((tick) => (
-          <g key={tick}>
-            <line class="axis" x1={LEFT} x2={WIDTH - 10} y1={y(tick)} y2={y(tick)} />
-            <text class="tick" x={LEFT - 6} y={y(tick) + 4} text-anchor="end">
-              {price(tick)}
-            </text>
-          </g>
-        ))}
-        {x.ticks(5).map((tick) => (
-          <text key={tick.getTime()} class="tick" x={x(tick)} y={HEIGHT - 6} text-anchor="middle">
-            {x.tickFormat(5)(tick)}
-          </text>
-        ))}
-        {lines.map(({ key, priceHistory }) => (
-          <path key={key} class={key === own ? 'step own' : 'step'} d={stepPath(priceHistory, x, y, end)} />
-        ))}
-      </svg>
-      <figcaption class="quiet">
-        {summary} {messages.model.usdPerMillion}.
-      </figcaption>
+    <>
+      <Chart summary={text.historySummary(name, lines.length, points.length)} height={HEIGHT}>
+        {(width) => <Steps lines={lines} own={own} end={end} width={width} />}
+      </Chart>
       <details>
-        <summary>{messages.model.asTable}</summary>
+        <summary>{text.asTable}</summary>
         <Table
-          caption={messages.model.history}
+          caption={text.history}
           rows={points}
           keyOf={({ id }) => id}
           columns={[
             { id: 'provider', title: messages.models.fields.provider, cell: ({ provider }) => provider },
             { id: 'key', title: messages.models.fields.key, cell: ({ key }) => key },
-            { id: 'at', title: messages.model.date, cell: ({ at }) => date(at) },
+            { id: 'at', title: text.date, cell: ({ at }) => date(at) },
             {
               id: 'price',
-              title: messages.model.price,
+              title: text.price,
               isNumber: true,
-              cell: ({ listed, pricing }) => (listed ? price(pricing?.input) : messages.model.notListed),
+              cell: ({ listed, pricing }) => (listed ? price(pricing?.input) : text.notListed),
             },
           ]}
         />
       </details>
-    </figure>
+    </>
+  );
+}
+
+function Steps({ lines, own, end, width }: Omit<Props, 'name'> & { readonly width: number }) {
+  const points = lines.flatMap(({ priceHistory }) => priceHistory);
+  const first = Math.min(end, ...points.map(({ at }) => Date.parse(at)));
+  const highest = Math.max(1e-9, ...points.map(({ pricing }) => pricing?.input ?? 0));
+  const x = scaleUtc([first, end], [LEFT, width - RIGHT]);
+  const y = scaleLinear([0, highest], [HEIGHT - BOTTOM, TOP]).nice();
+  // The line that stands out is painted last.
+  const sorted = lines.toSorted((a, b) => Number(a.key === own) - Number(b.key === own));
+  return (
+    <>
+      {y.ticks(5).map((tick) => (
+        <g key={tick}>
+          <line class="axis" x1={LEFT} x2={width - RIGHT} y1={y(tick)} y2={y(tick)} />
+          <text x={LEFT - 8} y={y(tick) + 4} text-anchor="end">
+            {price(tick)}
+          </text>
+        </g>
+      ))}
+      {x.ticks(Math.max(2, Math.floor(width / 140))).map((tick) => (
+        <text key={tick.getTime()} x={x(tick)} y={HEIGHT - 4} text-anchor="middle">
+          {month.format(tick)}
+        </text>
+      ))}
+      {sorted.map(({ key, priceHistory }) => (
+        <path key={key} class={key === own ? 'step own' : 'step'} d={stepPath(priceHistory, x, y, end)}>
+          <title>{key}</title>
+        </path>
+      ))}
+    </>
   );
 }
 

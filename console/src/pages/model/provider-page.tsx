@@ -1,13 +1,16 @@
-import { consolePaths } from '../../../../src/server/console/console-paths.ts';
-import { date, words } from '../../format.ts';
+import { words } from '../../format.ts';
 import { graphql } from '../../graph/graphql.ts';
 import { useQuery } from '../../graph/use-query.ts';
 import { messages } from '../../messages.ts';
-import { ChangeLine } from '../../parts/change-line.tsx';
+import { ChangeFeed } from '../../parts/change-feed.tsx';
 import { Snippet } from '../../parts/copied.tsx';
 import { Facts } from '../../parts/facts.tsx';
-import { Failure } from '../../parts/notices.tsx';
+import { Head } from '../../parts/head.tsx';
+import { OutsideLink } from '../../parts/links.tsx';
+import { Failure, Missing } from '../../parts/notices.tsx';
+import { pageHref } from '../../shell/page-href.ts';
 import type { PageProps } from '../../shell/page-props.ts';
+import { OffersOf } from './offers-of.tsx';
 
 const text = messages.model;
 
@@ -21,7 +24,10 @@ const providerQuery = graphql(`
       docUrl
       npmPackage
       envVars
-      models(first: 1) { totalCount }
+      models(first: 50, orderBy: [{ field: RELEASE_DATE, direction: DESC }]) {
+        totalCount
+        nodes { key name priceKind releaseDate limits { context } pricing { input output } }
+      }
       setup { install aiSdk curl }
       changes(first: 10) { nodes { id at kind fields { field before after } } }
     }
@@ -32,40 +38,40 @@ export function ProviderPage({ url, asOf }: PageProps) {
   const key = url.searchParams.get('key') ?? '';
   const { data, error, isLoading } = useQuery(providerQuery, { key, asOf });
   const provider = data?.provider;
-  const query = new URLSearchParams({ provider: key });
   return (
     <>
-      <h1>{provider?.name ?? key}</h1>
+      <Head title={provider?.name ?? key} about={provider && <code>{provider.key}</code>}>
+        {provider && (
+          <>
+            <a class="button" href={pageHref('models', { provider: key })}>
+              {messages.models.count(provider.models.totalCount)}
+            </a>
+            <a class="button" href={pageHref('changes', { provider: key })}>
+              {messages.pages.changes}
+            </a>
+          </>
+        )}
+      </Head>
       <Failure error={error} />
-      {!provider && <p role="status">{isLoading ? messages.loading : !error && messages.notFound(key)}</p>}
+      {!provider && !error && <Missing subject={key} isLoading={isLoading} />}
       {provider && (
         <>
-          <p class="row">
-            <a href={`${consolePaths.models}?${query}`}>{messages.models.count(provider.models.totalCount)}</a>
-            <a href={`${consolePaths.changes}?${query}`}>{messages.pages.changes}</a>
-          </p>
-          <h2>{text.facts}</h2>
           <Facts
             of={{
-              Status: words(provider.status),
-              API: provider.apiUrl,
-              [text.documentation]: provider.docUrl,
-              'npm package': provider.npmPackage,
+              [text.facts.status]: words(provider.status),
+              [text.facts.api]: provider.apiUrl,
+              [text.documentation]: provider.docUrl && <OutsideLink to={provider.docUrl} />,
+              [text.facts.npm]: provider.npmPackage,
               [text.variables]: provider.envVars,
             }}
           />
+          <OffersOf title={text.newest} models={provider.models.nodes} />
           <h2>{text.setup}</h2>
-          <Snippet title="Install" text={provider.setup.install} />
-          <Snippet title="AI SDK" text={provider.setup.aiSdk} />
-          <Snippet title="curl" text={provider.setup.curl} />
+          <Snippet title={text.install} text={provider.setup.install} />
+          <Snippet title={text.aiSdk} text={provider.setup.aiSdk} />
+          <Snippet title={text.curl} text={provider.setup.curl} />
           <h2>{text.changes}</h2>
-          <ul class="feed">
-            {provider.changes.nodes.map((change) => (
-              <li key={change.id}>
-                <span class="quiet">{date(change.at)}</span> <ChangeLine of={change} />
-              </li>
-            ))}
-          </ul>
+          <ChangeFeed of={provider.changes.nodes} />
         </>
       )}
     </>

@@ -2,30 +2,24 @@ import { words } from '../../format.ts';
 import { messages } from '../../messages.ts';
 import { go, withParameters } from '../../shell/location.ts';
 import type { ModelFacets } from './facets.ts';
-import { type Facet, facetNames, facets, filterParameters } from './view.ts';
+import { type Facet, facetNames, facets, filterParameters, isCode } from './view.ts';
 
 const text = messages.models;
-const isCode = new Set<Facet>(['capability', 'input', 'priceKind', 'status']);
 
 /** The facets with the number of models of each value. On a phone they are folded. */
 export function Filters({ url, counts }: { readonly url: URL; readonly counts: ModelFacets | undefined }) {
   const set = (changes: Parameters<typeof withParameters>[1]) =>
     go(withParameters(url, { ...changes, after: null }), 'replace');
-  const none = Object.fromEntries(filterParameters.map((name) => [name, null]));
   return (
-    <details open={matchMedia('(min-width: 761px)').matches} aria-label={text.filters}>
+    <details class="filters" open={matchMedia('(min-width: 761px)').matches}>
       <summary>{text.filters}</summary>
-      <p>
-        <button type="button" onClick={() => set(none)}>
-          {text.clear}
-        </button>
-      </p>
       <label class="field">
         {text.minContext}
         <input
           type="number"
           min="0"
           step="1000"
+          placeholder={text.minContextHint}
           value={url.searchParams.get('minContext') ?? ''}
           onInput={({ currentTarget }) => set({ minContext: currentTarget.value || null })}
         />
@@ -79,10 +73,34 @@ function FacetOptions({ facet, chosen, counts, onChange }: OptionsProps) {
               }
             />
             <span>{isCode.has(facet) ? words(value) : value}</span>
-            <span class="quiet">{count}</span>
+            <span class="quiet">{count.toLocaleString('en')}</span>
           </label>
         ))}
       </div>
     </fieldset>
+  );
+}
+
+/** Each active filter, with a button that removes it. */
+export function ActiveFilters({ url }: { readonly url: URL }) {
+  const active = filterParameters.flatMap((name) => url.searchParams.getAll(name).map((value) => ({ name, value })));
+  if (active.length === 0) return null;
+  const remove = (name: string, value: string) => {
+    const kept = url.searchParams.getAll(name).filter((one) => one !== value);
+    go(withParameters(url, { [name]: kept, after: null }), 'replace');
+  };
+  const none = Object.fromEntries(filterParameters.map((name) => [name, null]));
+  return (
+    <div class="chips">
+      {active.map(({ name, value }) => (
+        <button key={`${name} ${value}`} type="button" onClick={() => remove(name, value)}>
+          <span class="hidden">{text.remove} </span>
+          {text.active[name]}: {isCode.has(name) ? words(value) : value} <span aria-hidden="true">×</span>
+        </button>
+      ))}
+      <button type="button" class="plain" onClick={() => go(withParameters(url, { ...none, after: null }), 'replace')}>
+        {text.clear}
+      </button>
+    </div>
   );
 }

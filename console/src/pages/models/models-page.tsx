@@ -1,16 +1,18 @@
 import { useQuery } from '../../graph/use-query.ts';
 import { messages } from '../../messages.ts';
+import { Head } from '../../parts/head.tsx';
 import { Failure } from '../../parts/notices.tsx';
 import { Table } from '../../parts/table.tsx';
 import { go, withParameters } from '../../shell/location.ts';
 import type { PageProps } from '../../shell/page-props.ts';
 import { initialColumns, modelColumns, sortFields } from './columns.tsx';
-import { Filters } from './filters.tsx';
+import { ActiveFilters, Filters } from './filters.tsx';
 import { modelsQuery } from './models-query.ts';
 import { Toolbar } from './toolbar.tsx';
 import { variablesOf } from './view.ts';
 
 const text = messages.models;
+const arrows = { ascending: ' ↑', descending: ' ↓' };
 
 export function ModelsPage({ url }: PageProps) {
   const variables = variablesOf(url);
@@ -20,43 +22,29 @@ export function ModelsPage({ url }: PageProps) {
   const shown = url.searchParams.getAll('column');
   const columns = modelColumns(unit);
   const visible = columns.filter(({ id }) => (shown.length > 0 ? shown : initialColumns).includes(id));
-  const { sort, dir } = Object.fromEntries(url.searchParams);
-  const directionOf = (id: string) =>
-    sort && sortFields[id] === sort ? (dir === 'DESC' ? 'descending' : 'ascending') : undefined;
-  const sortBy = (field: string) => {
-    const isAscending = sort === field && dir !== 'DESC';
-    go(withParameters(url, { sort: field, dir: isAscending ? 'DESC' : null, after: null }), 'replace');
-  };
 
   return (
     <>
-      <h1>{messages.pages.models}</h1>
-      <Toolbar url={url} variables={variables} columns={columns} visible={visible.map(({ id }) => id)} />
+      <Head title={messages.pages.models} about={unit === 'million' ? text.inMillion : text.inThousand}>
+        <Toolbar url={url} variables={variables} columns={columns} visible={visible.map(({ id }) => id)} />
+      </Head>
       <Failure error={error} />
       <div class="split">
         <Filters url={url} counts={models?.facets} />
-        <div class="tall">
-          <p role="status">{models ? text.count(models.totalCount) : isLoading ? messages.loading : ''}</p>
-          {models && (
+        <div class="list">
+          <div class="bar-of-list">
+            <p role="status">{models ? text.count(models.totalCount) : isLoading ? messages.loading : ''}</p>
+            <ActiveFilters url={url} />
+          </div>
+          {!error && (
             <Table
               caption={text.table}
               columns={visible}
-              rows={models.nodes}
+              rows={models?.nodes}
               keyOf={({ key }) => key}
-              sortOf={({ id }) => directionOf(id)}
-              heading={({ id, title }) => {
-                const field = sortFields[id];
-                return field === undefined ? (
-                  title
-                ) : (
-                  <button type="button" onClick={() => sortBy(field)}>
-                    {title}
-                    <span aria-hidden="true">
-                      {{ ascending: ' ↑', descending: ' ↓', none: '' }[directionOf(id) ?? 'none']}
-                    </span>
-                  </button>
-                );
-              }}
+              empty={text.noMatch}
+              sortOf={({ id }) => directionOf(url, id)}
+              heading={({ id, title }) => <SortButton url={url} id={id} title={title} />}
             />
           )}
           <p class="row">
@@ -69,4 +57,30 @@ export function ModelsPage({ url }: PageProps) {
       </div>
     </>
   );
+}
+
+interface SortProps {
+  readonly url: URL;
+  readonly id: string;
+  readonly title: string;
+}
+
+function SortButton({ url, id, title }: SortProps) {
+  const field = sortFields[id];
+  if (field === undefined) return <>{title}</>;
+  const direction = directionOf(url, id);
+  const sort = () =>
+    go(withParameters(url, { sort: field, dir: direction === 'ascending' ? 'DESC' : null, after: null }), 'replace');
+  return (
+    <button type="button" onClick={sort}>
+      {title}
+      {direction && <span aria-hidden="true">{arrows[direction]}</span>}
+    </button>
+  );
+}
+
+function directionOf({ searchParams }: URL, column: string) {
+  const sort = searchParams.get('sort');
+  if (sort === null || sort !== sortFields[column]) return undefined;
+  return searchParams.get('dir') === 'DESC' ? 'descending' : 'ascending';
 }

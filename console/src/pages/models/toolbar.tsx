@@ -2,6 +2,7 @@ import { stringifyDocument } from '@urql/core';
 import { useState } from 'preact/hooks';
 import { messages } from '../../messages.ts';
 import { CopyButton } from '../../parts/copied.tsx';
+import { Menu } from '../../parts/menu.tsx';
 import type { Column } from '../../parts/table.tsx';
 import { go, withParameters } from '../../shell/location.ts';
 import type { ModelRow } from './columns.tsx';
@@ -22,10 +23,11 @@ export function Toolbar({ url, variables, columns, visible }: Props) {
   const set = (changes: Parameters<typeof withParameters>[1]) => go(withParameters(url, changes), 'replace');
   return (
     <div class="row">
-      <label class="field">
+      <label class="field wide">
         {text.search}
         <input
           type="search"
+          placeholder={text.searchHint}
           value={url.searchParams.get('q') ?? ''}
           onInput={({ currentTarget }) => set({ q: currentTarget.value || null, after: null })}
         />
@@ -40,23 +42,20 @@ export function Toolbar({ url, variables, columns, visible }: Props) {
           <option value="thousand">{text.thousand}</option>
         </select>
       </label>
-      <details>
-        <summary>{text.columns}</summary>
-        <div class="options">
-          {columns.slice(1).map(({ id, title }) => (
-            <label key={id}>
-              <input
-                type="checkbox"
-                checked={visible.includes(id)}
-                onChange={({ currentTarget }) =>
-                  set({ column: currentTarget.checked ? [...visible, id] : visible.filter((one) => one !== id) })
-                }
-              />
-              <span>{title}</span>
-            </label>
-          ))}
-        </div>
-      </details>
+      <Menu title={text.columns}>
+        {columns.slice(1).map(({ id, title }) => (
+          <label key={id}>
+            <input
+              type="checkbox"
+              checked={visible.includes(id)}
+              onChange={({ currentTarget }) =>
+                set({ column: currentTarget.checked ? [...visible, id] : visible.filter((one) => one !== id) })
+              }
+            />
+            <span>{title}</span>
+          </label>
+        ))}
+      </Menu>
       <ExportMenu variables={variables} />
     </div>
   );
@@ -74,21 +73,20 @@ function ExportMenu({ variables }: Pick<Props, 'variables'>) {
     }
   };
   return (
-    <details>
-      <summary>{text.export}</summary>
-      <div class="row">
-        <button type="button" onClick={() => save('models.csv', 'text/csv', csvOf)}>
-          {text.csv}
-        </button>
-        <button
-          type="button"
-          onClick={() => save('models.json', 'application/json', (rows) => JSON.stringify(rows, null, 2))}
-        >
-          {text.json}
-        </button>
-        <CopyButton text={JSON.stringify({ query: stringifyDocument(modelsQuery), variables })} label={text.request} />
-      </div>
-      <p role="status">{state}</p>
-    </details>
+    <Menu title={text.export}>
+      <button type="button" onClick={() => save('models.csv', 'text/csv', csvOf)}>
+        {text.csv}
+      </button>
+      <button
+        type="button"
+        onClick={() => save('models.json', 'application/json', (rows) => JSON.stringify(rows, null, 2))}
+      >
+        {text.json}
+      </button>
+      <CopyButton text={JSON.stringify({ query: stringifyDocument(modelsQuery), variables })} label={text.request} />
+      <span role="status" class="small quiet">
+        {state}
+      </span>
+    </Menu>
   );
 }

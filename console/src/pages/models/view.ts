@@ -18,7 +18,10 @@ export const facets = {
 export type Facet = keyof typeof facets;
 export const facetNames = Object.keys(facets) as readonly Facet[];
 
-export const filterParameters = [...facetNames, 'q', 'env', 'minContext'];
+/** The values of these facets are constants of the graph. */
+export const isCode: ReadonlySet<string> = new Set<Facet>(['capability', 'input', 'priceKind', 'status']);
+
+export const filterParameters = ['q', 'minContext', 'env', ...facetNames] as const;
 
 /** What the URL asks of the graph. The gateway says what is wrong with a value that it does not know. */
 export function variablesOf({ searchParams }: URL): Variables {

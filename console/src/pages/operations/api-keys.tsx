@@ -1,11 +1,14 @@
 import { useState } from 'preact/hooks';
 import { time, words } from '../../format.ts';
-import { client } from '../../graph/client.ts';
 import { graphql } from '../../graph/graphql.ts';
+import { type Action, useAction } from '../../graph/use-action.ts';
 import { useQuery } from '../../graph/use-query.ts';
 import { messages } from '../../messages.ts';
+import { ActionNotices } from '../../parts/action-notices.tsx';
+import { State } from '../../parts/chips.tsx';
+import { ConfirmButton } from '../../parts/confirm-button.tsx';
 import { CopyButton } from '../../parts/copied.tsx';
-import { Failure, UserErrors } from '../../parts/notices.tsx';
+import { Failure } from '../../parts/notices.tsx';
 import { Table } from '../../parts/table.tsx';
 
 const text = messages.operations;
@@ -14,7 +17,7 @@ const roles = ['READER', 'CALLER', 'OPERATOR', 'ADMIN'] as const;
 const keysQuery = graphql(`
   query ApiKeys {
     apiKeys(first: 100) {
-      nodes { id name prefix role lastUsedAt revokedAt }
+      nodes { id name prefix role lastUsedAt revokedAt expiresAt }
     }
   }
 `);
@@ -36,40 +39,36 @@ const revokeMutation = graphql(`
   }
 `);
 
-type Errors = readonly { readonly message: string }[];
-
 export function ApiKeys() {
   const { data, error, reload } = useQuery(keysQuery, {});
-  const [errors, setErrors] = useState<Errors>([]);
-  const revoke = async (id: string) => {
-    const answer = await client.mutation(revokeMutation, { input: { id } }).toPromise();
-    setErrors(answer.error ? [answer.error] : (answer.data?.revokeApiKey?.userErrors ?? []));
-    reload();
-  };
+  const action = useAction(reload);
   return (
     <>
-      <h2>{text.keys}</h2>
       <Failure error={error} />
-      <UserErrors errors={errors} />
-      <CreateKey onEnd={reload} setErrors={setErrors} />
+      <CreateKey run={action.run} />
+      <ActionNotices of={action} />
       <Table
         caption={text.keys}
-        rows={data?.apiKeys?.nodes ?? []}
+        rows={data?.apiKeys?.nodes}
         keyOf={({ id }) => id}
+        empty={text.noKeys}
         columns={[
-          { id: 'name', title: text.name, cell: ({ name, prefix }) => `${name} (${prefix}…)` },
+          { id: 'name', title: text.name, cell: ({ name }) => name },
+          { id: 'prefix', title: text.prefix, cell: ({ prefix }) => <code>{prefix}…</code> },
           { id: 'role', title: text.role, cell: ({ role }) => words(role) },
           { id: 'used', title: text.lastUsed, cell: ({ lastUsedAt }) => time(lastUsedAt) },
+          { id: 'expires', title: text.expires, cell: ({ expiresAt }) => time(expiresAt) },
           {
             id: 'revoke',
             title: text.status,
             cell: ({ id, name, revokedAt }) =>
               revokedAt ? (
-                text.revoked
+                <State tone="bad">{text.revoked}</State>
               ) : (
-                <button type="button" onClick={() => revoke(id)}>
-                  {text.revoke(name)}
-                </button>
+                <ConfirmButton
+                  label={text.revoke(name)}
+                  onConfirm={() => action.run(revokeMutation, { input: { id } })}
+                />
               ),
           },
         ]}
@@ -78,16 +77,14 @@ export function ApiKeys() {
   );
 }
 
-function CreateKey({ onEnd, setErrors }: { readonly onEnd: () => void; readonly setErrors: (errors: Errors) => void }) {
+function CreateKey({ run }: Pick<Action, 'run'>) {
   const [name, setName] = useState('');
   const [role, setRole] = useState<(typeof roles)[number]>('READER');
   const [secret, setSecret] = useState<string | null>(null);
   const create = async (event: Event) => {
     event.preventDefault();
-    const answer = await client.mutation(createMutation, { input: { name, role } }).toPromise();
-    setErrors(answer.error ? [answer.error] : (answer.data?.createApiKey?.userErrors ?? []));
-    setSecret(answer.data?.createApiKey?.secret ?? null);
-    onEnd();
+    const created = await run(createMutation, { input: { name, role } });
+    setSecret(created?.createApiKey?.secret ?? null);
   };
   return (
     <>
@@ -109,7 +106,9 @@ function CreateKey({ onEnd, setErrors }: { readonly onEnd: () => void; readonly 
             ))}
           </select>
         </label>
-        <button type="submit">{text.create}</button>
+        <button type="submit" class="main">
+          {text.create}
+        </button>
       </form>
       {secret && (
         <p class="note" role="status">

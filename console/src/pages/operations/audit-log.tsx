@@ -9,8 +9,8 @@ const text = messages.operations;
 
 const auditQuery = graphql(`
   query AuditLog {
-    auditLog(first: 50) {
-      nodes { id at action actor target outcome }
+    auditLog(first: 100) {
+      nodes { id at action actor target outcome address }
     }
   }
 `);
@@ -19,17 +19,17 @@ export function AuditLog() {
   const { data, error } = useQuery(auditQuery, {});
   return (
     <>
-      <h2>{text.audit}</h2>
       <Failure error={error} />
       <Table
         caption={text.audit}
-        rows={data?.auditLog?.nodes ?? []}
+        rows={data?.auditLog?.nodes}
         keyOf={({ id }) => id}
         columns={[
           { id: 'at', title: text.at, cell: ({ at }) => time(at) },
           { id: 'action', title: text.action, cell: ({ action }) => action },
           { id: 'actor', title: text.actor, cell: ({ actor }) => actor },
           { id: 'target', title: text.target, cell: ({ target }) => target ?? '–' },
+          { id: 'address', title: text.address, cell: ({ address }) => address ?? '–' },
           { id: 'outcome', title: text.outcome, cell: ({ outcome }) => outcome },
         ]}
       />

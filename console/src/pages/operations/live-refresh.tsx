@@ -1,10 +1,11 @@
 import type { ResultOf } from 'gql.tada';
 import { useEffect, useState } from 'preact/hooks';
 import { time, words } from '../../format.ts';
-import { client } from '../../graph/client.ts';
 import { graphql } from '../../graph/graphql.ts';
+import { useAction } from '../../graph/use-action.ts';
+import { watch } from '../../graph/watch.ts';
 import { messages } from '../../messages.ts';
-import { UserErrors } from '../../parts/notices.tsx';
+import { ActionNotices } from '../../parts/action-notices.tsx';
 
 const text = messages.operations;
 
@@ -32,6 +33,8 @@ const progressSubscription = graphql(`
       phase
       percent
       message
+      processed
+      total
       refresh { id status }
     }
   }
@@ -42,50 +45,52 @@ type Progress = ResultOf<typeof progressSubscription>['refreshProgress'];
 /** Starts a refresh, and shows the progress of each running refresh. */
 export function LiveRefresh({ onEnd }: { readonly onEnd: () => void }) {
   const [progress, setProgress] = useState<Progress | null>(null);
-  const [errors, setErrors] = useState<readonly { readonly message: string }[]>([]);
-  useEffect(() => {
-    const { unsubscribe } = client.subscription(progressSubscription, {}).subscribe(({ data, error }) => {
-      if (error) setErrors([{ message: messages.refused(error.message) }]);
-      if (!data) return;
-      setProgress(data.refreshProgress);
-      if (data.refreshProgress.phase === 'DONE') onEnd();
-    });
-    return unsubscribe;
-  }, []);
-
-  const start = async () => {
-    const { data, error } = await client.mutation(startMutation, {}).toPromise();
-    setErrors(error ? [error] : (data?.refreshCatalog?.userErrors ?? []));
-  };
-  const cancel = async (refreshId: string) => {
-    const { data, error } = await client.mutation(cancelMutation, { input: { refreshId } }).toPromise();
-    setErrors(error ? [error] : (data?.cancelRefresh?.userErrors ?? []));
-  };
+  // The stream begins with the newest refresh, which may have ended long ago.
+  const [past, setPast] = useState<string | null>(null);
+  const action = useAction();
+  useEffect(
+    () =>
+      watch(progressSubscription, ({ refreshProgress }) => {
+        const { phase, refresh } = refreshProgress;
+        setPast((before) => before ?? (phase === 'DONE' ? refresh.id : ''));
+        setProgress(refreshProgress);
+        if (phase === 'DONE') onEnd();
+      }),
+    [],
+  );
 
   const isRunning = progress !== null && progress.phase !== 'DONE';
   return (
-    <section aria-label={text.progress}>
-      <p class="row">
-        <button type="button" class="main" disabled={isRunning} onClick={start}>
+    <section class="panel live" aria-label={text.progress}>
+      <div class="row">
+        <button
+          type="button"
+          class="main"
+          disabled={isRunning || action.isRunning}
+          onClick={() => action.run(startMutation, {})}
+        >
           {text.start}
         </button>
         {isRunning && (
-          <button type="button" onClick={() => cancel(progress.refresh.id)}>
+          <button
+            type="button"
+            onClick={() => action.run(cancelMutation, { input: { refreshId: progress.refresh.id } })}
+          >
             {text.cancel}
           </button>
         )}
-      </p>
-      <UserErrors errors={errors} />
-      {progress && (
-        <>
-          <progress aria-label={text.progress} max={100} value={progress.percent} />
-          <p role="status">
-            {progress.phase === 'DONE' ? text.refreshStatus[progress.refresh.status] : words(progress.phase)}{' '}
-            {progress.message}
-          </p>
-          <p class="quiet">{text.live(time(progress.at))}</p>
-        </>
+        <p role="status">{progress && stateOf(progress)}</p>
+      </div>
+      <ActionNotices of={action} />
+      {progress && progress.refresh.id !== past && (
+        <progress aria-label={text.progress} max={100} value={progress.percent} />
       )}
     </section>
   );
+}
+
+function stateOf({ phase, refresh, message, processed, total, at }: Progress): string {
+  const state = phase === 'DONE' ? text.ended(text.refreshStatus[refresh.status], time(at)) : words(phase);
+  const counted = phase !== 'DONE' && total !== null ? text.processed(processed, total) : null;
+  return [state, counted, message].filter(Boolean).join(' · ');
 }

@@ -1,15 +1,42 @@
+import type { ComponentType } from 'preact';
 import { useState } from 'preact/hooks';
 import { setApiKey } from '../../graph/api-key.ts';
 import { graphql } from '../../graph/graphql.ts';
 import { useQuery } from '../../graph/use-query.ts';
 import { messages } from '../../messages.ts';
-import { Failure } from '../../parts/notices.tsx';
+import { Head } from '../../parts/head.tsx';
+import { Empty, Failure } from '../../parts/notices.tsx';
+import { pageHref } from '../../shell/page-href.ts';
+import type { PageProps } from '../../shell/page-props.ts';
 import { ApiKeys } from './api-keys.tsx';
 import { AuditLog } from './audit-log.tsx';
-import { CatalogState } from './catalog-state.tsx';
-import { LiveRefresh } from './live-refresh.tsx';
+import { HeldChanges } from './held-changes.tsx';
+import { Overview } from './overview.tsx';
+import { Providers } from './providers.tsx';
+import { Usage } from './usage.tsx';
+import type { Role, ViewProps } from './view-props.ts';
+import { Webhooks } from './webhooks.tsx';
 
 const text = messages.operations;
+
+interface View {
+  readonly Content: ComponentType<ViewProps>;
+  /** The role without which the gateway refuses the view. */
+  readonly needs: Role;
+}
+
+const views = {
+  overview: { Content: Overview, needs: 'READER' },
+  held: { Content: HeldChanges, needs: 'READER' },
+  providers: { Content: Providers, needs: 'READER' },
+  usage: { Content: Usage, needs: 'OPERATOR' },
+  webhooks: { Content: Webhooks, needs: 'OPERATOR' },
+  keys: { Content: ApiKeys, needs: 'ADMIN' },
+  audit: { Content: AuditLog, needs: 'ADMIN' },
+} as const satisfies Record<string, View>;
+
+type ViewName = keyof typeof views;
+const names = Object.keys(views) as readonly ViewName[];
 
 const viewerQuery = graphql(`
   query Viewer {
@@ -20,23 +47,33 @@ const viewerQuery = graphql(`
   }
 `);
 
-export function OperationsPage() {
+export function OperationsPage({ url }: PageProps) {
   const { data, error } = useQuery(viewerQuery, {});
-  const [ended, setEnded] = useState(0);
   const roles = data?.viewer.roles ?? [];
-  const isOperator = roles.includes('OPERATOR');
-  const isAdmin = roles.includes('ADMIN');
+  const current = names.find((name) => name === url.searchParams.get('view')) ?? 'overview';
+  const { Content, needs }: View = views[current];
   return (
     <>
-      <h1>{messages.pages.operations}</h1>
-      <KeyForm />
+      <Head title={messages.pages.operations} about={data ? text.viewer(data.viewer.name, roles) : text.about}>
+        <KeyForm />
+      </Head>
+      <nav class="sub" aria-label={text.views.title}>
+        <ul class="tabs">
+          {names.map((name) => (
+            <li key={name}>
+              <a
+                href={pageHref('operations', name === 'overview' ? {} : { view: name })}
+                aria-current={name === current ? 'page' : undefined}
+              >
+                {text.views[name]}
+              </a>
+            </li>
+          ))}
+        </ul>
+      </nav>
       <Failure error={error} />
-      <p role="status">{data && text.roles(roles.join(', ').toLowerCase())}</p>
-      {data && !isAdmin && <p class="note">{text.needsKey}</p>}
-      {isOperator && <LiveRefresh onEnd={() => setEnded((count) => count + 1)} />}
-      <CatalogState key={ended} />
-      {isAdmin && <ApiKeys />}
-      {isAdmin && <AuditLog key={`audit ${ended}`} />}
+      {data && !roles.includes(needs) && <Empty title={text.needsRole(needs)}>{text.needsKey}</Empty>}
+      {roles.includes(needs) && <Content roles={roles} />}
     </>
   );
 }
@@ -57,6 +94,7 @@ function KeyForm() {
         <input
           type="password"
           autocomplete="off"
+          title={text.keyHint}
           value={entered}
           onInput={({ currentTarget }) => setEntered(currentTarget.value)}
         />
@@ -67,7 +105,6 @@ function KeyForm() {
       <button type="button" onClick={() => setApiKey(null)}>
         {text.forgetKey}
       </button>
-      <span class="quiet">{text.keyHint}</span>
     </form>
   );
 }

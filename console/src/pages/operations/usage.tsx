@@ -1,0 +1,105 @@
+import { count, plain, usd, words } from '../../format.ts';
+import { graphql } from '../../graph/graphql.ts';
+import { useQuery } from '../../graph/use-query.ts';
+import { messages } from '../../messages.ts';
+import { Facts } from '../../parts/facts.tsx';
+import { Failure } from '../../parts/notices.tsx';
+import { Table } from '../../parts/table.tsx';
+import { CostPerDay } from './cost-per-day.tsx';
+
+const text = messages.operations.usage;
+const DAYS = 30;
+const DAY_MS = 86_400_000;
+
+const usageQuery = graphql(`
+  query Usage($since: DateTime!) {
+    perDay: usage(first: 100, groupBy: [DAY], filter: { since: $since }, orderBy: { field: GROUP, direction: ASC }) {
+      totals { requests failedRequests totalTokens cost unpricedRequests successRate latency { p50 p95 } }
+      nodes { day totals { cost requests } }
+    }
+    perModel: usage(first: 20, groupBy: [MODEL], filter: { since: $since }) {
+      nodes { modelKey totals { requests totalTokens cost } }
+    }
+    budgets(first: 100) {
+      nodes { id action amount period spent remaining forecast scope { kind subject } }
+    }
+  }
+`);
+
+/** What the last thirty days cost, by day and by model, and how much of each budget is left. */
+export function Usage() {
+  const end = Math.floor(Date.now() / DAY_MS) * DAY_MS;
+  const { data, error } = useQuery(usageQuery, { since: new Date(end - (DAYS - 1) * DAY_MS).toISOString() });
+  const totals = data?.perDay?.totals;
+  if (error) return <Failure error={error} />;
+  return (
+    <>
+      {totals && (
+        <Facts
+          of={{
+            [text.cost]: usd(totals.cost),
+            [text.requests]: totals.requests,
+            [text.tokens]: count(totals.totalTokens),
+            [text.successRate]: totals.successRate === null ? '–' : `${(totals.successRate * 100).toFixed(1)} %`,
+            [text.latency]: totals.latency ? `${totals.latency.p50} / ${totals.latency.p95} ms` : '–',
+            [text.unpriced]: totals.unpricedRequests,
+          }}
+        />
+      )}
+      <h2>{text.perDay}</h2>
+      <CostPerDay
+        end={end}
+        days={DAYS}
+        costs={new Map((data?.perDay?.nodes ?? []).map(({ day, totals }) => [day ?? '', totals.cost]))}
+      />
+      <h2>{text.perModel}</h2>
+      <Table
+        caption={text.perModel}
+        rows={data && (data.perModel?.nodes ?? [])}
+        keyOf={({ modelKey }) => modelKey ?? ''}
+        empty={text.none}
+        columns={[
+          { id: 'model', title: messages.model.model, cell: ({ modelKey }) => modelKey ?? messages.unknown },
+          { id: 'requests', title: text.requests, isNumber: true, cell: ({ totals }) => totals.requests },
+          { id: 'tokens', title: text.tokens, isNumber: true, cell: ({ totals }) => count(totals.totalTokens) },
+          { id: 'cost', title: text.cost, isNumber: true, cell: ({ totals }) => usd(totals.cost) },
+        ]}
+      />
+      <h2>{text.budgets}</h2>
+      <Table
+        caption={text.budgets}
+        rows={data && (data.budgets?.nodes ?? [])}
+        keyOf={({ id }) => id}
+        empty={text.noBudgets}
+        columns={[
+          {
+            id: 'scope',
+            title: text.scope,
+            cell: ({ scope }) => [words(scope.kind), scope.subject].filter(Boolean).join(' '),
+          },
+          { id: 'period', title: text.period, cell: ({ period }) => words(period) },
+          { id: 'action', title: text.action, cell: ({ action }) => words(action) },
+          { id: 'spent', title: text.spent, isNumber: true, cell: ({ spent }) => usd(spent) },
+          { id: 'amount', title: text.amount, isNumber: true, cell: ({ amount }) => usd(Number(amount)) },
+          {
+            id: 'share',
+            title: text.share,
+            cell: ({ spent, amount, scope }) => (
+              <progress
+                aria-label={text.shareOf(plain(scope.subject ?? words(scope.kind)))}
+                max={Number(amount)}
+                value={spent}
+              />
+            ),
+          },
+          {
+            id: 'forecast',
+            title: text.forecast,
+            isNumber: true,
+            cell: ({ forecast }) => (forecast === null ? '–' : usd(forecast)),
+          },
+        ]}
+      />
+    </>
+  );
+}
