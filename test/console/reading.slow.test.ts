@@ -1,0 +1,192 @@
+import { readFile } from 'node:fs/promises';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { type CatalogGateway, gatewayWithCatalog } from '../harness/catalog-gateway.ts';
+import { eventually } from '../harness/eventually.ts';
+import { isBrowserMissing, launchChromium, phone, rowsOf, visit } from './browser.ts';
+
+describe.skipIf(isBrowserMissing)('a reader', () => {
+  let gateway: CatalogGateway;
+  let browser: Browser;
+  beforeAll(async () => {
+    [gateway, browser] = await Promise.all([gatewayWithCatalog(), launchChromium()]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await gateway?.close();
+  });
+
+  async function open(path: string, options = {}): Promise<Page> {
+    const { page, problems } = await visit(browser, `${gateway.url}${path}`, options);
+    onTestFinished(() => page.context().close());
+    onTestFinished(() => expect(problems).toEqual([]));
+    return page;
+  }
+
+  const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name, exact: true }).waitFor();
+
+  test('goes from a model to its base model, its lab, and a benchmark', async () => {
+    const page = await open('/model?key=openrouter/openai/gpt-5');
+    await heading(page, 'GPT-5');
+    await page.getByRole('main').getByRole('link', { name: 'GPT-5', exact: true }).first().click();
+    await page.getByText('made by').getByRole('link', { name: 'OpenAI' }).click();
+    await page.getByRole('table', { name: 'Base models' }).getByRole('link', { name: 'GPT-5', exact: true }).click();
+    await page.getByRole('img', { name: /^Input price of GPT-5/ }).waitFor();
+    await page.getByRole('table', { name: 'Benchmarks' }).getByRole('link').first().click();
+    await page.getByRole('table', { name: 'Results' }).getByRole('link', { name: 'GPT-5', exact: true }).waitFor();
+  });
+
+  test('filters by a facet, finds the filter in the URL, and removes it', async () => {
+    const page = await open('/');
+    await page.getByRole('group', { name: 'Provider' }).getByRole('checkbox', { name: /^groq/ }).check();
+    await eventually(
+      () => rowsOf(page, 'Models'),
+      (rows) => rows.length > 0 && rows.every((row) => row.includes('Groq')),
+    );
+    expect(new URL(page.url()).search).toBe('?provider=groq');
+    await page.reload();
+    await page.getByRole('button', { name: 'Remove the filter Provider: groq' }).click();
+    await eventually(
+      () => rowsOf(page, 'Models'),
+      (rows) => rows.some((row) => !row.includes('Groq')),
+    );
+  });
+
+  test('sees only what works with the named environment variables', async () => {
+    const page = await open('/');
+    await page.getByLabel('Usable with these environment variables').fill('GROQ_API_KEY MISTRAL_API_KEY');
+    await page.getByLabel('Usable with these environment variables').press('Enter');
+    // LM Studio runs on the machine of its user, and its key is optional.
+    const usable = ['Groq', 'LM Studio', 'Mistral AI'];
+    const rows = await eventually(
+      () => rowsOf(page, 'Models'),
+      (all) => all.length > 0 && all.every(([, provider = '']) => usable.includes(provider)),
+    );
+    expect(new Set(rows.map(([, provider]) => provider))).toEqual(new Set(usable));
+  });
+
+  test('chooses columns and the unit of prices', async () => {
+    const page = await open('/?q=gpt-5.4&provider=openai');
+    await page.getByText('Columns').click();
+    await page.getByRole('checkbox', { name: 'Cache read price' }).check();
+    await page.getByRole('columnheader', { name: 'Cache read price' }).waitFor();
+    await page.keyboard.press('Escape');
+    const priceOf = async () => Number((await rowsOf(page, 'Models'))[0]?.[2]);
+    const perMillion = await priceOf();
+    await page.getByLabel('Price unit').selectOption('USD per thousand tokens');
+    const perThousand = await eventually(priceOf, (price) => price !== perMillion);
+    expect(perThousand).toBeCloseTo(perMillion / 1_000, 9);
+  });
+
+  test('exports what the table shows, in full', async () => {
+    const page = await open('/?provider=openrouter');
+    await page.getByRole('table', { name: 'Models' }).waitFor();
+    const { models } = await gateway.read('{ models(filter: { providers: ["openrouter"] }) { totalCount } }');
+    await page.getByText('Export').click();
+    const exported = async (button: string) => {
+      const [file] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: button }).click(),
+      ]);
+      return readFile(await file.path(), 'utf8');
+    };
+    const lines = (await exported('Download CSV')).split('\r\n');
+    expect(lines[0]).toMatch(/^key,name,provider,/);
+    expect(lines.length - 1).toBe(models.totalCount);
+    expect(JSON.parse(await exported('Download JSON'))).toHaveLength(models.totalCount);
+  });
+
+  test('turns the whole console back in time, and returns', async () => {
+    const page = await open('/');
+    const today = new Date().toISOString().slice(0, 10);
+    await page.getByLabel('Catalog as of').fill(today);
+    await page.getByText('This is the catalog as of').waitFor();
+    await page.getByRole('link', { name: 'Cost', exact: true }).click();
+    await heading(page, 'Cost');
+    expect(new URL(page.url()).searchParams.get('asOf')).toBe(today);
+    await page.getByRole('link', { name: 'Return to the present' }).click();
+    await expect.poll(() => new URL(page.url()).search).toBe('');
+  });
+
+  test('compares models, with the best marked, for a usage', async () => {
+    const page = await open('/compare');
+    await page.getByLabel('Model keys').fill('openai/gpt-5\nanthropic/claude-sonnet-4-5');
+    await page.getByRole('button', { name: 'Compare' }).click();
+    const rows = await eventually(
+      () => rowsOf(page, 'Compare'),
+      (all) => all.length > 1,
+    );
+    const [cost] = rows;
+    expect(cost?.[0]).toBe('Cost of the usage above');
+    expect(cost?.filter((cell) => cell.includes('best'))).toHaveLength(1);
+    await page.getByLabel('Differences only').check();
+    expect(
+      (
+        await eventually(
+          () => rowsOf(page, 'Compare'),
+          (some) => some.length < rows.length,
+        )
+      ).length,
+    ).toBeGreaterThan(0);
+  });
+
+  test('sees the value frontier, with a budget', async () => {
+    const page = await open('/cost?budget=20');
+    const chart = page.getByRole('group', { name: /^Score against cost/ });
+    await chart.getByText('Budget $20.00').waitFor();
+    const points = await chart.getByRole('link').count();
+    expect(points).toBeGreaterThan(0);
+    await page.getByText('Show as table').click();
+    expect((await rowsOf(page, 'Value frontier')).length).toBeGreaterThanOrEqual(points);
+  });
+
+  test('chooses a day of the calendar to see its changes', async () => {
+    const page = await open('/changes');
+    await page
+      .getByRole('link', { name: /changes on/ })
+      .first()
+      .click();
+    const today = new Date().toISOString().slice(0, 10);
+    await expect.poll(() => page.getByLabel('Since').inputValue()).toBe(today);
+    await page.getByRole('listitem').filter({ hasText: 'openai/gpt-5.4' }).first().waitFor();
+  });
+
+  test('uses the list of models by keyboard alone', async () => {
+    const page = await open('/');
+    await page.getByRole('table', { name: 'Models' }).waitFor();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('content');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('gpt-5.4');
+    await tabTo(page, 'Columns');
+    await page.keyboard.press('Enter');
+    await page.getByRole('checkbox', { name: 'Key' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('checkbox', { name: 'Key' }).waitFor({ state: 'hidden' });
+    await tabTo(page, 'Output price');
+    await page.keyboard.press('Enter');
+    await page.getByText('Output price ↑').waitFor();
+    await tabTo(page, 'GPT-5.4');
+    await page.keyboard.press('Enter');
+    await heading(page, 'GPT-5.4');
+  });
+
+  test('opens the filters on a phone', async () => {
+    const page = await open('/', { viewport: phone, isMobile: true, hasTouch: true });
+    const option = page.getByRole('group', { name: 'Provider' }).getByRole('checkbox', { name: /^groq/ });
+    expect(await option.isVisible()).toBe(false);
+    await page.getByText('Filters', { exact: true }).tap();
+    await option.tap();
+    await page.getByRole('button', { name: 'Remove the filter Provider: groq' }).waitFor();
+  });
+});
+
+/** Presses Tab until the element with this text has the focus. */
+async function tabTo(page: Page, text: string): Promise<void> {
+  for (let presses = 0; presses < 120; presses += 1) {
+    await page.keyboard.press('Tab');
+    if ((await page.evaluate(() => document.activeElement?.textContent?.trim())) === text) return;
+  }
+  throw new Error(`No element with the text "${text}" takes the focus.`);
+}
