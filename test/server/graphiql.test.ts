@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { example } from '../../src/server/graphiql/example.ts';
+import { examples } from '../../src/server/graphiql/examples.ts';
 import { type CatalogGateway, catalogGateway } from '../harness/catalog-gateway.ts';
+import { ADMIN_KEY } from '../harness/gateway.ts';
 
 let gateway: CatalogGateway;
 beforeAll(async () => {
@@ -37,12 +38,12 @@ describe('the page', () => {
   test('names only files of this gateway', async () => {
     const urls = urlsOf(await (await browse()).text());
     expect(urls.length).toBe(6);
-    for (const url of urls) expect(url).toMatch(/^\/graphiql\/[\w-]+\.(js|css|ico)$/);
+    for (const url of urls) expect(url).toMatch(/^\/graphiql\/[\w-]+\.(js|css|svg)$/);
   });
 });
 
 describe('the files of the page', () => {
-  test('are kept forever and are less than three megabytes together', async () => {
+  test('are kept forever and are less than one and a half megabytes together', async () => {
     let bytes = 0;
     for (const url of urlsOf(await (await browse()).text())) {
       const response = await fetch(gateway.url + url, { headers: { 'accept-encoding': 'gzip, br' } });
@@ -53,7 +54,7 @@ describe('the files of the page', () => {
       await response.body?.cancel();
     }
     expect(bytes).toBeGreaterThan(0);
-    expect(bytes).toBeLessThan(3_000_000);
+    expect(bytes).toBeLessThan(1_500_000);
   });
 
   test('are the same in every encoding', async () => {
@@ -73,14 +74,29 @@ describe('the files of the page', () => {
   });
 });
 
-test.each(['CheapestModels', 'BestScores'])('the example %s has an answer', async (operationName) => {
+test.each(examples)('the example "$title" is a valid operation', async ({ query }) => {
+  const isSubscription = query.includes('subscription ');
   const response = await fetch(`${gateway.url}/graphql`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query: example, operationName }),
+    headers: {
+      'content-type': 'application/json',
+      accept: isSubscription ? 'text/event-stream' : 'application/json',
+      authorization: `Bearer ${ADMIN_KEY}`,
+    },
+    body: JSON.stringify({ query }),
   });
   expect(response.status).toBe(200);
-  expect(await response.json()).not.toHaveProperty('errors');
+  if (isSubscription) return response.body?.cancel();
+  return expect(await response.json()).not.toHaveProperty('errors');
+});
+
+test('leads to the console, and to each example', async () => {
+  const page = await (await browse()).text();
+  expect(page).toContain('<a href="/">Console</a>');
+  const linked = [...page.matchAll(/href="\?query=([^"]+)"/g)].map(([, query = '']) =>
+    new URLSearchParams(`query=${query}`).get('query'),
+  );
+  expect(linked).toEqual(examples.map(({ query }) => query));
 });
 
 test('the documentation says what the graph is', async () => {
@@ -98,6 +114,6 @@ function settingsOf(page: string) {
 }
 
 function urlsOf(page: string): string[] {
-  const loaded = [...page.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, url]) => url ?? '');
+  const loaded = [...page.matchAll(/(?:src|href)="(\/graphiql\/[^"]+)"/g)].map(([, url]) => url ?? '');
   return [...loaded, ...Object.values(settingsOf(page).workers)];
 }

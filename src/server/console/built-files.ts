@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join, relative, sep } from 'node:path';
+import { lazy } from '../../graph/lazy.ts';
 import { acceptedEncoding } from '../front/answers/encoding.ts';
 
 const types: Readonly<Record<string, string>> = {
@@ -16,10 +17,10 @@ export interface BuiltFile {
   in(acceptEncoding: string | null): { readonly body: Buffer; readonly encoding: 'br' | 'gzip' | 'identity' };
 }
 
-/** The built files of the console by path, such as "/index.html". Null when it is not built. */
-export function readBuiltFiles(folder: string): ReadonlyMap<string, BuiltFile> | null {
+/** The built files of a folder by path, such as "/index.html". Null when the one that is written last is missing. */
+export function readBuiltFiles(folder: string, last: string): ReadonlyMap<string, BuiltFile> | null {
   const names = namesIn(folder);
-  if (!names.includes('/index.html')) return null;
+  if (!names.includes(last)) return null;
   return new Map(
     names.flatMap((name) => {
       const type = types[extname(name)];
@@ -28,16 +29,16 @@ export function readBuiltFiles(folder: string): ReadonlyMap<string, BuiltFile> |
   );
 
   function builtFile(root: string, name: string, type: string): BuiltFile {
-    const read = (suffix: string) => readFileSync(join(root, `${name}${suffix}`));
+    // Read when first asked for: GraphiQL has ten megabytes, and many gateways never show it.
+    const file = (suffix: string) => lazy(() => readFileSync(join(root, `${name}${suffix}`)));
+    const bodies = { br: file('.br'), gzip: file('.gz'), identity: file('') };
     // A file that Vite only copies has no compressed form.
-    const readIfBuilt = (suffix: string) => (names.includes(`${name}${suffix}`) ? read(suffix) : null);
-    const bodies = { br: readIfBuilt('.br'), gzip: readIfBuilt('.gz'), identity: read('') };
-    const offered = (['br', 'gzip'] as const).filter((encoding) => bodies[encoding] !== null);
+    const offered = names.includes(`${name}.br`) ? (['br', 'gzip'] as const) : [];
     return {
       type,
       in: (acceptEncoding) => {
         const encoding = acceptedEncoding(acceptEncoding, offered);
-        return { body: bodies[encoding] ?? bodies.identity, encoding };
+        return { body: bodies[encoding](), encoding };
       },
     };
   }

@@ -1,15 +1,15 @@
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'graphql-yoga';
-import { type BuiltFile, readBuiltFiles } from './built-files.ts';
+import { answerBuiltFile } from './answer-built-file.ts';
+import { readBuiltFiles } from './built-files.ts';
 import { isConsolePath } from './console-paths.ts';
 
-const YEAR_S = 31_536_000;
 /** From `src/server/console` in the repository and from `dist/server/console` in the package. */
 const builtFolder = fileURLToPath(new URL('../../../console/dist', import.meta.url));
 
 /** The web console for a browser that opens one of its paths. False: it is not built. */
 export function webConsole(): Plugin | false {
-  const files = readBuiltFiles(builtFolder);
+  const files = readBuiltFiles(builtFolder, '/index.html');
   const page = files?.get('/index.html');
   if (!files || !page) return false;
 
@@ -18,26 +18,13 @@ export function webConsole(): Plugin | false {
       if (request.method !== 'GET') return;
       const asset = url.pathname.startsWith('/console/') ? files.get(url.pathname) : undefined;
       if (asset) {
-        endResponse(answer(asset, request, { 'cache-control': `public, max-age=${YEAR_S}, immutable` }));
+        endResponse(answerBuiltFile(asset, request));
       } else if (isConsolePath(url.pathname) && request.headers.get('accept')?.includes('text/html')) {
         const policy = contentSecurityPolicy(request.headers.get('host'));
-        endResponse(answer(page, request, { 'content-security-policy': policy, 'cache-control': 'no-cache' }));
+        endResponse(answerBuiltFile(page, request, { 'content-security-policy': policy, 'cache-control': 'no-cache' }));
       }
     },
   };
-}
-
-function answer(file: BuiltFile, request: Request, own: Readonly<Record<string, string>>): Response {
-  const { body, encoding } = file.in(request.headers.get('accept-encoding'));
-  return new Response(new Uint8Array(body), {
-    headers: {
-      'content-type': file.type,
-      'content-length': String(body.byteLength),
-      vary: 'Accept, Accept-Encoding',
-      ...(encoding !== 'identity' && { 'content-encoding': encoding }),
-      ...own,
-    },
-  });
 }
 
 /** Nothing from elsewhere and nothing inline. Safari does not count WebSocket as 'self', so the host is named. */

@@ -1,11 +1,11 @@
 import type { GraphiQLOptions } from 'graphql-yoga';
 import { GRAPHIQL_PATH } from '../paths.ts';
 import type { Assets } from './assets.ts';
-import { example } from './example.ts';
+import { examples } from './examples.ts';
 
 const options: GraphiQLOptions = {
   title: 'modelgraph',
-  defaultTabs: [{ query: example }],
+  defaultTabs: [{ query: examples[0].query }],
   // A key that is stored outlives its use, and any script of this origin can read it.
   shouldPersistHeaders: false,
   defaultEditorToolsVisibility: 'headers',
@@ -40,16 +40,30 @@ export function renderPage({ names }: Assets): string {
   <head>
     <meta charset="utf-8" />
     <meta name="viewport" content="width=device-width, initial-scale=1" />
-    <title>modelgraph</title>
+    <title>GraphiQL · modelgraph</title>
     <link rel="icon" href="${url(names.icon)}" />
     <link rel="stylesheet" href="${url(names.style)}" />
   </head>
   <body id="body" class="no-focus-outline">
     <noscript>GraphiQL needs JavaScript.</noscript>
+    <header class="console-bar">
+      <a class="brand" href="/">modelgraph</a>
+      <nav aria-label="Pages"><a href="/">Console</a></nav>
+      <details>
+        <summary>Examples</summary>
+        <ul>
+${examples.map(exampleLink).join('\n')}
+        </ul>
+      </details>
+    </header>
     <div id="root"></div>
     <script type="application/json" id="settings">${settings}</script>
     <script src="${url(names.script)}"></script>
   </body>
 </html>
 `;
+}
+
+function exampleLink({ title, query }: (typeof examples)[number]): string {
+  return `          <li><a href="?${new URLSearchParams({ query }).toString().replaceAll('&', '&amp;')}">${title}</a></li>`;
 }
