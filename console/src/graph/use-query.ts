@@ -1,5 +1,5 @@
 import type { AnyVariables, CombinedError, TypedDocumentNode } from '@urql/core';
-import { useCallback, useEffect, useState } from 'preact/hooks';
+import { useCallback, useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import { onApiKeyChange } from './api-key.ts';
 import { onCatalogUpdate } from './catalog-updates.ts';
 import { client } from './client.ts';
@@ -30,9 +30,10 @@ export function useQuery<Data, Variables extends AnyVariables>(
 
   useEffect(() => onApiKeyChange(reload), [reload]);
   useEffect(() => onCatalogUpdate(reload), [reload]);
-  useEffect(() => {
+  // Not after the paint, which would delay the request.
+  useLayoutEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
-    setState((before) => ({ ...before, isLoading: true }));
+    setState((before) => (before.isLoading ? before : { ...before, isLoading: true }));
     const answers = client.query(document, variables, { requestPolicy: 'network-only' });
     const { unsubscribe } = answers.subscribe(({ data, error }) => {
       setState((before) => ({

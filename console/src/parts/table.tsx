@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { useMemo } from 'preact/hooks';
 import { messages } from '../messages.ts';
 import { Empty } from './notices.tsx';
 
@@ -31,6 +32,11 @@ interface Options<Row> {
 /** A native table in a scroll area that the keyboard reaches. The first column names the row. */
 export function Table<Row>(options: Options<Row>) {
   const { caption, columns, rows, keyOf, heading, sortOf, isShort = false, empty = messages.none } = options;
+  // Only new rows are rendered again.
+  const body = useMemo(
+    () => rows?.map((row) => <TableRow key={keyOf(row)} of={row} columns={columns} />),
+    [rows, columns],
+  );
   if (rows?.length === 0) return <Empty title={empty} />;
   return (
     // biome-ignore lint/a11y/useSemanticElements: A fieldset groups inputs.
@@ -42,7 +48,8 @@ export function Table<Row>(options: Options<Row>) {
       // biome-ignore lint/a11y/noNoninteractiveTabindex: An area that scrolls must be reachable by keyboard.
       tabIndex={0}
     >
-      <table aria-label={caption}>
+      {/* A table of its own, because the widths of its columns differ: nothing moves. */}
+      <table key={rows === undefined ? 'awaited' : 'shown'} aria-label={caption}>
         <thead>
           <tr>
             {columns.map((column) => (
@@ -57,23 +64,25 @@ export function Table<Row>(options: Options<Row>) {
             ))}
           </tr>
         </thead>
-        <tbody>
-          {rows?.map((row) => (
-            <tr key={keyOf(row)}>
-              {columns.map((column, index) => {
-                const Cell = index === 0 ? 'th' : 'td';
-                const classes = [column.isNumber && 'number', column.mark?.(row)].filter(Boolean).join(' ');
-                return (
-                  <Cell key={column.id} {...(index === 0 && { scope: 'row' })} class={classes || undefined}>
-                    {column.cell(row)}
-                  </Cell>
-                );
-              })}
-            </tr>
-          )) ?? <Skeleton columns={columns.length} />}
-        </tbody>
+        <tbody>{body ?? <Skeleton columns={columns.length} />}</tbody>
       </table>
     </div>
+  );
+}
+
+function TableRow<Row>({ of: row, columns }: { readonly of: Row; readonly columns: readonly Column<Row>[] }) {
+  return (
+    <tr>
+      {columns.map((column, index) => {
+        const Cell = index === 0 ? 'th' : 'td';
+        const classes = [column.isNumber && 'number', column.mark?.(row)].filter(Boolean).join(' ');
+        return (
+          <Cell key={column.id} {...(index === 0 && { scope: 'row' })} class={classes || undefined}>
+            {column.cell(row)}
+          </Cell>
+        );
+      })}
+    </tr>
   );
 }
 

@@ -46,7 +46,7 @@ export function BaseModelPage({ url, asOf }: PageProps) {
               [facts.capabilities]: <Chips of={model.capabilities} />,
             }}
           />
-          <Offers of={key} asOf={asOf} own={null} />
+          <Offers of={model} asOf={asOf} own={null} />
           <BenchmarkTable of={model.benchmarks.nodes} />
           {model.links.length > 0 && (
             <>

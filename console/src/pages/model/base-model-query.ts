@@ -1,8 +1,11 @@
 import { graphql } from '../../graph/graphql.ts';
+import { offersFragment } from './offers-fragment.ts';
 
-export const baseModelQuery = graphql(`
+export const baseModelQuery = graphql(
+  `
   query BaseModel($key: String!, $asOf: DateTime) {
     baseModel(key: $key, asOf: $asOf) {
+      ...Offers
       key
       name
       license
@@ -19,23 +22,6 @@ export const baseModelQuery = graphql(`
       changes(first: 10) { nodes { id at kind fields { field before after } } }
     }
   }
-`);
-
-export const offersQuery = graphql(`
-  query Offers($key: String!, $asOf: DateTime) {
-    baseModel(key: $key, asOf: $asOf) {
-      name
-      models(first: 100, orderBy: [{ field: INPUT_PRICE }]) {
-        nodes {
-          key
-          status
-          priceKind
-          provider { key name }
-          limits { context output }
-          pricing { input output cacheRead }
-          priceHistory { at listed pricing { input } }
-        }
-      }
-    }
-  }
-`);
+`,
+  [offersFragment],
+);

@@ -75,7 +75,7 @@ function Content({ of: model, asOf }: { readonly of: Model; readonly asOf: strin
           </ul>
         </>
       )}
-      {baseModel && <Offers of={baseModel.key} asOf={asOf} own={model.key} />}
+      {baseModel && <Offers of={baseModel} asOf={asOf} own={model.key} />}
       <BenchmarkTable of={model.benchmarks.nodes} />
       <h2>{text.setup}</h2>
       <p>

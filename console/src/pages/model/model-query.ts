@@ -1,6 +1,8 @@
 import { graphql } from '../../graph/graphql.ts';
+import { offersFragment } from './offers-fragment.ts';
 
-export const modelQuery = graphql(`
+export const modelQuery = graphql(
+  `
   query Model($key: String!, $asOf: DateTime) {
     model(key: $key, asOf: $asOf) {
       key
@@ -20,7 +22,7 @@ export const modelQuery = graphql(`
       limits { context input output }
       pricing { input output cacheRead cacheWrite reasoning inputAudio outputAudio }
       provider { key name }
-      baseModel { key name }
+      baseModel { key ...Offers }
       benchmarks(first: 50) {
         nodes { id benchmark { key name } metric harness variant version scoreText rank cohortSize }
       }
@@ -29,4 +31,6 @@ export const modelQuery = graphql(`
       changes(first: 10) { nodes { id at kind fields { field before after } } }
     }
   }
-`);
+`,
+  [offersFragment],
+);

@@ -1,34 +1,29 @@
+import type { ResultOf } from 'gql.tada';
 import { count, price, words } from '../../format.ts';
-import { useQuery } from '../../graph/use-query.ts';
 import { messages } from '../../messages.ts';
 import { State } from '../../parts/chips.tsx';
 import { KeyLink } from '../../parts/links.tsx';
-import { Failure } from '../../parts/notices.tsx';
 import { Table } from '../../parts/table.tsx';
-import { offersQuery } from './base-model-query.ts';
+import type { offersFragment } from './offers-fragment.ts';
 import { PriceChart } from './price-chart.tsx';
 
 const { fields } = messages.models;
 
-/** The prices of every provider of a base model, side by side and over time. */
-export function Offers({
-  of: key,
-  asOf,
-  own,
-}: {
-  readonly of: string;
+interface Props {
+  readonly of: ResultOf<typeof offersFragment>;
   readonly asOf: string | null;
+  /** The key of the model whose page this is. */
   readonly own: string | null;
-}) {
-  const { data, error } = useQuery(offersQuery, { key, asOf });
-  const models = data && (data.baseModel?.models.nodes ?? []);
+}
+
+/** The prices of every provider of a base model, side by side and over time. */
+export function Offers({ of: { name, models }, asOf, own }: Props) {
   return (
     <>
       <h2>{messages.model.offers}</h2>
-      <Failure error={error} />
       <Table
         caption={messages.model.offers}
-        rows={models}
+        rows={models.nodes}
         keyOf={(model) => model.key}
         columns={[
           { id: 'provider', title: fields.provider, cell: ({ provider }) => <KeyLink page="provider" of={provider} /> },
@@ -57,13 +52,8 @@ export function Offers({
         ]}
       />
       <h2>{messages.model.history}</h2>
-      {models && models.length > 0 && (
-        <PriceChart
-          name={data?.baseModel?.name ?? key}
-          lines={models}
-          own={own}
-          end={asOf ? Date.parse(asOf) : Date.now()}
-        />
+      {models.nodes.length > 0 && (
+        <PriceChart name={name} lines={models.nodes} own={own} end={asOf ? Date.parse(asOf) : Date.now()} />
       )}
     </>
   );

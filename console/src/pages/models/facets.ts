@@ -1,4 +1,4 @@
 import type { ResultOf } from 'gql.tada';
-import type { modelsQuery } from './models-query.ts';
+import type { facetsQuery } from './models-query.ts';
 
-export type ModelFacets = NonNullable<ResultOf<typeof modelsQuery>['models']>['facets'];
+export type ModelFacets = NonNullable<ResultOf<typeof facetsQuery>['models']>['facets'];

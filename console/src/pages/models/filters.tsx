@@ -1,3 +1,4 @@
+import { useMemo } from 'preact/hooks';
 import { words } from '../../format.ts';
 import { messages } from '../../messages.ts';
 import { go, withParameters } from '../../shell/location.ts';
@@ -34,13 +35,7 @@ export function Filters({ url, counts }: { readonly url: URL; readonly counts: M
         />
       </label>
       {facetNames.map((facet) => (
-        <FacetOptions
-          key={facet}
-          facet={facet}
-          chosen={url.searchParams.getAll(facet)}
-          counts={counts}
-          onChange={(values) => set({ [facet]: values })}
-        />
+        <FacetOptions key={facet} facet={facet} chosen={url.searchParams.getAll(facet)} counts={counts} />
       ))}
     </details>
   );
@@ -50,34 +45,51 @@ interface OptionsProps {
   readonly facet: Facet;
   readonly chosen: readonly string[];
   readonly counts: ModelFacets | undefined;
-  readonly onChange: (values: readonly string[]) => void;
 }
 
-function FacetOptions({ facet, chosen, counts, onChange }: OptionsProps) {
-  const counted = counts?.[facets[facet].count] ?? [];
-  // A chosen value stays even when nothing has it any more.
-  const missing = chosen.filter((value) => !counted.some((one) => one.value === value));
-  const options = [...counted, ...missing.map((value) => ({ value, count: 0 }))];
+function FacetOptions({ facet, chosen, counts }: OptionsProps) {
+  const counted = counts?.[facets[facet].count];
+  // There are hundreds of options, and most key presses change none of them.
+  const options = useMemo(
+    () => optionsOf(counted ?? [], chosen).map((option) => <Option key={option.value} facet={facet} of={option} />),
+    [counted, chosen.join(' ')],
+  );
   return (
     <fieldset>
       <legend>{text.facets[facet]}</legend>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: An area that scrolls must be reachable by keyboard. */}
       <div class="options" tabIndex={0}>
-        {options.map(({ value, count }) => (
-          <label key={value}>
-            <input
-              type="checkbox"
-              checked={chosen.includes(value)}
-              onChange={({ currentTarget }) =>
-                onChange(currentTarget.checked ? [...chosen, value] : chosen.filter((one) => one !== value))
-              }
-            />
-            <span>{isCode.has(facet) ? words(value) : value}</span>
-            <span class="quiet">{count.toLocaleString('en')}</span>
-          </label>
-        ))}
+        {options}
       </div>
     </fieldset>
+  );
+}
+
+interface FacetOption {
+  readonly value: string;
+  readonly count: number;
+  readonly isChosen: boolean;
+}
+
+/** A chosen value stays even when nothing has it any more. */
+function optionsOf(counted: readonly Omit<FacetOption, 'isChosen'>[], chosen: readonly string[]): FacetOption[] {
+  const missing = chosen.filter((value) => !counted.some((one) => one.value === value));
+  const all = [...counted, ...missing.map((value) => ({ value, count: 0 }))];
+  return all.map(({ value, count }) => ({ value, count, isChosen: chosen.includes(value) }));
+}
+
+function Option({ facet, of: { value, count, isChosen } }: { readonly facet: Facet; readonly of: FacetOption }) {
+  const toggle = () => {
+    const url = new URL(location.href);
+    const others = url.searchParams.getAll(facet).filter((one) => one !== value);
+    go(withParameters(url, { [facet]: isChosen ? others : [...others, value], after: null }), 'replace');
+  };
+  return (
+    <label>
+      <input type="checkbox" checked={isChosen} onChange={toggle} />
+      <span>{isCode.has(facet) ? words(value) : value}</span>
+      <span class="quiet">{count.toLocaleString('en')}</span>
+    </label>
   );
 }
 

@@ -1,3 +1,4 @@
+import { useMemo } from 'preact/hooks';
 import { useQuery } from '../../graph/use-query.ts';
 import { messages } from '../../messages.ts';
 import { Head } from '../../parts/head.tsx';
@@ -7,7 +8,7 @@ import { go, withParameters } from '../../shell/location.ts';
 import type { PageProps } from '../../shell/page-props.ts';
 import { initialColumns, modelColumns, sortFields } from './columns.tsx';
 import { ActiveFilters, Filters } from './filters.tsx';
-import { modelsQuery } from './models-query.ts';
+import { facetsQuery, modelsQuery } from './models-query.ts';
 import { Toolbar } from './toolbar.tsx';
 import { variablesOf } from './view.ts';
 
@@ -17,11 +18,16 @@ const arrows = { ascending: ' ↑', descending: ' ↓' };
 export function ModelsPage({ url }: PageProps) {
   const variables = variablesOf(url);
   const { data, error, isLoading } = useQuery(modelsQuery, variables);
+  const { filter, asOf = null } = variables;
+  const facets = useQuery(facetsQuery, { filter, asOf }).data?.models?.facets;
   const models = data?.models;
   const unit = url.searchParams.get('unit') === 'thousand' ? 'thousand' : 'million';
   const shown = url.searchParams.getAll('column');
-  const columns = modelColumns(unit);
-  const visible = columns.filter(({ id }) => (shown.length > 0 ? shown : initialColumns).includes(id));
+  const columns = useMemo(() => modelColumns(unit), [unit]);
+  const visible = useMemo(
+    () => columns.filter(({ id }) => (shown.length > 0 ? shown : initialColumns).includes(id)),
+    [columns, shown.join(' ')],
+  );
 
   return (
     <>
@@ -30,7 +36,7 @@ export function ModelsPage({ url }: PageProps) {
       </Head>
       <Failure error={error} />
       <div class="split">
-        <Filters url={url} counts={models?.facets} />
+        <Filters url={url} counts={facets} />
         <div class="list">
           <div class="bar-of-list">
             <p role="status">{models ? text.count(models.totalCount) : isLoading ? messages.loading : ''}</p>

@@ -1,6 +1,6 @@
 import { graphql } from '../../graph/graphql.ts';
 
-export const PAGE_SIZE = 100;
+export const PAGE_SIZE = 50;
 
 export const modelsQuery = graphql(`
   query Models($first: Int!, $after: String, $asOf: DateTime, $filter: ModelFilter!, $orderBy: [ModelOrder!]) {
@@ -9,14 +9,6 @@ export const modelsQuery = graphql(`
       pageInfo {
         hasNextPage
         endCursor
-      }
-      facets {
-        providers { value count }
-        labs { value count }
-        capabilities { value count }
-        inputModalities { value count }
-        priceKinds { value count }
-        statuses { value count }
       }
       nodes {
         key
@@ -53,6 +45,22 @@ export const exportQuery = graphql(`
         provider { key name }
         limits { context output }
         pricing { input output cacheRead }
+      }
+    }
+  }
+`);
+
+/** The counts are asked for apart, so that the rows do not wait for them. */
+export const facetsQuery = graphql(`
+  query ModelFacets($asOf: DateTime, $filter: ModelFilter!) {
+    models(first: 1, asOf: $asOf, filter: $filter) {
+      facets {
+        providers { value count }
+        labs { value count }
+        capabilities { value count }
+        inputModalities { value count }
+        priceKinds { value count }
+        statuses { value count }
       }
     }
   }

@@ -1,0 +1,98 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { type CatalogGateway, catalogGatewayWith } from '../harness/catalog-gateway.ts';
+import { realCatalog } from '../harness/tested-catalogs.ts';
+import { isBrowserMissing, launchChromium, visit } from './browser.ts';
+
+const FIRST_SCRIPT_BYTES = 200_000;
+const FILTER_MS = 100;
+/** The core web vitals call a shift of 0.1 good. The console moves nothing that a reader would notice. */
+const SHIFT = 0.01;
+
+describe.skipIf(isBrowserMissing || realCatalog.isAbsent)(`the console, with ${realCatalog.name},`, () => {
+  let gateway: CatalogGateway;
+  let browser: Browser;
+  beforeAll(async () => {
+    const caches = { ANSWER_CACHE_BYTES: '64000000', ROW_CACHE_BYTES: '64000000', LOG_LEVEL: 'warn' };
+    [gateway, browser] = await Promise.all([catalogGatewayWith(caches, realCatalog.newer()), launchChromium()]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await gateway?.close();
+  });
+
+  async function open(path: string): Promise<Page> {
+    const { page } = await visit(browser, 'about:blank', { baseURL: gateway.url });
+    onTestFinished(() => page.context().close());
+    await page.addInitScript(() => {
+      const shifts: number[] = [];
+      Object.assign(globalThis, { shifts });
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) {
+          const shift = entry as PerformanceEntry & { readonly value: number; readonly hadRecentInput: boolean };
+          if (!shift.hadRecentInput) shifts.push(shift.value);
+        }
+      }).observe({ type: 'layout-shift', buffered: true });
+    });
+    await page.goto(`${gateway.url}${path}`);
+    return page;
+  }
+
+  test('loads less than 200 KB of script at first', async () => {
+    const page = await open('/');
+    await page.getByRole('rowheader').first().waitFor();
+    const bytes = await page.evaluate(() =>
+      performance
+        .getEntriesByType('resource')
+        .filter((entry): entry is PerformanceResourceTiming => entry.name.endsWith('.js'))
+        .reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0),
+    );
+    expect(bytes).toBeGreaterThan(0);
+    expect(bytes).toBeLessThan(FIRST_SCRIPT_BYTES);
+  });
+
+  test('shows the first result of a filter within 100 ms after a key press', async () => {
+    const page = await open('/');
+    await page.getByRole('rowheader').first().waitFor();
+    const options = await page.getByRole('group', { name: 'Provider' }).getByRole('checkbox').all();
+    const times: number[] = [];
+    for (const option of options.slice(0, 9)) {
+      await option.focus();
+      times.push(await timeToResult(page, 'Space'));
+    }
+    // Other programs share the cores of the machine, so the fastest press counts.
+    expect(Math.min(...times)).toBeLessThan(FILTER_MS);
+  });
+
+  test.each(['/', '/model?key=openai/gpt-5', '/changes', '/cost', '/benchmark'])(
+    'moves nothing while it loads: %s',
+    async (path) => {
+      const page = await open(path);
+      await page.waitForLoadState('networkidle');
+      const shifts = await page.evaluate(
+        () => (globalThis as unknown as { readonly shifts: readonly number[] }).shifts,
+      );
+      expect(shifts.reduce((sum, shift) => sum + shift, 0)).toBeLessThan(SHIFT);
+    },
+  );
+});
+
+/** Presses the key and measures in the page, from the event to the frame with another number of models. */
+async function timeToResult(page: Page, key: string): Promise<number> {
+  const measured = await page.evaluateHandle(() => {
+    const status = [...document.querySelectorAll('[role=status]')].find((one) => / models?$/.test(one.textContent));
+    if (!status) throw new Error('The page shows no number of models.');
+    let pressed = Number.NaN;
+    addEventListener('keydown', ({ timeStamp }) => (pressed = timeStamp), { once: true, capture: true });
+    const result = new Promise<number>((resolve) => {
+      const observer = new MutationObserver(() => {
+        observer.disconnect();
+        requestAnimationFrame(() => resolve(performance.now() - pressed));
+      });
+      observer.observe(status, { childList: true, subtree: true, characterData: true });
+    });
+    return { result };
+  });
+  await page.keyboard.press(key);
+  return measured.evaluate(({ result }) => result);
+}
