@@ -25,12 +25,16 @@ export function CatalogNotice({ url, asOf }: { readonly url: URL; readonly asOf:
     );
   }
   const catalog = data?.catalog;
-  if (catalog?.freshness !== 'EMPTY' && catalog?.freshness !== 'EXPIRED') return null;
-  const since = catalog.refreshedAt && date(catalog.refreshedAt);
+  if (catalog?.freshness === 'EMPTY') return <Notice class="note warn" text={messages.emptyCatalog} />;
+  if (catalog?.freshness !== 'EXPIRED' || !catalog.refreshedAt) return null;
+  // It floats, because it comes after the page and must move nothing.
+  return <Notice class="note warn floating" text={messages.expiredCatalog(date(catalog.refreshedAt))} />;
+}
+
+function Notice({ class: classes, text }: { readonly class: string; readonly text: string }) {
   return (
-    <p class="note warn" role="status">
-      {catalog.freshness === 'EMPTY' || !since ? messages.emptyCatalog : messages.expiredCatalog(since)}{' '}
-      <a href={pageHref('operations')}>{messages.openOperations}</a>
+    <p class={classes} role="status">
+      {text} <a href={pageHref('operations')}>{messages.openOperations}</a>
     </p>
   );
 }

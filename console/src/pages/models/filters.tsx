@@ -1,4 +1,4 @@
-import { useMemo } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import { words } from '../../format.ts';
 import { messages } from '../../messages.ts';
 import { go, withParameters } from '../../shell/location.ts';
@@ -9,10 +9,12 @@ const text = messages.models;
 
 /** The facets with the number of models of each value. On a phone they are folded. */
 export function Filters({ url, counts }: { readonly url: URL; readonly counts: ModelFacets | undefined }) {
+  // Hundreds of options are not rendered while they are folded.
+  const [isOpen, setOpen] = useState(() => matchMedia('(min-width: 761px)').matches);
   const set = (changes: Parameters<typeof withParameters>[1]) =>
     go(withParameters(url, { ...changes, after: null }), 'replace');
   return (
-    <details class="filters" open={matchMedia('(min-width: 761px)').matches}>
+    <details class="filters" open={isOpen} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
       <summary>{text.filters}</summary>
       <label class="field">
         {text.minContext}
@@ -34,9 +36,10 @@ export function Filters({ url, counts }: { readonly url: URL; readonly counts: M
           onChange={({ currentTarget }) => set({ env: currentTarget.value || null })}
         />
       </label>
-      {facetNames.map((facet) => (
-        <FacetOptions key={facet} facet={facet} chosen={url.searchParams.getAll(facet)} counts={counts} />
-      ))}
+      {isOpen &&
+        facetNames.map((facet) => (
+          <FacetOptions key={facet} facet={facet} chosen={url.searchParams.getAll(facet)} counts={counts} />
+        ))}
     </details>
   );
 }
