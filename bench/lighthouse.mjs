@@ -17,7 +17,7 @@ for (const [device, config] of [['phone'], ['desktop', desktopConfig]]) {
     scores.push({ device, category: title, score: Math.round(score * 100) });
   }
 }
-console.table(scores);
+for (const { device, category, score } of scores) process.stdout.write(`${device}\t${category}\t${score}\n`);
 chrome.kill();
 await own?.close();
 process.exit(scores.every(({ device, score }) => device === 'phone' || score >= LOWEST) ? 0 : 1);

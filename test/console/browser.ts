@@ -22,7 +22,7 @@ export function launchChromium(): Promise<Browser> {
   return chromium.launch({ executablePath, args: quiet });
 }
 
-export const laptop = { width: 1400, height: 900 };
+const laptop = { width: 1400, height: 900 };
 export const phone = { width: 390, height: 844 };
 
 export interface Visit {
