@@ -45,30 +45,30 @@ type Progress = ResultOf<typeof progressSubscription>['refreshProgress'];
 /** Starts a refresh, and shows the progress of each running refresh. */
 export function LiveRefresh({ onEnd }: { readonly onEnd: () => void }) {
   const [progress, setProgress] = useState<Progress | null>(null);
-  // The stream begins with the newest refresh, which may have ended long ago.
-  const [past, setPast] = useState<string | null>(null);
+  // The stream begins with the newest refresh, which may have ended long ago: only one that was seen running has a bar.
+  const [watched, setWatched] = useState<string | null>(null);
   const action = useAction();
   useEffect(
     () =>
       watch(progressSubscription, ({ refreshProgress }) => {
         const { phase, refresh } = refreshProgress;
-        setPast((before) => before ?? (phase === 'DONE' ? refresh.id : ''));
+        if (phase !== 'DONE') setWatched(refresh.id);
         setProgress(refreshProgress);
         if (phase === 'DONE') onEnd();
       }),
     [],
   );
 
+  const start = async () => {
+    const started = await action.run(startMutation, {});
+    if (started?.refreshCatalog?.refresh) setWatched(started.refreshCatalog.refresh.id);
+  };
+
   const isRunning = progress !== null && progress.phase !== 'DONE';
   return (
     <section class="panel live" aria-label={text.progress}>
       <div class="row">
-        <button
-          type="button"
-          class="main"
-          disabled={isRunning || action.isRunning}
-          onClick={() => action.run(startMutation, {})}
-        >
+        <button type="button" class="main" disabled={isRunning || action.isRunning} onClick={start}>
           {text.start}
         </button>
         {isRunning && (
@@ -82,7 +82,7 @@ export function LiveRefresh({ onEnd }: { readonly onEnd: () => void }) {
         <p role="status">{progress && stateOf(progress)}</p>
       </div>
       <ActionNotices of={action} />
-      {progress && progress.refresh.id !== past && (
+      {progress && progress.refresh.id === watched && (
         <progress aria-label={text.progress} max={100} value={progress.percent} />
       )}
     </section>
