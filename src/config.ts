@@ -11,6 +11,8 @@ const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
 export interface Config {
   readonly port: number;
   readonly host: string;
+  /** Processes that share the port. */
+  readonly workers: number;
   /** Whose web pages may read answers. */
   readonly corsOrigins: 'any' | readonly string[];
   /** The hosts and origins that requests of agents may name. */
@@ -120,6 +122,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
   const config: Config = {
     port: read.integer('PORT', 0, 65_535),
     host: read.text('HOST'),
+    workers: read.integer('WORKERS', 1, 64),
     corsOrigins: read.origins('CORS_ORIGINS'),
     mcp: mcpAccess(read),
     trustedProxies: read.networks('TRUST_PROXY'),
@@ -182,6 +185,9 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
   }
   if (config.databaseReplicaUrls.length > 0 && config.databaseUrl === null) {
     read.errors.push('DATABASE_REPLICA_URLS needs DATABASE_URL');
+  }
+  if (config.workers > 1 && config.databaseUrl === null) {
+    read.errors.push('WORKERS needs DATABASE_URL, because the embedded Postgres has one session');
   }
   if (read.errors.length > 0) throw new BadConfiguration(`Bad configuration: ${read.errors.join('; ')}.`);
   return config;

@@ -1,3 +1,4 @@
+import cluster from 'node:cluster';
 import { inspect } from 'node:util';
 import { type DestinationStream, type Logger, pino, stdSerializers } from 'pino';
 import pretty from 'pino-pretty';
@@ -5,12 +6,13 @@ import type { Config } from './config.ts';
 
 export type Log = Logger;
 
-/** Opens a log with one line per event: readable in a terminal, JSON elsewhere. */
+/** Opens a log with one line per event: readable in a terminal, JSON elsewhere. Lines of a worker have its number. */
 export function openLog(
   level: Config['logLevel'],
   destination: DestinationStream = terminalOrJson(process.stdout),
 ): Log {
-  return pino({ level, base: null, serializers: { error: serializeError } }, destination);
+  const base = cluster.worker ? { worker: cluster.worker.id } : null;
+  return pino({ level, base, serializers: { error: serializeError } }, destination);
 }
 
 /** Writes readable lines to a terminal, and JSON to other streams. */

@@ -2,6 +2,10 @@
 export const settings = {
   PORT: { byDefault: '4000', meaning: 'Port to listen on; 0 takes a free one.' },
   HOST: { byDefault: '127.0.0.1', meaning: 'Address to listen on; `0.0.0.0` for every one.' },
+  WORKERS: {
+    byDefault: '1',
+    meaning: 'Gateway processes that share the port. More than one needs `DATABASE_URL`.',
+  },
   CORS_ORIGINS: {
     byDefault: '*',
     meaning:

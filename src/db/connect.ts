@@ -43,6 +43,9 @@ export interface Database {
 }
 
 const OLDEST_POSTGRES = 140_000;
+const POOL_SIZE = 10;
+/** A page reads up to as many statements at a time. */
+const MIN_POOL_SIZE = 3;
 const STATEMENT_TIMEOUT_MS = 30_000;
 // Longer than a refresh occupies the only connection of the embedded Postgres.
 const ANSWER_TIMEOUT_MS = 8_000;
@@ -59,18 +62,23 @@ const pooledOptions = { prepare: false, connection: { application_name: 'modelgr
 const RECONNECT_DELAY_SECONDS = 1;
 
 type DatabaseConfig = Pick<Config, 'databaseUrl' | 'dataDir'> &
-  Partial<Pick<Config, 'databaseDirectUrl' | 'databaseReplicaUrls'>>;
+  Partial<Pick<Config, 'databaseDirectUrl' | 'databaseReplicaUrls' | 'workers'>>;
 
 /** Opens the configured database and applies its migrations. Throws `DatabaseUnusable` when it is unreachable or too old. */
 export async function openDatabase(
-  { databaseUrl, databaseDirectUrl = null, databaseReplicaUrls = [], dataDir }: DatabaseConfig,
+  { databaseUrl, databaseDirectUrl = null, databaseReplicaUrls = [], workers = 1, dataDir }: DatabaseConfig,
   log: Log,
   embedded: Promise<EmbeddedPostgres> | null = null,
   observer: ClientObserver | null = null,
 ): Promise<Database> {
   if (databaseUrl !== null)
     return openServer(
-      { url: databaseUrl, directUrl: databaseDirectUrl, replicaUrls: databaseReplicaUrls },
+      {
+        url: databaseUrl,
+        directUrl: databaseDirectUrl,
+        replicaUrls: databaseReplicaUrls,
+        poolSize: poolSizeOf(workers),
+      },
       log,
       observer,
     );
@@ -82,10 +90,16 @@ interface ServerUrls {
   /** The server itself, if `url` leads to a pooler in transaction mode. */
   readonly directUrl: string | null;
   readonly replicaUrls: readonly string[];
+  readonly poolSize: number;
+}
+
+/** Workers share the connections that one gateway has. */
+function poolSizeOf(workers: number): number {
+  return Math.max(MIN_POOL_SIZE, Math.ceil(POOL_SIZE / workers));
 }
 
 async function openServer(
-  { url, directUrl, replicaUrls }: ServerUrls,
+  { url, directUrl, replicaUrls, poolSize }: ServerUrls,
   log: Log,
   observer: ClientObserver | null,
 ): Promise<Database> {
@@ -100,8 +114,8 @@ async function openServer(
   }
   const poolClient = (poolUrl: string) =>
     directUrl === null
-      ? serverClient(poolUrl, log, { max: 10, ...directOptions })
-      : unpipelined(serverClient(poolUrl, log, { max: 10, ...pooledOptions }));
+      ? serverClient(poolUrl, log, { max: poolSize, ...directOptions })
+      : unpipelined(serverClient(poolUrl, log, { max: poolSize, ...pooledOptions }));
   const client = poolClient(url);
   const replicaClients = replicaUrls.map(poolClient);
   const listener = serverClient(sessionUrl, log, {

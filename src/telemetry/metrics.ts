@@ -1,17 +1,20 @@
+import cluster from 'node:cluster';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { boundedLabels } from './bounded-labels.ts';
 import { cacheMetrics } from './cache-metrics.ts';
 import { processMetrics } from './process-metrics.ts';
+import { metricsOfAllWorkers } from './worker-metrics.ts';
 
 const REQUEST_SECONDS = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 const SOURCE_SECONDS = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120];
 
 export type Metrics = ReturnType<typeof createMetrics>;
 
-/** The metrics of one gateway. */
+/** The metrics of one gateway. With `max`, workers have the same fact in common; other metrics are added. */
 export function createMetrics() {
   const registry = new Registry();
   const registers = [registry];
+  const own = () => Registry.merge([processMetrics(), registry]);
 
   return {
     operationLabel: boundedLabels(),
@@ -71,6 +74,7 @@ export function createMetrics() {
       help: 'Duration of ended refreshes by status. Each gateway counts the refreshes of all gateways.',
       labelNames: ['status'],
       buckets: SOURCE_SECONDS,
+      aggregator: 'max',
       registers,
     }),
     publishLagSeconds: new Histogram({
@@ -82,6 +86,7 @@ export function createMetrics() {
     catalogVersion: new Gauge({
       name: 'modelgraph_catalog_version',
       help: 'Newest version of the catalog that this gateway knows.',
+      aggregator: 'max',
       registers,
     }),
     sourceSeconds: new Histogram({
@@ -107,12 +112,14 @@ export function createMetrics() {
     webhookLagSeconds: new Gauge({
       name: 'modelgraph_webhook_lag_seconds',
       help: 'Age of the oldest message that is not delivered. 0: all are.',
+      aggregator: 'max',
       registers,
     }),
     webhooks: new Gauge({
       name: 'modelgraph_webhooks',
       help: 'Webhooks by status: active, failing or paused.',
       labelNames: ['status'],
+      aggregator: 'max',
       registers,
     }),
 
@@ -121,6 +128,7 @@ export function createMetrics() {
       new Gauge({
         name,
         help,
+        aggregator: 'max',
         registers,
         collect() {
           const value = read();
@@ -134,7 +142,7 @@ export function createMetrics() {
     addCache: cacheMetrics(registers),
 
     contentType: registry.contentType,
-    /** All metrics in the text format of Prometheus. */
-    text: () => Registry.merge([processMetrics(), registry]).metrics(),
+    /** All metrics in the text format of Prometheus, with those of the other workers. */
+    text: cluster.isWorker ? metricsOfAllWorkers(() => own().getMetricsAsJSON()) : () => own().metrics(),
   };
 }

@@ -7,6 +7,7 @@ test('without any variable everything has its default', () => {
   expect(parseConfig({})).toEqual({
     port: 4000,
     host: '127.0.0.1',
+    workers: 1,
     corsOrigins: 'any',
     trustedProxies: [],
     databaseUrl: null,
@@ -60,6 +61,7 @@ test('every variable is read', () => {
   const config = parseConfig({
     PORT: '8080',
     HOST: '0.0.0.0',
+    WORKERS: '4',
     DATABASE_URL: 'postgresql://me:secret@db.example/catalog?sslmode=require',
     CORS_ORIGINS: 'https://app.example, http://localhost:3000',
     TRUST_PROXY: '127.0.0.1, 10.0.0.0/8,2001:db8::/32',
@@ -117,6 +119,7 @@ test('every variable is read', () => {
   expect(config).toEqual({
     port: 8080,
     host: '0.0.0.0',
+    workers: 4,
     databaseUrl: 'postgresql://me:secret@db.example/catalog?sslmode=require',
     corsOrigins: ['https://app.example', 'http://localhost:3000'],
     trustedProxies: [
