@@ -1,15 +1,9 @@
 import type { CallToolResult } from '@modelcontextprotocol/server';
-import type { ExecutionResult } from 'graphql';
 import { limitExceeded } from '../graph/errors/errors.ts';
 import { quoteInput } from '../quote-input.ts';
+import type { Execute } from '../server/routes/execute.ts';
 import { plainValue } from './plain-value.ts';
 import type { Tool } from './tool.ts';
-
-/** Runs a query as the caller of the tool. */
-export type Execute = (
-  request: { readonly document: string; readonly variables: Readonly<Record<string, unknown>> },
-  signal: AbortSignal,
-) => Promise<ExecutionResult>;
 
 /** About 10,000 tokens. Clients refuse answers of more than about 25,000. */
 const MAX_CHARACTERS = 30_000;

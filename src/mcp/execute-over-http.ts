@@ -1,5 +1,5 @@
 import type { ExecutionResult } from 'graphql';
-import type { Execute } from './call-tool.ts';
+import type { Execute } from '../server/routes/execute.ts';
 
 /** Runs queries on a gateway, `url` without a path. `key`: null for an anonymous caller. */
 export function executeOverHttp(url: string, key: string | null): Execute {

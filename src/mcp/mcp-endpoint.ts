@@ -3,7 +3,7 @@ import {
   isLegacyRequest,
   WebStandardStreamableHTTPServerTransport,
 } from '@modelcontextprotocol/server';
-import type { Execute } from './call-tool.ts';
+import type { Execute } from '../server/routes/execute.ts';
 import { mcpServer } from './mcp-server.ts';
 
 /** Answers one request of the streamable HTTP transport, from a client of 2025 or of 2026, without a session. */

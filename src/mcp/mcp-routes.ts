@@ -1,9 +1,9 @@
 import type { Config } from '../config.ts';
 import { refused } from '../server/http/refusal.ts';
+import type { Execute } from '../server/routes/execute.ts';
 import { fetchRequest } from '../server/routes/fetch-request.ts';
 import type { HttpRoute, RouteCall } from '../server/routes/http-route.ts';
 import { refusedBrowser } from './allowed-browser.ts';
-import type { Execute } from './call-tool.ts';
 import { llmsTxt } from './llms-txt.ts';
 import { answerMcp } from './mcp-endpoint.ts';
 

@@ -1,5 +1,6 @@
 import { fromJsonSchema, McpServer, type StandardSchemaWithJSON } from '@modelcontextprotocol/server';
-import { callTool, type Execute } from './call-tool.ts';
+import type { Execute } from '../server/routes/execute.ts';
+import { callTool } from './call-tool.ts';
 import { tools } from './tools.ts';
 
 const INSTRUCTIONS = `Facts about AI models: prices, limits, capabilities, benchmarks and changes, from the models.dev catalog.

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
-import type { Execute } from './call-tool.ts';
+import type { Execute } from '../server/routes/execute.ts';
 import { mcpServer } from './mcp-server.ts';
 
 /** Serves the Model Context Protocol on standard input and output, until the client closes them or `stop` is aborted. */

@@ -1,12 +1,12 @@
 import { GraphQLError } from 'graphql';
 import { isAsyncIterable } from 'graphql-yoga';
 import type { Log } from '../log.ts';
-import type { Execute } from '../mcp/call-tool.ts';
 import { errorMask } from './mask-error.ts';
 import { type OperationServer, prepareOperation } from './prepare-operation.ts';
+import type { Execute } from './routes/execute.ts';
 import type { RouteCall } from './routes/http-route.ts';
 
-/** Executes queries of the gateway itself for the caller of a route, as every other operation: limited, logged, measured. */
+/** Executes operations of the gateway itself for the caller of a route, as every other: limited, logged, measured. */
 export function executeInProcess(server: OperationServer, log: Log): (call: RouteCall) => Execute {
   const mask = errorMask(log);
   return (call) => async (query, clientGone) => {
@@ -27,7 +27,7 @@ export function executeInProcess(server: OperationServer, log: Log): (call: Rout
     const prepared = await prepareOperation(server, { params, identity, address, context: { req, clientGone } });
     if (prepared.errors) return { errors: prepared.errors };
     const result = await prepared.operations.execute(await prepared.args());
-    if (isAsyncIterable(result)) throw new Error('A tool is a query without incremental delivery.');
+    if (isAsyncIterable(result)) throw new Error('An operation of a route has no incremental delivery.');
     return result;
   }
 }

@@ -3,6 +3,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { mcpRoutes } from '../mcp/mcp-routes.ts';
+import { usageRoutes } from '../usage/http/usage-routes.ts';
 import { executeInProcess } from './execute-in-process.ts';
 import { admission } from './front/admission.ts';
 import { AnswerCache } from './front/answers/answer-cache.ts';
@@ -45,10 +46,11 @@ export async function startServer(
   const { queryCost } = gateway.config.limits;
   const operationServer = { yoga, admit: admission(queryCost, options.rateLimiter), report };
   const answers = answering(options, yoga, report);
-  const routes = [...options.routes, ...mcpRoutes(gateway.config, executeInProcess(operationServer, log))];
+  const executeAs = executeInProcess(operationServer, log);
+  const routes = [...options.routes, ...mcpRoutes(gateway.config, executeAs), ...usageRoutes(executeAs)];
   const server = createServer(
     requestLimits(gateway.config.limits),
-    withBodyLimit(headAsGet(routing({ ...options, routes }, answers.listener))),
+    headAsGet(routing({ ...options, routes }, withBodyLimit(answers.listener))),
   ).on('clientError', refuseUnreadable);
   const url = await listen(server, address);
   // Not before it listens: an error of the server would be reported by the WebSocket server too.

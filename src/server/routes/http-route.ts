@@ -11,6 +11,8 @@ export interface HttpRoute {
   readonly role: NeededRole;
   /** Counts against the rate limit of the caller. */
   readonly cost: number;
+  /** The handler reads the body with `readBody`, which limits it. Every other body must declare a small length. */
+  readonly readsBody?: true;
   /** A `GraphQLError`, such as that of `refused` or `badInput`, is the answer to a bad request. */
   readonly handle: (call: RouteCall) => RouteAnswer | Promise<RouteAnswer>;
 }

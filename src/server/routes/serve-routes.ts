@@ -6,6 +6,7 @@ import { requireRole } from '../../access/require-role.ts';
 import type { Config } from '../../config.ts';
 import type { Log } from '../../log.ts';
 import { rateLimited } from '../front/admission.ts';
+import { withBodyLimit } from '../http/body-limit.ts';
 import type { AddressOf } from '../http/client-address.ts';
 import { corsHeaders } from '../http/cors.ts';
 import { refused } from '../http/refusal.ts';
@@ -43,7 +44,9 @@ export function serveRoutes(
     const url = URL.parse(`http://${request.headers.host ?? 'localhost'}${request.url}`);
     const found = url && request.method !== 'OPTIONS' ? find(url.pathname) : null;
     if (!url || !found) return next(request, response);
-    void report.traced(request, found.route.path, () => answer(found, url, request, response));
+    const serve: RequestListener = () =>
+      void report.traced(request, found.route.path, () => answer(found, url, request, response));
+    (found.route.readsBody ? serve : withBodyLimit(serve))(request, response);
   };
 
   async function answer(found: FoundRoute, url: URL, request: IncomingMessage, response: ServerResponse) {
