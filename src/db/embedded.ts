@@ -21,7 +21,8 @@ export async function startEmbeddedPostgres(dataDir: string): Promise<EmbeddedPo
   makeDataDir(dataDir);
   const unlock = lockDataDir(dataDir);
   try {
-    const worker = await withoutIncompleteFiles(dataDir, startWorker);
+    const folder = await completeFiles(dataDir);
+    const worker = await startWorker(folder);
     return { socketPath: worker.socketPath, close: () => worker.stop().finally(unlock) };
   } catch (error) {
     unlock();
@@ -38,17 +39,20 @@ function makeDataDir(dataDir: string): void {
   }
 }
 
-/** Runs `start`, after removing the files of a first start that was killed. */
-async function withoutIncompleteFiles<Result>(dataDir: string, start: (folder: string) => Promise<Result>) {
+/**
+ * Creates the files if they are missing, or incomplete because a first start was killed. In a thread of its own, because
+ * PGlite keeps 200 MB of what it needs for that until its thread ends.
+ */
+async function completeFiles(dataDir: string): Promise<string> {
   const folder = join(dataDir, 'postgres');
   const marker = join(dataDir, 'postgres.unfinished');
   if (existsSync(marker)) rmSync(folder, { recursive: true, force: true });
-
-  const isFirstStart = !existsSync(folder);
-  if (isFirstStart) writeFileSync(marker, '');
-  const result = await start(folder);
-  if (isFirstStart) rmSync(marker);
-  return result;
+  if (existsSync(folder)) return folder;
+  writeFileSync(marker, '');
+  const worker = await startWorker(folder);
+  await worker.stop();
+  rmSync(marker);
+  return folder;
 }
 
 async function startWorker(folder: string) {
