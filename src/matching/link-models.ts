@@ -61,16 +61,47 @@ export function linker(
   stated: StatedBaseModels = new Map(),
   registered: StatedBaseModels = new Map(),
 ) {
-  const index = baseModelIndex(baseModels);
+  const { index, linkByRules } = ruleLinker([...baseModels]);
   return (model: LinkableModel): BaseModelLink | undefined => {
     const [ofOperator] = index.byKey(registered.get(model.key) ?? '');
     if (ofOperator) return { baseModelKey: ofOperator.key, rule: 'REGISTRY' };
     const [ofAuthors] = index.byKey(stated.get(model.key) ?? '');
-    if (ofAuthors) return { baseModelKey: ofAuthors.key, rule: 'STATED' };
-    const { rule, candidates } = matchModel(model, index) ?? { candidates: [] };
-    const [baseModel, ...others] = candidates;
-    return rule && baseModel && others.length === 0 ? { baseModelKey: baseModel.key, rule } : undefined;
+    return ofAuthors ? { baseModelKey: ofAuthors.key, rule: 'STATED' } : linkByRules(model);
   };
+}
+
+interface RuleLinker {
+  readonly index: BaseModelIndex;
+  readonly linkByRules: (model: LinkableModel) => BaseModelLink | undefined;
+}
+
+/** The rules take most of the time of a comparison, and one catalog after another has the same base models. */
+let last: { readonly baseModels: string; readonly linker: RuleLinker } | null = null;
+
+function ruleLinker(baseModels: readonly LinkableBaseModel[]): RuleLinker {
+  const named = baseModels.map(({ key, name, releaseDate }) => JSON.stringify([key, name, releaseDate ?? null]));
+  const fingerprint = named.sort().join('\n');
+  if (last?.baseModels !== fingerprint) last = { baseModels: fingerprint, linker: newRuleLinker(baseModels) };
+  return last.linker;
+}
+
+function newRuleLinker(baseModels: readonly LinkableBaseModel[]): RuleLinker {
+  const index = baseModelIndex(baseModels);
+  const known = new Map<string, { readonly model: LinkableModel; readonly link: BaseModelLink | undefined }>();
+  const linkByRules = (model: LinkableModel) => {
+    const before = known.get(model.key);
+    if (before && before.model.name === model.name && before.model.modelId === model.modelId) return before.link;
+    const link = linkOf(matchModel(model, index));
+    const { key, modelId, name } = model;
+    known.set(key, { model: { key, modelId, name }, link });
+    return link;
+  };
+  return { index, linkByRules };
+}
+
+function linkOf(match: Match | undefined): BaseModelLink | undefined {
+  const [baseModel, ...others] = match?.candidates ?? [];
+  return match && baseModel && others.length === 0 ? { baseModelKey: baseModel.key, rule: match.rule } : undefined;
 }
 
 /** The candidates by the reviewed exceptions, else by the first rule that matches. Undefined: no rule matches. */
