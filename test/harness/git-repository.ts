@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** Texts are files, `link` is the target of a link, and null deletes. */
-type Files = Readonly<Record<string, string | { readonly link: string } | null>>;
+/** Texts and bytes are files, `link` is the target of a link, and null deletes. */
+type Files = Readonly<Record<string, string | Uint8Array | { readonly link: string } | null>>;
 
 /** A repository of the kind that models.dev has, made by git commands. */
 export class GitRepository {
@@ -51,7 +51,7 @@ export class GitRepository {
     rmSync(place, { force: true });
     if (content === null) return;
     mkdirSync(dirname(place), { recursive: true });
-    if (typeof content === 'string') writeFileSync(place, content);
+    if (typeof content === 'string' || content instanceof Uint8Array) writeFileSync(place, content);
     else symlinkSync(content.link, place);
   }
 }

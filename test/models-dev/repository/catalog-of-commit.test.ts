@@ -53,15 +53,14 @@ test('until July 2025, ids are in lower case, but not keys', async () => {
   });
 });
 
-test('a link stands for its target under its own id, and a link that leads nowhere for nothing', async () => {
+test('a link stands for its target under its own id', async () => {
   const { models, document } = await modelsOf({
     [modelFile('swift')]: priced('Swift', 1),
     [modelFile('lab/alias')]: { link: '../swift.toml' },
     [modelFile('chain')]: { link: 'lab/alias.toml' },
-    [modelFile('gone')]: { link: 'missing.toml' },
-    [modelFile('circle')]: { link: 'circle.toml' },
+    [modelFile('climbing')]: { link: '../../../models/lab/../../providers/acme/models/swift.toml' },
   });
-  expect(Object.keys(models).sort()).toEqual(['chain', 'lab/alias', 'swift']);
+  expect(Object.keys(models).sort()).toEqual(['chain', 'climbing', 'lab/alias', 'swift']);
   expect(models['chain']).toEqual({ ...models['swift'], id: 'chain' });
   expect(document?.problems).toEqual([]);
 });
@@ -128,6 +127,51 @@ test('of a broken file, the last readable content remains, with a problem that n
   expect(document?.providers).toMatchObject({ acme: { models: { swift: { name: 'Swift' } } } });
   expect(document?.problems.map(({ path }) => path)).toEqual([modelFile('new'), modelFile('swift')]);
   for (const { message } of document?.problems ?? []) expect(message).toContain(broken);
+});
+
+test.for([
+  ['TOML with a mistake', 'name = \n', 'Invalid TOML document'],
+  [
+    'a file that is not UTF-8',
+    Buffer.from([...Buffer.from('name = "'), 0xff, ...Buffer.from('"\n')]),
+    'not valid UTF-8',
+  ],
+  ['a file of 50 MB', Buffer.alloc(50_000_000, '#'), 'The file has 50000000 bytes'],
+  ['a link to a missing file', { link: 'missing.toml' }, '"providers/acme/models/missing.toml" does not exist.'],
+  ['a link to itself', { link: '../models/broken.toml' }, 'leads back to itself'],
+  ['a link out of the repository', { link: '../../../../secret.toml' }, '"../../../../secret.toml" leads out'],
+  [
+    'a link that leaves the repository and returns',
+    { link: '../../../../source/providers/acme/models/swift.toml' },
+    'out of',
+  ],
+  ['a link to a place of the machine', { link: '/etc/passwd' }, '"/etc/passwd" leads out of the repository'],
+  ['a link to a folder', { link: '../models' }, '"providers/acme/models" does not exist.'],
+] as const)('%s is a problem with path and commit, and the other models are read', async ([, file, message]) => {
+  const commit = source.commit('2026-06-10T00:00:00Z', {
+    ...provider,
+    [modelFile('swift')]: priced('Swift', 1),
+    [modelFile('broken')]: file,
+    [modelFile('steady')]: priced('Steady', 1),
+  });
+  const [document] = await documentsOf(commit);
+  const read = { swift: { name: 'Swift' }, steady: { name: 'Steady' } };
+  expect(document?.providers).toMatchObject({ acme: { models: read } });
+  expect(document?.providers).not.toHaveProperty('acme.models.broken');
+  expect(document?.problems).toEqual([{ path: modelFile('broken'), message: expect.stringContaining(message) }]);
+  expect(document?.problems[0]?.message).toContain(commit);
+});
+
+test('base models that inherit from each other are problems, and so are their models', async () => {
+  const { models, document } = await modelsOf({
+    'models/lab/one.toml': 'base_model = "lab/two"\n',
+    'models/lab/two.toml': 'base_model = "lab/one"\n',
+    [modelFile('heir')]: 'base_model = "lab/one"\n',
+    [modelFile('fine')]: 'name = "Fine"\n',
+  });
+  expect(Object.keys(models)).toEqual(['fine']);
+  const paths = ['models/lab/one.toml', 'models/lab/two.toml', modelFile('heir')];
+  expect(document?.problems.map(({ path }) => path)).toEqual(paths);
 });
 
 test('a model that inherits from a missing base model, or from itself, is a problem', async () => {

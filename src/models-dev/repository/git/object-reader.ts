@@ -3,6 +3,14 @@ import { join } from 'node:path';
 import { RepositoryUnusable, runGit, startGit } from './run-git.ts';
 
 const FETCHED_AT_ONCE = 5_000;
+/** The largest file of the source has 4 kB. */
+const MAX_FILE_BYTES = 1_000_000;
+
+/** The content of a file, or why it is not text. */
+export type FileContent = { readonly bytes: number } & (
+  | { readonly kind: 'TEXT'; readonly text: string }
+  | { readonly kind: 'UNREADABLE'; readonly message: string }
+);
 
 /** Reads files by their object ids through one running `git cat-file`. */
 export class ObjectReader {
@@ -41,22 +49,26 @@ export class ObjectReader {
     }
   }
 
-  /** The contents as text, in the order of the ids. */
-  async read(ids: readonly string[]): Promise<string[]> {
+  /** The contents in the order of the ids. */
+  async read(ids: readonly string[]): Promise<FileContent[]> {
     if (ids.length === 0) return [];
     await this.fetchMissing(ids);
     this.#git.process.stdin.write(`${ids.join('\n')}\n`);
-    const contents: string[] = [];
+    const contents: FileContent[] = [];
     for (const id of ids) contents.push(await this.#next(id));
     return contents;
   }
 
-  async #next(id: string): Promise<string> {
+  async #next(id: string): Promise<FileContent> {
     const header = (await this.#take(await this.#untilNewline())).toString();
     const size = /^\S+ blob (\d+)\n$/.exec(header)?.[1];
     if (size === undefined) throw new RepositoryUnusable(`The object ${id} is not a file of the repository.`);
-    const content = await this.#take(Number(size) + 1);
-    return content.toString('utf8', 0, content.length - 1);
+    const bytes = Number(size);
+    if (bytes > MAX_FILE_BYTES) {
+      await this.#skip(bytes + 1);
+      return unreadable(bytes, `The file has ${bytes} bytes; at most ${MAX_FILE_BYTES} are read.`);
+    }
+    return textOf((await this.#take(bytes + 1)).subarray(0, bytes));
   }
 
   async #untilNewline(): Promise<number> {
@@ -74,6 +86,17 @@ export class ObjectReader {
     return taken;
   }
 
+  /** Without keeping what it passes over. */
+  async #skip(length: number): Promise<void> {
+    let left = length;
+    while (this.#received.length < left) {
+      left -= this.#received.length;
+      this.#received = Buffer.alloc(0);
+      await this.#receive();
+    }
+    this.#received = this.#received.subarray(left);
+  }
+
   async #receive(): Promise<void> {
     const { done, value } = await this.#output.next();
     if (done) {
@@ -87,6 +110,20 @@ export class ObjectReader {
     this.#git.process.stdin.end();
     await this.#git.ended.catch(() => {});
   }
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+function textOf(content: Buffer): FileContent {
+  try {
+    return { kind: 'TEXT', bytes: content.length, text: utf8.decode(content) };
+  } catch {
+    return unreadable(content.length, 'The file is not valid UTF-8.');
+  }
+}
+
+function unreadable(bytes: number, message: string): FileContent {
+  return { kind: 'UNREADABLE', bytes, message };
 }
 
 /** Servers without support for filters send complete packs. */

@@ -53,12 +53,10 @@ export class CatalogEntries {
     }
   }
 
-  /** Without the links that lead nowhere. */
   *all(): Generator<[Subject, CatalogEntry]> {
     for (const path of this.#files.paths) {
       const subject = this.#subjectOf(path);
-      const entry = subject && this.#resolve(path, []);
-      if (entry) yield [subject, entry];
+      if (subject) yield [subject, this.#resolve(path, [])];
     }
   }
 
@@ -70,19 +68,23 @@ export class CatalogEntries {
     return subject;
   }
 
-  /** Null: there is no such file, or the file is a link that leads nowhere. */
-  #resolve(path: string, heirs: readonly string[]): CatalogEntry | null {
+  #resolve(path: string, heirs: readonly string[]): CatalogEntry {
     const done = this.#resolved.get(path);
     if (done) return done;
-    const { file, paths } = this.#files.follow(path);
-    if (file === null) return null;
-    const problemPath = paths.at(-1) ?? path;
-    const entry =
-      file.kind === 'TABLE'
-        ? withProblem(this.#inherit({ path, paths }, file.table, [...heirs, path]), problemPath, file.problem)
-        : unreadable(paths, problemPath, file.message);
+    const entry = this.#entryOf(path, heirs);
     this.#resolved.set(path, entry);
     return entry;
+  }
+
+  #entryOf(path: string, heirs: readonly string[]): CatalogEntry {
+    const followed = this.#files.follow(path);
+    const { paths } = followed;
+    if (followed.kind === 'NOWHERE') return unreadable(paths, path, followed.message);
+    const { file } = followed;
+    const problemPath = paths.at(-1) ?? path;
+    return file.kind === 'TABLE'
+      ? withProblem(this.#inherit({ path, paths }, file.table, [...heirs, path]), problemPath, file.problem)
+      : unreadable(paths, problemPath, file.message);
   }
 
   #inherit(own: OwnFile, table: Table, heirs: readonly string[]): CatalogEntry {

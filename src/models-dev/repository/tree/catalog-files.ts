@@ -1,5 +1,7 @@
+import { posix } from 'node:path';
 import { parse, TomlDate } from 'smol-toml';
-import type { ObjectReader } from '../git/object-reader.ts';
+import { quoteInput } from '../../../quote-input.ts';
+import type { FileContent, ObjectReader } from '../git/object-reader.ts';
 import type { FileChange, FileObject } from '../git/tree-changes.ts';
 import { isTable, type Table } from './inheritance.ts';
 
@@ -45,41 +47,56 @@ export class CatalogFiles {
     const contents = await this.#reader.read(present.map(({ after }) => after.id));
     for (const { path, after } of changes) if (after === null) this.#files.delete(path);
     for (const [index, { path, after }] of present.entries()) {
-      const file = fileOf(after, contents[index] ?? '');
+      const file = fileOf(after, contents[index]);
       const isReadable = file.kind !== 'UNREADABLE';
       this.#files.set(path, isReadable ? file : ((await this.#earlier(path, file.message, commit)) ?? file));
     }
-    return contents.reduce((sum, content) => sum + Buffer.byteLength(content), 0);
+    return contents.reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
   /** The file as it was when it was last readable. It is the same from whichever side the state is reached. */
   async #earlier(path: string, message: string, commit: string): Promise<CatalogFile | null> {
     for (const object of await this.#earlierObjects(commit, path)) {
-      const [content = ''] = await this.#reader.read([object.id]);
+      const [content] = await this.#reader.read([object.id]);
       const file = fileOf(object, content);
       if (file.kind === 'TABLE') return { ...file, problem: message };
     }
     return null;
   }
 
-  /** The file at a path, or the one that the links from there lead to, and all paths on the way. */
-  follow(path: string): { readonly file: Exclude<CatalogFile, { kind: 'LINK' }> | null; readonly paths: string[] } {
+  /** Follows the links from a path to a file. */
+  follow(path: string): Followed {
     const paths: string[] = [];
     for (let at = path; !paths.includes(at); ) {
       paths.push(at);
       const file = this.#files.get(at);
-      if (file === undefined) break;
-      if (file.kind !== 'LINK') return { file, paths };
-      at = resolvedLink(at, file.target);
+      if (file === undefined) return { kind: 'NOWHERE', paths, message: `${quoteInput(at)} does not exist.` };
+      if (file.kind !== 'LINK') return { kind: 'FILE', file, paths };
+      const target = linkedPath(at, file.target);
+      if (target === null) {
+        return {
+          kind: 'NOWHERE',
+          paths,
+          message: `The link to ${quoteInput(file.target)} leads out of the repository.`,
+        };
+      }
+      at = target;
     }
-    return { file: null, paths };
+    return { kind: 'NOWHERE', paths, message: 'The link leads back to itself.' };
   }
 }
 
-function fileOf({ id, isLink }: FileObject, content: string): CatalogFile {
-  if (isLink) return { id, kind: 'LINK', target: content };
+/** Where the links from a path lead to, and all paths on the way. */
+export type Followed = { readonly paths: readonly string[] } & (
+  | { readonly kind: 'FILE'; readonly file: Exclude<CatalogFile, { kind: 'LINK' }> }
+  | { readonly kind: 'NOWHERE'; readonly message: string }
+);
+
+function fileOf({ id, isLink }: FileObject, content: FileContent | undefined): CatalogFile {
+  if (content?.kind !== 'TEXT') return { id, kind: 'UNREADABLE', message: content?.message ?? 'The file is missing.' };
+  if (isLink) return { id, kind: 'LINK', target: content.text };
   try {
-    return { id, kind: 'TABLE', table: withTextDates(parse(content)), problem: null };
+    return { id, kind: 'TABLE', table: withTextDates(parse(content.text)), problem: null };
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause);
     return { id, kind: 'UNREADABLE', message: message.split('\n')[0] ?? '' };
@@ -97,11 +114,9 @@ function textDate(value: unknown): unknown {
   return isTable(value) ? withTextDates(value) : value;
 }
 
-function resolvedLink(path: string, target: string): string {
-  const folders = path.split('/').slice(0, -1);
-  for (const part of target.split('/')) {
-    if (part === '..') folders.pop();
-    else if (part !== '.' && part !== '') folders.push(part);
-  }
-  return folders.join('/');
+/** Null: the target is outside of the repository. */
+function linkedPath(path: string, target: string): string | null {
+  if (target.startsWith('/')) return null;
+  const linked = posix.join(posix.dirname(path), target);
+  return linked.startsWith('../') ? null : linked;
 }
