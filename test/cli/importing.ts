@@ -91,6 +91,11 @@ export function importedGuarded(target: ImportTarget, ...args: readonly string[]
   return importedWith(parseImportArguments(args), target);
 }
 
+/** Imports and expects that all was imported. */
+export async function importAll(target: ImportTarget, ...args: readonly string[]): Promise<void> {
+  expect(await imported(target, ...args)).toMatchObject({ succeeded: true });
+}
+
 async function importedWith(what: ImportArguments, { env, embedded }: ImportTarget) {
   const lines: string[] = [];
   const output = { write: (text: string) => lines.push(text.trimEnd()) };

@@ -1,34 +1,30 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { linkModels } from '../../../src/matching/link-models.ts';
 import { parseDocument } from '../../../src/models-dev/parse/parse.ts';
 import { parseLocation } from '../../../src/models-dev/repository/git/location.ts';
 import { Repository } from '../../../src/models-dev/repository/repository.ts';
+import { isSourceAbsent, sourceBundle, sourceData } from '../../harness/source-history.ts';
 
-// What models.dev really served, and its repository, kept beside the project and not in it.
-const folder = fileURLToPath(new URL('../../../../shared/data/modelsdev/', import.meta.url));
-const isAbsent = !existsSync(join(folder, 'repository'));
 let dataDir: string;
 let repository: Repository;
 
 beforeAll(async () => {
-  if (isAbsent) return;
+  if (isSourceAbsent) return;
   dataDir = mkdtempSync(join(tmpdir(), 'modelgraph-source-'));
-  const bundle = join(folder, 'repository/models-dev-history.bundle');
-  repository = await Repository.open(parseLocation(bundle), dataDir, new AbortController().signal);
+  repository = await Repository.open(parseLocation(sourceBundle), dataDir, new AbortController().signal);
 });
 afterAll(async () => {
-  if (isAbsent) return;
+  if (isSourceAbsent) return;
   await repository.close();
   rmSync(dataDir, { recursive: true });
 });
 
 /** The commits whose state the generator of the source turned into the snapshots. */
-test.skipIf(isAbsent).each([
+test.skipIf(isSourceAbsent).each([
   ['eras/2025-06-23.input_output_modalities', 'f30fdac6cb14'],
   ['monthly/2025-07-01', '68401838'],
   ['monthly/2025-10-01', '61422033387e'],
@@ -48,7 +44,7 @@ test.skipIf(isAbsent).each([
   expect({ providers, models: baseModels }).toEqual(read(`${name}.catalog.json.gz`));
 });
 
-test.skipIf(isAbsent)('the last commit of each day is what the site served at its end', () => {
+test.skipIf(isSourceAbsent)('the last commit of each day is what the site served at its end', () => {
   const days = repository.select({ every: 'DAY', since: new Date('2026-06-22'), until: null });
   expect(days.map(({ hash }) => hash.slice(0, 8))).toEqual([
     '10a99656',
@@ -59,7 +55,7 @@ test.skipIf(isAbsent)('the last commit of each day is what the site served at it
   ]);
 });
 
-test.skipIf(isAbsent)('our rules agree with nearly all stated base models', async () => {
+test.skipIf(isSourceAbsent)('our rules agree with nearly all stated base models', async () => {
   const document = await documentOf('632194294442');
   const { models, baseModels } = parseDocument(document);
   const links = linkModels(models, baseModels?.map(({ record }) => record) ?? []);
@@ -78,5 +74,5 @@ async function documentOf(hash: string) {
 }
 
 function read(name: string): unknown {
-  return JSON.parse(gunzipSync(readFileSync(join(folder, name))).toString());
+  return JSON.parse(gunzipSync(readFileSync(join(sourceData, name))).toString());
 }

@@ -1,0 +1,134 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { canonical } from '../../src/models-dev/json/canonical.ts';
+import { parseDocument } from '../../src/models-dev/parse/parse.ts';
+import { parseLocation } from '../../src/models-dev/repository/git/location.ts';
+import type { Commit } from '../../src/models-dev/repository/history/commits.ts';
+import { Repository } from '../../src/models-dev/repository/repository.ts';
+import type { RepositoryDocument } from '../../src/models-dev/repository/tree/catalog-document.ts';
+import { randomFrom } from '../fixtures/random.ts';
+import { type TestDatabase, testDatabase } from '../harness/database.ts';
+import { type Answer, type TestGateway, testGateway } from '../harness/gateway.ts';
+import { isSourceAbsent, sourceBundle } from '../harness/source-history.ts';
+import { importAll } from './importing.ts';
+
+const ALL_DAYS = { every: 'DAY', since: null, until: null } as const;
+
+describe.skipIf(isSourceAbsent)('the whole history of the source', { timeout: 1_800_000 }, () => {
+  let folder: string;
+  let database: TestDatabase;
+  let gateway: TestGateway;
+  let days: readonly Commit[];
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'modelgraph-source-'));
+    database = await testDatabase();
+    await importAll(database, '--repository', sourceBundle);
+    gateway = await testGateway({}, database);
+    days = await onRepository(async (repository) => repository.select(ALL_DAYS));
+  }, 1_800_000);
+  afterAll(async () => {
+    await gateway?.close();
+    await database?.remove();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  test('`asOf` of 20 random days equals the reconstruction of each day on its own', async () => {
+    const random = randomFrom(16);
+    for (let count = 0; count < 20; count++) {
+      const day = days[Math.floor(random() * days.length)] as Commit;
+      // A repository that has read nothing before.
+      const { providers, baseModels } = await onRepository((repository) => documentOf(repository, day));
+      const expected = baseModels ? { providers, models: baseModels } : { providers, models: {} };
+      const file = `${gateway.url}/catalog.json?asOf=${day.date.toISOString().slice(0, 10)}`;
+      expect(await (await fetch(file)).json(), day.hash).toEqual(expected);
+    }
+  });
+
+  test('the counts of each day equal a direct comparison of both reconstructions', async () => {
+    const counts = await countsOfRefreshes(gateway);
+    await onRepository(async (repository) => {
+      let before: Entries | null = null;
+      for (const day of days) {
+        const entries = entriesOf(await documentOf(repository, day));
+        if (before) expect(counts.get(day.hash), day.hash).toEqual(difference(before, entries));
+        before = entries;
+      }
+    });
+  });
+
+  test('importing again changes nothing', async () => {
+    const refreshes = '{ refreshes { totalCount } catalog { version } }';
+    const { data } = await gateway.ask(refreshes);
+    await importAll(database, '--repository', sourceBundle);
+    expect((await gateway.ask(refreshes)).data).toEqual(data);
+  });
+
+  async function onRepository<Result>(read: (repository: Repository) => Promise<Result>): Promise<Result> {
+    const repository = await Repository.open(parseLocation(sourceBundle), folder, new AbortController().signal);
+    try {
+      return await read(repository);
+    } finally {
+      await repository.close();
+    }
+  }
+});
+
+async function documentOf(repository: Repository, commit: Commit): Promise<RepositoryDocument> {
+  const [own] = await repository.named([commit.hash]);
+  return (await repository.documentOf(own ?? commit)).document;
+}
+
+type Kind = 'providers' | 'models' | 'baseModels';
+/** Texts by key. Without the form in which the source published an entry, which is no change of its content. */
+type Entries = Readonly<Record<Kind, ReadonlyMap<string, string>>>;
+
+function entriesOf(document: RepositoryDocument): Entries {
+  const { providers, models, baseModels } = parseDocument(document);
+  const results = (baseModels ?? []).map(({ record, benchmarkResults }) => ({ ...record, benchmarkResults }));
+  return { providers: textsOf(providers), models: textsOf(models), baseModels: textsOf(results) };
+}
+
+function textsOf(records: readonly { readonly key: string; readonly sourceEntry?: string | null | undefined }[]) {
+  return new Map(
+    records.map(({ sourceEntry: _, ...content }) => [content.key, JSON.stringify(canonical(content))] as const),
+  );
+}
+
+function difference(before: Entries, after: Entries) {
+  const ofKind = (kind: Kind) => {
+    const keys = [...after[kind].keys()];
+    const known = keys.filter((key) => before[kind].has(key));
+    return {
+      added: keys.length - known.length,
+      changed: known.filter((key) => before[kind].get(key) !== after[kind].get(key)).length,
+      removed: before[kind].size - known.length,
+      total: keys.length,
+    };
+  };
+  return { providers: ofKind('providers'), models: ofKind('models'), baseModels: ofKind('baseModels') };
+}
+
+const COUNTS = `query ($after: String) {
+  refreshes(first: 200, after: $after) {
+    nodes { sourceCommit summary {
+      providers { added changed removed total } models { added changed removed total } baseModels { added changed removed total }
+    } }
+    pageInfo { endCursor hasNextPage }
+  }
+}`;
+
+/** By commit. */
+async function countsOfRefreshes({ ask }: TestGateway): Promise<ReadonlyMap<string, object>> {
+  const found = new Map<string, object>();
+  let after: string | null = null;
+  for (;;) {
+    const { data }: Answer = await ask(COUNTS, { after });
+    const { refreshes } = data;
+    for (const { sourceCommit, summary } of refreshes.nodes) found.set(sourceCommit, summary);
+    if (!refreshes.pageInfo.hasNextPage) return found;
+    after = refreshes.pageInfo.endCursor;
+  }
+}
