@@ -1,4 +1,5 @@
 import { desc, sql } from 'drizzle-orm';
+import { compiledStatements } from '../db/compiled-statements.ts';
 import type { Db } from '../db/connect.ts';
 import { versions } from '../db/tables/catalog-tables.ts';
 import { refreshes } from '../db/tables/refresh-tables.ts';
@@ -12,17 +13,21 @@ export interface CatalogState {
 }
 
 export function catalogStateQueries(db: Db) {
+  const { ask } = compiledStatements();
+
   return {
     /** The state that the next query reads. */
     now: async (): Promise<CatalogState> => {
       const finished = sql<
         number | null
       >`(select max(${refreshes.id}) from ${refreshes} where ${refreshes.finishedAt} is not null)`;
-      const [newest] = await db
-        .select({ version: versions.number, observedAt: versions.observedAt, refreshId: finished })
-        .from(versions)
-        .orderBy(desc(versions.number))
-        .limit(1);
+      const [newest] = await ask({ shape: 'state', values: {} }, () =>
+        db
+          .select({ version: versions.number, observedAt: versions.observedAt, refreshId: finished })
+          .from(versions)
+          .orderBy(desc(versions.number))
+          .limit(1),
+      );
       if (!newest) return { version: 0, id: 'empty' };
       return { version: newest.version, id: `${newest.version}:${newest.observedAt.getTime()}:${newest.refreshId}` };
     },

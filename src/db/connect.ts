@@ -58,8 +58,9 @@ const directOptions = {
 };
 /** A prepared statement stays on the session that prepared it, and PgBouncer refuses other parameters of a session. */
 const pooledOptions = { prepare: false, connection: { application_name: 'modelgraph' } };
-/** The delay of a reconnection. Missed notifications are read after it. */
+/** The delay of a reconnection soon after another. Missed notifications are read after it. */
 const RECONNECT_DELAY_SECONDS = 1;
+const SOON_MS = 10_000;
 
 type DatabaseConfig = Pick<Config, 'databaseUrl' | 'dataDir'> &
   Partial<Pick<Config, 'databaseDirectUrl' | 'databaseReplicaUrls' | 'workers'>>;
@@ -120,8 +121,7 @@ async function openServer(
   const replicaClients = replicaUrls.map(poolClient);
   const listener = serverClient(sessionUrl, log, {
     max: 1,
-    // Without a delay, postgres.js reconnects a hundred times a second to a server that refuses connections.
-    backoff: () => RECONNECT_DELAY_SECONDS,
+    backoff: delayOfReconnection(),
     connection: { application_name: 'modelgraph listener' },
   });
   const listen: Listen = async (channel, { onNotified, onListening }) => {
@@ -182,6 +182,16 @@ async function answerOf<Answer>(question: PromiseLike<Answer>): Promise<Answer> 
 
 function serverClient(url: string, log: Log, options: postgres.Options<Record<string, never>>) {
   return postgres(url, { connect_timeout: 10, onnotice: noticeLogger(log), ...options });
+}
+
+/** At once, unless the last one was soon before: to a server that refuses connections, it would be a hundred times a second. */
+function delayOfReconnection(): () => number {
+  let lastAt = Number.NEGATIVE_INFINITY;
+  return () => {
+    const isSoon = performance.now() - lastAt < SOON_MS;
+    lastAt = performance.now();
+    return isSoon ? RECONNECT_DELAY_SECONDS : 0;
+  };
 }
 
 function embeddedClient({ socketPath }: EmbeddedPostgres, log: Log) {

@@ -16,8 +16,8 @@ import { ProgressWriter } from './progress-writer.ts';
 import type { RefreshEventMap, RefreshEvents } from './refresh-events.ts';
 import { newestVersion, progressSince } from './shared-progress.ts';
 
-/** Covers notifications that are lost although the connection seems healthy. */
-const POLL_INTERVAL_MS = 15_000;
+/** A gateway without notifications learns of a commit within a second, also when their connection seems healthy. */
+const POLL_INTERVAL_MS = 500;
 
 /**
  * Events for a database with several gateways. A notification names the refresh to read or cancel, or the end of a pause.
@@ -34,6 +34,8 @@ export class PostgresEvents implements RefreshEvents {
   #version: number;
   /** The id of the last refresh that this gateway ran or runs. */
   #ownId: number | null = null;
+  /** Whether the last poll failed. Only the first failure of an outage is logged. */
+  #isFailing = false;
   #isClosed = false;
 
   static async open(db: Db, listen: Listen, log: Log): Promise<PostgresEvents> {
@@ -115,8 +117,11 @@ export class PostgresEvents implements RefreshEvents {
     if (this.#isClosed) return;
     try {
       for (const progress of await progressSince(this.#db, this.#version)) this.#publish(progress);
+      this.#isFailing = false;
     } catch (error) {
-      if (!this.#isClosed) this.#log.warn({ error }, 'failed to read the refreshes of other gateways');
+      if (!this.#isClosed && !this.#isFailing)
+        this.#log.warn({ error }, 'failed to read the refreshes of other gateways');
+      this.#isFailing = true;
     }
   }
 
