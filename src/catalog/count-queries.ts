@@ -2,7 +2,7 @@ import { countDistinct, sql } from 'drizzle-orm';
 import type { CatalogView } from '../db/catalog-view.ts';
 import { compiledStatements } from '../db/compiled-statements.ts';
 import type { Db } from '../db/connect.ts';
-import { baseModels, benchmarkResults, models, providers } from '../db/tables/catalog-tables.ts';
+import { baseModels, benchmarkResults, models, presentModelCounts, providers } from '../db/tables/catalog-tables.ts';
 
 export interface CatalogCounts {
   readonly providers: number;
@@ -13,16 +13,19 @@ export interface CatalogCounts {
   readonly benchmarkResults: number;
 }
 
+/** The other counts check the version. */
+const storedCount = sql`(select coalesce(sum(${presentModelCounts.count}), 0) from ${presentModelCounts})`;
+
 export function countQueries(db: Db) {
   const { askIn } = compiledStatements();
 
   return (view: CatalogView) => ({
     all: async (): Promise<CatalogCounts> => {
-      const [row] = await askIn(view, { shape: 'all', values: {} }, ({ inView }) =>
+      const [row] = await askIn(view, { shape: 'all', values: {} }, ({ inView, isPresent }) =>
         db
           .select({
             providers: db.$count(providers, inView(providers)).mapWith(Number),
-            models: db.$count(models, inView(models)).mapWith(Number),
+            models: (isPresent ? storedCount : sql`${db.$count(models, inView(models))}`).mapWith(Number),
             baseModels: db.$count(baseModels, inView(baseModels)).mapWith(Number),
             labs: sql`${db
               .select({ n: countDistinct(baseModels.labKey) })

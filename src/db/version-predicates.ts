@@ -17,9 +17,11 @@ export const theVersion = sql.placeholder('version');
 /** The rows of the newest version, read from the partial indexes on current rows. It does not check the version. */
 export const current: VersionPredicate = (table) => sql`${table.untilVersion} is null`;
 
-/** The same in a compiled statement, which fails once a newer version is committed. */
-export const currentAtTheVersion: VersionPredicate = (table) =>
-  sql`(${current(table)} and catalog_is_at(${theVersion}::integer))`;
+/** In a compiled statement on the newest version, which fails once a newer one is committed. */
+export const catalogIsAtTheVersion = sql`catalog_is_at(${theVersion}::integer)`;
+
+/** The same rows in a compiled statement, which checks the version. */
+export const currentAtTheVersion: VersionPredicate = (table) => sql`(${current(table)} and ${catalogIsAtTheVersion})`;
 
 export function inVersion(version: Version): VersionPredicate {
   const number = sql`${version}::integer`;

@@ -2,7 +2,7 @@ import { and, eq, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import type { SelectedFields } from 'drizzle-orm/pg-core';
 import type { RowsOfVersion } from '../db/compiled-statements.ts';
 import type { Db } from '../db/connect.ts';
-import { baseModelLinks, models } from '../db/tables/catalog-tables.ts';
+import { baseModelLinks, models, presentModelCounts } from '../db/tables/catalog-tables.ts';
 import { inTheVersion, theVersion } from '../db/version-predicates.ts';
 import type { ContentRows } from './attributes/content-criteria.ts';
 import type { ModelStatusName } from './attributes/model-status-criteria.ts';
@@ -15,17 +15,20 @@ export interface ModelRows extends ContentRows {
   /** As `Model.status` in the graph. */
   readonly status: SQL<ModelStatusName>;
   readonly withRemoved: boolean;
+  /** Whether a row is the number of the current models with the same values, in place of one model. */
+  readonly isCount: boolean;
 }
 
 /** The current rows contain their base models; those of other versions are joined with the links of that version. */
-export function modelRows(rows: RowsOfVersion, { withRemoved = false } = {}): ModelRows {
+export function modelRows(rows: RowsOfVersion, { withRemoved = false, isCount = false } = {}): ModelRows {
   if (rows.isPresent) {
     const { baseModelKey, baseModelRule, labKey } = models;
-    return { ...rows, withRemoved, baseModelKey, baseModelRule, labKey, status: sql`${models.status}` };
+    return { ...rows, withRemoved, isCount, baseModelKey, baseModelRule, labKey, status: sql`${models.status}` };
   }
   return {
     ...rows,
     withRemoved,
+    isCount: false,
     baseModelKey: baseModelLinks.baseModelKey,
     baseModelRule: baseModelLinks.rule,
     labKey: sql`split_part(${baseModelLinks.baseModelKey}, '/', 1)`,
@@ -46,6 +49,22 @@ export function selectModels<Fields extends SelectedFields>(db: Db, fields: Fiel
   const query = db.select(fields).from(models).$dynamic();
   if (!isPresent) query.leftJoin(baseModelLinks, baseModelLink);
   return query;
+}
+
+/** The number of models that a row of `selectCounted` stands for. */
+export function numberInRow({ isCount }: ModelRows): SQL<number> {
+  return isCount ? sql`"models"."count"` : sql`1`;
+}
+
+/** The number of the models of a group of rows. */
+export function numberOf(rows: ModelRows): SQL<number> {
+  return rows.isCount ? sql`coalesce(sum(${numberInRow(rows)}), 0)::int` : sql`count(*)::int`;
+}
+
+/** The models, or the counts of them under the same name, so that the predicates on columns of models apply. */
+export function selectCounted<Fields extends SelectedFields>(db: Db, fields: Fields, rows: ModelRows) {
+  if (!rows.isCount) return selectModels(db, fields, rows);
+  return db.select(fields).from(sql`${presentModelCounts} as ${models}`).$dynamic();
 }
 
 /** The parents that have a list of models, each with its key in a model. */

@@ -5,10 +5,16 @@ import type { Db } from '../db/connect.ts';
 import { keysValue, textArray, theKeys } from '../db/key-lists.ts';
 import type { RowCache } from '../db/row-cache.ts';
 import { models } from '../db/tables/catalog-tables.ts';
-import { modelStatusNames } from './attributes/model-status-criteria.ts';
-import { everyKey, type ModelParents, type ModelRows, parentKeys, selectModels } from './model-columns.ts';
+import {
+  everyKey,
+  type ModelParents,
+  type ModelRows,
+  numberInRow,
+  parentKeys,
+  selectCounted,
+} from './model-columns.ts';
 import type { ModelFilterShape } from './model-criteria.ts';
-import { askMatching } from './model-filter-queries.ts';
+import { askMatching, askNumbers } from './model-filter-queries.ts';
 
 export interface FacetCount {
   readonly value: string;
@@ -26,31 +32,39 @@ export function modelFacetQueries(db: Db, rowCache: RowCache) {
 
     /** The rows of the counts, most frequent value first. */
     const counts = (facet: FacetName, filter: ModelFilterShape, parents: ModelParents | null) => {
-      const keys = parents && everyKey(parents);
-      const name = JSON.stringify([facet, filter, parents?.kind, keys]);
-      const question = { shape: `${facet} of ${parents?.kind ?? 'all'}`, values: keys ? keysValue(keys) : {} };
-      return rowCache.value(view, `facets ${name}`, () =>
-        askMatching(asked, unrestricted(filter, facet), question, ({ rows, matching }) => {
-          const parent = parents ? parentKeys[parents.kind](rows) : sql`''`;
-          const ofParents = parents ? sql`${parent} = any(${textArray(theKeys)})` : undefined;
-          const values = selectModels(
-            db,
-            {
-              parent: sql<string>`${parent}`.as('parent'),
-              value: sql<string>`${facetValue(facet, rows)} collate "C"`.as('value'),
-            },
-            rows,
-          )
-            .where(and(matching, ofParents))
-            .as('facet');
-          return db
-            .select({ parent: values.parent, value: values.value, count: sql<number>`count(*)::int` })
-            .from(values)
-            .where(sql`${values.value} is not null`)
-            .groupBy(values.parent, values.value)
-            .orderBy(sql`count(*) desc`, values.value);
-        }),
-      );
+      const name = JSON.stringify([facet, filter, parents?.kind, parents && everyKey(parents)]);
+      return rowCache.value(view, `facets ${name}`, async () => {
+        const counted = unrestricted(filter, facet).map((choices) => countsOf(facet, choices, parents));
+        return (await Promise.all(counted)).flat().toSorted(mostFrequentFirst);
+      });
+    };
+
+    const countsOf = (facet: FacetName, filter: ModelFilterShape, parents: ModelParents | null) => {
+      const values = parents ? keysValue(everyKey(parents)) : {};
+      const question = { shape: `${facet} of ${parents?.kind ?? 'all'}`, values };
+      // The stored counts are not by provider or base model.
+      const isByOther = facet === 'providers' || (parents !== null && parents.kind !== 'LAB');
+      const ask = isByOther ? askMatching : askNumbers;
+      return ask(asked, filter, question, ({ rows, matching }) => {
+        const parent = parents ? parentKeys[parents.kind](rows) : sql`''`;
+        const ofParents = parents ? sql`${parent} = any(${textArray(theKeys)})` : undefined;
+        const values = selectCounted(
+          db,
+          {
+            parent: sql<string>`${parent}`.as('parent'),
+            value: sql<string>`${facetValue(facet, rows)} collate "C"`.as('value'),
+            number: numberInRow(rows).as('number'),
+          },
+          rows,
+        )
+          .where(and(matching, ofParents))
+          .as('facet');
+        return db
+          .select({ parent: values.parent, value: values.value, count: sql<number>`sum(${values.number})::int` })
+          .from(values)
+          .where(sql`${values.value} is not null`)
+          .groupBy(values.parent, values.value);
+      });
     };
 
     return {
@@ -81,21 +95,31 @@ function withSecondKeys(counts: FacetCounts, { keys, also }: ModelParents): Face
   );
 }
 
-/** One count per value, most frequent value first, then by value in byte order. */
+/** One count per value, most frequent value first. */
 function sums(counts: readonly FacetCount[]): readonly FacetCount[] {
   return [...Map.groupBy(counts, ({ value }) => value)]
     .map(([value, ofValue]) => ({ value, count: ofValue.reduce((sum, { count }) => sum + count, 0) }))
-    .toSorted(
-      (one, other) => other.count - one.count || Buffer.compare(Buffer.from(one.value), Buffer.from(other.value)),
-    );
+    .toSorted(mostFrequentFirst);
 }
 
-/** The filter without the restriction of the facet, so that the facet shows every available choice. */
-function unrestricted(filter: ModelFilterShape, facet: FacetName): ModelFilterShape {
-  if (facet === 'statuses') return { ...filter, statuses: modelStatusNames };
+/** Then by value in byte order. */
+function mostFrequentFirst(one: FacetCount, other: FacetCount): number {
+  return other.count - one.count || Buffer.compare(Buffer.from(one.value), Buffer.from(other.value));
+}
+
+/**
+ * The filter without the restriction of the facet, so that the facet shows every available choice: filters that share no
+ * model. Removed models are apart, because the stored counts are those of the current ones.
+ */
+function unrestricted(filter: ModelFilterShape, facet: FacetName): readonly ModelFilterShape[] {
+  if (facet === 'statuses')
+    return [
+      { ...filter, statuses: null },
+      { ...filter, statuses: ['REMOVED'] },
+    ];
   // Two other fields restrict price kinds too.
-  if (facet === 'priceKinds') return { ...filter, priceKinds: null, free: null, priced: null };
-  return { ...filter, [facet]: null };
+  if (facet === 'priceKinds') return [{ ...filter, priceKinds: null, free: null, priced: null }];
+  return [{ ...filter, [facet]: null }];
 }
 
 const facetValues = {

@@ -9,8 +9,9 @@ import {
 } from '../db/compiled-statements.ts';
 import type { Db } from '../db/connect.ts';
 import { models } from '../db/tables/catalog-tables.ts';
-import { inTheVersion, lastKnown, theVersion } from '../db/version-predicates.ts';
+import { catalogIsAtTheVersion, inTheVersion, lastKnown, theVersion } from '../db/version-predicates.ts';
 import { type BoundFilter, bindFilter } from '../graph/filter/filter-queries.ts';
+import { criteriaIn } from '../graph/filter/validate-filter.ts';
 import { modelStatusNames } from './attributes/model-status-criteria.ts';
 import { type ModelRows, modelRows } from './model-columns.ts';
 import { type ModelFilterShape, modelCriteria } from './model-criteria.ts';
@@ -23,32 +24,91 @@ export interface MatchingModels {
   readonly rows: ModelRows;
 }
 
+interface Asked {
+  readonly db: Db;
+  readonly statements: CompiledStatements;
+  readonly view: CatalogView;
+}
+
+type Build<Rows> = (models: MatchingModels) => Built<Rows>;
+
 /** Asks about the models that match a filter. */
-export async function askMatching<Rows>(
-  { db, statements, view }: { readonly db: Db; readonly statements: CompiledStatements; readonly view: CatalogView },
+export function askMatching<Rows>(
+  asked: Asked,
   filter: ModelFilterShape,
   question: Question,
-  build: (models: MatchingModels) => Built<Rows>,
+  build: Build<Rows>,
+): Promise<Rows> {
+  return askRows(asked, filter, question, build, false);
+}
+
+/** The criteria that the stored counts of models tell apart. */
+const countedCriteria: ReadonlySet<string> = new Set<keyof typeof modelCriteria>([
+  'families',
+  'labs',
+  'capabilities',
+  'inputModalities',
+  'outputModalities',
+  'openWeights',
+  'statuses',
+  'free',
+  'priceKinds',
+]);
+
+/** Asks how many models match a filter, by `numberOf`. The stored counts answer it for the present, if they can. */
+export function askNumbers<Rows>(
+  asked: Asked,
+  filter: ModelFilterShape,
+  question: Question,
+  build: Build<Rows>,
+): Promise<Rows> {
+  const isCount = criteriaOf(filter).every((name) => countedCriteria.has(name));
+  return askRows(asked, filter, isCount ? together(question, fromCounts) : question, build, isCount);
+}
+
+const fromCounts: Question = { shape: 'from counts', values: {} };
+
+/** The names of the criteria in the filter and in those nested in it. */
+function criteriaOf(filter: ModelFilterShape): string[] {
+  const nested = [...(filter.and ?? []), ...(filter.or ?? []), ...(filter.not ? [filter.not] : [])];
+  return [...criteriaIn(filter).map(([name]) => name), ...nested.flatMap(criteriaOf)];
+}
+
+async function askRows<Rows>(
+  { db, statements, view }: Asked,
+  filter: ModelFilterShape,
+  question: Question,
+  build: Build<Rows>,
+  isCount: boolean,
 ): Promise<Rows> {
   const { statuses, ...others } = filter;
-  const withRemoved = statuses?.includes('REMOVED') ?? false;
+  const scope = scopeOfStatuses(statuses);
+  const withRemoved = scope !== 'current';
   // Every current model has one of the current statuses.
   const isAnyCurrent = statuses == null || currentStatuses.every((status) => statuses.includes(status));
   const restricted = isAnyCurrent && !withRemoved ? others : filter;
   const bound = await bindFilter(modelCriteria, restricted, { db, view });
-  const asked = together(question, bound, { shape: withRemoved ? 'with removed' : 'current', values: {} });
-  const buildIn = (rows: RowsOfVersion) => build(matchingIn(rows, bound, withRemoved));
+  const asked = together(question, bound, { shape: scope, values: {} });
+  const buildIn = (rows: RowsOfVersion) => build(matchingIn(modelRows(rows, { withRemoved, isCount }), bound, scope));
   // Removed models are not current, so the rows of the present do not contain them.
   return withRemoved ? statements.askInPast(view, asked, buildIn) : statements.askIn(view, asked, buildIn);
 }
 
-function matchingIn(rows: RowsOfVersion, bound: BoundFilter<ModelRows>, withRemoved: boolean): MatchingModels {
-  const read = modelRows(rows, { withRemoved });
-  const inScope = withRemoved ? currentOrRemoved : rows.inView(models);
-  return { rows: read, matching: and(inScope, bound.where(read)) };
+type Scope = 'current' | 'removed' | 'current or removed';
+
+function scopeOfStatuses(statuses: ModelFilterShape['statuses']): Scope {
+  if (!statuses?.includes('REMOVED')) return 'current';
+  return statuses.every((status) => status === 'REMOVED') ? 'removed' : 'current or removed';
 }
 
-const currentOrRemoved = or(
-  inTheVersion(models),
-  and(sql`${models.untilVersion} <= ${theVersion}::integer`, lastKnown(models, theVersion)),
-);
+function matchingIn(rows: ModelRows, bound: BoundFilter<ModelRows>, scope: Scope): MatchingModels {
+  return { rows, matching: and(scopeOf(rows, scope), bound.where(rows)) };
+}
+
+function scopeOf({ inView, isCount }: ModelRows, scope: Scope): SQL | undefined {
+  if (scope === 'removed') return removed;
+  if (scope === 'current or removed') return or(inTheVersion(models), removed);
+  return isCount ? catalogIsAtTheVersion : inView(models);
+}
+
+const removed = and(sql`${models.untilVersion} <= ${theVersion}::integer`, lastKnown(models, theVersion));

@@ -1,4 +1,4 @@
-import { and, asc, count, getTableColumns, type SQL, sql } from 'drizzle-orm';
+import { and, asc, getTableColumns, type SQL, sql } from 'drizzle-orm';
 import type { CatalogView } from '../db/catalog-view.ts';
 import { compiledStatements, together } from '../db/compiled-statements.ts';
 import type { Db } from '../db/connect.ts';
@@ -14,9 +14,10 @@ import {
   textArray,
   theKeys,
 } from '../db/key-lists.ts';
-import { firstRows, type OrderValues, type Page, pageQuestion, sortValues } from '../db/keyset.ts';
+import { firstRows, type OrderValues, type Page, pageQuestion, sortValues, theLimit } from '../db/keyset.ts';
 import type { RowCache } from '../db/row-cache.ts';
 import { derivedModelColumns, models } from '../db/tables/catalog-tables.ts';
+import { leastInputPrice, leastOutputPrice } from '../db/tables/model-indexes.ts';
 import { endedBy, lastKnown, theVersion } from '../db/version-predicates.ts';
 import { orderQuestion } from '../graph/paging/orders.ts';
 import { withSearchHits } from '../search/model-search.ts';
@@ -26,11 +27,13 @@ import {
   type ModelRows,
   modelRows,
   modelsFrom,
+  numberOf,
   parentKeys,
+  selectCounted,
   selectModels,
 } from './model-columns.ts';
 import type { ModelFilterShape } from './model-criteria.ts';
-import { askMatching, type MatchingModels } from './model-filter-queries.ts';
+import { askMatching, askNumbers, type MatchingModels } from './model-filter-queries.ts';
 import type { ModelOrdering } from './model-order-queries.ts';
 
 /** The filter and the order of a list of models. */
@@ -98,11 +101,31 @@ export function modelQueries(db: Db, rowCache: RowCache) {
       },
 
       count: async (filter: ModelFilterShape): Promise<number> => {
-        const [row] = await askMatching(asked, filter, { shape: 'count', values: {} }, ({ rows, matching }) =>
-          selectModels(db, { count: count() }, rows).where(matching),
+        const [row] = await askNumbers(asked, filter, { shape: 'count', values: {} }, ({ rows, matching }) =>
+          selectCounted(db, { count: numberOf(rows) }, rows).where(matching),
         );
         return row?.count ?? 0;
       },
+
+      /** Of each base model, the first models in the order of either of the prices that bound their costs. */
+      cheapestOfBaseModels: (
+        keys: readonly string[],
+        filter: ModelFilterShape,
+        limit: number,
+      ): Promise<readonly CostBound[]> =>
+        askMatching(
+          asked,
+          filter,
+          { shape: 'cheapest', values: { ...keysValue(keys), limit } },
+          ({ rows, matching }) => {
+            const isPriced = sql`${rows.baseModelKey} = ${parentKey} and ${leastInputPrice} is not null`;
+            const first = (order: 'input' | 'output', price: SQL) => sql`(
+            select ${models.key}, ${leastInputPrice} as input, ${leastOutputPrice} as output, ${sql.raw(`'${order}'`)} as by
+            from ${modelsFrom(rows)} where ${and(isPriced, matching)} order by ${price} limit ${theLimit})`;
+            return db.select(costBound).from(sql`${parents} cross join lateral (
+              ${first('input', leastInputPrice)} union all ${first('output', leastOutputPrice)}) as bound`);
+          },
+        ),
 
       /** A page of the models of each parent. */
       pageByParents: (ofParents: ModelParents, selection: ModelSelection, page: Page): Promise<ListedModel[]> => {
@@ -123,9 +146,11 @@ export function modelQueries(db: Db, rowCache: RowCache) {
 
       countByParents: async (ofParents: ModelParents, filter: ModelFilterShape) => {
         const question = { shape: `count of ${ofParents.kind}`, values: keysValue(everyKey(ofParents)) };
-        const counts = await askMatching(asked, filter, question, ({ rows, matching }) => {
+        // The stored counts are not by provider or base model.
+        const ask = ofParents.kind === 'LAB' ? askNumbers : askMatching;
+        const counts = await ask(asked, filter, question, ({ rows, matching }) => {
           const key = sql<string>`${parentKeys[ofParents.kind](rows)}`;
-          return selectModels(db, { key, count: count() }, rows)
+          return selectCounted(db, { key, count: numberOf(rows) }, rows)
             .where(and(sql`${key} = any(${textArray(theKeys)})`, matching))
             .groupBy(key);
         });
@@ -157,6 +182,24 @@ function contentColumns() {
   const columns = Object.entries(getTableColumns(models)).filter(([name]) => !derivedColumns.includes(name));
   // TypeScript cannot follow a type through `fromEntries`.
   return Object.fromEntries(columns) as Omit<(typeof models)['_']['columns'], keyof typeof derivedModelColumns>;
+}
+
+const costBound = {
+  key: sql<string>`bound.key`,
+  baseModelKey: parentKey,
+  /** US dollars per million tokens. */
+  input: sql<string>`bound.input`,
+  output: sql<string>`bound.output`,
+  by: sql<'input' | 'output'>`bound.by`,
+};
+
+/** The prices below which no cost of a model is, in the list that is ordered by one of them. */
+export interface CostBound {
+  readonly key: string;
+  readonly baseModelKey: string;
+  readonly input: string;
+  readonly output: string;
+  readonly by: 'input' | 'output';
 }
 
 /** The place of a row of the table `page`. */

@@ -4,8 +4,7 @@ import { BenchmarkResult } from '../benchmark/benchmark-result.ts';
 import type { Cohort, Score } from '../benchmark/cohort.ts';
 import { BenchmarkCohortInput, requestedCohort } from '../benchmark/cohort-input.ts';
 import { CostEstimate } from '../cost/cost-estimate.ts';
-import type { TokenUsage } from '../cost/estimate.ts';
-import { byCost, comparableCostOf, type ModelCost } from '../cost/model-cost.ts';
+import { byCost, type ModelCost } from '../cost/model-cost.ts';
 import { TokenUsageInput } from '../cost/token-usage.ts';
 import { validateUsage } from '../cost/validate-usage.ts';
 import { asOfArg } from '../graph/as-of/as-of-arg.ts';
@@ -14,9 +13,9 @@ import { catalogOf } from '../graph/context.ts';
 import { isOfOwnProvider } from '../model/attributes/own-provider.ts';
 import { Model } from '../model/model.ts';
 import { ModelFilter } from '../model/model-filter.ts';
-import type { ModelRow } from '../model/model-queries.ts';
 import { validateCurrentModelFilter } from '../model/validate-model-filter.ts';
 import { keyOfBenchmark } from '../models-dev/facts/benchmark-key.ts';
+import { cheapestCosts } from './cheapest-costs.ts';
 import { paretoFrontier } from './pareto-frontier.ts';
 
 interface ValuePointShape {
@@ -81,17 +80,16 @@ A model is included if its base model has such a score, its price kind is METERE
       const cohort = requestedCohort(await scoresOf(catalog.benchmarks, benchmark), cohortInput ?? {});
       const matching = await validateCurrentModelFilter(catalog, filter);
       if (cohort === null) return [];
-      const models = await catalog.models.all({ baseModels: [...cohort.scores.keys()], and: [matching] });
-      return paretoFrontier(pointsOf(models, cohort, usage).toSorted(ownProviderFirst));
+      const costs = await cheapestCosts(catalog, cohort, usage, matching);
+      return paretoFrontier(pointsOf(costs, cohort).toSorted(ownProviderFirst));
     },
   }),
 );
 
-function pointsOf(models: readonly ModelRow[], { scores, label }: Cohort, usage: TokenUsage): ValuePointShape[] {
-  return models.flatMap((model) => {
-    const result = scores.get(model.baseModelKey ?? '');
-    const cost = comparableCostOf(model, usage);
-    return result && cost ? [{ score: Number(result.score), cost, result, cohort: label }] : [];
+function pointsOf(costs: readonly ModelCost[], { scores, label }: Cohort): ValuePointShape[] {
+  return costs.flatMap((cost) => {
+    const result = scores.get(cost.model.baseModelKey ?? '');
+    return result ? [{ score: Number(result.score), cost, result, cohort: label }] : [];
   });
 }
 

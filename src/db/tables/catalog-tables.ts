@@ -176,6 +176,24 @@ export const models = pgTable(
   ],
 );
 
+/**
+ * How many current models have the same of these values. Only of the newest version, written in its transaction by
+ * `refresh/write/count-models.ts`, so that counts and facets do not read every model. Columns have the names of those of models.
+ */
+export const presentModelCounts = pgTable('present_model_counts', {
+  /** Hash of the values. */
+  key: keyText().primaryKey(),
+  family: text(),
+  labKey: keyText(),
+  status: text().notNull(),
+  priceKind: text().notNull(),
+  openWeights: boolean(),
+  capabilities: text().array().notNull(),
+  inputModalities: text().array().notNull(),
+  outputModalities: text().array().notNull(),
+  count: integer().notNull(),
+});
+
 export const baseModels = pgTable(
   'base_models',
   {

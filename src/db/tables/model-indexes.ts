@@ -17,6 +17,12 @@ export function whereComparable(price: SQL): SQL {
   return sql`case when price_kind in ('METERED', 'FREE') then ${price} end`;
 }
 
+/** No comparable price of the model for a kind of tokens is lower, whichever tier or mode applies: see `drizzle/`. */
+const leastPrice = (kind: 'input' | 'output') =>
+  whereComparable(sql.raw(`least_price(price_${kind}, '${kind}', pricing_tiers, pricing_over_200k, pricing_modes)`));
+export const leastInputPrice = leastPrice('input');
+export const leastOutputPrice = leastPrice('output');
+
 type Columns = Readonly<
   Record<
     | 'key'
@@ -52,8 +58,12 @@ export function presentModelIndexes(table: Columns) {
     index(`models_by_${name}_desc`).on(sql`${value} desc nulls last`, table.key).where(isPresent),
   ];
   return [
+    // Removed models are among the few that have ended.
+    index('models_ended').on(table.untilVersion, table.key).where(sql`${table.untilVersion} is not null`),
     by('of_provider', table.providerKey, table.key),
     by('of_base_model', table.baseModelKey, table.key),
+    index('models_of_base_model_by_input').on(table.baseModelKey, sql`(${leastInputPrice})`).where(isPresent),
+    index('models_of_base_model_by_output').on(table.baseModelKey, sql`(${leastOutputPrice})`).where(isPresent),
     by('of_lab', table.labKey, table.key),
     by('of_family', table.family, table.key),
     index('models_by_capability').using('gin', table.capabilities, table.outputModalities).where(isPresent),

@@ -2,14 +2,16 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Transaction } from '../../db/connect.ts';
 import { baseModelLinks, models } from '../../db/tables/catalog-tables.ts';
 import { priceKind } from '../../model/pricing/price-kind-queries.ts';
+import { countModels } from './count-models.ts';
 
 /**
- * Stores in the rows of models what depends on other rows, wherever it differs: the price kind, and in current rows the
- * base model. To be called after each write of models or links, in its transaction.
+ * Stores what depends on several rows, wherever it differs: in the rows of models the price kind, in current rows the base
+ * model, and the counts of the current models. To be called after each write of models or links, in its transaction.
  */
 export async function deriveModels(transaction: Transaction): Promise<void> {
   await transaction.execute(priceKinds);
   await transaction.execute(currentLinks);
+  await countModels(transaction);
 }
 
 /** Other prices than 0 have one kind, whatever else the catalog contains: see `insert-rows.ts`. */

@@ -172,8 +172,8 @@ describe('the value frontier', () => {
     });
   });
 
-  test('takes four statements: the version, the scores, the models and the base models of the scores', async () => {
+  test('takes five statements: the version, the scores, the lowest prices, the models and the base models of the scores', async () => {
     const statements = await gateway.statements(() => frontier(million));
-    expect(statements).toHaveLength(4);
+    expect(statements).toHaveLength(5);
   });
 });
