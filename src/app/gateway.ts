@@ -22,6 +22,7 @@ import { startServer } from '../server/server.ts';
 import { clientObserver } from '../telemetry/client-observer.ts';
 import { createMetrics } from '../telemetry/metrics.ts';
 import { openTracing } from '../telemetry/open-tracing.ts';
+import { recordBudgets } from '../telemetry/record-budgets.ts';
 import { recordRefreshes } from '../telemetry/record-refreshes.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { keepUsageRetention } from '../usage/events/retention.ts';
@@ -65,6 +66,7 @@ async function serve(config: Config, database: Database, telemetry: Telemetry, l
   telemetry.metrics.poolSize.set(database.poolSize);
   const freshForMs = config.modelsDev.refreshIntervalMs + config.modelsDev.cacheTtlMs;
   const stopRecording = await recordRefreshes(telemetry.metrics, { ...gateway, freshForMs });
+  const stopRecordingBudgets = recordBudgets(telemetry.metrics, gateway);
   const adminApiKey = config.adminApiKey ?? randomBytes(24).toString('base64url');
   const access = openAccess(gateway, adminApiKey);
   let isClosing = false;
@@ -107,6 +109,7 @@ async function serve(config: Config, database: Database, telemetry: Telemetry, l
       endAuditRetention(),
       endUsageRetention(),
       endDeliveryRetention(),
+      stopRecordingBudgets(),
       gateway.deliverer.close(config.shutdownTimeoutMs),
       server.close(),
     ]);

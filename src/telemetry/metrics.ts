@@ -123,6 +123,13 @@ export function createMetrics() {
       registers,
     }),
 
+    budgets: new Gauge({
+      name: 'modelgraph_budgets',
+      help: 'Budgets by status in their current period: within, near (80 % is spent or reserved) or exceeded.',
+      labelNames: ['status'],
+      registers,
+    }),
+
     /** Adds a gauge whose values are read when the metrics are. Null: no value. */
     addGauge: (name: string, help: string, read: () => number | null) => {
       new Gauge({

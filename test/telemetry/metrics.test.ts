@@ -7,7 +7,7 @@ import { readMetrics } from './read-metrics.ts';
 
 const TOO_LARGE =
   'query TooLarge { models(first: 500) { nodes { baseModel { models(first: 500) { nodes { key name } } } } } }';
-const models = Object.fromEntries(['a', 'b', 'c'].map((id) => [id, { name: id }]));
+const models = Object.fromEntries(['a', 'b', 'c'].map((id) => [id, { name: id, cost: { input: 1, output: 1 } }]));
 
 let source: FaultServer;
 let gateway: TestGateway;
@@ -205,3 +205,32 @@ describe('caches', () => {
     expect(samples.get('modelgraph_cache_bytes{cache="answers"}')).toBeLessThanOrEqual(5000);
   });
 });
+
+test('budgets count by the share of them that is spent', async () => {
+  const status = (name: string) => `modelgraph_budgets{status="${name}"}`;
+  const counts = (samples: ReadonlyMap<string, number>) =>
+    ['within', 'near', 'exceeded'].map((name) => samples.get(status(name)));
+  const spend = async (usd: number) => {
+    const events = [{ model: 'acme/a', usage: { input: usd * 1_000_000 } }];
+    const { data } = await gateway.askAsOperator(RECORD_USAGE, { events });
+    expect(data.recordUsage).toEqual({ recorded: 1, userErrors: [] });
+  };
+  await gateway.askAsOperator(`mutation {
+    all: setBudget(input: { scope: { all: true }, amount: "10", period: MONTH, action: NOTIFY }) { budget { id } }
+    other: setBudget(input: { scope: { owner: "x" }, amount: "10", period: MONTH, action: NOTIFY }) { budget { id } }
+  }`);
+  await spend(7);
+  expect(counts(await eventually(read, (samples) => samples.get(status('within')) === 2))).toEqual([2, 0, 0]);
+  await spend(2);
+  expect(counts(await eventually(read, (samples) => samples.get(status('near')) === 1))).toEqual([1, 1, 0]);
+  await spend(2);
+  expect(counts(await eventually(read, (samples) => samples.get(status('exceeded')) === 1))).toEqual([1, 0, 1]);
+});
+
+const RECORD_USAGE = `mutation ($events: [UsageEventInput!]!) {
+  recordUsage(input: { events: $events }) { recorded userErrors { code } }
+}`;
+
+function read(): Promise<ReadonlyMap<string, number>> {
+  return readMetrics(gateway);
+}

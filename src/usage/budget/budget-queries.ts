@@ -79,6 +79,8 @@ export function budgetQueries(db: Db) {
     delete: async (id: number): Promise<boolean> =>
       (await db.delete(budgets).where(eq(budgets.id, id)).returning({ id: budgets.id })).length > 0,
 
+    allStates: (): Promise<BudgetState[]> => statesOf(db, undefined),
+
     states: (ids: readonly number[]): Promise<BudgetState[]> => statesOf(db, inArray(budgets.id, [...ids])),
 
     /** Stores the thresholds that the budgets of these calls have reached and that no gateway has reported in the period. */
