@@ -224,7 +224,7 @@ describe('the SQL', () => {
       order by part, position
       limit $3 ) as page
       order by page.part, page.position",
-        "select key, since_version, until_version, content_hash, extra, provider_key, model_id, name, family, attachment, reasoning, tool_call, structured_output, temperature, interleaved, interleaved_field, open_weights, reasoning_options, input_modalities, output_modalities, context_tokens, input_tokens, output_tokens, release_date, last_updated, knowledge_cutoff, status, price_input, price_output, price_reasoning, price_cache_read, price_cache_write, price_input_audio, price_output_audio, pricing_tiers, pricing_over_200k, pricing_modes, api_npm_package, api_base_url, api_shape, source_entry, price_kind, base_model_key as base_model_key, base_model_rule as base_model_rule, case when until_version <= $1::integer then until_version end as removed_version
+        "select key, since_version, until_version, content_hash, extra, provider_key, model_id, name, family, attachment, reasoning, tool_call, structured_output, temperature, interleaved, interleaved_field, open_weights, reasoning_options, input_modalities, output_modalities, context_tokens, input_tokens, output_tokens, release_date, last_updated, knowledge_cutoff, status, price_input, price_output, price_reasoning, price_cache_read, price_cache_write, price_input_audio, price_output_audio, pricing_tiers, pricing_over_200k, pricing_modes, api_npm_package, api_base_url, api_shape, registry, source_entry, price_kind, base_model_key as base_model_key, base_model_rule as base_model_rule, case when until_version <= $1::integer then until_version end as removed_version
       from models
       where ((models.until_version is null and catalog_is_at($2::integer)) and models.key = any($3::text[]))",
       ]
@@ -237,7 +237,7 @@ describe('the SQL', () => {
       [
         "select max(number), min(number)
       from versions",
-        "select key, since_version, until_version, content_hash, extra, provider_key, model_id, name, family, attachment, reasoning, tool_call, structured_output, temperature, interleaved, interleaved_field, open_weights, reasoning_options, input_modalities, output_modalities, context_tokens, input_tokens, output_tokens, release_date, last_updated, knowledge_cutoff, status, price_input, price_output, price_reasoning, price_cache_read, price_cache_write, price_input_audio, price_output_audio, pricing_tiers, pricing_over_200k, pricing_modes, api_npm_package, api_base_url, api_shape, source_entry, price_kind, base_model_key as base_model_key, base_model_rule as base_model_rule, case when until_version <= $1::integer then until_version end as removed_version
+        "select key, since_version, until_version, content_hash, extra, provider_key, model_id, name, family, attachment, reasoning, tool_call, structured_output, temperature, interleaved, interleaved_field, open_weights, reasoning_options, input_modalities, output_modalities, context_tokens, input_tokens, output_tokens, release_date, last_updated, knowledge_cutoff, status, price_input, price_output, price_reasoning, price_cache_read, price_cache_write, price_input_audio, price_output_audio, pricing_tiers, pricing_over_200k, pricing_modes, api_npm_package, api_base_url, api_shape, registry, source_entry, price_kind, base_model_key as base_model_key, base_model_rule as base_model_rule, case when until_version <= $1::integer then until_version end as removed_version
       from models
       where ((models.until_version is null and catalog_is_at($2::integer)) and models.key = any($3::text[]))",
       ]
@@ -250,7 +250,7 @@ describe('the SQL', () => {
     );
     expect(statements.slice(2).map(readable)).toMatchInlineSnapshot(`
       [
-        "select provider_key, count(*)
+        "select provider_key, count(*)::int
       from models
       where (models.provider_key = any($1::text[]) and ((models.until_version is null and catalog_is_at($2::integer)) and models.status = any($3::text[])))
       group by models.provider_key",
