@@ -4,7 +4,11 @@ import { WebSocket } from 'ws';
 import type { GatewayProcess } from './process.ts';
 
 /** Settings of a process whose garbage can be collected from outside. */
-export const inspectable = { NODE_OPTIONS: '--inspect=127.0.0.1:0' };
+export const inspectable = {
+  NODE_OPTIONS: '--inspect=127.0.0.1:0',
+  // Without it, glibc keeps the memory of large freed buffers, and more of it the more of them there were at once.
+  MALLOC_MMAP_THRESHOLD_: '131072',
+};
 
 /** Resident memory and open files are read from /proc. */
 export const hasProc = process.platform === 'linux';
