@@ -333,6 +333,8 @@ function literalOf({ name, type }: { readonly name: string; readonly type: Graph
 
 /** By the name of the argument or of its type. */
 const values: Readonly<Record<string, string>> = {
+  left: '"1.2.0"',
+  right: '"1.10.0"',
   id: '"Refresh:2"',
   ids: '["Model:openai/gpt-5", "Refresh:3"]',
   keys: '["openai/gpt-5", "openai/o1"]',

@@ -12,6 +12,7 @@ test('a provider is read with what is unknown kept', () => {
   expect(parsedProvider(fields)).toEqual({
     provider: {
       key: 'acme',
+      registry: null,
       name: 'Acme',
       npmPackage: '@ai-sdk/acme',
       apiUrl: 'https://acme.ai',
