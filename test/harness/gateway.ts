@@ -1,8 +1,9 @@
+import pRetry from 'p-retry';
 import { startGateway } from '../../src/app/gateway.ts';
 import { parseConfig } from '../../src/config.ts';
 import { openLog } from '../../src/log.ts';
 import type { TestDatabase } from './database.ts';
-import { reusedDatabase } from './reused-database.ts';
+import { isReset, reusedDatabase } from './reused-database.ts';
 
 export const ADMIN_KEY = 'key-of-the-tests';
 
@@ -59,7 +60,9 @@ export async function testGateway(
     ...env,
   });
   const write = (line: string) => log.push(JSON.parse(line));
-  const gateway = await startGateway(config, openLog(config.logLevel, { write }), (database ?? own)?.embedded);
+  const start = () => startGateway(config, openLog(config.logLevel, { write }), (database ?? own)?.embedded);
+  // A reused database resets a connection that comes before it has let go of the last one.
+  const gateway = await pRetry(start, { retries: 10, minTimeout: 100, factor: 1, shouldRetry: isReset });
   return { url: gateway.url, log, ask, askAsOperator, refresh, statements, close };
 
   async function ask(query: string, variables: object = {}, key?: string) {

@@ -35,8 +35,10 @@ async function start(): Promise<Started> {
   return { ...database, postgres: url ? null : await startEmbeddedPostgres(dataDir) };
 }
 
-function isReset({ error }: { readonly error: NodeJS.ErrnoException }): boolean {
-  return error.code === 'ECONNRESET' || error.code === 'EPIPE';
+/** Whether an error, or its cause, is that of a connection that the embedded Postgres reset. */
+export function isReset({ error }: { readonly error: NodeJS.ErrnoException }): boolean {
+  const { code } = (error.cause ?? error) as NodeJS.ErrnoException;
+  return code === 'ECONNRESET' || code === 'EPIPE';
 }
 
 async function empty({ env, postgres: embedded }: Started): Promise<void> {

@@ -16,7 +16,9 @@ const RECORD = `mutation ($events: [UsageEventInput!]!) {
 
 afterEach(killGateways);
 
-test(`after ${KILLS} kills during ingest, each event counts once and the rollups equal the events`, async () => {
+test(`after ${KILLS} kills during ingest, each event counts once and the rollups equal the events`, {
+  timeout: 300_000,
+}, async () => {
   const database = await testDatabase();
   const random = randomFrom(7);
   let sent = 0;
