@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import type { Gateway } from '../graph/context.ts';
+import { lazy } from '../graph/lazy.ts';
 import type { HttpRoute } from '../server/routes/http-route.ts';
 import { registryDocument } from './registry-document.ts';
 
-const body = Buffer.from(`${JSON.stringify(z.toJSONSchema(registryDocument, { io: 'input' }), null, 2)}\n`);
+const schemaFile = lazy(() =>
+  Buffer.from(`${JSON.stringify(z.toJSONSchema(registryDocument, { io: 'input' }), null, 2)}\n`),
+);
 
 /** The JSON Schema of the registry file, from which editors complete. */
 export function registrySchemaRoute({ config }: Pick<Gateway, 'config'>): HttpRoute {
@@ -17,6 +20,6 @@ export function registrySchemaRoute({ config }: Pick<Gateway, 'config'>): HttpRo
     methods: ['GET'],
     role: 'READER',
     cost: 1,
-    handle: () => ({ status: 200, headers, body }),
+    handle: () => ({ status: 200, headers, body: schemaFile() }),
   };
 }
