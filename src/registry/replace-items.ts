@@ -2,7 +2,7 @@ import type { PlacedItem } from './parse-document.ts';
 import type { ItemChange, ItemSource } from './plan-changes.ts';
 import type { RegistryItemRow } from './registry-item.ts';
 
-/** Sets all items of a document. `source`: also removes the items of this source that the document lacks. */
+/** Sets all items of a document. `replaced`: also removes the items of this source that the document lacks. */
 export function itemsOfDocument(
   items: readonly PlacedItem[],
   stored: readonly RegistryItemRow[],

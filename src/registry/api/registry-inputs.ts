@@ -99,7 +99,7 @@ const modelFields = (t: Fields) => ({
 });
 
 const ifVersion = (t: Fields) => ({
-  ifVersion: t.int({ description: 'Change only this version of the entry. 0: only if there is none.' }),
+  ifVersion: t.int({ description: 'Change only this version of the entry. 0: only if no entry exists.' }),
 });
 
 export const RegistryProviderInput = builder.inputType('RegistryProviderInput', {
