@@ -220,9 +220,11 @@ describe('POST /v1/traces', () => {
       { 'gen_ai.usage.input_tokens': 5 },
       { 'gen_ai.usage.input_tokens': -7 },
       { 'gen_ai.usage.input_tokens': 7, 'user.id': 'another-team' },
+      { 'gen_ai.usage.input_tokens': 7, 'gen_ai.response.time_to_first_chunk': 'soon' },
+      { 'gen_ai.usage.input_tokens': 7, 'ai.response.msToFirstChunk': 3_000_000_000 },
     );
     const { status, answer } = await post('/v1/traces', { body });
-    expect({ status, rejected: answer.partialSuccess.rejectedSpans }).toEqual({ status: 200, rejected: '3' });
+    expect({ status, rejected: answer.partialSuccess.rejectedSpans }).toEqual({ status: 200, rejected: '5' });
     expect((await totals('partial'))[0].totals).toMatchObject({ requests: 2, inputTokens: 12 });
   });
 

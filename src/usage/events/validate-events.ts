@@ -12,7 +12,7 @@ const MAX_TAGS = 20;
 /** Clocks of programs differ. */
 const MAX_SKEW_MS = 60_000;
 const DAY_MS = 24 * 60 * 60_000;
-const MAX_DURATION_MS = 7 * DAY_MS;
+export const MAX_DURATION_MS = 7 * DAY_MS;
 
 export type EventFaultCode =
   | 'INVALID_MODEL'

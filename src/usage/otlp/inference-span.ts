@@ -1,4 +1,5 @@
 import { quoteInput } from '../../quote-input.ts';
+import { MAX_DURATION_MS } from '../events/validate-events.ts';
 import { providerKeyOf } from './provider-names.ts';
 import type { Attributes, Span } from './span.ts';
 
@@ -94,10 +95,16 @@ function tokenCount(value: string | number | boolean): number {
 
 function timesOf({ startTimeUnixNano, endTimeUnixNano }: Span, attributes: Attributes) {
   if (endTimeUnixNano === undefined) return {};
-  const latencyMs = Math.round(Number(nanoseconds(endTimeUnixNano) - nanoseconds(startTimeUnixNano)) / 1e6);
+  const latencyMs = duration(Number(nanoseconds(endTimeUnixNano) - nanoseconds(startTimeUnixNano)) / 1e6);
   const seconds = firstOf(attributes, ['gen_ai.response.time_to_first_chunk']);
   const ms = seconds === undefined ? firstOf(attributes, ['ai.response.msToFirstChunk']) : Number(seconds) * 1000;
-  return { latencyMs, firstTokenMs: ms === undefined ? undefined : Math.min(latencyMs, Math.round(Number(ms))) };
+  return { latencyMs, firstTokenMs: ms === undefined ? undefined : Math.min(latencyMs, duration(Number(ms))) };
+}
+
+/** In whole milliseconds. */
+function duration(ms: number): number {
+  if (ms >= 0 && ms <= MAX_DURATION_MS) return Math.round(ms);
+  throw new InvalidSpan(`A span and its first token must take from 0 to ${MAX_DURATION_MS} milliseconds; got ${ms}.`);
 }
 
 function nanoseconds(time: Span['startTimeUnixNano']): bigint {
