@@ -3,8 +3,15 @@ import config from './vitest.config.ts';
 
 const { test, ...rest } = config;
 
-/** The tests that kill a gateway many times or read many snapshots. */
+/** The tests on real snapshots, and those that kill or start gateways many times. */
 export default mergeConfig(
   { ...rest, test: { ...test, include: [], exclude: [] } },
-  defineConfig({ test: { include: ['test/**/*.slow.test.ts'], exclude: configDefaults.exclude } }),
+  defineConfig({
+    test: {
+      include: ['test/**/*.slow.test.ts'],
+      exclude: configDefaults.exclude,
+      testTimeout: 300_000,
+      hookTimeout: 300_000,
+    },
+  }),
 );

@@ -1,12 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
-import { RelaxNGValidator, XmlDocument } from 'libxml2-wasm';
+import { XmlDocument } from 'libxml2-wasm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { byId, entry, provider } from '../fixtures/small-catalogs.ts';
 import { type CatalogGateway, catalogGateway } from '../harness/catalog-gateway.ts';
-
-const schema = RelaxNGValidator.fromDoc(XmlDocument.fromBuffer(readFileSync(new URL('./atom.rng', import.meta.url))));
-const namespaces = { atom: 'http://www.w3.org/2005/Atom' };
+import { entriesIn, namespaces } from './atom-entries.ts';
 
 let gateway: CatalogGateway;
 beforeAll(async () => {
@@ -28,19 +24,6 @@ afterAll(() => gateway?.close());
 async function feed(query = '', headers: Readonly<Record<string, string>> = {}) {
   const response = await fetch(`${gateway.url}/changes.atom${query}`, { headers });
   return { response, text: await response.text() };
-}
-
-/** The entries of a feed that the schema of Atom accepts. */
-function entriesIn(text: string) {
-  using document = XmlDocument.fromString(text);
-  schema.validate(document);
-  const textOf = (path: string) => document.find(path, namespaces).map((node) => node.content);
-  const ids = textOf('//atom:entry/atom:id');
-  const updated = textOf('//atom:entry/atom:updated');
-  expect(new Set(ids).size).toBe(ids.length);
-  expect(new Set(updated).size).toBe(updated.length);
-  expect(updated).toEqual(updated.toSorted().toReversed());
-  return { ids, titles: textOf('//atom:entry/atom:title'), contents: textOf('//atom:entry/atom:content') };
 }
 
 describe('/changes.atom', () => {
@@ -112,25 +95,5 @@ describe('/changes.atom', () => {
     const response = await fetch(link, { headers: { accept: 'application/graphql-response+json' } });
     const { data } = (await response.json()) as { data: { node: { changes: { nodes: object[] } } } };
     expect(data.node.changes.nodes).toMatchObject([{ kind: 'CHANGED', subject: { key: 'other/plain' } }]);
-  });
-});
-
-const daily = new URL('../../../shared/data/modelsdev/daily/', import.meta.url);
-describe.skipIf(!existsSync(daily))('the feed of the real daily series', () => {
-  test('is valid and has each change exactly once', async () => {
-    const days = readdirSync(daily)
-      .filter((name) => name.endsWith('.catalog.json.gz'))
-      .sort();
-    const documents = days.map((day) => JSON.parse(gunzipSync(readFileSync(new URL(day, daily))).toString()));
-    const own = await catalogGateway(...documents);
-    const response = await fetch(`${own.url}/changes.atom`);
-    const { contents } = entriesIn(await response.text());
-    const listed = contents.map(
-      (content) => content.split('<li>').length - 1 + Number(/and (\d+) more/.exec(content)?.[1] ?? 0),
-    );
-    const { changes } = await own.read('{ changes { totalCount } }');
-    expect(contents.length).toBeLessThan(100);
-    expect(listed.reduce((sum, count) => sum + count, 0)).toBe(changes.totalCount);
-    await own.close();
   });
 });

@@ -1,5 +1,3 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { byId, entry, provider } from '../fixtures/small-catalogs.ts';
 import { type TestDatabase, testDatabase } from '../harness/database.ts';
@@ -120,65 +118,3 @@ test.skipIf(!serverUrl)('two gateways on one database deliver each message once'
   expect(endpoint.requests).toHaveLength(6);
   for (const gateway of gateways) await gateway.close();
 });
-
-const daily = new URL('../../../shared/data/modelsdev/daily/', import.meta.url);
-describe.skipIf(!existsSync(daily))('the changes of the real daily series', () => {
-  test('reach a webhook exactly once, also when its endpoint fails for a while', async () => {
-    database = await reusedDatabase();
-    const gateway = await testGateway({ ...webhookSettings, MODELSDEV_BASE_URL: source.url }, database);
-    const days = readdirSync(daily)
-      .filter((name) => name.endsWith('.catalog.json.gz'))
-      .sort();
-    const failing = await receiver();
-    const webhooks: { id: string; secret: string; endpoint: Receiver }[] = [];
-    for (const [index, day] of days.entries()) {
-      source.serve('/catalog.json', json(JSON.parse(gunzipSync(readFileSync(new URL(day, daily))).toString())));
-      if (index === 2) failing.answer((response) => response.writeHead(503).end());
-      await gateway.refresh({ allowMassRemoval: true });
-      if (index === 3) {
-        await failing.received(failing.requests.length + 1);
-        failing.answer((response) => response.writeHead(204).end());
-      }
-      if (index > 0) continue;
-      for (const one of [endpoint, failing]) {
-        webhooks.push({ ...(await createWebhook(gateway, { url: one.url })), endpoint: one });
-      }
-    }
-    const recorded = await allRecorded(gateway);
-    expect(recorded.length).toBeGreaterThan(100);
-    for (const { id, secret, endpoint: one } of webhooks) {
-      await eventually(
-        async () => new Set(changesOf(secret, one.requests).map((change) => change.id)).size,
-        (count) => count === recorded.length,
-      );
-      expect(changesOf(secret, one.requests).map((change) => change.id)).toEqual(recorded);
-      expect((await webhookState(gateway, id)).status).not.toBe('PAUSED');
-    }
-    // The well-behaved endpoint received no message twice.
-    expect(new Set(endpoint.requests.map(({ id }) => id)).size).toBe(endpoint.requests.length);
-    await gateway.close();
-    await failing.close();
-  });
-});
-
-async function allRecorded(gateway: { ask(query: string, variables?: object): Promise<{ data: unknown }> }) {
-  const ids: string[] = [];
-  let after: string | null = null;
-  for (;;) {
-    const { data } = (await gateway.ask(PAGE, { after })) as { data: PageOfChanges };
-    ids.push(...idsIn(data));
-    after = data.changes.pageInfo.endCursor;
-    if (!data.changes.pageInfo.hasNextPage) return ids;
-  }
-}
-
-interface PageOfChanges {
-  readonly changes: {
-    readonly nodes: readonly { readonly id: string }[];
-    readonly pageInfo: { readonly endCursor: string | null; readonly hasNextPage: boolean };
-  };
-}
-
-const PAGE = `query ($after: String) {
-  changes(orderBy: AS_RECORDED, first: 500, after: $after) { nodes { id } pageInfo { endCursor hasNextPage } }
-}`;

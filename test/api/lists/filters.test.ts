@@ -1,6 +1,6 @@
 import { randomFrom } from '../../fixtures/random.ts';
 import { madeUpCatalog } from '../../fixtures/random-catalog.ts';
-import { realCatalog, testedCatalog } from '../../harness/tested-catalogs.ts';
+import { testedCatalog } from '../../harness/tested-catalogs.ts';
 import { describeFilters } from './filter-suite.ts';
 
 const [first, second] = [madeUpCatalog(randomFrom(1)), madeUpCatalog(randomFrom(2))];
@@ -14,5 +14,3 @@ const randomCatalog = testedCatalog('a random catalog', {
 });
 
 describeFilters(randomCatalog, 40);
-// The slow tests have more.
-describeFilters(realCatalog, 12);
