@@ -1,7 +1,7 @@
 import SchemaBuilder, { BasePlugin, type PothosOutputFieldConfig, type SchemaTypes } from '@pothos/core';
 import { type GraphQLFieldResolver, type GraphQLResolveInfo, Kind } from 'graphql';
+import { isTurnOver, nextTurn } from '../event-loop-turn.ts';
 import { currentBudget, type OperationBudget } from '../operation-budget.ts';
-import { isTurnOver, nextTurn } from './event-loop-turn.ts';
 
 declare global {
   export namespace PothosSchemaTypes {

@@ -1,5 +1,5 @@
 import type { CatalogAtVersion } from '../app/queries.ts';
-import { isTurnOver, nextTurn } from '../graph/event-loop-turn.ts';
+import { isTurnOver, nextTurn } from '../event-loop-turn.ts';
 import { baseModelText, modelText, providerText } from './entry-text.ts';
 import type { ModelState } from './published-queries.ts';
 
