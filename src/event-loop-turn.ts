@@ -1,21 +1,34 @@
+import { currentBudget } from './operation-budget.ts';
+
 /** Other requests, `/health/live` among them, wait as long as one turn of the event loop takes. */
 const LONGEST_TURN_MS = 20;
 
 let beganAt: number | null = null;
+let reservedMs = 0;
 let next: Promise<void> | null = null;
 
 /** All that is executed in one turn shares its time. */
 export function isTurnOver(): boolean {
-  if (beganAt !== null) return performance.now() - beganAt > LONGEST_TURN_MS;
+  if (beganAt !== null) return Math.max(performance.now() - beganAt, reservedMs) > LONGEST_TURN_MS;
   beganAt = performance.now();
+  reservedMs = 0;
   setImmediate(() => {
     beganAt = null;
   });
   return false;
 }
 
+/**
+ * Waits for a turn with time left, and reserves a part of it. All that waits is called at once, and does its work only
+ * after the others have been called: what is not reserved, each of them takes to be free.
+ */
+export async function freeTurn(expectedMs: number): Promise<void> {
+  while (isTurnOver()) await nextTurn();
+  reservedMs += expectedMs;
+}
+
 /** Ends after the event loop has looked after everything else once. */
-export function nextTurn(): Promise<void> {
+function nextTurn(): Promise<void> {
   next ??= new Promise((resolve) => {
     setImmediate(() => {
       next = null;
@@ -23,4 +36,24 @@ export function nextTurn(): Promise<void> {
     });
   });
   return next;
+}
+
+/** Waits for a turn that long work can have for itself. Throws when the budget of its operation is used up. */
+export async function wholeTurn(): Promise<void> {
+  await freeTurn(LONGEST_TURN_MS);
+  currentBudget()?.signal.throwIfAborted();
+}
+
+/** What `make` makes of each item, in as many turns as that takes. */
+export async function mapInTurns<Item, Result>(
+  items: readonly Item[],
+  make: (item: Item) => Result | Promise<Result>,
+): Promise<Result[]> {
+  const made: Result[] = [];
+  for (const item of items) {
+    if (isTurnOver()) await wholeTurn();
+    const result = make(item);
+    made.push(result instanceof Promise ? await result : result);
+  }
+  return made;
 }

@@ -1,12 +1,15 @@
 import { BaseModel } from '../base-model/base-model.ts';
 import { withReleasesOf } from '../base-model/release-queries.ts';
+import { mapInTurns, wholeTurn } from '../event-loop-turn.ts';
 import { asOfArg } from '../graph/as-of/as-of-arg.ts';
 import { builder } from '../graph/builder.ts';
 import { type Context, catalogOf } from '../graph/context.ts';
 import { badInput } from '../graph/errors/errors.ts';
+import type { ModelRow } from '../model/model-queries.ts';
 import { comparisonArgs, modelsToCompare } from './comparison-args.ts';
 import { CostExclusion, costExclusions } from './cost-exclusion.ts';
-import { byCost, comparableCostOf } from './model-cost.ts';
+import type { TokenUsage } from './estimate.ts';
+import { byCost, comparableCostOf, type ModelCost } from './model-cost.ts';
 import { PricedModel } from './priced-model.ts';
 
 const DEFAULT_FIRST = 10;
@@ -24,7 +27,7 @@ builder.objectFields(BaseModel, (t) => ({
     resolve: (baseModel) => baseModel.key,
     load: async (baseModelKeys: string[], context, args) => {
       const { usage, models } = await modelsToCompare(context, args, baseModelKeys);
-      const costs = models.flatMap((model) => comparableCostOf(model, usage) ?? []);
+      const costs = await comparableCosts(models, usage);
       const byBaseModel = Map.groupBy(costs, ({ model }) => model.baseModelKey);
       const keysOf = await withReleaseKeys(context);
       return baseModelKeys.map((key) => {
@@ -70,11 +73,17 @@ builder.queryField('cheapestModels', (t) =>
       const size = first ?? DEFAULT_FIRST;
       if (size < 1 || size > MAX_FIRST) throw badInput(`"first" must be between 1 and ${MAX_FIRST}; got ${size}.`);
       const { usage, models } = await modelsToCompare(context, args);
-      const costs = models.flatMap((model) => comparableCostOf(model, usage) ?? []);
+      const costs = await comparableCosts(models, usage);
       return costs.toSorted(byCost).slice(0, size);
     },
   }),
 );
+
+async function comparableCosts(models: readonly ModelRow[], usage: TokenUsage): Promise<readonly ModelCost[]> {
+  const costs = await mapInTurns(models, (model) => comparableCostOf(model, usage));
+  await wholeTurn();
+  return costs.filter((cost) => cost !== null);
+}
 
 /** The key of a base model, and for an alias the key of its release too. */
 async function withReleaseKeys(context: Context): Promise<(key: string) => readonly string[]> {

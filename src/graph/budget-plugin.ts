@@ -1,6 +1,6 @@
 import SchemaBuilder, { BasePlugin, type PothosOutputFieldConfig, type SchemaTypes } from '@pothos/core';
 import { type GraphQLFieldResolver, type GraphQLResolveInfo, Kind } from 'graphql';
-import { isTurnOver, nextTurn } from '../event-loop-turn.ts';
+import { freeTurn, isTurnOver } from '../event-loop-turn.ts';
 import { currentBudget, type OperationBudget } from '../operation-budget.ts';
 
 declare global {
@@ -10,6 +10,9 @@ declare global {
     }
   }
 }
+
+/** How long a field of a row takes. */
+const MS_PER_FIELD = 0.003;
 
 /** Charges each field to the budget of its operation, and lets the event loop turn while there are many. */
 class BudgetPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
@@ -33,7 +36,8 @@ function charged<Parent, Context>(
     budget.chargeField();
     const value = resolved(() => resolve(...call), budget);
     if (isLeaf) budget.chargeCharacters(length(value));
-    else if ((value instanceof Promise || isTurnOver()) && hasOnlyLeaves(call[3])) return inDueTurn(value, budget);
+    else if ((value instanceof Promise || isTurnOver()) && hasOnlyLeaves(call[3]))
+      return inFreeTurn(value, budget, call[3]);
     return value;
   };
 }
@@ -54,10 +58,9 @@ function failed(error: unknown, budget: OperationBudget): never {
 }
 
 /** Most fields of a large answer are leaves of lists that were read at once: each list waits for a turn with time for it. */
-async function inDueTurn(promised: unknown, { signal }: OperationBudget): Promise<unknown> {
+async function inFreeTurn(promised: unknown, { signal }: OperationBudget, info: GraphQLResolveInfo): Promise<unknown> {
   const value = await promised;
-  // Those that waited with this one may have used up the next turn too.
-  while (isTurnOver()) await nextTurn();
+  await freeTurn(MS_PER_FIELD * leavesOf(info) * (Array.isArray(value) ? value.length : 1));
   // The client has its answer already: to fail thousands of fields one by one would be work for nothing.
   if (signal.aborted) await new Promise<never>(() => {});
   return value;
@@ -68,6 +71,10 @@ function hasOnlyLeaves({ fieldNodes }: GraphQLResolveInfo): boolean {
   return fieldNodes.every(({ selectionSet }) =>
     selectionSet?.selections.every((one) => one.kind === Kind.FIELD && !one.selectionSet),
   );
+}
+
+function leavesOf({ fieldNodes }: GraphQLResolveInfo): number {
+  return fieldNodes.reduce((sum, { selectionSet }) => sum + (selectionSet?.selections.length ?? 0), 0);
 }
 
 /** Approximate length of the value in JSON. */

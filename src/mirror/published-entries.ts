@@ -1,5 +1,5 @@
 import type { CatalogAtVersion } from '../app/queries.ts';
-import { isTurnOver, nextTurn } from '../event-loop-turn.ts';
+import { mapInTurns } from '../event-loop-turn.ts';
 import { baseModelText, modelText, providerText } from './entry-text.ts';
 import type { ModelState } from './published-queries.ts';
 
@@ -45,11 +45,5 @@ async function mapped<Row, Value>(
   rows: readonly Row[],
   entryOf: (row: Row) => readonly [string, Value] | Promise<readonly [string, Value]>,
 ): Promise<ReadonlyMap<string, Value>> {
-  const entries = new Map<string, Value>();
-  for (const row of rows) {
-    if (isTurnOver()) await nextTurn();
-    const [key, value] = await entryOf(row);
-    entries.set(key, value);
-  }
-  return entries;
+  return new Map(await mapInTurns(rows, entryOf));
 }

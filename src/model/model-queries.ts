@@ -2,6 +2,7 @@ import { and, asc, getTableColumns, type SQL, sql } from 'drizzle-orm';
 import type { CatalogView } from '../db/catalog-view.ts';
 import { compiledStatements, together } from '../db/compiled-statements.ts';
 import type { Db } from '../db/connect.ts';
+import { inParts } from '../db/in-parts.ts';
 import {
   anyOf,
   countsByKey,
@@ -35,6 +36,9 @@ import {
 import type { ModelFilterShape } from './model-criteria.ts';
 import { askMatching, askNumbers, type MatchingModels } from './model-filter-queries.ts';
 import type { ModelOrdering } from './model-order-queries.ts';
+
+/** The event loop waits while the rows of a statement are made. */
+const ROWS_PER_STATEMENT = 1_000;
 
 /** The filter and the order of a list of models. */
 export interface ModelSelection {
@@ -83,10 +87,15 @@ export function modelQueries(db: Db, rowCache: RowCache) {
       byKeys,
 
       /** All matching models, by key. */
-      all: (filter: ModelFilterShape): Promise<ModelRow[]> =>
-        askMatching(asked, filter, { shape: 'all', values: {} }, ({ rows, matching }) =>
-          rowsIn(db, rows).where(matching).orderBy(asc(models.key)),
-        ),
+      all: async (filter: ModelFilterShape): Promise<ModelRow[]> => {
+        const places = await askMatching(asked, filter, { shape: 'all', values: {} }, ({ rows, matching }) =>
+          selectModels(db, { key: models.key }, rows).where(matching).orderBy(asc(models.key)),
+        );
+        const keys = places.map(({ key }) => key);
+        const rows = await inParts(keys, ROWS_PER_STATEMENT, byKeys);
+        const rowOf = new Map(rows.map((row) => [row.key, row]));
+        return keys.flatMap((key) => rowOf.get(key) ?? []);
+      },
 
       page: (selection: ModelSelection, page: Page): Promise<ListedModel[]> => {
         const question = together(orderQuestion(selection.order), pageQuestion(page));

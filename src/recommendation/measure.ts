@@ -37,6 +37,6 @@ export interface Measurement {
   readonly value: Json;
   /** From 0 (worst or unknown) to 1 (best). */
   readonly normalized: number;
-  /** A sentence. */
-  readonly reason: string;
+  /** A sentence, made for the models that are answered only. */
+  readonly reason: () => string;
 }

@@ -46,6 +46,7 @@ function byPreference<Value extends string | boolean>(
     candidates.map(({ model }) => {
       const value = read(model);
       const isMet = value !== null && isPreferred(value);
-      return { value, normalized: isMet ? 1 : 0, reason: `${describe(value)}, ${isMet ? 'as' : 'not as'} preferred.` };
+      const reason = () => `${describe(value)}, ${isMet ? 'as' : 'not as'} preferred.`;
+      return { value, normalized: isMet ? 1 : 0, reason };
     });
 }

@@ -1,3 +1,4 @@
+import { mapInTurns, wholeTurn } from '../event-loop-turn.ts';
 import { isOfOwnProvider } from '../model/attributes/own-provider.ts';
 import type { Candidate, Measure, Measurement } from './measure.ts';
 
@@ -16,8 +17,13 @@ export interface RankedModel extends Candidate {
 }
 
 /** The best candidate of each base model, best first. A candidate without a known base model stands alone. */
-export function rankedModels(candidates: readonly Candidate[], measures: readonly Measure[]): RankedModel[] {
-  const best = scoredModels(candidates, measures).toSorted(bestFirst);
+export async function rankedModels(
+  candidates: readonly Candidate[],
+  measures: readonly Measure[],
+): Promise<RankedModel[]> {
+  const scored = await scoredModels(candidates, measures);
+  await wholeTurn();
+  const best = scored.toSorted(bestFirst);
   const groups = Map.groupBy(best, ({ model }) => model.baseModelKey ?? `${model.key} alone`);
   return [...groups.values()].flatMap(([first, ...others]) =>
     first === undefined ? [] : [{ ...first, alternatives: others.length }],
@@ -26,9 +32,13 @@ export function rankedModels(candidates: readonly Candidate[], measures: readonl
 
 type ScoredModel = Omit<RankedModel, 'alternatives'>;
 
-function scoredModels(candidates: readonly Candidate[], measures: readonly Measure[]): ScoredModel[] {
+async function scoredModels(candidates: readonly Candidate[], measures: readonly Measure[]): Promise<ScoredModel[]> {
   const weights = measures.reduce((sum, { weight }) => sum + weight, 0);
-  const byMeasure = measures.map((measure) => ({ ...measure, measurements: measure.measure(candidates) }));
+  const byMeasure = await mapInTurns(measures, (measure) => ({
+    ...measure,
+    measurements: measure.measure(candidates),
+  }));
+  await wholeTurn();
   return candidates.map((candidate, index) => {
     const components = byMeasure.flatMap(({ kind, benchmark, weight, measurements }): ScoreComponent[] => {
       const measurement = measurements[index];

@@ -6,7 +6,7 @@ import { budgetedCost, requirementsOf } from './requirements.ts';
 /** The explanation of a recommendation, with the figures behind it. */
 export function reasonFor({ model, components }: RankedModel, need: Need): string {
   const requirements = `Satisfies all ${requirementsOf(need).length} requirements.`;
-  return [requirements, ...budgetShare(), ...components.map(({ reason }) => reason)].join(' ');
+  return [requirements, ...budgetShare(), ...components.map(({ reason }) => reason())].join(' ');
 
   function budgetShare(): string[] {
     const { usage, budget } = need;

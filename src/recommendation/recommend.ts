@@ -3,6 +3,7 @@ import { assertKnownBenchmarks } from '../benchmark/assert-known-benchmarks.ts';
 import { type Cohort, cohortsOf, largestCohort } from '../benchmark/cohort.ts';
 import { paidCostOf } from '../cost/model-cost.ts';
 import { assertKnownMode, withWriteSurcharges } from '../cost/validate-usage.ts';
+import { mapInTurns } from '../event-loop-turn.ts';
 import { type Context, catalogOf } from '../graph/context.ts';
 import { badInput } from '../graph/errors/errors.ts';
 import { lazy } from '../graph/lazy.ts';
@@ -41,14 +42,15 @@ export async function recommend(context: Context, given: Need): Promise<Recommen
   const requirements = requirementsOf(need);
   const predicates = requirements.flatMap((one) => ('holds' in one ? one.holds : []));
   const matching = await catalog.models.all(filterOf(need));
-  const candidates = matching
-    .filter((model) => predicates.every((holds) => holds(model)))
-    .map((model) => ({ model, cost: usage && paidCostOf(model, usage) }));
+  const found = await mapInTurns(matching, (model) =>
+    predicates.every((holds) => holds(model)) ? { model, cost: usage && paidCostOf(model, usage) } : null,
+  );
+  const candidates = found.filter((candidate) => candidate !== null);
   const measures = measuresOf(need, await cohortsOfBenchmarks(catalog, benchmarkKeys));
   return {
     need,
     matchCount: candidates.length,
-    ranked: rankedModels(candidates, measures),
+    ranked: await rankedModels(candidates, measures),
     report: lazy(() => reportSelection(requirements, catalog)),
   };
 }

@@ -57,8 +57,9 @@ const ScoreComponent = builder.objectRef<ScoreComponentShape>('ScoreComponent').
     contribution: t.exposeFloat('contribution', {
       description: 'Contribution to the score: `normalized` times the share of `weight` in the sum of all weights.',
     }),
-    reason: t.exposeString('reason', {
+    reason: t.string({
       description: 'Explanation, such as "Costs $1.25 for 100 requests: rank 3 of 40."',
+      resolve: ({ reason }) => reason(),
     }),
   }),
 });

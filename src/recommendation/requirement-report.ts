@@ -1,4 +1,5 @@
 import type { CatalogAtVersion } from '../app/queries.ts';
+import { mapInTurns, wholeTurn } from '../event-loop-turn.ts';
 import { type Answers, conflictOf } from './conflict.ts';
 import type { Requirement } from './requirements.ts';
 
@@ -25,9 +26,12 @@ export async function reportSelection(
   const filters = requirements.filter((one) => 'filter' in one);
   const predicates = requirements.filter((one) => 'holds' in one);
   const rows = predicates.length === 0 ? [] : await catalog.models.all({});
-  const byPredicate = new Map(rows.map((model) => [model.key, predicates.map(({ holds }) => holds(model))]));
+  const byPredicate = new Map(
+    await mapInTurns(rows, (model) => [model.key, predicates.map(({ holds }) => holds(model))] as const),
+  );
   const byFilter = await catalog.requirements.matched(filters.map(({ filter }) => filter));
   const models = byFilter.map(({ key, matched }) => [...matched, ...(byPredicate.get(key) ?? [])]);
+  await wholeTurn();
   return reportOf([...filters, ...predicates], models);
 }
 

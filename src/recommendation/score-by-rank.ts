@@ -23,13 +23,13 @@ export function scoreByRank<Value>({ read, bestFirst, population, toJson, descri
     const ranking = distinctInOrder(population ?? values.filter((value) => value !== null), bestFirst);
     return candidates.map((candidate, index) => {
       const value = values[index] ?? null;
-      if (value === null) return { value: null, normalized: 0, reason: `${describeUnknown(candidate)}.` };
+      if (value === null) return { value: null, normalized: 0, reason: () => `${describeUnknown(candidate)}.` };
       const rank = rankOf(value, ranking, bestFirst);
       const normalized = (ranking.length - rank + 1) / ranking.length;
       return {
         value: toJson(value),
         normalized,
-        reason: `${describe(value, candidate)}: rank ${rank} of ${ranking.length}.`,
+        reason: () => `${describe(value, candidate)}: rank ${rank} of ${ranking.length}.`,
       };
     });
   };

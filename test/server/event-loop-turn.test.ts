@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import { mapInTurns } from '../../src/event-loop-turn.ts';
+import { OperationBudget } from '../../src/operation-budget.ts';
+import { executeWithin } from '../../src/server/front/execute-within.ts';
+
+const unlimited = { unit: 'things', allowed: Number.MAX_SAFE_INTEGER, advice: 'Ask for less.' };
+const numbers = Array.from({ length: 100 }, (_, index) => index);
+
+/** Longer than a turn may take. */
+function work(number: number): number {
+  const end = performance.now() + 25;
+  while (performance.now() < end);
+  return number;
+}
+
+test('the event loop turns between items that each take longer than a turn', async () => {
+  let turns = 0;
+  const count = () => {
+    turns++;
+    timer = setImmediate(count);
+  };
+  let timer = setImmediate(count);
+  const items = numbers.slice(0, 5);
+  expect(await mapInTurns(items, work)).toEqual(items);
+  clearImmediate(timer);
+  expect(turns).toBeGreaterThanOrEqual(items.length - 1);
+});
+
+test('work without fields ends when the time of its operation is up', async () => {
+  const budget = new OperationBudget({
+    timeMs: 5,
+    rows: { name: 'ROWS', ...unlimited },
+    fields: { name: 'FIELDS', ...unlimited },
+    characters: { name: 'CHARACTERS', ...unlimited },
+    errors: { name: 'ERRORS', ...unlimited },
+  });
+  let done = 0;
+  let end: unknown;
+  const answer = await executeWithin(budget, undefined, async () => {
+    budget.chargeField();
+    end = await mapInTurns(numbers, (number) => {
+      done++;
+      return work(number);
+    }).catch((error: unknown) => error);
+  });
+  expect(answer).toMatchObject({ errors: [{ extensions: { code: 'LIMIT_EXCEEDED', limit: 'TIME' } }] });
+  await expect.poll(() => end).toBe(budget.signal.reason);
+  expect(done).toBeLessThan(numbers.length);
+});
