@@ -8,8 +8,8 @@ import { hashOf, isKeySecret } from './keys/key-secret.ts';
 import type { KeyUse } from './keys/key-use.ts';
 import type { TokenVerifier } from './tokens/token-verifier.ts';
 
-/** Resolves a credential sent from an address. Throws when the database or the identity provider is away. */
-export type Identify = (sent: SentCredential, address: string | null) => Promise<Identity>;
+/** Resolves a credential sent from an address; none is resolved at once. Throws when the database or the identity provider is away. */
+export type Identify = (sent: SentCredential, address: string | null) => Identity | Promise<Identity>;
 
 interface Dependencies {
   readonly adminApiKey: string;
@@ -38,14 +38,16 @@ export function identifier(dependencies: Dependencies): Identify {
   const { adminApiKey, readAccess, keys, keyUse, tokens, failedSignIns, refusedSignIns } = dependencies;
   const isAdminKey = keyMatcher(adminApiKey);
 
-  return async (sent, address) => {
-    if (sent.bearer === null) return anonymous(readAccess, sent.received);
-    const found = await find(sent.bearer, address);
+  return (sent, address) =>
+    sent.bearer === null ? anonymous(readAccess, sent.received) : withCredential(sent.bearer, address);
+
+  async function withCredential(bearer: string, address: string | null): Promise<Identity> {
+    const found = await find(bearer, address);
     if (found.kind !== 'FAULT') return found;
     if (found.isGuess) failedSignIns.add(address);
     await refusedSignIns.record(found.message, found.actor, address);
     return refused(found);
-  };
+  }
 
   function find(bearer: string, address: string | null): Promise<Identity | Fault> {
     if (isKeySecret(bearer)) return byApiKey(bearer, address);

@@ -9,6 +9,11 @@ export const LIVE_PATH = '/health/live';
 export const READY_PATH = '/health/ready';
 export const METRICS_PATH = '/metrics';
 
+/** Whether a request to this URL, as its first line has it, is for GraphQL. */
+export function isGraphql(url: string): boolean {
+  return url.startsWith(GRAPHQL_PATH) && (url.length === GRAPHQL_PATH.length || url[GRAPHQL_PATH.length] === '?');
+}
+
 const start = {
   name: 'modelgraph',
   description: "The GraphQL gateway to the world's AI models.",

@@ -16,7 +16,8 @@ export function clientAddress(trustedProxies: readonly Network[]): AddressOf {
   return ({ socket, headers }) => {
     const peer = socket.remoteAddress && plain(socket.remoteAddress);
     if (!peer) return null;
-    const forwarded = [headers['x-forwarded-for'] ?? []].flat().join(',').split(',');
+    if (headers['x-forwarded-for'] === undefined) return peer;
+    const forwarded = [headers['x-forwarded-for']].flat().join(',').split(',');
     let client = peer;
     for (const entry of forwarded.reverse()) {
       if (!trusted.check(client, isIP(client) === 6 ? 'ipv6' : 'ipv4')) break;
@@ -30,6 +31,7 @@ export function clientAddress(trustedProxies: readonly Network[]): AddressOf {
 
 /** An IPv4 client of a socket that takes both is the same as one of a socket that takes IPv4 alone. Some proxies add the port. */
 function plain(address: string): string {
+  if (!address.includes(':')) return address;
   const withoutPort = /^\[(.+)\](?::\d+)?$|^([\d.]+):\d+$/.exec(address);
   return (withoutPort?.[1] ?? withoutPort?.[2] ?? address).replace(/^::ffff:(?=[\d.]+$)/i, '');
 }

@@ -2,9 +2,10 @@ import type { Identity } from '../../access/identity.ts';
 import { networkOf } from '../../access/network.ts';
 import type { Config } from '../../config.ts';
 import type { Log } from '../../log.ts';
+import { after } from '../after.ts';
 import { MemoryWindows } from './memory-windows.ts';
 import { RedisWindows } from './redis-windows.ts';
-import type { Windows } from './windows.ts';
+import type { Spending, Windows } from './windows.ts';
 
 export interface Caller {
   readonly identity: Identity;
@@ -26,8 +27,8 @@ export interface RateLimitUse {
 export interface RateLimiter {
   /** The most that the caller can spend per minute. */
   limitOf(identity: Identity): number;
-  /** Counts an operation, unless the caller has not enough left. */
-  spend(caller: Caller, cost: number): Promise<RateLimitUse>;
+  /** Counts an operation, unless the caller has not enough left. Waits for Redis only. */
+  spend(caller: Caller, cost: number): RateLimitUse | Promise<RateLimitUse>;
   close(): void;
 }
 
@@ -50,10 +51,12 @@ function rateLimiter(
     return tiers.get(tier) ?? lowestTier;
   }
 
-  async function spend(caller: Caller, cost: number): Promise<RateLimitUse> {
-    const { identity } = caller;
-    const limit = limitOf(identity);
-    const { isWithin, spent, resetMs } = await windows.spend(nameOf(caller), cost, limit);
+  function spend(caller: Caller, cost: number): RateLimitUse | Promise<RateLimitUse> {
+    const limit = limitOf(caller.identity);
+    return after(windows.spend(nameOf(caller), cost, limit), (spending) => useOf(caller, spending, limit));
+  }
+
+  function useOf({ identity }: Caller, { isWithin, spent, resetMs }: Spending, limit: number): RateLimitUse {
     // The tier of a key can change within a window.
     const remaining = Math.max(0, limit - spent);
     return { isWithin, tier: identity.tier, limit, remaining, resetS: Math.max(1, Math.ceil(resetMs / 1000)) };

@@ -12,6 +12,7 @@ import { corsHeaders } from '../http/cors.ts';
 import { refused } from '../http/refusal.ts';
 import { withSafetyHeaders } from '../http/response-headers.ts';
 import { errorMask } from '../mask-error.ts';
+import { isGraphql } from '../paths.ts';
 import { rateLimitHeaders } from '../rate-limit/rate-limit-headers.ts';
 import type { Caller, RateLimiter } from '../rate-limit/rate-limiter.ts';
 import { requestIdOf } from '../telemetry/request-id.ts';
@@ -41,6 +42,8 @@ export function serveRoutes(
   const mask = errorMask(log);
 
   return (request, response) => {
+    // The most frequent path, which is no route, must not cost the search for one.
+    if (isGraphql(request.url ?? '')) return next(request, response);
     const url = URL.parse(`http://${request.headers.host ?? 'localhost'}${request.url}`);
     const found = url && request.method !== 'OPTIONS' ? find(url.pathname) : null;
     if (!url || !found) return next(request, response);

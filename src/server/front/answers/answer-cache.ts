@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { CacheUse, type WatchedCache } from '../../../cache-use.ts';
 import type { CatalogState } from '../../../catalog/catalog-state-queries.ts';
@@ -9,7 +10,7 @@ import type { RedisAnswers } from './redis-answers.ts';
 /** Longest time for which a lost notification of a new version goes unnoticed. */
 const CHECK_EVERY_MS = 1_000;
 
-/** Size of an entry without its body: key, headers and objects. */
+/** Size of an entry without its body and key: headers and objects. */
 const ENTRY_BYTES = 2_000;
 
 type Dependencies = Pick<Gateway, 'refreshEvents' | 'catalogState'> & {
@@ -39,9 +40,11 @@ export class AnswerCache implements WatchedCache {
     this.#shared = shared;
     this.#answers = new LRUCache<string, Answer>({
       maxSize: maxBytes,
-      sizeCalculation: ({ body }) => body.length + ENTRY_BYTES,
+      sizeCalculation: ({ body }, key) => body.length + 2 * key.length + ENTRY_BYTES,
       // History that is pruned after a refresh has ended leaves the answers within this time too.
       ttl: MAX_AGE_S * 1_000,
+      // Else the cache starts a timer in each millisecond.
+      ttlResolution: CHECK_EVERY_MS,
       dispose: this.use.onDispose,
     });
     const leave = [
@@ -62,18 +65,25 @@ export class AnswerCache implements WatchedCache {
 
   /**
    * The answer with this key, waited for when another request computes it. Else the pending answer that the caller must
-   * settle. Throws when the newest version cannot be read.
+   * settle. Throws when the newest version cannot be read. A kept answer is found at once.
    */
-  async find(key: string): Promise<Answer | PendingAnswer> {
-    if (performance.now() - this.#checkedAt > CHECK_EVERY_MS) await this.#checkState();
-    const kept = this.#answers.get(key) ?? (await this.#pending.get(key)?.answer) ?? null;
-    this.use.count(kept !== null);
-    return kept ?? this.#sharedOr(this.#begin(key), key);
+  find(key: string): Answer | PendingAnswer | Promise<Answer | PendingAnswer> {
+    if (performance.now() - this.#checkedAt > CHECK_EVERY_MS) return this.#checkState().then(() => this.#find(key));
+    const kept = this.#answers.get(key);
+    if (kept === undefined) return this.#find(key);
+    this.use.count(true);
+    return kept;
   }
 
   close(): void {
     this.#leave();
     this.#empty();
+  }
+
+  async #find(key: string): Promise<Answer | PendingAnswer> {
+    const kept = this.#answers.get(key) ?? (await this.#pending.get(key)?.answer) ?? null;
+    this.use.count(kept !== null);
+    return kept ?? this.#sharedOr(this.#begin(key), key);
   }
 
   /** The answer that another gateway has computed from the same state, or else the pending one. */
@@ -103,7 +113,7 @@ export class AnswerCache implements WatchedCache {
   }
 
   #sharedKey(key: string): string {
-    return `${this.#shared?.scope}:${this.#state?.id}:${key}`;
+    return `${this.#shared?.scope}:${this.#state?.id}:${hash('sha256', key, 'base64url')}`;
   }
 
   /** Null: the answer is computed from no version. */

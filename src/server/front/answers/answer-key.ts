@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Identity } from '../../../access/identity.ts';
-import { GRAPHQL_PATH } from '../../paths.ts';
+import { isGraphql } from '../../paths.ts';
 import type { Encoding } from './encoding.ts';
 import { peekBody } from './request-body.ts';
 
@@ -9,13 +9,13 @@ import { peekBody } from './request-body.ts';
  * The question as it was sent: document, variables and operation name, or the hash of a persisted query. Null: the request
  * is no question to GraphQL.
  */
-export async function questionOf(request: IncomingMessage): Promise<string | null> {
+export function questionOf(request: IncomingMessage): string | null | Promise<string | null> {
   const { method, url = '', headers } = request;
-  if (url !== GRAPHQL_PATH && !url.startsWith(`${GRAPHQL_PATH}?`)) return null;
+  if (!isGraphql(url)) return null;
   if (method === 'GET') return url;
   const isJson = headers['content-type']?.startsWith('application/json') ?? false;
-  const body = method === 'POST' && isJson ? await peekBody(request) : null;
-  return body && JSON.stringify([url, body.toString()]);
+  if (method !== 'POST' || !isJson) return null;
+  return peekBody(request).then((body) => body && `${url} ${body}`);
 }
 
 interface AskedBy {
@@ -24,10 +24,19 @@ interface AskedBy {
   readonly encoding: Encoding;
 }
 
+/** Longer keys are hashed: hashing a short one takes longer than comparing it. */
+const MAX_KEY_LENGTH = 2_000;
+
 /** Requests with the same key get the same bytes while the catalog has the same version. */
 export function answerKey(question: string, { request: { method, headers }, identity, encoding }: AskedBy): string {
   const { accept, origin, 'content-type': contentType } = headers;
-  const isAnonymous = identity.kind === 'ANONYMOUS';
-  const parts = [method, question, contentType, accept, origin, encoding, isAnonymous, identity.roles.at(-1)];
-  return hash('sha256', JSON.stringify(parts), 'base64url');
+  const asker = `${identity.kind === 'ANONYMOUS'} ${identity.roles.at(-1)}`;
+  // A header has no line break, and the question is the last part, so that different requests never have the same key.
+  const key = `${method} ${encoding} ${asker}\n${stated(accept)}\n${stated(origin)}\n${stated(contentType)}\n${question}`;
+  return key.length > MAX_KEY_LENGTH ? hash('sha256', key, 'base64url') : key;
+}
+
+/** An absent header differs from each that a client can send. */
+function stated(header: string | undefined): string {
+  return header === undefined ? '' : `:${header}`;
 }

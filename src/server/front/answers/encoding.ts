@@ -1,5 +1,6 @@
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip, zstdCompress } from 'node:zlib';
+import { LRUCache } from 'lru-cache';
 
 export type Encoding = 'zstd' | 'br' | 'gzip' | 'identity';
 
@@ -16,14 +17,22 @@ const compressors = {
 };
 const brotli = promisify(brotliCompress);
 
+/** Clients send few different headers. */
+const MAX_HEADERS = 100;
+const allowedBy = new LRUCache<string, ReadonlySet<string>>({ max: MAX_HEADERS, memoMethod: allowedEncodings });
+
 /** The first of the offered encodings that an `Accept-Encoding` header allows. */
 export function acceptedEncoding<Offered extends Encoding>(
   accepted: string | null | undefined,
   offered: readonly Offered[],
 ): Offered | 'identity' {
   if (accepted == null) return 'identity';
-  const allowed = new Set(accepted.toLowerCase().split(',').filter(isWanted).map(nameOf));
+  const allowed = allowedBy.memo(accepted);
   return offered.find((encoding) => allowed.has(encoding)) ?? 'identity';
+}
+
+function allowedEncodings(accepted: string): ReadonlySet<string> {
+  return new Set(accepted.toLowerCase().split(',').filter(isWanted).map(nameOf));
 }
 
 /** Compresses a body, unless it is small. */

@@ -19,7 +19,8 @@ export function peekBody(request: IncomingMessage): Promise<Buffer | null> {
     }
     if (received < length) return;
     request.off('readable', read).off('close', leave);
-    const body = Buffer.concat(chunks);
+    const [first = Buffer.alloc(0)] = chunks;
+    const body = chunks.length > 1 ? Buffer.concat(chunks) : first;
     // Before the stream ends, which it does in the next turn at the earliest.
     if (body.length > 0) request.unshift(body);
     resolve(body);

@@ -3,9 +3,10 @@ import type { Access } from '../../../access/access.ts';
 import { sentCredential } from '../../../access/bearer.ts';
 import type { Identity } from '../../../access/identity.ts';
 import type { Log } from '../../../log.ts';
+import { after } from '../../after.ts';
 import type { AddressOf } from '../../http/client-address.ts';
 import { rateLimitHeaders } from '../../rate-limit/rate-limit-headers.ts';
-import type { RateLimiter, RateLimitUse } from '../../rate-limit/rate-limiter.ts';
+import type { Caller, RateLimiter, RateLimitUse } from '../../rate-limit/rate-limiter.ts';
 import type { OperationReport } from '../../telemetry/operation-report.ts';
 import { type Answer, type AnswerForm, headersWithoutBody, isUnchanged } from './answer.ts';
 import type { AnswerCache } from './answer-cache.ts';
@@ -28,6 +29,14 @@ interface Found {
   readonly rateLimit: RateLimitUse | null;
 }
 
+type Looked = Found | AskedContext;
+
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly startedAtMs: number;
+}
+
 type Compute = (request: IncomingMessage, response: ServerResponse, context: AskedContext) => unknown;
 
 interface Dependencies {
@@ -43,48 +52,66 @@ interface Dependencies {
 /** Serves a repeated question from the cache, and lets `compute` answer every other one. */
 export function serveAnswers(dependencies: Dependencies, compute: Compute): RequestListener {
   const { cache, access, addressOf, rateLimiter, report, log } = dependencies;
-  return async (request, response) => {
+  return (request, response) => {
     const startedAtMs = performance.now();
-    const found = await find(request);
-    if ('answer' in found) {
-      const { answer, identity, rateLimit } = found;
-      const requestId = report.repeated({ request, identity, query: answer.query, startedAtMs });
-      const own = { 'x-request-id': requestId, ...(rateLimit && rateLimitHeaders(rateLimit)) };
-      return send(answer, request, response, own);
-    }
-    try {
-      await compute(request, response, found);
-    } finally {
-      found.asked?.pending.settle(null);
-    }
+    return after(find(request), (found) =>
+      'answer' in found ? repeat(found, { request, response, startedAtMs }) : computed(request, response, found),
+    );
   };
 
-  async function find(request: IncomingMessage): Promise<Found | AskedContext> {
-    const question = await questionOf(request);
-    if (question === null) return {};
-    try {
-      return await lookUp(question, request);
-    } catch (error) {
-      // The database or the identity provider is away, which the answer says.
-      log.debug({ error }, 'an answer was not looked up');
-      return {};
-    }
+  /** At once for a kept answer, a caller without a credential, and limits of this gateway. */
+  function find(request: IncomingMessage): Looked | Promise<Looked> {
+    return after(questionOf(request), (question) => {
+      if (question === null) return {};
+      try {
+        const looked = lookUp(question, request);
+        return looked instanceof Promise ? looked.catch(notLookedUp) : looked;
+      } catch (error) {
+        return notLookedUp(error);
+      }
+    });
   }
 
-  async function lookUp(question: string, request: IncomingMessage): Promise<Found | AskedContext> {
+  /** The database or the identity provider is away, which the answer says. */
+  function notLookedUp(error: unknown): AskedContext {
+    log.debug({ error }, 'an answer was not looked up');
+    return {};
+  }
+
+  function lookUp(question: string, request: IncomingMessage): Looked | Promise<Looked> {
     const address = addressOf(request);
-    const identity = await access.identify(sentCredential(request.headers), address);
-    // A refused credential must not get what an absent one gets.
-    if (identity.refusal !== null) return { identity };
     const encoding = acceptedEncoding(request.headers['accept-encoding'], encodings);
-    const found = await cache.find(answerKey(question, { request, identity, encoding }));
-    if (!(found instanceof PendingAnswer)) {
-      const rateLimit = (await rateLimiter?.spend({ identity, address }, found.query.cost ?? 0)) ?? null;
+    return after(access.identify(sentCredential(request.headers), address), (identity): Looked | Promise<Looked> => {
+      // A refused credential must not get what an absent one gets.
+      if (identity.refusal !== null) return { identity };
+      return after(cache.find(answerKey(question, { request, identity, encoding })), (found) => {
+        if (!(found instanceof PendingAnswer)) return admitted(found, { identity, address });
+        const form = { isGet: request.method === 'GET', encoding, isPublic: identity.kind === 'ANONYMOUS' };
+        return { identity, asked: { pending: found, form } };
+      });
+    });
+  }
+
+  function admitted(answer: Answer, caller: Caller): Looked | Promise<Looked> {
+    const { identity } = caller;
+    if (rateLimiter === null) return { identity, answer, rateLimit: null };
+    return after(rateLimiter.spend(caller, answer.query.cost ?? 0), (rateLimit) =>
       // Computing the answer refuses it, with the reason.
-      return rateLimit === null || rateLimit.isWithin ? { identity, answer: found, rateLimit } : { identity };
+      rateLimit.isWithin ? { identity, answer, rateLimit } : { identity },
+    );
+  }
+
+  function repeat({ answer, identity, rateLimit }: Found, { request, response, startedAtMs }: Exchange): void {
+    const requestId = report.repeated({ request, identity, query: answer.query, startedAtMs });
+    send(answer, request, response, { 'x-request-id': requestId, ...(rateLimit && rateLimitHeaders(rateLimit)) });
+  }
+
+  async function computed(request: IncomingMessage, response: ServerResponse, context: AskedContext): Promise<void> {
+    try {
+      await compute(request, response, context);
+    } finally {
+      context.asked?.pending.settle(null);
     }
-    const form = { isGet: request.method === 'GET', encoding, isPublic: identity.kind === 'ANONYMOUS' };
-    return { identity, asked: { pending: found, form } };
   }
 }
 
