@@ -1,58 +1,52 @@
-import { pathToFileURL } from 'node:url';
-import autocannon from 'autocannon';
-import { distinctQuestions } from './distinct-questions.mjs';
+import { gatewayQuestions, postgraphileQuestions } from './distinct-questions.mjs';
 import { startGateway } from './gateway.mjs';
+import { alternate, load } from './load.mjs';
+import { createDatabase, createPeerTables } from './peer-database.mjs';
+import { startProgram } from './processes.mjs';
+import { printTable, ratios } from './table.mjs';
 
-// Questions that never repeat, without the cache of answers, against the gateways of other checkouts on the same data.
-// `--short` shows that it still runs. On the server of DATABASE_URLS, one database per checkout, or else embedded.
-// npm run bench:distinct -- [--short] [folder of another checkout ...]
+// Questions that never repeat, against PostGraphile 5 and against Apollo Server 5 with loaders written by hand, on the
+// same rows of one Postgres. The cache of answers is off. BENCH_CATALOG: a folder with a catalog.json, in place of the
+// bundled catalog.
 const isShort = process.argv.includes('--short');
 const rounds = isShort ? 1 : 5;
 const seconds = isShort ? 1 : 4;
-const connections = 16;
-const others = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
-const databases = process.env.DATABASE_URLS?.split(' ') ?? [];
+const headers = { 'content-type': 'application/json' };
 
-const folders = [new URL('..', import.meta.url), ...others.map((folder) => pathToFileURL(`${folder}/`))];
-const gateways = [];
+const database = await createDatabase();
+const servers = [];
 try {
-  for (const [index, folder] of folders.entries()) {
-    const database = databases[index] ? { DATABASE_URL: databases[index] } : {};
-    gateways.push(await startGateway({ ANSWER_CACHE_BYTES: '0', ...database }, folder));
-  }
-  for (const { url } of gateways) await rate(url, 1, 2);
-  const perSecond = gateways.map(() => []);
-  for (let round = 0; round < rounds; round++) {
-    for (const [index, { url }] of gateways.entries()) perSecond[index].push(await rate(url, round + 2, seconds));
-  }
-  process.stdout.write('| checkout | questions/s | ratio to it of this one |\n|---|---|---|\n');
-  for (const [index, folder] of folders.entries()) {
-    const ratios = perSecond[index].map((other, round) => perSecond[0][round] / other);
-    process.stdout.write(
-      `| ${folder.pathname} | ${Math.round(median(perSecond[index]))} | ${median(ratios).toFixed(2)} |\n`,
-    );
-  }
+  const env = { DATABASE_URL: database.url, ANSWER_CACHE_BYTES: '0', RATE_LIMIT: 'off' };
+  servers.push({ name: 'modelgraph', questions: gatewayQuestions, ...(await startGateway(env)) });
+  await createPeerTables(database.url);
+  const uncached = await startGateway({ ...env, ROW_CACHE_BYTES: '0' });
+  servers.push({ name: 'modelgraph, every cache off', questions: gatewayQuestions, ...uncached });
+  const postgraphile = await startProgram('peers/postgraphile.mjs', { args: [database.url] });
+  servers.push({ name: 'PostGraphile 5', questions: postgraphileQuestions, ...postgraphile });
+  const apollo = await startProgram('peers/apollo.mjs', { args: [database.url] });
+  servers.push({ name: 'Apollo Server 5 with DataLoader', questions: gatewayQuestions, ...apollo });
+
+  for (const server of servers) await checkAnswers(server);
+  const results = await alternate(servers, rounds, (server, round) =>
+    load(server, { method: 'POST', headers, bodies: server.questions(round + 1) }, seconds),
+  );
+  const [gateway, gatewayUncached, ...peers] = results;
+  const rows = peers.flatMap((peer, index) =>
+    [gateway, gatewayUncached].map((own, variant) => [
+      `${servers[variant].name} / ${servers[index + 2].name}`,
+      ...ratios(own, peer),
+    ]),
+  );
+  await printTable(['distinct questions', 'own/s', 'peer/s', 'ratio', 'least', 'most', 'ratio by CPU'], rows);
 } finally {
-  for (const gateway of gateways) await gateway.stop();
+  for (const server of servers) await server.stop();
+  await database.remove();
 }
 
-async function rate(url, seed, duration) {
-  const questions = distinctQuestions(seed);
-  const result = await autocannon({
-    url,
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    connections,
-    duration,
-    requests: [{ setupRequest: (request) => ({ ...request, body: JSON.stringify(questions.next().value) }) }],
-    verifyBody: (body) => !body.includes('"errors"'),
-  });
-  if (result.non2xx > 0 || result.errors > 0 || result.mismatches > 0) {
-    throw new Error(`${url}: ${result.non2xx} refused, ${result.errors} failed, ${result.mismatches} with errors`);
+/** Shows the error of a server that does not answer. */
+async function checkAnswers({ name, url, questions }) {
+  for (const body of questions(0).take(20)) {
+    const answer = await fetch(url, { method: 'POST', headers, body }).then((response) => response.text());
+    if (answer.includes('"errors"')) throw new Error(`${name}: ${answer} to ${body}`);
   }
-  return result.requests.total / result.duration;
-}
-
-function median(values) {
-  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)];
 }

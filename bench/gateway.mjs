@@ -5,11 +5,17 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 
 const ADMIN_API_KEY = 'key-of-the-benchmark';
 const START_LIMIT_MS = 120_000;
 
-/** Starts a gateway on the bundled catalog, in a process of its own. `folder`: the URL of its checkout. */
+/** The catalog in the folder of BENCH_CATALOG, or else the bundled one. */
+const source = process.env.BENCH_CATALOG
+  ? { MODELSDEV_ENABLED: 'true', MODELSDEV_BASE_URL: pathToFileURL(`${process.env.BENCH_CATALOG}/`).href }
+  : { MODELSDEV_ENABLED: 'false' };
+
+/** Starts a gateway in a process of its own. `folder`: the URL of its checkout. */
 export async function startGateway(env = {}, folder = new URL('..', import.meta.url)) {
   const dataDir = await mkdtemp(join(tmpdir(), 'modelgraph-bench-'));
   const port = await freePort();
@@ -17,7 +23,7 @@ export async function startGateway(env = {}, folder = new URL('..', import.meta.
   const settings = {
     PORT: String(port),
     DATA_DIR: dataDir,
-    MODELSDEV_ENABLED: 'false',
+    ...source,
     LOG_LEVEL: 'error',
     ADMIN_API_KEY,
     ...env,

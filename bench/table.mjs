@@ -20,6 +20,14 @@ async function replace(name, table) {
   await writeFile(PAGE, `${page.slice(0, from + start.length)}${table}${page.slice(to)}`);
 }
 
+/** Own answers per second, those of the peer, their ratio with its spread, and the ratio per CPU second of the servers. */
+export function ratios(own, peer) {
+  const of = (key) => own.map((result, round) => result[key] / peer[round][key]).sort((one, other) => one - other);
+  const perSecond = of('perSecond');
+  const middle = (results) => Math.round(median(results.map((result) => result.perSecond)));
+  return [middle(own), middle(peer), median(perSecond), perSecond[0], perSecond.at(-1), median(of('perCpuSecond'))];
+}
+
 export function median(values) {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 }
