@@ -4,34 +4,16 @@ import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { browser } from './browser.mjs';
+import { clients, outputOf } from './clients.mjs';
 import { gatewayOnCatalog } from './gateway.mjs';
 
 const run = promisify(execFile);
 const examples = fileURLToPath(new URL('../examples/', import.meta.url));
-const clients = `${examples}clients/`;
 const tool = (name, ...args) => run(`${clients}node_modules/.bin/${name}`, args, { cwd: clients });
-
-/** Knows the documents of graphql-codegen, and shows another version of the catalog when a test says so. */
-let gateway;
-before(async () => {
-  await Promise.all([
-    tool('graphql-codegen', '--config', 'codegen/codegen.ts'),
-    tool('gql.tada', 'generate', 'output'),
-    tool('relay-compiler', 'relay/relay.config.json'),
-  ]);
-  gateway = await gatewayOnCatalog({ TRUSTED_DOCUMENTS_FILE: `${clients}codegen/gql/persisted-documents.json` });
-});
-after(() => gateway?.close());
 
 describe('typescript', () => {
   test('the types of every example hold', async () => {
     await tool('tsc', '-p', '.');
-  });
-});
-
-describe('@graphql-codegen/client-preset', () => {
-  test('queries by the ids of trusted documents', async () => {
-    assert.deepEqual(await outputOf('codegen/query.ts', gateway.url), ['GPT-5 costs $2.25']);
   });
 });
 
@@ -72,23 +54,13 @@ describe('relay-compiler', () => {
   });
 });
 
-describe('react-relay', () => {
-  test('loads a page, refetches a node, and subscribes', async () => {
-    const page = await browser(`${clients}relay/main.tsx`);
-    try {
-      await page.until(() => page.texts('li').length === 3 && page.document.title === 'phase DONE');
-      page.click('#more');
-      await page.until(() => page.texts('li').length === 6);
-      assert.deepEqual(page.texts('#price'), ['GPT-5 1.25 ']);
-      page.click('#price');
-      await page.until(() => page.texts('#price')[0] === 'GPT-5 1.25 10');
-    } finally {
-      await page.close();
-    }
-  });
-});
-
 describe('urql', () => {
+  let gateway;
+  before(async () => {
+    gateway = await gatewayOnCatalog();
+  });
+  after(() => gateway.close());
+
   test('a React page shows a refresh live', async () => {
     const page = await browser(`${clients}react/main.tsx`, gateway.url);
     try {
@@ -120,12 +92,6 @@ describe('fetch', () => {
     assert.equal(stdout.trim().split('\n').length, 6);
   });
 });
-
-async function outputOf(file, url = process.env.MODELGRAPH_URL) {
-  const env = { ...process.env, MODELGRAPH_URL: url };
-  const { stdout } = await run(process.execPath, [clients + file], { env });
-  return stdout.trim().split('\n');
-}
 
 function renamed(providers, key) {
   return { ...providers, [key]: { ...providers[key], name: 'Renamed' } };

@@ -12,32 +12,51 @@ export { catalog };
 
 export const ADMIN_KEY = 'key-of-the-compat-tests';
 
-/** Starts a gateway on the committed catalog, with a database of its own. `env`: more settings. */
-export async function gatewayOnCatalog(env = {}) {
+/** Starts a gateway on the committed catalog, with a database of its own. */
+export async function gatewayOnCatalog() {
   const folder = await mkdtemp(join(tmpdir(), 'modelgraph-compat-'));
   const serve = (document) => writeFile(join(folder, 'catalog.json'), JSON.stringify(document));
   await serve(catalog);
-  const config = parseConfig({
-    PORT: '0',
-    DATA_DIR: join(folder, 'data'),
-    ADMIN_API_KEY: ADMIN_KEY,
-    LOG_LEVEL: 'warn',
-    MODELSDEV_BASE_URL: pathToFileURL(folder).href,
-    MODELSDEV_AUTO_REFRESH: 'false',
-    ...env,
-  });
-  const gateway = await startGateway(config, openLog(config.logLevel));
+  let gateway = await start();
   await refresh(gateway.url);
+  return {
+    get url() {
+      return gateway.url;
+    },
+    show,
+    restart,
+    close,
+  };
+
+  function start(env = {}) {
+    const config = parseConfig({
+      PORT: '0',
+      DATA_DIR: join(folder, 'data'),
+      ADMIN_API_KEY: ADMIN_KEY,
+      LOG_LEVEL: 'warn',
+      MODELSDEV_BASE_URL: pathToFileURL(folder).href,
+      MODELSDEV_AUTO_REFRESH: 'false',
+      ...env,
+    });
+    return startGateway(config, openLog(config.logLevel));
+  }
+
   /** Changes the document of the source, and refreshes. */
-  const show = async (change) => {
+  async function show(change) {
     await serve(change(catalog));
     await refresh(gateway.url);
-  };
-  const close = async () => {
+  }
+
+  /** Starts it again on the same database, at another address. `env`: more settings. */
+  async function restart(env) {
+    await gateway.close();
+    gateway = await start(env);
+  }
+
+  async function close() {
     await gateway.close();
     await rm(folder, { recursive: true });
-  };
-  return { url: gateway.url, show, close };
+  }
 }
 
 async function refresh(url) {

@@ -3,12 +3,14 @@ import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
-// Installs the packages of the two folders at once, then runs the tests, or those of the files that are named.
+// Installs the packages of the two folders at once and generates the code of the typed clients. Then runs the tests, or
+// those of the files that are named.
 const root = fileURLToPath(new URL('..', import.meta.url));
 const install = (folder) =>
   run('npm', 'install', '--prefix', folder, '--no-package-lock', '--no-audit', '--no-fund', '--loglevel=error');
 
 await Promise.all([install('compat'), install('examples/clients')]);
+await run('npm', 'run', '--prefix', 'examples/clients', '--silent', 'generate');
 
 const named = process.argv.slice(2);
 const files = (await readdir(`${root}compat`))
