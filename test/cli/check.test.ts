@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Finding } from '../../src/cli/check/findings.ts';
+import { catalog } from '../fixtures/catalog.ts';
 import { type CatalogGateway, gatewayWithCatalog } from '../harness/catalog-gateway.ts';
 import { compileCache } from '../harness/process.ts';
 
@@ -45,6 +47,18 @@ test('a text that means no model is a finding only in a field for models', async
   expect(found).toMatchObject({ code: 2, findings: [{ kind: 'unknown', id: 'some-thing-2', line: 2, column: 8 }] });
 });
 
+test('a model that got dearer is found with both prices, and fails only when it is told to', async () => {
+  // The earlier catalog of the fixture had the output price 12.
+  const { openai, ...others } = structuredClone(catalog.providers);
+  Object.assign(openai?.models['gpt-5'] ?? {}, { cost: { input: 1.25, output: 30 } });
+  await gateway.show({ ...catalog, providers: { openai, ...others } });
+  const found = await check('MODEL=openai/gpt-5\n');
+  expect(found).toMatchObject({ code: 0, dearer: [{ id: 'openai/gpt-5', line: 1, column: 7 }] });
+  expect(found.dearer[0]?.detail).toContain('12 → 30 ');
+  expect((await check('MODEL=openai/gpt-5\n', '--fail-on', 'dearer')).code).toBe(2);
+  expect((await check('MODEL=openai/gpt-5\n', '--since', '0h')).dearer).toEqual([]);
+});
+
 async function firstKey(status: string): Promise<string> {
   const { models } = await gateway.read(`{ models(first: 1, filter: { statuses: [${status}] }) { nodes { key } } }`);
   return models.nodes[0].key;
@@ -55,11 +69,12 @@ async function check(input: string, ...options: readonly string[]) {
   const child = spawn(process.execPath, [program, 'check', '-', '--json', ...options], { env });
   child.stdin.end(input);
   const [[code], stdout] = await Promise.all([once(child, 'close'), text(child.stdout)]);
-  const findings = JSON.parse(stdout).findings as { kind: string; id: string; line: number; column: number }[];
+  const findings = JSON.parse(stdout).findings as Finding[];
   return {
     code,
     findings: findings
       .map(({ kind, id, line, column }) => ({ kind, id, line, column }))
       .filter((one) => one.kind !== 'dearer'),
+    dearer: findings.filter(({ kind }) => kind === 'dearer'),
   };
 }

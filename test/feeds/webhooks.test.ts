@@ -43,7 +43,11 @@ const TEST = `mutation ($input: TestWebhookInput!) {
 /** Every refresh changes the prices of two models. */
 async function raisePrices(): Promise<void> {
   price += 1;
-  const models = ['a', 'b'].map((id) => entry(id, { cost: { input: price, output: 1 } }));
+  await showModels({ input: price });
+}
+
+async function showModels(cost: object, fields: object = {}): Promise<void> {
+  const models = ['a', 'b'].map((id) => entry(id, { cost: { output: 1, ...cost }, ...fields }));
   source.serve('/catalog.json', json({ providers: byId(provider('acme', models)) }));
   await gateway.refresh();
 }
@@ -100,6 +104,30 @@ describe('a webhook', () => {
     expect(changesOf(secret, endpoint.requests).map(({ subject }) => subject)).toEqual(['acme/b']);
     const { data } = await gateway.askAsOperator('{ webhooks { nodes { filter } } }');
     expect(data.webhooks.nodes[0].filter).toEqual({ ...filter, since: '2026-01-01T00:00:00.000Z' });
+  });
+
+  test('alerts when a model gets dearer by a percentage, and another when it is deprecated', async () => {
+    const models = ['acme/a'];
+    const dearer = await createWebhook(gateway, {
+      url: endpoint.url,
+      filter: { models, fields: ['pricing'], direction: 'UP', minPercent: 5 },
+    });
+    const deprecated = await createWebhook(gateway, { url: endpoint.url, filter: { models, fields: ['status'] } });
+    await showModels({ input: price * 1.04 });
+    await showModels({ input: price / 2 });
+    await showModels({ input: price });
+    await delivered(dearer.id, 1);
+    await showModels({ input: price }, { status: 'deprecated' });
+    await delivered(deprecated.id, 1);
+    expect(endpoint.requests).toHaveLength(2);
+    const [[alert], [notice]] = [dearer, deprecated].map(({ secret }, index) =>
+      changesOf(secret, endpoint.requests.slice(index, index + 1)),
+    ) as [ReturnType<typeof changesOf>, ReturnType<typeof changesOf>];
+    expect(alert).toMatchObject({
+      subject: 'acme/a',
+      summary: `a: input price ${price / 2} → ${price} USD per million tokens`,
+    });
+    expect(notice?.subject).toBe('acme/a');
   });
 
   test('keeps a filter by texts that the database cannot store, which match nothing', async () => {

@@ -50,8 +50,18 @@ compdef _modelgraph modelgraph
 }
 
 function fish(program: Command): string {
+  const commands = completedCommands(program);
+  const paths = commands.filter(({ path }) => path !== '').map(({ path }) => `'${path}'`);
   return `# To install: modelgraph completion fish > ~/.config/fish/completions/modelgraph.fish
-${completedCommands(program).flatMap(fishLines).join('\n')}
+function __modelgraph_reached
+  set -l reached ''
+  for word in (commandline -opc)[2..]
+    set -l next (string trim "$reached $word")
+    contains -- "$next" ${paths.join(' ')}; and set reached "$next"
+  end
+  test "$reached" = "$argv[1]"
+end
+${commands.flatMap(fishLines).join('\n')}
 `;
 }
 
@@ -74,9 +84,8 @@ function zshWords({ subcommands, options }: CompletedCommand): string {
 }
 
 function fishLines({ path, subcommands, options }: CompletedCommand): string[] {
-  const condition = path === '' ? '__fish_use_subcommand' : `__fish_seen_subcommand_from ${path.split(' ').at(-1)}`;
   const line = (what: string, description: string) =>
-    `complete -c modelgraph -n '${condition}' ${what} -d ${quoted(description)}`;
+    `complete -c modelgraph -n "__modelgraph_reached '${path}'" ${what} -d ${quoted(description)}`;
   return [
     ...subcommands.map(({ word, description }) => line(`-f -a ${word}`, description)),
     ...options.map(({ word, description }) => line(`-l ${word.slice(2)}`, description)),
