@@ -1,4 +1,5 @@
 import { type Network, SettingReader } from './config/setting-reader.ts';
+import type { Quotas } from './db/tables/json-columns.ts';
 import { parseLocation, type RepositoryLocation } from './models-dev/repository/git/location.ts';
 
 const readAccesses = ['public', 'key'] as const;
@@ -82,6 +83,8 @@ export interface Config {
     readonly retentionDays: number;
     /** Null: owners are stored as given. */
     readonly ownerHashKey: string | null;
+    /** Quotas of each caller of a tier. A tier that is not listed has none. */
+    readonly tierQuotas: ReadonlyMap<string, Quotas>;
   };
   /** Null: not configured. */
   readonly registryFile: string | null;
@@ -156,6 +159,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     usage: {
       retentionDays: read.integer('USAGE_RETENTION_DAYS', 0, 36_500),
       ownerHashKey: read.secret('USAGE_OWNER_HASH_KEY'),
+      tierQuotas: read.tierQuotas('TIER_QUOTAS'),
     },
     registryFile: read.text('REGISTRY_FILE') || null,
     webhooks: {

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { pathToFileURL } from 'node:url';
+import type { Quotas } from '../db/tables/json-columns.ts';
 import { quoteInput } from '../quote-input.ts';
 import { type SettingName, settings } from './settings.ts';
 
@@ -157,6 +158,28 @@ export class SettingReader {
     if (!isValid) this.reject(name, 'tiers with multiples of RATE_LIMIT, such as basic=1,standard=10');
     return factors;
   }
+
+  tierQuotas(name: SettingName): ReadonlyMap<string, Quotas> {
+    const entries = this.text(name).split(',').filter(Boolean).map(tierQuota);
+    const quotas = new Map(entries.flatMap((entry) => (entry ? [entry] : [])));
+    if (quotas.size === entries.length) return quotas;
+    this.reject(
+      name,
+      'tiers with requests per minute, tokens per minute and requests per day, such as basic=20/40000/1000',
+    );
+    return new Map();
+  }
+}
+
+/** Undefined: it is none. */
+function tierQuota(entry: string): [string, Quotas] | undefined {
+  const match = /^\s*([a-z][a-z0-9_-]*)=(-|[1-9]\d{0,11})\/(-|[1-9]\d{0,11})\/(-|[1-9]\d{0,11})\s*$/.exec(entry);
+  if (!match) return undefined;
+  const [, tier = '', requestsPerMinute, tokensPerMinute, requestsPerDay] = match;
+  const given = Object.entries({ requestsPerMinute, tokensPerMinute, requestsPerDay }).filter(
+    ([, text]) => text !== '-',
+  );
+  return [tier, Object.fromEntries(given.map(([quota, text]) => [quota, Number(text)]))];
 }
 
 /** As a browser sends it: without a path, in lower case. */

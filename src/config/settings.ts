@@ -124,6 +124,11 @@ export const settings = {
     meaning:
       'Redis where gateways share rate limits and answers, as `redis://user:password@host:6379/0`. Unset: each alone.',
   },
+  TIER_QUOTAS: {
+    byDefault: '',
+    meaning:
+      'Requests per minute, tokens per minute and requests per day that `checkAllowance` and `reserveAllowance` allow each caller of a tier, such as `basic=20/40000/1000,standard=-/-/50000`. `-`: no limit. Unset: none.',
+  },
   USAGE_RETENTION_DAYS: {
     byDefault: '400',
     meaning: 'Days that usage events are kept, in whole months. Reports stay. 0: all of them.',

@@ -38,6 +38,11 @@ export function tokensOf(usage: Record<keyof Prices, number>, kind: CostKind): n
   return usage[priceOfKind[kind]];
 }
 
+/** Tokens of all kinds and requests together. */
+export function totalTokens(usage: Record<keyof Prices, number> & { readonly requests: number }): number {
+  return costKinds.reduce((sum, kind) => sum + tokensOf(usage, kind), 0) * usage.requests;
+}
+
 export type CacheTtlName = 'FIVE_MINUTES' | 'ONE_HOUR';
 
 /** What else decides about a price. */

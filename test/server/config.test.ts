@@ -35,7 +35,7 @@ test('without any variable everything has its default', () => {
     otlpEndpoint: null,
     mcp: { hosts: ['localhost', '127.0.0.1', '[::1]'], origins: 'own' },
     rowCacheBytes: 67_108_864,
-    usage: { retentionDays: 400, ownerHashKey: null },
+    usage: { retentionDays: 400, ownerHashKey: null, tierQuotas: new Map() },
     webhooks: {
       allowsPrivateAddresses: false,
       timeoutMs: 10_000,
@@ -100,6 +100,7 @@ test('every variable is read', () => {
     MCP_HOSTS: 'models.example,localhost',
     MCP_ORIGINS: 'https://chat.example',
     ROW_CACHE_BYTES: '2000000',
+    TIER_QUOTAS: 'basic=20/40000/1000, paid=-/-/50000',
     USAGE_RETENTION_DAYS: '90',
     USAGE_OWNER_HASH_KEY: 'pepper',
     WEBHOOK_ALLOW_PRIVATE_ADDRESSES: 'true',
@@ -165,7 +166,14 @@ test('every variable is read', () => {
     otlpEndpoint: new URL('http://collector.example:4318'),
     mcp: { hosts: ['models.example', 'localhost'], origins: ['https://chat.example'] },
     rowCacheBytes: 2_000_000,
-    usage: { retentionDays: 90, ownerHashKey: 'pepper' },
+    usage: {
+      retentionDays: 90,
+      ownerHashKey: 'pepper',
+      tierQuotas: new Map([
+        ['basic', { requestsPerMinute: 20, tokensPerMinute: 40_000, requestsPerDay: 1000 }],
+        ['paid', { requestsPerDay: 50_000 }],
+      ]),
+    },
     webhooks: {
       allowsPrivateAddresses: true,
       timeoutMs: 2_000,
@@ -220,6 +228,11 @@ test.each([
     'RATE_LIMIT_TIERS',
     'basic=1,basic=2',
     'RATE_LIMIT_TIERS must be tiers with multiples of RATE_LIMIT, such as basic=1,standard=10, got "basic=1,basic=2"',
+  ],
+  [
+    'TIER_QUOTAS',
+    'basic=20/40000',
+    'TIER_QUOTAS must be tiers with requests per minute, tokens per minute and requests per day, such as basic=20/40000/1000, got "basic=20/40000"',
   ],
   ['TRUSTED_DOCUMENTS', 'only', 'TRUSTED_DOCUMENTS_FILE must be set, because TRUSTED_DOCUMENTS is set, got ""'],
   ['REDIS_URL', 'http://localhost', 'REDIS_URL must be a redis:// URL'],

@@ -2,10 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { sql } from 'drizzle-orm';
 import { expect, onTestFinished, test } from 'vitest';
-import { openDatabase } from '../../src/db/connect.ts';
-import { openLog } from '../../src/log.ts';
 import { type TestDatabase, testDatabase } from '../harness/database.ts';
 import { testGateway } from '../harness/gateway.ts';
+import { onDatabase } from '../harness/on-database.ts';
 import { compileCache } from '../harness/process.ts';
 
 const program = fileURLToPath(new URL('../../bin/modelgraph.js', import.meta.url));
@@ -33,11 +32,4 @@ function verify({ env }: TestDatabase) {
     encoding: 'utf8',
   });
   return { status, lines: stdout.trim().split('\n') };
-}
-
-async function onDatabase({ env }: TestDatabase, statement: ReturnType<typeof sql>): Promise<void> {
-  const config = { databaseUrl: env.DATABASE_URL ?? null, dataDir: env.DATA_DIR };
-  const database = await openDatabase(config, openLog('silent'));
-  await database.db.execute(statement);
-  await database.close();
 }

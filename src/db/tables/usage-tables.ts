@@ -202,3 +202,18 @@ export const usageReservations = pgTable(
   },
   (table) => [index('usage_reservations_open').on(table.expiresAt).where(sql`${table.settledAt} is null`)],
 );
+
+/** What was used of a quota in a minute or a day in UTC. Only models and callers with a quota are counted. */
+export const usageQuotaWindows = pgTable(
+  'usage_quota_windows',
+  {
+    scope: text({ enum: ['MODEL', 'TIER'] }).notNull(),
+    /** The key of the model, or for a tier the caller, as a reservation names it. */
+    subject: text().notNull(),
+    span: text({ enum: ['MINUTE', 'DAY'] }).notNull(),
+    startsAt: instant().notNull(),
+    requests: count(),
+    tokens: count(),
+  },
+  (table) => [primaryKey({ columns: [table.scope, table.subject, table.span, table.startsAt] })],
+);

@@ -1,29 +1,35 @@
 import type { Decimal } from 'decimal.js';
-import { and, eq, isNull, sql } from 'drizzle-orm';
+import { and, eq, isNull, lt, sql } from 'drizzle-orm';
 import type { Db, Transaction } from '../../db/connect.ts';
-import { usageReservations } from '../../db/tables/usage-tables.ts';
+import { textArray } from '../../db/key-lists.ts';
+import { usageQuotaWindows, usageReservations } from '../../db/tables/usage-tables.ts';
 import { type BudgetState, budgetsOf, remainingOf } from '../budget/budget-queries.ts';
 import { type Dimensions, dimensionIds } from '../events/event-queries.ts';
+import { type QuotaLimit, type QuotaState, type QuotaSubject, quotaLimits } from './quota.ts';
+import { quotaStates } from './quota-queries.ts';
 
-/** Any number: it must differ from that of other locks of the database. */
-const ALLOWANCE_LOCK = 7_261_915;
+/** Any number: it must differ from that of other locks of the database with two keys. */
+const ALLOWANCE_LOCK = 7_261;
 
 /** A call before it is made. */
 export interface PlannedCall {
   readonly dimensions: Dimensions;
   readonly requests: number;
   readonly tokens: number;
+  readonly quotas: readonly QuotaSubject[];
   /** US dollars, as exact decimal text. Null: the price is unknown. */
   readonly cost: string | null;
 }
 
-export type AllowanceLimit = 'BUDGET' | 'UNKNOWN_PRICE';
+export type AllowanceLimit = 'BUDGET' | 'UNKNOWN_PRICE' | QuotaLimit;
 
 export interface AllowanceShape {
-  /** Null: allowed. */
+  /** Of the limits that the call would exceed, the one that resets last. Null: allowed. */
   readonly reason: AllowanceLimit | null;
-  /** The budget that refuses, or the one with the least left. Null: no budget blocks. */
-  readonly budget: BudgetState | null;
+  /** When the limit resets. Null: allowed. */
+  readonly resetsAt: Date | null;
+  /** The quotas that apply. */
+  readonly quotas: readonly QuotaState[];
   /** US dollars left by the budget with the least left. Null: no budget blocks. */
   readonly remaining: Decimal | null;
 }
@@ -33,16 +39,20 @@ export type ReservationRow = typeof usageReservations.$inferSelect;
 export function allowanceQueries(db: Db) {
   return {
     /** Whether the call is allowed now. It reserves nothing. */
-    check: (call: PlannedCall): Promise<AllowanceShape> => decide(db, call),
+    check: async (call: PlannedCall): Promise<AllowanceShape> => allowanceOf(call, await limitsOf(db, call)),
 
     /**
-     * Decides and reserves in one step, one call at a time over all gateways, so that parallel calls never pass a limit
-     * together. The reservation ends when it is settled or expires.
+     * Decides and reserves in one step, one call at a time for each limit over all gateways, so that parallel calls never
+     * pass a limit together. The reservation ends when it is settled or expires.
      */
-    reserve: (call: PlannedCall, recorder: string, ttlSeconds: number) =>
-      db.transaction(async (transaction) => {
-        await transaction.execute(sql`select pg_advisory_xact_lock(${ALLOWANCE_LOCK})`);
-        const allowance = await decide(transaction, call);
+    reserve: async (call: PlannedCall, recorder: string, ttlSeconds: number) => {
+      const limits = await limitsOf(db, call);
+      const known = allowanceOf(call, limits);
+      // Most calls beyond a limit end here, without making others wait.
+      if (known.reason !== null) return { allowance: known, reservation: null };
+      return db.transaction(async (transaction) => {
+        await lock(transaction, call, limits);
+        const allowance = allowanceOf(call, await limitsOf(transaction, call));
         if (allowance.reason !== null) return { allowance, reservation: null };
         const dimensionOf = await dimensionIds(transaction, [call.dimensions]);
         const [reservation] = await transaction
@@ -58,7 +68,8 @@ export function allowanceQueries(db: Db) {
           .returning();
         if (!reservation) throw new Error('An insert into usage_reservations returned no row.');
         return { allowance, reservation };
-      }),
+      });
+    },
 
     /** The open reservation of a caller. Undefined: none has the id. */
     open: async (id: string, recorder: string): Promise<ReservationRow | undefined> => {
@@ -66,9 +77,10 @@ export function allowanceQueries(db: Db) {
       return row;
     },
 
-    /** Settled and long expired reservations are of no use. */
+    /** Settled and long expired reservations, and minutes and days that have ended, are of no use. */
     deleteOld: async (): Promise<void> => {
       await db.delete(usageReservations).where(sql`${usageReservations.expiresAt} < now() - interval '1 day'`);
+      await db.delete(usageQuotaWindows).where(lt(usageQuotaWindows.startsAt, sql`now() - interval '2 days'`));
     },
   };
 }
@@ -91,19 +103,53 @@ function isOpenOf(id: string, recorder: string) {
   );
 }
 
-async function decide(db: Db | Transaction, call: PlannedCall): Promise<AllowanceShape> {
-  const budgets = await budgetsOf(db, call.dimensions);
-  return allowanceOf(
-    call,
-    budgets.filter(({ budget }) => budget.action === 'BLOCK'),
-  );
+interface Limits {
+  readonly budgets: readonly BudgetState[];
+  readonly quotas: readonly QuotaState[];
 }
 
-function allowanceOf({ cost }: PlannedCall, budgets: readonly BudgetState[]): AllowanceShape {
-  const [least] = budgets
-    .map((budget) => ({ budget, remaining: remainingOf(budget) }))
-    .toSorted((one, other) => one.remaining.comparedTo(other.remaining));
-  if (!least) return { reason: null, budget: null, remaining: null };
-  if (cost === null) return { ...least, reason: 'UNKNOWN_PRICE' };
-  return { ...least, reason: least.remaining.lessThan(cost) ? 'BUDGET' : null };
+async function limitsOf(db: Db | Transaction, call: PlannedCall): Promise<Limits> {
+  const budgets = await budgetsOf(db, call.dimensions);
+  return {
+    budgets: budgets.filter(({ budget }) => budget.action === 'BLOCK'),
+    quotas: await quotaStates(db, call.quotas),
+  };
+}
+
+/** Until the end of the transaction, nobody else reserves within these limits. In one order, so that two cannot wait for each other. */
+async function lock(transaction: Transaction, { quotas }: PlannedCall, { budgets }: Limits): Promise<void> {
+  const names = [
+    ...budgets.map(({ budget }) => `budget ${budget.id}`),
+    ...quotas.map(({ scope, subject }) => `${scope} ${subject}`),
+  ];
+  await transaction.execute(sql`
+    select pg_advisory_xact_lock(${ALLOWANCE_LOCK}, key)
+    from (select distinct hashtext(name) as key from unnest(${textArray(names)}) as name order by 1) as keys`);
+}
+
+function allowanceOf(call: PlannedCall, { budgets, quotas }: Limits): AllowanceShape {
+  const [last] = [...exceededBudgets(call, budgets), ...exceededQuotas(call, quotas)].toSorted(
+    (one, other) => other.resetsAt.getTime() - one.resetsAt.getTime(),
+  );
+  const [remaining = null] = budgets.map(remainingOf).toSorted((one, other) => one.comparedTo(other));
+  return { reason: last?.reason ?? null, resetsAt: last?.resetsAt ?? null, quotas, remaining };
+}
+
+interface Exceeded {
+  readonly reason: AllowanceLimit;
+  readonly resetsAt: Date;
+}
+
+function exceededBudgets({ cost }: PlannedCall, budgets: readonly BudgetState[]): Exceeded[] {
+  return budgets.flatMap((budget) => {
+    const resetsAt = budget.periodEnd;
+    if (cost === null) return { reason: 'UNKNOWN_PRICE', resetsAt };
+    return remainingOf(budget).lessThan(cost) ? { reason: 'BUDGET', resetsAt } : [];
+  });
+}
+
+function exceededQuotas(call: PlannedCall, quotas: readonly QuotaState[]): Exceeded[] {
+  return quotas
+    .filter(({ limit, allowed, used }) => used + call[quotaLimits[limit].counts] > allowed)
+    .map(({ limit, resetsAt }) => ({ reason: limit, resetsAt }));
 }

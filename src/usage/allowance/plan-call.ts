@@ -1,4 +1,4 @@
-import { costKinds, tokensOf } from '../../cost/price-list.ts';
+import { totalTokens } from '../../cost/price-list.ts';
 import type { UsageInput } from '../../cost/token-usage.ts';
 import { requireTokens } from '../../cost/validate-usage.ts';
 import type { Context } from '../../graph/context.ts';
@@ -9,6 +9,7 @@ import { recorderOf } from '../events/record-events.ts';
 import type { UsageEvent } from '../events/usage-event.ts';
 import { hashOwner, maySpendFor } from '../owner.ts';
 import type { PlannedCall } from './allowance-queries.ts';
+import { quotaSubject } from './quota.ts';
 
 export interface CallArgs {
   readonly model: string;
@@ -26,11 +27,12 @@ export async function planCall(args: CallArgs, context: Context): Promise<Planne
     throw badInput(`"model" must name a model of a provider, such as "openai/gpt-5"; got ${quoteInput(args.model)}.`);
   }
   const { modelKey, provider, baseModel, owner, project, tags, isSuccess, cost, unpricedKinds } = event;
-  const { apiKey } = recorderOf(context);
+  const { apiKey, tenant, tierQuotas } = recorderOf(context);
   return {
     dimensions: { modelKey, provider, baseModel, owner, project, tags: [...tags], apiKey, isSuccess },
     requests: usage.requests,
-    tokens: costKinds.reduce((sum, kind) => sum + tokensOf(usage, kind), 0) * usage.requests,
+    tokens: totalTokens(usage),
+    quotas: [...quotaSubject('MODEL', modelKey, event.quotas), ...quotaSubject('TIER', tenant, tierQuotas)],
     cost: unpricedKinds.length > 0 ? null : cost,
   };
 }

@@ -84,8 +84,8 @@ builder.mutationField('reserveAllowance', (t) =>
   }),
 );
 
-function refusalOf({ reason, remaining }: AllowanceShape): PayloadShape['userErrors'] {
+function refusalOf({ reason, resetsAt }: AllowanceShape): PayloadShape['userErrors'] {
   if (reason === null) return [];
-  const left = remaining?.toFixed() ?? 'nothing';
-  return [{ code: 'NOT_ALLOWED', message: `The call exceeds the limit ${reason}; ${left} US dollars are left.` }];
+  const reset = resetsAt?.toISOString();
+  return [{ code: 'NOT_ALLOWED', message: `The call exceeds the limit ${reason}, which resets at ${reset}.` }];
 }

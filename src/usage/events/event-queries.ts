@@ -1,8 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { and, eq, sql } from 'drizzle-orm';
+import { totalTokens } from '../../cost/price-list.ts';
 import type { Db, Transaction } from '../../db/connect.ts';
 import { anyOf, textArray } from '../../db/key-lists.ts';
-import { usageDimensions, usageKeys, usageReservations } from '../../db/tables/usage-tables.ts';
+import { usageDimensions, usageKeys, usageQuotaWindows, usageReservations } from '../../db/tables/usage-tables.ts';
+import { quotaSubject } from '../allowance/quota.ts';
+import { countTowardQuotas, type QuotaUse } from '../allowance/quota-queries.ts';
 import { addToRollups, differingRollups, shareRollups } from './rollup-queries.ts';
 import type { PricedEvent, Recorder } from './usage-event.ts';
 
@@ -44,6 +47,13 @@ export interface Recorded {
   readonly conflicts: readonly PricedEvent[];
 }
 
+/** A reservation that ends in the transaction that stores the events. */
+export interface Settlement {
+  /** Which minute and day of the quotas the events count toward. */
+  readonly reservedAt: Date;
+  readonly settle: (transaction: Transaction) => Promise<unknown>;
+}
+
 /** Rolls the transaction back: nothing of the batch is stored. */
 class Conflicting extends Error {
   readonly events: readonly PricedEvent[];
@@ -58,19 +68,21 @@ export function usageEventQueries(db: Db) {
   return {
     /**
      * Stores the events and adds them to the rollups in one transaction. Idempotency keys are claimed in it too, so that
-     * an event counts once however often it is sent. With a conflict, nothing is stored. `first`: runs in the
-     * transaction before them.
+     * an event counts once however often it is sent. With a conflict, nothing is stored.
      */
     record: async (
       events: readonly PricedEvent[],
       recorder: Recorder,
-      first: (transaction: Transaction) => Promise<unknown> = async () => {},
+      settlement: Settlement | null = null,
     ): Promise<Recorded> => {
       try {
         return await db.transaction(async (transaction) => {
           await shareRollups(transaction);
-          await first(transaction);
-          return recordIn(transaction, events, recorder);
+          await settlement?.settle(transaction);
+          const result = await recordIn(transaction, events, recorder);
+          const { recorded } = result;
+          await countTowardQuotas(transaction, quotaUses(recorded, recorder, settlement?.reservedAt ?? null));
+          return result;
         });
       } catch (error) {
         if (error instanceof Conflicting)
@@ -96,9 +108,29 @@ export function usageEventQueries(db: Db) {
           .update(usageReservations)
           .set({ recorder: name })
           .where(eq(usageReservations.recorder, owner));
+        await transaction
+          .update(usageQuotaWindows)
+          .set({ subject: name })
+          .where(and(eq(usageQuotaWindows.scope, 'TIER'), eq(usageQuotaWindows.subject, owner)));
         return forgotten.length > 0;
       }),
   };
+}
+
+function quotaUses(
+  events: readonly PricedEvent[],
+  { tenant, tierQuotas }: Recorder,
+  reservedAt: Date | null,
+): QuotaUse[] {
+  const ofTier = quotaSubject('TIER', tenant, tierQuotas);
+  return events.flatMap(({ modelKey, quotas, at, usage }) =>
+    [...quotaSubject('MODEL', modelKey, quotas), ...ofTier].map((of) => ({
+      of,
+      at: reservedAt ?? at,
+      requests: usage.requests,
+      tokens: totalTokens(usage),
+    })),
+  );
 }
 
 async function recordIn(

@@ -1,7 +1,7 @@
-import type { Transaction } from '../../db/connect.ts';
 import type { Context } from '../../graph/context.ts';
 import { quoteInput } from '../../quote-input.ts';
 import { hashOwner } from '../owner.ts';
+import type { Settlement } from './event-queries.ts';
 import { priceEvents } from './price-events.ts';
 import type { PricedEvent, Recorder, UsageEvent } from './usage-event.ts';
 import type { UsageEventShape } from './usage-event-input.ts';
@@ -20,11 +20,11 @@ export interface RecordResult {
   readonly faults: readonly RecordFault[];
 }
 
-/** Checks, prices and stores events. All or nothing. `first`: runs in the transaction that stores them. */
+/** Checks, prices and stores events. All or nothing. */
 export async function recordEvents(
   given: readonly UsageEventShape[],
   context: Context,
-  first?: (transaction: Transaction) => Promise<unknown>,
+  settlement?: Settlement,
 ): Promise<RecordResult> {
   const { usage, identity, config } = context;
   const rules = { now: new Date(), retentionDays: config.usage.retentionDays, identity };
@@ -35,7 +35,7 @@ export async function recordEvents(
   const events = checked.flatMap((event) => (Array.isArray(event) ? [] : withOwnerHash(event, context)));
   const priced = await priceEvents(events, context);
   await usage.partitions.ensure(priced.map(({ at }) => at));
-  const { conflicts, ...result } = await usage.events.record(priced, recorderOf(context), first);
+  const { conflicts, ...result } = await usage.events.record(priced, recorderOf(context), settlement);
   return { ...result, faults: conflicts.map((event) => conflictFault(event, priced.indexOf(event))) };
 }
 
@@ -43,8 +43,12 @@ function withOwnerHash(event: UsageEvent, { config }: Context): UsageEvent {
   return { ...event, owner: event.owner === null ? null : hashOwner(event.owner, config.usage.ownerHashKey) };
 }
 
-export function recorderOf({ identity: { id, owner }, config }: Context): Recorder {
-  return { apiKey: id, tenant: owner === null ? id : hashOwner(owner, config.usage.ownerHashKey) };
+export function recorderOf({ identity: { id, owner, tier }, config }: Context): Recorder {
+  return {
+    apiKey: id,
+    tenant: owner === null ? id : hashOwner(owner, config.usage.ownerHashKey),
+    tierQuotas: config.usage.tierQuotas.get(tier) ?? null,
+  };
 }
 
 function conflictFault({ idempotencyKey }: PricedEvent, index: number): RecordFault {

@@ -32,8 +32,9 @@ function keyed(rows: readonly ModelRow[]): ReadonlyMap<string, ModelRow> {
   return new Map(rows.map((row) => [row.key, row]));
 }
 
-function ofModel({ key, providerKey, baseModelKey }: ModelRow): UsageSubject {
-  return { modelKey: key, isModel: true, provider: providerKey, baseModel: baseModelKey };
+function ofModel({ key, providerKey, baseModelKey, registry }: ModelRow): UsageSubject {
+  const quotas = registry?.quotas ?? null;
+  return { modelKey: key, isModel: true, provider: providerKey, baseModel: baseModelKey, quotas };
 }
 
 /** Without a provider, a base model has no price: each provider charges another one. */
@@ -43,5 +44,6 @@ function ofText(event: Named, resolution: Resolution | undefined): UsageSubject 
     isModel: false,
     provider: event.provider,
     baseModel: resolution?.baseModelKey ?? null,
+    quotas: null,
   };
 }

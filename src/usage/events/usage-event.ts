@@ -1,4 +1,5 @@
 import type { TokenUsage } from '../../cost/estimate.ts';
+import type { Quotas } from '../../db/tables/json-columns.ts';
 
 /** An event that is valid, with its defaults filled in. */
 export interface UsageEvent {
@@ -27,6 +28,8 @@ export interface UsageSubject {
   readonly isModel: boolean;
   readonly provider: string | null;
   readonly baseModel: string | null;
+  /** Quotas of the model. Null: none. */
+  readonly quotas: Quotas | null;
 }
 
 /** What an event cost, by the prices in effect at its time. */
@@ -47,4 +50,6 @@ export interface Recorder {
   readonly apiKey: string;
   /** Within which idempotency keys are unique. */
   readonly tenant: string;
+  /** Quotas of the tier of the credential. Null: none. */
+  readonly tierQuotas: Quotas | null;
 }
