@@ -61,6 +61,7 @@ import './usage/events/record-usage.ts';
 import './usage/events/reprice-usage.ts';
 import './usage/events/forget-owner.ts';
 import './usage/report/usage.ts';
+import './usage/what-if/what-if.ts';
 import './usage/budget/set-budget.ts';
 import './usage/budget/delete-budget.ts';
 import './usage/budget/budget-alerts.ts';

@@ -20,6 +20,8 @@ export interface TokenUsage extends Record<keyof Prices, number> {
   readonly mode: string | null;
   /** TOTAL: the tokens are those of many requests, so they reach no tier and exceed no limit. */
   readonly scope: UsageScopeName;
+  /** The largest of many requests that reach the same tier everywhere, which a TOTAL adds up. Undefined: not known. */
+  readonly largest?: { readonly promptTokens: number; readonly answerTokens: number };
   readonly cacheTtl: CacheTtlName;
   /** Keys of base models whose cache writes cost more than input at some provider. */
   readonly writeSurcharged: ReadonlySet<string>;
@@ -61,7 +63,8 @@ export function estimateCost(
   mode: PricingMode | null,
   terms: PriceTerms,
 ): Estimate {
-  const tier = usage.scope === 'TOTAL' ? null : tierOf(pricing, usage);
+  const sizes = requestSizes(usage);
+  const tier = sizes && tierOf(pricing, sizes.promptTokens);
   const lists = priceLists(pricing, tier, mode);
   const used = costKinds.flatMap((kind) => {
     const quantity = tokensOf(usage, kind) * usage.requests;
@@ -76,10 +79,16 @@ export function estimateCost(
     tier,
     mode,
     assumptions: [
-      ...(usage.scope === 'TOTAL' ? [TOTAL_SCOPE] : tierAssumptions(tier, mode)),
+      ...(sizes === null ? [TOTAL_SCOPE] : tierAssumptions(tier, mode)),
       ...used.flatMap(({ price }) => price?.assumptions ?? []),
     ],
   };
+}
+
+/** The tokens of the largest request. Null: the usage is a total of requests of unknown sizes. */
+export function requestSizes(usage: TokenUsage): NonNullable<TokenUsage['largest']> | null {
+  if (usage.scope === 'TOTAL') return usage.largest ?? null;
+  return { promptTokens: promptTokens(usage), answerTokens: usage.output + usage.reasoning + usage.outputAudio };
 }
 
 export function promptTokens({ input, cacheRead, cacheWrite, inputAudio }: TokenUsage): number {
@@ -87,9 +96,16 @@ export function promptTokens({ input, cacheRead, cacheWrite, inputAudio }: Token
 }
 
 /** The tier reached by the prompt of one request; its prices apply to the whole request. Null: below all tiers. */
-function tierOf({ tiers, contextOver200k }: PricingShape, usage: TokenUsage): PricingTier | null {
-  const all = contextOver200k ? [contextOver200k] : tiers;
-  return all.findLast(({ minContext }) => promptTokens(usage) > minContext) ?? null;
+function tierOf(pricing: PricingShape, promptTokens: number): PricingTier | null {
+  return tiersOf(pricing).findLast(({ minContext }) => promptTokens > minContext) ?? null;
+}
+
+/** The tiers that decide about prices, by their minimum. */
+export function tiersOf({
+  tiers,
+  contextOver200k,
+}: Pick<PricingShape, 'tiers' | 'contextOver200k'>): readonly PricingTier[] {
+  return contextOver200k ? [contextOver200k] : tiers;
 }
 
 /** In order of precedence: a mode or a tier lists only the prices that differ. */

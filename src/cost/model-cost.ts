@@ -1,7 +1,7 @@
 import type { ModelRow } from '../model/model-queries.ts';
 import { hasComparablePrice, pricingOf } from '../model/pricing/pricing-of.ts';
 import { isRouter } from '../models-dev/facts/routers.ts';
-import { type Estimate, estimateCost, promptTokens, type TokenUsage } from './estimate.ts';
+import { type Estimate, estimateCost, requestSizes, type TokenUsage } from './estimate.ts';
 
 /** The cost of requests to a model, with the state of the model that was priced. */
 export interface ModelCost extends Estimate {
@@ -81,9 +81,9 @@ function modelAssumptions(model: ModelRow, usage: TokenUsage): string[] {
 
 /** The exceeded limit, in words. Null: the request exceeds no published limit, or the usage is a total. */
 function exceededLimit({ inputTokens, contextTokens, outputTokens }: ModelRow, usage: TokenUsage): string | null {
-  if (usage.scope === 'TOTAL') return null;
-  const prompt = promptTokens(usage);
-  const answer = usage.output + usage.reasoning + usage.outputAudio;
+  const sizes = requestSizes(usage);
+  if (sizes === null) return null;
+  const { promptTokens: prompt, answerTokens: answer } = sizes;
   if (inputTokens !== null && prompt > inputTokens) return `${inputTokens} prompt tokens`;
   if (outputTokens !== null && answer > outputTokens) return `${outputTokens} output tokens`;
   if (contextTokens === null || prompt + answer <= contextTokens) return null;

@@ -5,6 +5,7 @@ import { usageEventQueries } from './events/event-queries.ts';
 import { UsagePartitions } from './events/partitions.ts';
 import { repriceQueries } from './events/reprice-queries.ts';
 import { reportQueries } from './report/report-queries.ts';
+import { profileQueries } from './what-if/profile-queries.ts';
 
 /** Everything that is stored about usage. */
 export function usageQueries(db: Db) {
@@ -13,6 +14,7 @@ export function usageQueries(db: Db) {
     partitions: new UsagePartitions(db),
     reprices: repriceQueries(db),
     reports: reportQueries(db),
+    profiles: profileQueries(db),
     budgets: budgetQueries(db),
     allowances: allowanceQueries(db),
   };

@@ -46,6 +46,7 @@ const needed: Readonly<Record<string, NeededRole>> = {
   removeOverrides: 'OPERATOR',
   importRegistry: 'OPERATOR',
   usage: 'CALLER',
+  usageWhatIf: 'CALLER',
   budgets: 'CALLER',
   checkAllowance: 'CALLER',
   recordUsage: 'CALLER',

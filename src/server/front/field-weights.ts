@@ -5,6 +5,8 @@ export const FIELD_WEIGHTS: ReadonlyMap<string, number> = new Map([
   // Prices all models.
   ['Query.cheapestModels', 10_000],
   ['Query.valueFrontier', 5_000],
+  // Reads the events of usage.
+  ['Query.usageWhatIf', 10_000],
   // Looks at all models for contradictions.
   ['Query.dataIssues', 5_000],
   // Compares a text with all models.

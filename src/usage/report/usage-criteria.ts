@@ -1,6 +1,6 @@
-import { eq, type SQL, sql } from 'drizzle-orm';
+import { and, eq, type SQL, sql } from 'drizzle-orm';
 import { anyOf, textArray } from '../../db/key-lists.ts';
-import { usageDimensions, usageRollups } from '../../db/tables/usage-tables.ts';
+import { usageDimensions, usageEvents, usageRollups } from '../../db/tables/usage-tables.ts';
 import {
   acceptAny,
   boolean,
@@ -68,6 +68,14 @@ export const usageCriteria = {
     where: (isSuccess) => eq(usageDimensions.isSuccess, isSuccess),
   }),
 };
+
+/** The part of a filter on events that their index on the time can answer, beside the whole filter. */
+export function withinTimes({ since, until }: UsageFilterShape): SQL | undefined {
+  return and(
+    since ? sql`${usageEvents.at} >= usage_bucket(${since.start.toISOString()}::timestamptz)` : undefined,
+    until ? sql`${usageEvents.at} < ${until.end.toISOString()}::timestamptz + interval '15 minutes'` : undefined,
+  );
+}
 
 /** Null: not restricted. */
 export interface UsageFilterShape extends FilterBy<typeof usageCriteria> {}

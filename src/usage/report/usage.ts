@@ -1,25 +1,15 @@
-import type { Identity } from '../../access/identity.ts';
 import { builder } from '../../graph/builder.ts';
 import type { Context } from '../../graph/context.ts';
-import { badInput } from '../../graph/errors/errors.ts';
-import { criteriaFields } from '../../graph/filter/filter-input.ts';
-import { validateFilter } from '../../graph/filter/validate-filter.ts';
 import { lazy } from '../../graph/lazy.ts';
 import { connectionType, pageArgs } from '../../graph/paging/connection.ts';
 import { OrderDirection } from '../../graph/paging/order-direction.ts';
 import { type Connection, connection } from '../../graph/paging/pagination.ts';
-import { hashOwner } from '../owner.ts';
 import { type UsageOrderField as UsageOrderFieldName, type UsageSelection, usageSortKeys } from './report-queries.ts';
-import { timeZoneName } from './time-zone.ts';
-import { type UsageFilterShape, usageCriteria, type VisibleUsage } from './usage-criteria.ts';
 import type { DimensionName } from './usage-dimension.ts';
+import { UsageFilter } from './usage-filter.ts';
 import { UsageRow, type UsageRowShape } from './usage-row.ts';
+import { usageSelection } from './usage-selection.ts';
 import { UsageTotals, type UsageTotalsShape } from './usage-totals.ts';
-
-const UsageFilter = builder.inputType('UsageFilter', {
-  description: 'Selects recorded usage. All given criteria must hold.',
-  fields: (t) => criteriaFields(t, usageCriteria, {}),
-});
 
 const UsageDimension = builder.enumType('UsageDimension', {
   description: 'What usage is grouped by.',
@@ -135,28 +125,4 @@ function latenciesOf({ usage }: Context, selection: UsageSelection) {
     TOTAL: lazy(() => usage.reports.latencies(selection, 'TOTAL')),
     FIRST_TOKEN: lazy(() => usage.reports.latencies(selection, 'FIRST_TOKEN')),
   };
-}
-
-async function usageSelection(
-  context: Context,
-  filter: UsageFilterShape,
-  groupBy: readonly DimensionName[],
-  timeZone: string,
-): Promise<UsageSelection> {
-  await validateFilter(usageCriteria, filter, null);
-  const repeated = groupBy.find((dimension, index) => groupBy.indexOf(dimension) !== index);
-  if (repeated) throw badInput(`"groupBy" must name each dimension at most once; got ${repeated} twice.`);
-  const key = context.config.usage.ownerHashKey;
-  const owners = filter.owners?.map((owner) => hashOwner(owner, key));
-  return {
-    filter: { ...filter, ...(owners && { owners }) },
-    visible: visibleTo(context.identity, key),
-    groupBy,
-    timeZone: timeZoneName(timeZone, 'timeZone'),
-  };
-}
-
-function visibleTo({ roles, owner, id }: Identity, hashKey: string | null): VisibleUsage | null {
-  if (roles.includes('OPERATOR')) return null;
-  return { owner: owner === null ? null : hashOwner(owner, hashKey), apiKey: id };
 }
