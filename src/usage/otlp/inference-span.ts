@@ -26,9 +26,23 @@ const names = {
   provider: ['gen_ai.provider.name', 'gen_ai.system'],
   input: ['gen_ai.usage.input_tokens', 'gen_ai.usage.prompt_tokens'],
   output: ['gen_ai.usage.output_tokens', 'gen_ai.usage.completion_tokens'],
-  cacheRead: ['gen_ai.usage.cache_read.input_tokens', 'gen_ai.usage.cache_read_input_tokens'],
-  cacheWrite: ['gen_ai.usage.cache_creation.input_tokens', 'gen_ai.usage.cache_creation_input_tokens'],
-  reasoning: ['gen_ai.usage.reasoning.output_tokens', 'gen_ai.usage.reasoning_tokens'],
+  cacheRead: [
+    'gen_ai.usage.cache_read.input_tokens',
+    'gen_ai.usage.cache_read_input_tokens',
+    'ai.usage.cachedInputTokens',
+  ],
+  cacheWrite: [
+    'gen_ai.usage.cache_creation.input_tokens',
+    'gen_ai.usage.cache_creation_input_tokens',
+    'ai.usage.inputTokenDetails.cacheWriteTokens',
+  ],
+  reasoning: [
+    'gen_ai.usage.reasoning.output_tokens',
+    'gen_ai.usage.reasoning_tokens',
+    'ai.usage.outputTokenDetails.reasoningTokens',
+    'ai.usage.reasoningTokens',
+  ],
+  firstChunkSeconds: ['gen_ai.response.time_to_first_chunk', 'gen_ai.client.operation.time_to_first_chunk'],
   error: ['error.type'],
   owner: ['user.id', 'enduser.id'],
 } as const;
@@ -96,7 +110,7 @@ function tokenCount(value: string | number | boolean): number {
 function timesOf({ startTimeUnixNano, endTimeUnixNano }: Span, attributes: Attributes) {
   if (endTimeUnixNano === undefined) return {};
   const latencyMs = duration(Number(nanoseconds(endTimeUnixNano) - nanoseconds(startTimeUnixNano)) / 1e6);
-  const seconds = firstOf(attributes, ['gen_ai.response.time_to_first_chunk']);
+  const seconds = firstOf(attributes, names.firstChunkSeconds);
   const ms = seconds === undefined ? firstOf(attributes, ['ai.response.msToFirstChunk']) : Number(seconds) * 1000;
   return { latencyMs, firstTokenMs: ms === undefined ? undefined : Math.min(latencyMs, duration(Number(ms))) };
 }
