@@ -67,7 +67,8 @@ function loaders() {
       return keys.map((key) => byKey.get(key));
     }),
     results: new DataLoader(async (keys) => {
-      const rows = await sql`select * from benchmark_results where base_model_key = any(${keys}) order by benchmark_key`;
+      const rows =
+        await sql`select * from benchmark_results where base_model_key = any(${keys}) order by benchmark_key`;
       const byKey = Map.groupBy(rows, (row) => row.base_model_key);
       return keys.map((key) => byKey.get(key) ?? []);
     }),

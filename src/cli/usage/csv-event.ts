@@ -43,7 +43,7 @@ const usageFields: Readonly<Record<string, Read>> = {
   mode: asText,
 };
 const IGNORED = '';
-export const csvFields: readonly string[] = [...Object.keys(eventFields), ...Object.keys(usageFields)];
+const csvFields: readonly string[] = [...Object.keys(eventFields), ...Object.keys(usageFields)];
 
 /** What a column means. `fields`: by the name of a column; an empty field leaves the column out. */
 export function fieldOfColumn(column: string, fields: ReadonlyMap<string, string>): string | false {

@@ -5,7 +5,7 @@ import { quoteInput } from '../../quote-input.ts';
 import { CommandFailure } from '../process/command-failure.ts';
 import { csvEvent, fieldOfColumn } from './csv-event.ts';
 
-export const importFormats = ['csv', 'jsonl'] as const;
+const importFormats = ['csv', 'jsonl'] as const;
 export type ImportFormat = (typeof importFormats)[number];
 
 /** An event with its place in the file. */
