@@ -6,10 +6,11 @@ const LONGEST_TURN_MS = 20;
 let beganAt: number | null = null;
 let reservedMs = 0;
 let next: Promise<void> | null = null;
+let sequence: Promise<unknown> = Promise.resolve();
 
 /** All that is executed in one turn shares its time. */
 export function isTurnOver(): boolean {
-  if (beganAt !== null) return Math.max(performance.now() - beganAt, reservedMs) > LONGEST_TURN_MS;
+  if (beganAt !== null) return Math.max(performance.now() - beganAt, reservedMs) >= LONGEST_TURN_MS;
   beganAt = performance.now();
   reservedMs = 0;
   setImmediate(() => {
@@ -44,15 +45,28 @@ export async function wholeTurn(): Promise<void> {
   currentBudget()?.signal.throwIfAborted();
 }
 
+/**
+ * Does work with all models one after the other. Side by side, each would keep what it has made until the others are done
+ * too, and read the rows that the first one leaves in the row cache.
+ */
+export function inSequence<Result>(work: () => Promise<Result>): Promise<Result> {
+  const result = sequence.then(() => {
+    currentBudget()?.signal.throwIfAborted();
+    return work();
+  });
+  sequence = result.catch(() => {});
+  return result;
+}
+
 /** What `make` makes of each item, in as many turns as that takes. */
 export async function mapInTurns<Item, Result>(
   items: readonly Item[],
-  make: (item: Item) => Result | Promise<Result>,
+  make: (item: Item, index: number) => Result | Promise<Result>,
 ): Promise<Result[]> {
   const made: Result[] = [];
-  for (const item of items) {
+  for (const [index, item] of items.entries()) {
     if (isTurnOver()) await wholeTurn();
-    const result = make(item);
+    const result = make(item, index);
     made.push(result instanceof Promise ? await result : result);
   }
   return made;

@@ -1,14 +1,12 @@
 import { BaseModel } from '../base-model/base-model.ts';
 import { withReleasesOf } from '../base-model/release-queries.ts';
-import { mapInTurns, wholeTurn } from '../event-loop-turn.ts';
+import { inSequence, mapInTurns, wholeTurn } from '../event-loop-turn.ts';
 import { asOfArg } from '../graph/as-of/as-of-arg.ts';
 import { builder } from '../graph/builder.ts';
 import { type Context, catalogOf } from '../graph/context.ts';
 import { badInput } from '../graph/errors/errors.ts';
-import type { ModelRow } from '../model/model-queries.ts';
 import { comparisonArgs, modelsToCompare } from './comparison-args.ts';
 import { CostExclusion, costExclusions } from './cost-exclusion.ts';
-import type { TokenUsage } from './estimate.ts';
 import { byCost, comparableCostOf, type ModelCost } from './model-cost.ts';
 import { PricedModel } from './priced-model.ts';
 
@@ -26,12 +24,11 @@ builder.objectFields(BaseModel, (t) => ({
     args: comparisonArgs,
     resolve: (baseModel) => baseModel.key,
     load: async (baseModelKeys: string[], context, args) => {
-      const { usage, models } = await modelsToCompare(context, args, baseModelKeys);
-      const costs = await comparableCosts(models, usage);
+      const costs = await comparableCosts(context, args, baseModelKeys);
       const byBaseModel = Map.groupBy(costs, ({ model }) => model.baseModelKey);
       const keysOf = await withReleaseKeys(context);
       return baseModelKeys.map((key) => {
-        const ofBaseModel = keysOf(key).flatMap((one) => byBaseModel.get(one) ?? []);
+        const ofBaseModel = keysOf(key).flatMap((one) => byBaseModel.get(one)?.[0] ?? []);
         return ofBaseModel.toSorted(byCost)[0] ?? null;
       });
     },
@@ -72,17 +69,20 @@ builder.queryField('cheapestModels', (t) =>
     resolve: async (_query, { first, ...args }, context) => {
       const size = first ?? DEFAULT_FIRST;
       if (size < 1 || size > MAX_FIRST) throw badInput(`"first" must be between 1 and ${MAX_FIRST}; got ${size}.`);
-      const { usage, models } = await modelsToCompare(context, args);
-      const costs = await comparableCosts(models, usage);
-      return costs.toSorted(byCost).slice(0, size);
+      const costs = await comparableCosts(context, args);
+      return costs.slice(0, size);
     },
   }),
 );
 
-async function comparableCosts(models: readonly ModelRow[], usage: TokenUsage): Promise<readonly ModelCost[]> {
-  const costs = await mapInTurns(models, (model) => comparableCostOf(model, usage));
-  await wholeTurn();
-  return costs.filter((cost) => cost !== null);
+/** Cheapest first. */
+function comparableCosts(...compared: Parameters<typeof modelsToCompare>): Promise<readonly ModelCost[]> {
+  return inSequence(async () => {
+    const { usage, models } = await modelsToCompare(...compared);
+    const costs = await mapInTurns(models, (model) => comparableCostOf(model, usage));
+    await wholeTurn();
+    return costs.filter((cost) => cost !== null).toSorted(byCost);
+  });
 }
 
 /** The key of a base model, and for an alias the key of its release too. */

@@ -38,8 +38,7 @@ async function scoredModels(candidates: readonly Candidate[], measures: readonly
     ...measure,
     measurements: measure.measure(candidates),
   }));
-  await wholeTurn();
-  return candidates.map((candidate, index) => {
+  return mapInTurns(candidates, (candidate, index) => {
     const components = byMeasure.flatMap(({ kind, benchmark, weight, measurements }): ScoreComponent[] => {
       const measurement = measurements[index];
       if (measurement === undefined) return [];

@@ -3,17 +3,18 @@ import { assertKnownBenchmarks } from '../benchmark/assert-known-benchmarks.ts';
 import { type Cohort, cohortsOf, largestCohort } from '../benchmark/cohort.ts';
 import { paidCostOf } from '../cost/model-cost.ts';
 import { assertKnownMode, withWriteSurcharges } from '../cost/validate-usage.ts';
-import { mapInTurns } from '../event-loop-turn.ts';
+import { inSequence, mapInTurns } from '../event-loop-turn.ts';
 import { type Context, catalogOf } from '../graph/context.ts';
 import { badInput } from '../graph/errors/errors.ts';
 import { lazy } from '../graph/lazy.ts';
 import { validateCurrentModelFilter } from '../model/validate-model-filter.ts';
 import { quoteInput } from '../quote-input.ts';
+import type { Candidate } from './measure.ts';
 import { measuresOf } from './measures.ts';
 import type { Need, Preferences } from './need.ts';
 import { type RankedModel, rankedModels } from './ranking.ts';
 import { reportSelection, type SelectionReport } from './requirement-report.ts';
-import { filterOf, requirementsOf } from './requirements.ts';
+import { filterOf, type Requirement, requirementsOf } from './requirements.ts';
 
 export interface Recommendations {
   readonly need: Need;
@@ -40,19 +41,25 @@ export async function recommend(context: Context, given: Need): Promise<Recommen
   );
 
   const requirements = requirementsOf(need);
+  const measures = measuresOf(need, await cohortsOfBenchmarks(catalog, benchmarkKeys));
+  const ranking = await inSequence(async () => {
+    const candidates = await candidatesFor(need, requirements, catalog);
+    return { matchCount: candidates.length, ranked: await rankedModels(candidates, measures) };
+  });
+  return { need, ...ranking, report: lazy(() => inSequence(() => reportSelection(requirements, catalog))) };
+}
+
+async function candidatesFor(
+  need: Need,
+  requirements: readonly Requirement[],
+  { models }: CatalogAtVersion,
+): Promise<readonly Candidate[]> {
+  const { usage } = need;
   const predicates = requirements.flatMap((one) => ('holds' in one ? one.holds : []));
-  const matching = await catalog.models.all(filterOf(need));
-  const found = await mapInTurns(matching, (model) =>
+  const found = await mapInTurns(await models.all(filterOf(need)), (model) =>
     predicates.every((holds) => holds(model)) ? { model, cost: usage && paidCostOf(model, usage) } : null,
   );
-  const candidates = found.filter((candidate) => candidate !== null);
-  const measures = measuresOf(need, await cohortsOfBenchmarks(catalog, benchmarkKeys));
-  return {
-    need,
-    matchCount: candidates.length,
-    ranked: await rankedModels(candidates, measures),
-    report: lazy(() => reportSelection(requirements, catalog)),
-  };
+  return found.filter((candidate) => candidate !== null);
 }
 
 /** Throws when a preferred lab or provider does not exist, because no model could match the preference. */

@@ -8,16 +8,14 @@ import { attacks } from '../server/attacks.ts';
 import { honestTimes, quantile } from './beside.ts';
 import { honestQueries } from './honest-queries.ts';
 
-// How fast a gateway refuses each attack over each transport, what an honest client notices of the attacks, and how fast
-// /health/live answers beside the most costly operations that are allowed. On the server of DATABASE_URL in a database of
-// its own, or else embedded.
-// npm run bench:attacks -- [folder with a catalog.json]; without one, on the bundled catalog
+// How fast a gateway refuses each attack over each transport, and what an honest client notices of the attacks. On the
+// server of DATABASE_URL in a database of its own, or else embedded.
+// npm run bench:attacks -- folder-with-a-catalog.json
 const REPEATS = 7;
 const HONEST_EVERY_MS = 20;
 const ATTACKS_PER_SECOND = 20;
 const ROUND_MS = 10_000;
 const ROUNDS = 3;
-const PROBE_EVERY_MS = 10;
 
 /** Beside the attacks of the tests: what the validation of GraphQL itself refuses. */
 const invalid: readonly (readonly [name: string, attack: { readonly query: string }])[] = [
@@ -33,26 +31,14 @@ const invalid: readonly (readonly [name: string, attack: { readonly query: strin
 ];
 const all = [...attacks, ...invalid];
 
-const costly: readonly (readonly [name: string, query: string])[] = [
-  [
-    '500 models with the models of their base models',
-    '{ models(first: 500) { nodes { key name baseModel { models(first: 330) { nodes { key name provider { name } } } } } } }',
-  ],
-  [
-    'nine recommendations',
-    `{ ${Array.from({ length: 9 }, (_, index) => `a${index}: recommendModels(need: {}) { matchCount }`).join(' ')} }`,
-  ],
-];
-
 const [folder] = process.argv.slice(2);
+if (folder === undefined) throw new Error('Pass the folder of a catalog.json.');
 const database = await emptyDatabase();
 const gateway = await readyGateway({
   ...database.env,
-  ...(folder === undefined
-    ? { MODELSDEV_ENABLED: 'false' }
-    : { MODELSDEV_BASE_URL: pathToFileURL(`${resolve(folder)}/`).href }),
+  MODELSDEV_BASE_URL: pathToFileURL(`${resolve(folder)}/`).href,
 });
-if (folder !== undefined) await gateway.refresh();
+await gateway.refresh();
 const { url } = gateway;
 
 let slowestMs = 0;
@@ -75,18 +61,6 @@ for (let round = 0; round < ROUNDS; round++) {
   );
 }
 
-for (const [name, query] of costly) {
-  let operationMs = 0;
-  const times = await honestTimes({ url: `${url}/health/live`, everyMs: PROBE_EVERY_MS }, async () => {
-    const start = performance.now();
-    const { errors } = await gateway.ask(query);
-    if (errors) throw new Error(JSON.stringify(errors));
-    operationMs = performance.now() - start;
-  });
-  print(
-    `/health/live beside ${name} (${Math.round(operationMs)} ms): p50 ${quantile(times, 0.5).toFixed(1)} ms, slowest ${quantile(times, 1).toFixed(1)} ms`,
-  );
-}
 await gateway.end('SIGTERM');
 await database.remove();
 

@@ -5,8 +5,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 // fixed rate, whether or not the one before is answered, and returns their times.
 export interface HonestWork {
   readonly url: string;
-  /** Absent: GET requests of this URL instead of queries. */
-  readonly queries?: readonly string[];
+  readonly queries: readonly string[];
   readonly everyMs: number;
 }
 
@@ -17,19 +16,15 @@ parentPort?.once('message', () => {
   isRunning = false;
 });
 for (let sent = 0; isRunning; sent++) {
-  times.push(time(queries?.[sent % queries.length]));
+  times.push(time(queries[sent % queries.length]));
   await sleep(everyMs);
 }
 parentPort?.postMessage(await Promise.all(times));
 
 async function time(query: string | undefined): Promise<number> {
   const start = performance.now();
-  const response = await fetch(
-    url,
-    query === undefined
-      ? {}
-      : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ query }) },
-  );
+  const headers = { 'content-type': 'application/json' };
+  const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify({ query }) });
   const text = await response.text();
   if (response.status !== 200 || text.includes('"errors"')) throw new Error(`${response.status} ${text.slice(0, 500)}`);
   return performance.now() - start;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { mapInTurns } from '../../src/event-loop-turn.ts';
+import { freeTurn, inSequence, mapInTurns } from '../../src/event-loop-turn.ts';
 import { OperationBudget } from '../../src/operation-budget.ts';
 import { executeWithin } from '../../src/server/front/execute-within.ts';
 
@@ -24,6 +24,40 @@ test('the event loop turns between items that each take longer than a turn', asy
   expect(await mapInTurns(items, work)).toEqual(items);
   clearImmediate(timer);
   expect(turns).toBeGreaterThanOrEqual(items.length - 1);
+});
+
+test('work that was called in one turn is done in several when each piece reserves a turn', async () => {
+  let turns = 0;
+  const count = () => {
+    turns++;
+    timer = setImmediate(count);
+  };
+  let timer = setImmediate(count);
+  const doneIn = await Promise.all(
+    numbers.slice(0, 5).map(async () => {
+      await freeTurn(20);
+      return turns;
+    }),
+  );
+  clearImmediate(timer);
+  expect(new Set(doneIn).size).toBe(doneIn.length);
+});
+
+test('work in sequence begins when the work before has ended, even by an error', async () => {
+  const events: string[] = [];
+  const piece = (name: string, end: () => void) => async () => {
+    events.push(`${name} begins`);
+    await new Promise((resolve) => setImmediate(resolve));
+    events.push(`${name} ends`);
+    end();
+  };
+  const fail = () => {
+    throw new Error('broken');
+  };
+  const works = [inSequence(piece('first', fail)), inSequence(piece('second', () => {}))];
+  const [first, second] = await Promise.allSettled(works);
+  expect([first?.status, second?.status]).toEqual(['rejected', 'fulfilled']);
+  expect(events).toEqual(['first begins', 'first ends', 'second begins', 'second ends']);
 });
 
 test('work without fields ends when the time of its operation is up', async () => {

@@ -1,9 +1,9 @@
 /** Fields that take the database far longer than a field of a row, with the fields that take as long together. */
 export const FIELD_WEIGHTS: ReadonlyMap<string, number> = new Map([
-  // Measures and ranks all models, in up to a second.
+  // Measures and ranks all models, in 100 to 200 ms.
   ['Query.recommendModels', 100_000],
-  // Prices all models.
-  ['Query.cheapestModels', 10_000],
+  // Prices all models, in 50 to 100 ms.
+  ['Query.cheapestModels', 50_000],
   ['Query.valueFrontier', 5_000],
   // Reads the events of usage.
   ['Query.usageWhatIf', 10_000],
