@@ -55,6 +55,7 @@ import './registry/api/update-items.ts';
 import './registry/api/deregister-items.ts';
 import './registry/api/set-overrides.ts';
 import './registry/api/import-registry.ts';
+import './registry/api/validate-registry.ts';
 import './registry/api/compare-versions.ts';
 import './registry/api/registry-type.ts';
 import './usage/events/record-usage.ts';

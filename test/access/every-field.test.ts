@@ -36,6 +36,7 @@ const needed: Readonly<Record<string, NeededRole>> = {
   approveChanges: 'OPERATOR',
   rejectChanges: 'OPERATOR',
   exportRegistry: 'OPERATOR',
+  validateRegistry: 'OPERATOR',
   registerProviders: 'OPERATOR',
   registerModels: 'OPERATOR',
   updateProviders: 'OPERATOR',

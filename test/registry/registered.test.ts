@@ -347,6 +347,24 @@ test('a deregistered model keeps its history, and its provider can go afterward'
   expect(changes.nodes).toEqual([{ kind: 'REMOVED', anomalies: [] }]);
 });
 
+test('a document is validated without a change', async () => {
+  const validated = async (registry: object) => {
+    const query = 'query ($registry: JSON!) { validateRegistry(registry: $registry) { path code } }';
+    return (await gateway.askAsOperator(query, { registry })).data.validateRegistry;
+  };
+  const before = await exportRegistry(gateway);
+  expect(await validated(before)).toEqual([]);
+  const model = { key: 'openai/new', name: 'New', pricing: { input: 'free', output: 1 }, colour: 'red' };
+  expect(
+    await validated({ models: [model], overrides: [{ model: 'openai/gpt-5', fields: { 'pricing.inptu': 1 } }] }),
+  ).toEqual([
+    { path: 'models.0.pricing.input', code: 'INVALID_VALUE' },
+    { path: 'models.0.colour', code: 'UNKNOWN_FIELD' },
+    { path: 'overrides.0.fields.pricing.inptu', code: 'UNKNOWN_FIELD' },
+  ]);
+  expect(await exportRegistry(gateway)).toEqual(before);
+});
+
 test('only an operator changes and exports the registry, and each change is audited', async () => {
   const { secret } = await newKey(gateway, { role: 'CALLER' });
   const register =

@@ -12,7 +12,7 @@ import { RegistryItem } from './registry-item-type.ts';
 /** Of one mutation. More items belong into an import or the registry file. */
 const MAX_CHANGES = 1_000;
 
-const RegistryError = itemErrorType(
+export const RegistryError = itemErrorType(
   'RegistryError',
   'Reason why the registry was not changed. One entry with a reason leaves all as they were.',
   faultCodes,
