@@ -13,6 +13,7 @@ import { AuditLog } from './audit-log.tsx';
 import { HeldChanges } from './held-changes.tsx';
 import { Overview } from './overview.tsx';
 import { Providers } from './providers.tsx';
+import { Registry } from './registry/registry.tsx';
 import { Usage } from './usage.tsx';
 import type { Role, ViewProps } from './view-props.ts';
 import { Webhooks } from './webhooks.tsx';
@@ -29,6 +30,7 @@ const views = {
   overview: { Content: Overview, needs: 'READER' },
   held: { Content: HeldChanges, needs: 'READER' },
   providers: { Content: Providers, needs: 'READER' },
+  registry: { Content: Registry, needs: 'OPERATOR' },
   usage: { Content: Usage, needs: 'OPERATOR' },
   webhooks: { Content: Webhooks, needs: 'OPERATOR' },
   keys: { Content: ApiKeys, needs: 'ADMIN' },
@@ -73,7 +75,7 @@ export function OperationsPage({ url }: PageProps) {
       </nav>
       <Failure error={error} />
       {data && !roles.includes(needs) && <Empty title={text.needsRole(needs)}>{text.needsKey}</Empty>}
-      {roles.includes(needs) && <Content roles={roles} />}
+      {roles.includes(needs) && <Content roles={roles} url={url} />}
     </>
   );
 }

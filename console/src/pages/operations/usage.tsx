@@ -1,11 +1,13 @@
-import { count, plain, usd, words } from '../../format.ts';
+import { count, usd } from '../../format.ts';
 import { graphql } from '../../graph/graphql.ts';
 import { useQuery } from '../../graph/use-query.ts';
 import { messages } from '../../messages.ts';
 import { Facts } from '../../parts/facts.tsx';
 import { Failure } from '../../parts/notices.tsx';
 import { Table } from '../../parts/table.tsx';
+import { Budgets } from './budgets/budgets.tsx';
 import { CostPerDay } from './cost-per-day.tsx';
+import type { ViewProps } from './view-props.ts';
 
 const text = messages.operations.usage;
 const DAYS = 30;
@@ -20,14 +22,11 @@ const usageQuery = graphql(`
     perModel: usage(first: 20, groupBy: [MODEL], filter: { since: $since }) {
       nodes { modelKey totals { requests totalTokens cost } }
     }
-    budgets(first: 100) {
-      nodes { id action amount period spent remaining forecast scope { kind subject } }
-    }
   }
 `);
 
 /** What the last thirty days cost, by day and by model, and how much of each budget is left. */
-export function Usage() {
+export function Usage({ roles }: ViewProps) {
   const end = Math.floor(Date.now() / DAY_MS) * DAY_MS;
   const { data, error } = useQuery(usageQuery, { since: new Date(end - (DAYS - 1) * DAY_MS).toISOString() });
   const totals = data?.perDay?.totals;
@@ -65,41 +64,7 @@ export function Usage() {
           { id: 'cost', title: text.cost, isNumber: true, cell: ({ totals }) => usd(totals.cost) },
         ]}
       />
-      <h2>{text.budgets}</h2>
-      <Table
-        caption={text.budgets}
-        rows={data && (data.budgets?.nodes ?? [])}
-        keyOf={({ id }) => id}
-        empty={text.noBudgets}
-        columns={[
-          {
-            id: 'scope',
-            title: text.scope,
-            cell: ({ scope }) => [words(scope.kind), scope.subject].filter(Boolean).join(' '),
-          },
-          { id: 'period', title: text.period, cell: ({ period }) => words(period) },
-          { id: 'action', title: text.action, cell: ({ action }) => words(action) },
-          { id: 'spent', title: text.spent, isNumber: true, cell: ({ spent }) => usd(spent) },
-          { id: 'amount', title: text.amount, isNumber: true, cell: ({ amount }) => usd(Number(amount)) },
-          {
-            id: 'share',
-            title: text.share,
-            cell: ({ spent, amount, scope }) => (
-              <progress
-                aria-label={text.shareOf(plain(scope.subject ?? words(scope.kind)))}
-                max={Number(amount)}
-                value={spent}
-              />
-            ),
-          },
-          {
-            id: 'forecast',
-            title: text.forecast,
-            isNumber: true,
-            cell: ({ forecast }) => (forecast === null ? '–' : usd(forecast)),
-          },
-        ]}
-      />
+      <Budgets canSet={roles.includes('ADMIN')} />
     </>
   );
 }
