@@ -1,52 +1,63 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { afterAll, describe, expect, test } from 'vitest';
 import { webhookSettings } from '../feeds/webhook-calls.ts';
+import { isBrowserMissing, rowsOf, useKey } from '../harness/browser.ts';
+import { consoleOf } from '../harness/console.ts';
 import { eventually } from '../harness/eventually.ts';
-import { type FaultServer, faultServer } from '../harness/fault-server.ts';
+import { type FaultServer, faultServer, silence } from '../harness/fault-server.ts';
 import { ADMIN_KEY } from '../harness/gateway.ts';
-import { begin, type GuardedGateway, guardedGateway, input } from '../harness/guarded-gateway.ts';
-import { isBrowserMissing, launchChromium, rowsOf, useKey, visit } from './browser.ts';
+import { begin, guardedGateway, input } from '../harness/guarded-gateway.ts';
 
 describe.skipIf(isBrowserMissing)('an operator', () => {
   let source: FaultServer;
-  let gateway: GuardedGateway;
-  let browser: Browser;
-  beforeAll(async () => {
+  const { gateway, open: openPath } = consoleOf(async () => {
     source = await faultServer();
-    [gateway, browser] = await Promise.all([guardedGateway(source, undefined, webhookSettings), launchChromium()]);
-    await begin(gateway, source);
+    const started = await guardedGateway(source, undefined, webhookSettings);
+    await begin(started, source);
+    return started;
   });
-  afterAll(async () => {
-    await browser?.close();
-    await gateway?.close();
-    await source?.close();
-  });
+  afterAll(() => source?.close());
 
   async function open(view: string): Promise<Page> {
-    const { page, problems } = await visit(browser, `${gateway.url}/operations`);
-    onTestFinished(() => page.context().close());
-    onTestFinished(() => expect(problems).toEqual([]));
+    const page = await openPath('/operations');
     await useKey(page, ADMIN_KEY);
     await page.getByRole('link', { name: view, exact: true }).click();
     return page;
   }
 
+  test('overrides a price, and gets the one of the source back', async () => {
+    const page = await open('Registry');
+    const before = await gateway().servedInput();
+    await page.getByRole('button', { name: 'Override a model' }).click();
+    await page
+      .getByLabel('The model override as JSON')
+      .fill('{ "model": "acme/a-1", "fields": { "pricing.input": 7 } }');
+    await page.getByText('Valid.').waitFor();
+    await page.getByRole('button', { name: 'Save entry' }).click();
+    await page.getByRole('link', { name: 'acme/a-1' }).waitFor();
+    expect(await gateway().servedInput()).toBe(7);
+    await page.getByRole('button', { name: 'Remove acme/a-1' }).click();
+    await page.getByRole('button', { name: 'Confirm: Remove acme/a-1' }).click();
+    await page.getByText('The registry has no entry.').waitFor();
+    expect(await gateway().servedInput()).toBe(before);
+  });
+
   test('approves a held change beside the old value, and rejects another', async () => {
-    await gateway.bring(input(300));
+    await gateway().bring(input(300));
     const page = await open('Held changes');
     const change = page.getByRole('region', { name: 'acme/a-1' });
     await change.getByRole('table').waitFor();
     expect(await rowsOf(page, 'Values of acme/a-1')).toContainEqual(['input price', '3', '300', '+9900 %']);
     await change.getByRole('button', { name: 'Approve' }).click();
     await page.getByText('No change waits for a decision.').waitFor();
-    expect(await gateway.servedInput()).toBe(300);
+    expect(await gateway().servedInput()).toBe(300);
 
-    await gateway.bring(input(3));
+    await gateway().bring(input(3));
     await page.getByRole('link', { name: 'Overview' }).click();
     await page.getByRole('link', { name: 'Held changes' }).click();
     await page.getByRole('button', { name: 'Reject' }).click();
     await page.getByText('No change waits for a decision.').waitFor();
-    expect(await gateway.servedInput()).toBe(300);
+    expect(await gateway().servedInput()).toBe(300);
   });
 
   test('brings back an earlier version, and resumes the refreshes', async () => {
@@ -91,18 +102,75 @@ describe.skipIf(isBrowserMissing)('an operator', () => {
     expect(actions).toEqual(expect.arrayContaining(['createApiKey', 'revokeApiKey']));
   });
 
-  test('sees what the usage costs, and how much of a budget is left', async () => {
+  test('sees what the usage costs, and sets, changes and deletes a budget', async () => {
     const event = { model: 'acme/a-1', usage: { input: 1_000_000 } };
-    await gateway.askAsOperator(RECORD, { events: [event] });
-    await gateway.askAsOperator(SET_BUDGET);
+    await gateway().askAsOperator(RECORD, { events: [event] });
     const page = await open('Usage');
     await page.getByRole('img', { name: /in the last 30 days/ }).waitFor();
     expect(await rowsOf(page, 'Models by cost')).toContainEqual(expect.arrayContaining(['acme/a-1', '1']));
-    await page.getByRole('progressbar', { name: /^Share of the budget/ }).waitFor();
+
+    await page.getByLabel('Scope').selectOption('model');
+    await page.getByLabel('Name or key').fill('acme/a-1');
+    await page.getByLabel('USD per period').fill('1000');
+    await page.getByRole('button', { name: 'Set budget' }).click();
+    await page.getByRole('progressbar', { name: 'Share of the budget that is spent: acme/a-1, month' }).waitFor();
+    await page.getByRole('button', { name: 'Edit acme/a-1, month' }).click();
+    await page.getByLabel('USD per period').fill('-1');
+    await page.getByRole('button', { name: 'Save budget' }).click();
+    await page.getByRole('alert').waitFor();
+    await page.getByLabel('USD per period').fill('2000');
+    await page.getByLabel('Action').selectOption('block');
+    await page.getByRole('button', { name: 'Save budget' }).click();
+    await page.getByRole('row').filter({ hasText: 'acme/a-1' }).getByText('$2,000').waitFor();
+    const { data } = await gateway().askAsOperator('{ budgets { nodes { action amount scope { subject } } } }');
+    expect(data.budgets.nodes).toEqual([{ action: 'BLOCK', amount: '2000', scope: { subject: 'acme/a-1' } }]);
+    await page.getByRole('button', { name: 'Delete acme/a-1, month' }).click();
+    await page.getByRole('button', { name: 'Confirm: Delete acme/a-1, month' }).click();
+    await page.getByText('No budget is set.').waitFor();
+  });
+
+  test('registers a model, sees that another operator changed it, keeps the own version, and removes it', async () => {
+    const page = await open('Registry');
+    await page.getByRole('button', { name: 'New model' }).click();
+    const json = page.getByLabel('The model as JSON');
+    await json.fill('{ "key": "acme/own", ');
+    await page.getByText('SyntaxError').waitFor();
+    await json.fill('{ "key": "acme/own", "name": "Own", "price": 1 }');
+    await page.getByText('has no field "price"').waitFor();
+    await json.fill('{ "key": "acme/own", "name": "Own", "note": "Ours." }');
+    await page.getByText('Valid.').waitFor();
+    await page.getByRole('button', { name: 'Save entry' }).click();
+
+    await page.getByRole('link', { name: 'acme/own' }).click();
+    await json.fill('{ "key": "acme/own", "name": "Mine" }');
+    const theirs = { models: [{ key: 'acme/own', name: 'Theirs' }] };
+    await gateway().askAsOperator(UPDATE, theirs);
+    await page.getByRole('alert').filter({ hasText: 'saved version 2 of this entry' }).waitFor();
+    expect(await page.getByLabel('Version 2, as it is stored').inputValue()).toContain('Theirs');
+    expect(await page.getByRole('button', { name: 'Save entry' }).isDisabled()).toBe(true);
+    await page.getByRole('button', { name: 'Keep mine' }).click();
+    await page.getByText('Valid.').waitFor();
+    await page.getByRole('button', { name: 'Save entry' }).click();
+    await page.getByRole('form', { name: 'Entry' }).waitFor({ state: 'hidden' });
+    const { data } = await gateway().ask('{ model(key: "acme/own") { name note } }');
+    expect(data.model).toEqual({ name: 'Mine', note: null });
+
+    await page.getByRole('button', { name: 'Remove acme/own' }).click();
+    await page.getByRole('button', { name: 'Confirm: Remove acme/own' }).click();
+    await page.getByText('The registry has no entry.').waitFor();
+  });
+
+  test('cancels a refresh whose source is silent', async () => {
+    source.serve('/catalog.json', silence());
+    const page = await open('Overview');
+    await page.getByRole('button', { name: 'Start refresh' }).click();
+    await page.getByRole('button', { name: 'Cancel refresh' }).click();
+    await page.getByRole('status').filter({ hasText: 'was cancelled' }).waitFor();
+    await page.getByRole('button', { name: 'Start refresh' }).isEnabled();
   });
 });
 
 const RECORD = 'mutation ($events: [UsageEventInput!]!) { recordUsage(input: { events: $events }) { recorded } }';
-const SET_BUDGET = `mutation {
-  setBudget(input: { scope: { all: true }, period: MONTH, amount: "1000", action: NOTIFY }) { userErrors { code } }
+const UPDATE = `mutation ($models: [ModelUpdateInput!]!) {
+  updateModels(input: { models: $models }) { userErrors { code } }
 }`;

@@ -17,4 +17,12 @@ export const pages = {
 } as const;
 
 /** The views of the operations that need a key. */
-export const guardedViews = ['Held changes', 'Providers', 'Usage', 'Webhooks', 'API keys', 'Audit log'] as const;
+export const guardedViews = [
+  'Held changes',
+  'Providers',
+  'Registry',
+  'Usage',
+  'Webhooks',
+  'API keys',
+  'Audit log',
+] as const;

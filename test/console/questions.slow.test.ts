@@ -1,29 +1,20 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { type CatalogGateway, gatewayWithCatalog } from '../harness/catalog-gateway.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { isBrowserMissing, rowsOf, useKey } from '../harness/browser.ts';
+import { gatewayWithCatalog } from '../harness/catalog-gateway.ts';
+import { consoleOf } from '../harness/console.ts';
 import { eventually } from '../harness/eventually.ts';
 import { ADMIN_KEY } from '../harness/gateway.ts';
-import { isBrowserMissing, launchChromium, rowsOf, useKey, visit } from './browser.ts';
 
 /** A person who has never seen the console finds these answers by what is visible: roles and labels. */
 describe.skipIf(isBrowserMissing)('a first visitor finds', () => {
-  let gateway: CatalogGateway;
-  let browser: Browser;
-  beforeAll(async () => {
-    [gateway, browser] = await Promise.all([gatewayWithCatalog(), launchChromium()]);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await gateway?.close();
-  });
+  const { gateway, open: openPath } = consoleOf(gatewayWithCatalog);
 
   /** Opens the console at its first page, and goes on by the navigation. */
   async function open(entry: string): Promise<Page> {
-    const { page, problems } = await visit(browser, gateway.url);
-    onTestFinished(() => page.context().close());
+    const page = await openPath('/');
     await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: entry }).click();
     await page.getByRole('heading', { level: 1, name: entry }).waitFor();
-    onTestFinished(() => expect(problems).toEqual([]));
     return page;
   }
 
@@ -97,7 +88,7 @@ describe.skipIf(isBrowserMissing)('a first visitor finds', () => {
     await page.getByRole('button', { name: 'Start refresh' }).click();
     await page.getByRole('progressbar', { name: 'Progress of the refresh' }).waitFor();
     await page.getByRole('status').filter({ hasText: 'found nothing new' }).waitFor();
-    const { refreshes } = await gateway.read('{ refreshes(first: 1) { nodes { trigger status } } }');
+    const { refreshes } = await gateway().read('{ refreshes(first: 1) { nodes { trigger status } } }');
     expect(refreshes.nodes).toEqual([{ trigger: 'MANUAL', status: 'UNCHANGED' }]);
   });
 });

@@ -1,27 +1,13 @@
 import { readFile } from 'node:fs/promises';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { type CatalogGateway, gatewayWithCatalog } from '../harness/catalog-gateway.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { isBrowserMissing, phone, rowsOf } from '../harness/browser.ts';
+import { gatewayWithCatalog } from '../harness/catalog-gateway.ts';
+import { consoleOf } from '../harness/console.ts';
 import { eventually } from '../harness/eventually.ts';
-import { isBrowserMissing, launchChromium, phone, rowsOf, visit } from './browser.ts';
 
 describe.skipIf(isBrowserMissing)('a reader', () => {
-  let gateway: CatalogGateway;
-  let browser: Browser;
-  beforeAll(async () => {
-    [gateway, browser] = await Promise.all([gatewayWithCatalog(), launchChromium()]);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await gateway?.close();
-  });
-
-  async function open(path: string, options = {}): Promise<Page> {
-    const { page, problems } = await visit(browser, `${gateway.url}${path}`, options);
-    onTestFinished(() => page.context().close());
-    onTestFinished(() => expect(problems).toEqual([]));
-    return page;
-  }
+  const { gateway, open } = consoleOf(gatewayWithCatalog);
 
   const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name, exact: true }).waitFor();
 
@@ -81,7 +67,7 @@ describe.skipIf(isBrowserMissing)('a reader', () => {
   test('exports what the table shows, in full', async () => {
     const page = await open('/?provider=openrouter');
     await page.getByRole('table', { name: 'Models' }).waitFor();
-    const { models } = await gateway.read('{ models(filter: { providers: ["openrouter"] }) { totalCount } }');
+    const { models } = await gateway().read('{ models(filter: { providers: ["openrouter"] }) { totalCount } }');
     await page.getByText('Export').click();
     const exported = async (button: string) => {
       const [file] = await Promise.all([

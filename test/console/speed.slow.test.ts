@@ -1,8 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { isBrowserMissing, launchChromium, visit } from '../harness/browser.ts';
 import { type CatalogGateway, catalogGatewayWith } from '../harness/catalog-gateway.ts';
 import { realCatalog } from '../harness/tested-catalogs.ts';
-import { isBrowserMissing, launchChromium, visit } from './browser.ts';
 
 const FIRST_SCRIPT_BYTES = 200_000;
 /** The core web vitals call a shift of 0.1 good. The console moves nothing that a reader would notice. */

@@ -1,24 +1,15 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { newKey, revokeKey } from '../access/keys.ts';
 import { byId, entry, provider } from '../fixtures/small-catalogs.ts';
+import { isBrowserMissing, rowsOf, useKey } from '../harness/browser.ts';
 import { catalogGateway, gatewayWithCatalog } from '../harness/catalog-gateway.ts';
-import { type TestGateway, testGateway } from '../harness/gateway.ts';
+import { windows } from '../harness/console.ts';
+import { eventually } from '../harness/eventually.ts';
+import { testGateway } from '../harness/gateway.ts';
 import { reusedDatabase } from '../harness/reused-database.ts';
-import { isBrowserMissing, launchChromium, useKey, visit } from './browser.ts';
 
 describe.skipIf(isBrowserMissing)('the console', () => {
-  let browser: Browser;
-  beforeAll(async () => {
-    browser = await launchChromium();
-  });
-  afterAll(() => browser?.close());
-
-  async function open(gateway: TestGateway, path: string) {
-    const visited = await visit(browser, `${gateway.url}${path}`);
-    onTestFinished(() => visited.page.context().close());
-    return visited;
-  }
+  const { visit: open } = windows();
 
   test('shows a lost gateway, and goes on when the gateway is back', async () => {
     const database = await reusedDatabase();
@@ -84,5 +75,36 @@ describe.skipIf(isBrowserMissing)('the console', () => {
     const note = page.getByRole('status').filter({ hasText: 'The catalog is empty' });
     await note.getByRole('link', { name: 'Open Operations' }).click();
     await page.getByLabel('API key', { exact: true }).waitFor();
+  });
+
+  test('says that the catalog has expired, and leads to the refresh', async () => {
+    const gateway = await testGateway({ MODELSDEV_ENABLED: 'false', MODELSDEV_AUTO_REFRESH: 'true' });
+    onTestFinished(() => gateway.close());
+    const { page } = await open(gateway, '/');
+    const note = page.getByRole('status').filter({ hasText: 'The catalog is from' });
+    await note.getByRole('link', { name: 'Open Operations' }).click();
+    await page.getByLabel('API key', { exact: true }).waitFor();
+  });
+
+  test('shows on a slow network that it waits, and then the answer to the last question', async () => {
+    const gateway = await gatewayWithCatalog();
+    onTestFinished(() => gateway.close());
+    const { page, problems } = await open(gateway, 'about:blank', { baseURL: gateway.url });
+    const network = await page.context().newCDPSession(page);
+    const throughput = { downloadThroughput: 100_000, uploadThroughput: 50_000 };
+    await network.send('Network.emulateNetworkConditions', { offline: false, latency: 300, ...throughput });
+    await page.goto(gateway.url, { waitUntil: 'commit' });
+    await page.locator('[aria-busy=true]').waitFor();
+    await page.getByRole('table', { name: 'Models' }).getByRole('rowheader').first().waitFor();
+    const search = page.getByRole('searchbox', { name: 'Search models' });
+    await search.pressSequentially('claude');
+    await search.fill('gpt-5.4');
+    const rows = await eventually(
+      () => rowsOf(page, 'Models'),
+      (all) => all.length > 0 && all.every(([name]) => name?.includes('GPT-5.4')),
+    );
+    expect(rows.length).toBeGreaterThan(0);
+    expect(await page.getByRole('alert').count()).toBe(0);
+    expect(problems).toEqual([]);
   });
 });
