@@ -30,28 +30,25 @@ function charged<Parent, Context>(
   resolve: GraphQLFieldResolver<Parent, Context>,
   isLeaf: boolean,
 ): GraphQLFieldResolver<Parent, Context> {
-  return (...call) => {
+  // Called for each field of each answer, so that it makes no function of its own.
+  return (parent, args, context, info) => {
     const budget = currentBudget();
-    if (!budget) return resolve(...call);
+    if (!budget) return resolve(parent, args, context, info);
     budget.chargeField();
-    const value = resolved(() => resolve(...call), budget);
+    let value: unknown;
+    try {
+      value = resolve(parent, args, context, info);
+    } catch (error) {
+      return failed(error, budget);
+    }
+    if (value instanceof Promise) value = value.catch((error: unknown) => failed(error, budget));
     if (isLeaf) budget.chargeCharacters(length(value));
-    else if ((value instanceof Promise || isTurnOver()) && hasOnlyLeaves(call[3]))
-      return inFreeTurn(value, budget, call[3]);
+    else if ((value instanceof Promise || isTurnOver()) && hasOnlyLeaves(info)) return inFreeTurn(value, budget, info);
     return value;
   };
 }
 
-/** The value, with an error charged to the budget. */
-function resolved(resolve: () => unknown, budget: OperationBudget): unknown {
-  try {
-    const value = resolve();
-    return value instanceof Promise ? value.catch((error: unknown) => failed(error, budget)) : value;
-  } catch (error) {
-    return failed(error, budget);
-  }
-}
-
+/** Charges an error to the budget. */
 function failed(error: unknown, budget: OperationBudget): never {
   budget.chargeError();
   throw error;
