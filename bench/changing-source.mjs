@@ -1,11 +1,16 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-/** A small catalog in a folder. Each change gives one model another price. */
+/** A catalog in a folder: that of BENCH_CATALOG, or else a small one. Each change gives one model another price. */
 export async function changingSource() {
   const folder = await mkdtemp(join(tmpdir(), 'modelgraph-bench-source-'));
+  const catalog = process.env.BENCH_CATALOG
+    ? JSON.parse(await readFile(join(process.env.BENCH_CATALOG, 'catalog.json'), 'utf8'))
+    : smallCatalog();
+  const [{ models }] = Object.values(catalog.providers);
+  const [model] = Object.values(models);
   let price = 1;
   await change();
   const env = {
@@ -17,12 +22,12 @@ export async function changingSource() {
 
   async function change() {
     price++;
-    const models = Object.fromEntries(
-      Array.from({ length: 20 }, (_, index) => [
-        `m${index}`,
-        { name: `M ${index}`, cost: { input: index === 0 ? price : 1, output: 2 } },
-      ]),
-    );
-    await writeFile(join(folder, 'catalog.json'), JSON.stringify({ providers: { acme: { name: 'Acme', models } } }));
+    model.cost = { ...model.cost, input: price };
+    await writeFile(join(folder, 'catalog.json'), JSON.stringify(catalog));
   }
+}
+
+function smallCatalog() {
+  const models = Array.from({ length: 20 }, (_, index) => [`m${index}`, { name: `M ${index}`, cost: { input: 1, output: 2 } }]);
+  return { providers: { acme: { name: 'Acme', models: Object.fromEntries(models) } } };
 }

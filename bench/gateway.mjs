@@ -34,14 +34,23 @@ export async function startGateway(env = {}, folder = new URL('..', import.meta.
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   await untilCatalogIsStored(url);
-  return { url, pid: gateway.pid, refresh, stop };
+  return { url, pid: gateway.pid, ask, refresh, stop };
 
-  async function refresh() {
-    const query = 'mutation { refreshCatalog(input: { wait: true }) { refresh { status } userErrors { code } } }';
+  /** The data of an answer, asked as the operator. */
+  async function ask(query) {
     const headers = { 'content-type': 'application/json', authorization: `Bearer ${ADMIN_API_KEY}` };
     const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify({ query }) });
     const { data, errors } = await response.json();
-    if (data?.refreshCatalog.refresh?.status !== 'SUCCEEDED') throw new Error(JSON.stringify({ data, errors }));
+    if (errors) throw new Error(JSON.stringify(errors));
+    return data;
+  }
+
+  async function refresh() {
+    const { refreshCatalog } = await ask(
+      'mutation { refreshCatalog(input: { wait: true }) { refresh { status durationMs } userErrors { code } } }',
+    );
+    if (!['SUCCEEDED', 'UNCHANGED'].includes(refreshCatalog.refresh?.status)) throw new Error(JSON.stringify(refreshCatalog));
+    return refreshCatalog.refresh;
   }
 
   async function stop() {
@@ -62,7 +71,7 @@ async function freePort() {
 
 async function untilCatalogIsStored(url) {
   const query = new URLSearchParams({ query: '{ catalog { version } }' });
-  for (const end = Date.now() + START_LIMIT_MS; Date.now() < end; await sleep(200)) {
+  for (const end = Date.now() + START_LIMIT_MS; Date.now() < end; await sleep(20)) {
     const answer = await fetch(`${url}?${query}`).then(
       (response) => response.json(),
       () => null,
