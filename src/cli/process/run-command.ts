@@ -2,9 +2,11 @@ import { constants } from 'node:os';
 import { CommandFailure } from './command-failure.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { forceExitAfterTimeout } from './force-exit.ts';
+import { loadFaster } from './load-faster.ts';
 
 /** Runs a command and sets the exit code of the process. */
 export async function runCommand(run: (stop: AbortSignal) => Promise<ExitCode>): Promise<void> {
+  loadFaster();
   const stopping = new AbortController();
   let isCutOff = false;
   // Not `once`: npm forwards the Ctrl-C that the terminal has already sent to this process.

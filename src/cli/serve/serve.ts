@@ -1,10 +1,10 @@
 import cluster from 'node:cluster';
 import { randomBytes } from 'node:crypto';
-import { enableCompileCache } from 'node:module';
 import { type Config, parseConfig } from '../../config.ts';
 import { startEmbeddedPostgres } from '../../db/embedded.ts';
 import { type Log, openLog } from '../../log.ts';
 import { forceExitAfterTimeout } from '../process/force-exit.ts';
+import { loadFaster } from '../process/load-faster.ts';
 import { logWarnings } from '../process/log-warnings.ts';
 import { stopRequest } from '../process/stop-request.ts';
 import { superviseWorkers } from '../workers/supervise-workers.ts';
@@ -27,8 +27,7 @@ export async function serve(env: Env): Promise<void> {
 
 async function serveGateway(config: Config, log: Log, stop: Promise<void>): Promise<void> {
   surviveAbandonedWork(log);
-  // From the second start on, the modules of the gateway need no compilation.
-  enableCompileCache();
+  loadFaster();
   // Starting Postgres takes about as long as loading the gateway, so both run in parallel.
   const embedded = config.databaseUrl === null ? startEmbeddedPostgres(config.dataDir) : null;
   const [{ startGateway }] = await Promise.all([import('../../app/gateway.ts'), embedded]);
