@@ -6,6 +6,8 @@ import { Worker } from 'node:worker_threads';
 import { DataDirUnusable, lockDataDir } from './data-dir-lock.ts';
 
 const STOP_TIMEOUT_MS = 5_000;
+/** Of the messages that pass through the thread. By default, V8 lets them take 48 MB before it looks for garbage. */
+const MAX_YOUNG_GENERATION_MB = 12;
 
 export interface EmbeddedPostgres {
   /** The path of its socket, for one connection at a time: see `connect.ts`. */
@@ -39,20 +41,23 @@ function makeDataDir(dataDir: string): void {
   }
 }
 
-/**
- * Creates the files if they are missing, or incomplete because a first start was killed. In a thread of its own, because
- * PGlite keeps 200 MB of what it needs for that until its thread ends.
- */
+/** Creates the files if they are missing, or incomplete because a first start was killed. */
 async function completeFiles(dataDir: string): Promise<string> {
   const folder = join(dataDir, 'postgres');
   const marker = join(dataDir, 'postgres.unfinished');
   if (existsSync(marker)) rmSync(folder, { recursive: true, force: true });
   if (existsSync(folder)) return folder;
   writeFileSync(marker, '');
-  const worker = await startWorker(folder);
-  await worker.stop();
+  const { copyTemplate } = await import('./embedded-template.ts');
+  if (!(await copyTemplate(folder))) await createFiles(folder);
   rmSync(marker);
   return folder;
+}
+
+/** In a thread of its own, because PGlite keeps 200 MB of what it needs for that until its thread ends. */
+async function createFiles(folder: string): Promise<void> {
+  const worker = await startWorker(folder);
+  await worker.stop();
 }
 
 async function startWorker(folder: string) {
@@ -60,6 +65,7 @@ async function startWorker(folder: string) {
   const socketPath = socketAddress(socketFolder);
   const worker = new Worker(new URL(`./embedded-worker${extname(import.meta.filename)}`, import.meta.url), {
     workerData: { folder, socketPath },
+    resourceLimits: { maxYoungGenerationSizeMb: MAX_YOUNG_GENERATION_MB },
   });
 
   const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));

@@ -5,7 +5,7 @@ import { migrate } from 'drizzle-orm/postgres-js/migrator';
 import type { Sql } from 'postgres';
 import { DatabaseUnusable, hasSqlState } from './errors.ts';
 
-const migrationsFolder = fileURLToPath(new URL('../../drizzle', import.meta.url));
+export const migrationsFolder = fileURLToPath(new URL('../../drizzle', import.meta.url));
 /** An arbitrary but constant number. */
 const MIGRATION_LOCK = 7_304_112;
 const INSUFFICIENT_PRIVILEGE = '42501';
