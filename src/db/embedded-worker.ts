@@ -18,7 +18,9 @@ const postgres = await PGlite.create(folder, {
   extensions: { pg_trgm },
   startParams: [...PGlite.defaultStartParams, ...settings.flatMap((setting) => ['-c', setting])],
 });
-const server = new PGLiteSocketServer({ db: postgres, path: socketPath });
+// One connection at a time, see `connect.ts`, but the next one can come before the socket of the last one is closed, and
+// the server resets a connection above its limit.
+const server = new PGLiteSocketServer({ db: postgres, path: socketPath, maxConnections: 2 });
 await server.start();
 
 parentPort?.once('message', async () => {
