@@ -4,6 +4,7 @@ import type { EmbeddedPostgres } from '../../db/embedded.ts';
 import { importInOrder } from '../../refresh/backfill/import-in-order.ts';
 import { type ImportPlan, importPlan, nameOf } from '../../refresh/backfill/import-plan.ts';
 import type { Importable } from '../../refresh/backfill/importable.ts';
+import { withSmallHeap } from '../../refresh/backfill/small-heap.ts';
 import type { RefreshRow } from '../../refresh/store/refresh-queries.ts';
 import { recordCommand } from '../database/record-command.ts';
 import { type Watched, withRefresher } from '../database/with-refresher.ts';
@@ -16,20 +17,22 @@ import { type OpenSnapshots, openSnapshots } from './open-snapshots.ts';
  * Imports snapshots of earlier days. Resolves to true when the history then contains all of them. `embedded` is a running
  * Postgres of `dataDir`.
  */
-export async function importSnapshots(
+export function importSnapshots(
   config: Config,
   what: ImportArguments,
   output: Output,
   stop: AbortSignal,
   embedded: Promise<EmbeddedPostgres> | null = null,
 ): Promise<boolean> {
-  const opened = await openSnapshots(what, { dataDir: config.dataDir, output, stop });
-  try {
-    const importAll = (watched: Watched) => importOn(watched, opened, { ...what, config, output, stop });
-    return await withRefresher(config, importAll, embedded);
-  } finally {
-    await opened.close();
-  }
+  return withSmallHeap(async () => {
+    const opened = await openSnapshots(what, { dataDir: config.dataDir, output, stop });
+    try {
+      const importAll = (watched: Watched) => importOn(watched, opened, { ...what, config, output, stop });
+      return await withRefresher(config, importAll, embedded);
+    } finally {
+      await opened.close();
+    }
+  });
 }
 
 interface Options {
