@@ -22,11 +22,14 @@ export async function importInOrder<Snapshot extends Importable>(
   { earlier, later }: ImportPlan<Snapshot>,
   importing: Importing,
 ): Promise<boolean> {
-  const { first, last } = await importing.refreshes.edges();
-  return (
+  const { refreshes, refresher, request, stop } = importing;
+  const { first, last } = await refreshes.edges();
+  const isComplete =
     (await importSide(earlier, { side: 'AFTER', ...first }, importing)) &&
-    (await importSide(later, { side: 'BEFORE', ...last }, importing))
-  );
+    (await importSide(later, { side: 'BEFORE', ...last }, importing));
+  // Even if there was nothing to import: the one before may have been killed. A stopped one ends at once.
+  if (request.trigger === 'IMPORT' && !stop.aborted) await refresher.joinStates();
+  return isComplete;
 }
 
 async function importSide(

@@ -1,7 +1,6 @@
-import { and, eq, not } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import type { PgTable } from 'drizzle-orm/pg-core';
 import type { Db, Transaction } from '../../db/connect.ts';
-import { anyOf } from '../../db/key-lists.ts';
 import { versions } from '../../db/tables/catalog-tables.ts';
 import { changes } from '../../db/tables/change-tables.ts';
 import { refreshes } from '../../db/tables/refresh-tables.ts';
@@ -24,6 +23,7 @@ import {
 import { carryStatedLinks, sourceCommitOf } from './carry-stated-links.ts';
 import { type FollowingVersion, rewriteSummaries, summaryAsFirst } from './earlier-summaries.ts';
 import type { EarlierVersion } from './earlier-version.ts';
+import { extendStates } from './extend-states.ts';
 import { type InsertionPoint, nextOf } from './insertion-point.ts';
 import { restorations } from './restorations.ts';
 import { writeEarlierLinks } from './write-earlier-links.ts';
@@ -127,20 +127,6 @@ async function versionOf(transaction: Transaction, number: number): Promise<Foll
   const [version] = await transaction.select().from(versions).where(eq(versions.number, number));
   if (!version || version.refreshId === null) throw new Error(`version ${number} is missing or pruned`);
   return { observedAt: version.observedAt, refreshId: version.refreshId };
-}
-
-/** Extends the states that the inserted version shares with the next one. */
-async function extendStates(
-  transaction: Transaction,
-  table: RecordTable,
-  { number, next }: { readonly number: number; readonly next: number },
-  { changed, restated, removed }: Difference<unknown>,
-) {
-  const differing = [...[...changed, ...restated].map(({ key }) => key), ...removed];
-  await transaction
-    .update(table)
-    .set({ sinceVersion: number })
-    .where(and(eq(table.sinceVersion, next), not(anyOf(table.key, differing))));
 }
 
 /** Replaces the changes of the versions after the inserted one. */

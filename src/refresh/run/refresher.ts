@@ -1,6 +1,7 @@
 import type { Database } from '../../db/connect.ts';
 import type { Log } from '../../log.ts';
 import type { RefreshSource } from '../../models-dev/refresh-source.ts';
+import { joinStates } from '../backfill/join-states.ts';
 import { nextObservationTime } from '../backfill/place-in-history.ts';
 import { ended } from '../progress/progress.ts';
 import type { RefreshEvents } from '../progress/refresh-events.ts';
@@ -93,6 +94,12 @@ export class Refresher {
       const at = await nextObservationTime(refreshes);
       return applyRegistry(db, running.row, { ...writing(running, batchSize), at });
     });
+  }
+
+  /** Completes an import of earlier versions. */
+  async joinStates(): Promise<void> {
+    await joinStates(this.#dependencies.db);
+    await this.#checkpoint();
   }
 
   /** Ends the pause of scheduled refreshes. False: there was no such pause. */

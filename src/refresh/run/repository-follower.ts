@@ -4,6 +4,7 @@ import { Repository } from '../../models-dev/repository/repository.ts';
 import { repositorySnapshots } from '../../models-dev/repository/repository-snapshots.ts';
 import { importInOrder } from '../backfill/import-in-order.ts';
 import { importPlan } from '../backfill/import-plan.ts';
+import { withSmallHeap } from '../backfill/small-heap.ts';
 import type { RefreshEvents } from '../progress/refresh-events.ts';
 import type { RefreshQueries, RefreshRow } from '../store/refresh-queries.ts';
 import type { Refresher } from './refresher.ts';
@@ -78,16 +79,16 @@ export class RepositoryFollower {
         await repository.close();
       }
     };
-    this.#work = this.#work.then(run).catch((error: unknown) => this.#failed(what, error));
+    this.#work = this.#work.then(() => withSmallHeap(run)).catch((error: unknown) => this.#failed(what, error));
     return this.#work;
   }
 
   async #importPast(repository: Repository): Promise<void> {
-    const { refreshes, historyDays, log } = this.#dependencies;
+    const { refresher, refreshes, historyDays, log } = this.#dependencies;
     const days = repository.select({ every: 'DAY', since: null, until: null });
     const snapshots = repositorySnapshots(repository, days);
     const { earlier, ...others } = await importPlan(refreshes, snapshots, { historyDays, skipBetween: true });
-    if (earlier.length === 0) return;
+    if (earlier.length === 0) return refresher.joinStates();
     log.info({ repository: repository.url, days: earlier.length }, 'importing the history');
     const isComplete = await this.#import(repository, { ...others, earlier, later: [] }, 'IMPORT');
     if (isComplete) log.info({ repository: repository.url }, 'history imported');

@@ -51,7 +51,8 @@ const derivedAtInsert = {
     on link.model_key = ${models.key} and link.until_version is null and ${models.untilVersion} is null`,
 };
 
-function nameOf({ name, keyAsName }: PgColumn): string {
+/** The name of a column in the database. */
+export function nameOf({ name, keyAsName }: PgColumn): string {
   return keyAsName ? toSnakeCase(name) : name;
 }
 

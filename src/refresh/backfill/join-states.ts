@@ -1,0 +1,32 @@
+import { sql } from 'drizzle-orm';
+import type { Db, Transaction } from '../../db/connect.ts';
+import { benchmarkResults } from '../../db/tables/catalog-tables.ts';
+import { type RecordTable, recordTables } from '../write/write-version.ts';
+
+/**
+ * Makes one state of two equal ones that follow each other: an import of earlier versions copies the current states of the
+ * first stored version, see `extend-states.ts`.
+ */
+export function joinStates(db: Db): Promise<void> {
+  const tables = Object.values(recordTables);
+  return db.transaction(async (transaction) => {
+    // In the order in which versions are written. An import that has compared its version waits, and then finds one state.
+    await transaction.execute(sql`lock table ${sql.join(tables, sql`, `)} in share row exclusive mode`);
+    for (const table of tables) await joinStatesOf(transaction, table);
+  });
+}
+
+async function joinStatesOf(transaction: Transaction, table: RecordTable): Promise<void> {
+  const isSamePublished =
+    table === benchmarkResults ? sql`true` : sql`later.source_entry is not distinct from earlier.source_entry`;
+  await transaction.execute(sql`
+    with joined as (
+      delete from ${table} as earlier using ${table} as later
+      where later.key = earlier.key and later.since_version = earlier.until_version
+        and later.content_hash = earlier.content_hash and ${isSamePublished}
+      returning earlier.key, earlier.since_version, earlier.until_version
+    )
+    update ${table} as later set since_version = joined.since_version
+    from joined where later.key = joined.key and later.since_version = joined.until_version
+  `);
+}
