@@ -16,6 +16,8 @@ interface CommandEnd {
 export interface RefreshCommand {
   /** Waits for the first line on stdout. */
   readonly printed: Promise<void>;
+  /** Waits for a line on stdout that contains the text. */
+  printedWith(text: string): Promise<void>;
   send(signal: NodeJS.Signals): void;
   readonly ended: Promise<CommandEnd>;
 }
@@ -52,6 +54,10 @@ function startCommand(file: string, args: readonly string[], env: Env): RefreshC
   };
   return {
     printed: once(output, 'line').then(() => {}),
+    printedWith: (text) =>
+      new Promise((resolve) => {
+        output.on('line', (line) => line.includes(text) && resolve());
+      }),
     send: (signal) => void child.kill(signal),
     ended: end(),
   };
