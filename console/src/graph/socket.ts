@@ -1,4 +1,4 @@
-import { createClient } from 'graphql-ws';
+import { createClient, TerminatedCloseEvent } from 'graphql-ws';
 import { apiKey, onApiKeyChange } from './api-key.ts';
 import { setConnection } from './connection.ts';
 
@@ -32,7 +32,9 @@ export const socket = createClient({
     },
     closed: (event) => {
       isRefused = event instanceof CloseEvent && event.code === FORBIDDEN;
-      setConnection(isRefused ? 'REFUSED' : 'LOST');
+      // The page ends the connection itself when the key changes.
+      if (event instanceof TerminatedCloseEvent) setConnection('CONNECTING');
+      else setConnection(isRefused ? 'REFUSED' : 'LOST');
     },
   },
 });

@@ -1,6 +1,7 @@
 import { consolePaths } from '../../../src/server/console/console-paths.ts';
 import { type Connection, useConnection } from '../graph/connection.ts';
 import { messages } from '../messages.ts';
+import { useVisibleTab } from '../parts/use-visible-tab.ts';
 import { go, withParameters } from './location.ts';
 import { pageHref } from './page-href.ts';
 
@@ -13,6 +14,7 @@ const tones: Readonly<Record<Connection, string>> = {
 };
 
 export function TopBar({ url }: { readonly url: URL }) {
+  const tabs = useVisibleTab(url.pathname);
   return (
     <header class="top">
       <a class="brand" href={pageHref('models')}>
@@ -22,7 +24,7 @@ export function TopBar({ url }: { readonly url: URL }) {
         </svg>
         {messages.title}
       </a>
-      <nav aria-label={messages.navigation}>
+      <nav ref={tabs} aria-label={messages.navigation}>
         <ul class="tabs">
           {entries.map((entry) => (
             <li key={entry}>

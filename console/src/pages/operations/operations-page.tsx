@@ -6,6 +6,7 @@ import { useQuery } from '../../graph/use-query.ts';
 import { messages } from '../../messages.ts';
 import { Head } from '../../parts/head.tsx';
 import { Empty, Failure } from '../../parts/notices.tsx';
+import { useVisibleTab } from '../../parts/use-visible-tab.ts';
 import { pageHref } from '../../shell/page-href.ts';
 import type { PageProps } from '../../shell/page-props.ts';
 import { ApiKeys } from './api-keys.tsx';
@@ -54,12 +55,13 @@ export function OperationsPage({ url }: PageProps) {
   const roles = data?.viewer.roles ?? [];
   const current = names.find((name) => name === url.searchParams.get('view')) ?? 'overview';
   const { Content, needs }: View = views[current];
+  const tabs = useVisibleTab(current);
   return (
     <>
       <Head title={messages.pages.operations} about={data ? text.viewer(data.viewer.name, roles) : text.about}>
         <KeyForm />
       </Head>
-      <nav class="sub" aria-label={text.views.title}>
+      <nav ref={tabs} class="sub" aria-label={text.views.title}>
         <ul class="tabs">
           {names.map((name) => (
             <li key={name}>
