@@ -245,7 +245,9 @@ export const messages = {
   operations: {
     about: 'The state of the gateway.',
     key: 'API key',
-    keyHint: 'The key is kept in memory until the page is closed.',
+    keyHint: 'The key is kept in memory until the page is closed or loaded again.',
+    keepKey: 'Keep in this tab',
+    keepKeyHint: 'The key stays until the tab is closed or the key is forgotten, also when the page is loaded again.',
     useKey: 'Use key',
     forgetKey: 'Forget key',
     viewer: (name: string | null, roles: readonly string[]) =>

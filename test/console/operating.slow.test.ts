@@ -160,6 +160,22 @@ describe.skipIf(isBrowserMissing)('an operator', () => {
     await page.getByText('The registry has no entry.').waitFor();
   });
 
+  test('keeps the key in the tab only when asked to', async () => {
+    const page = await openPath('/operations');
+    await useKey(page, ADMIN_KEY);
+    await page.getByText('Signed in as operator').waitFor();
+    await page.reload();
+    await page.getByText('Not signed in').waitFor();
+    await page.getByLabel('Keep in this tab').check();
+    await useKey(page, ADMIN_KEY);
+    await page.getByText('Signed in as operator').waitFor();
+    await page.reload();
+    await page.getByText('Signed in as operator').waitFor();
+    await page.getByRole('button', { name: 'Forget key' }).click();
+    await page.getByText('Not signed in').waitFor();
+    expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
+  });
+
   test('cancels a refresh whose source is silent', async () => {
     source.serve('/catalog.json', silence());
     const page = await open('Overview');

@@ -84,12 +84,13 @@ export function OperationsPage({ url }: PageProps) {
 
 function KeyForm() {
   const [entered, setEntered] = useState('');
+  const [isKept, setKept] = useState(false);
   return (
     <form
       class="row"
       onSubmit={(event) => {
         event.preventDefault();
-        setApiKey(entered.trim() || null);
+        setApiKey(entered.trim() || null, isKept);
         setEntered('');
       }}
     >
@@ -102,6 +103,10 @@ function KeyForm() {
           value={entered}
           onInput={({ currentTarget }) => setEntered(currentTarget.value)}
         />
+      </label>
+      <label title={text.keepKeyHint}>
+        <input type="checkbox" checked={isKept} onChange={({ currentTarget }) => setKept(currentTarget.checked)} />
+        {text.keepKey}
       </label>
       <button type="submit" class="main">
         {text.useKey}
