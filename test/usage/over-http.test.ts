@@ -228,6 +228,27 @@ describe('POST /v1/traces', () => {
     expect((await totals('partial'))[0].totals).toMatchObject({ requests: 2, inputTokens: 12 });
   });
 
+  test.each(['json', 'protobuf'] as const)(
+    'a count of tokens that is no number is rejected, sent as %s',
+    async (encoding) => {
+      const project = `not-a-number-${encoding}`;
+      await traced(encoding, project, (span) => {
+        for (const tokens of [Number.NaN, Number.POSITIVE_INFINITY, 3]) {
+          span('embeddings', {
+            'gen_ai.operation.name': 'embeddings',
+            'gen_ai.request.model': MODEL,
+            'gen_ai.usage.input_tokens': tokens,
+          });
+        }
+      });
+      expect((await totals(project))[0].totals).toMatchObject({
+        requests: 1,
+        inputTokens: 3,
+        costExact: await costOf('{ input: 3 }'),
+      });
+    },
+  );
+
   test.each([
     ['no JSON', 'application/json', '{'],
     ['another shape', 'application/json', '{"resourceSpans":{"a":1}}'],

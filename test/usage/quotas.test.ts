@@ -130,6 +130,9 @@ test('a reservation counts until it is settled, released, or expired; usage coun
   expect(await used()).toBe(3);
   await record({ model: 'mine', provider: 'openai', usage: { input: 1 } });
   expect(await used()).toBe(4);
+  // The clock of the program is ahead.
+  await record({ model: 'openai/mine', usage: { input: 1 }, at: new Date(Date.now() + 50_000).toISOString() });
+  expect(await used()).toBe(5);
 });
 
 test('the quotas of a tier are those of one caller over all models', async () => {

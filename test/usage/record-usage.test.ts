@@ -92,6 +92,28 @@ test('an idempotency key counts once, and another event with it is refused as a 
   expect(totals).toEqual({ requests: 1, unresolvedRequests: 1, unpricedRequests: 1, costExact: '0' });
 });
 
+test('an idempotency key of one caller is not that of another', async () => {
+  const event = { model: 'nowhere/at-all', usage: { input: 1 }, idempotencyKey: 'the same' };
+  for (const [index, owner] of ['tenant-a', 'tenant-b'].entries()) {
+    const { secret } = await newKey(gateway, { role: 'CALLER', owner });
+    const own = { ...event, usage: { input: index + 1 } };
+    expect(await record([own], secret)).toMatchObject({ recorded: 1, duplicates: 0 });
+    expect(await record([own], secret)).toMatchObject({ recorded: 0, duplicates: 1 });
+  }
+});
+
+test('a budget that blocks refuses a model without a known price', async () => {
+  await gateway.askAsOperator(`mutation {
+    setBudget(input: { scope: { owner: "strict" }, amount: "1000", period: DAY, action: BLOCK }) { budget { id } }
+  }`);
+  const { models } = await gateway.read('{ models(filter: { priced: false }, first: 1) { nodes { key } } }');
+  const [{ key }] = models.nodes;
+  const { data } = await gateway.askAsOperator(`{
+    checkAllowance(model: "${key}", owner: "strict", usage: { input: 1 }) { allowed reason }
+  }`);
+  expect(data.checkAllowance).toEqual({ allowed: false, reason: 'UNKNOWN_PRICE' });
+});
+
 test('a caller sees and spends for its own owner alone', async () => {
   const { secret } = await newKey(gateway, { role: 'CALLER', owner: 'team-b' });
   const event = { model: 'nowhere/at-all', usage: { input: 1 } };

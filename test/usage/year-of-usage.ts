@@ -43,7 +43,7 @@ export async function expectYearPricedExactly(
     const totals = async (groupBy: string) => {
       const { data } = await gateway.askAsOperator(
         `{ usage(groupBy: [${groupBy}], first: 500, orderBy: { field: GROUP, direction: ASC }) {
-          totalCount totals { requests unpricedRequests costExact } nodes { modelKey month totals { costExact } }
+          totalCount totals { requests unpricedRequests costExact } nodes { modelKey month totals { costExact unpricedRequests } }
         } }`,
       );
       return data.usage;
@@ -58,6 +58,7 @@ export async function expectYearPricedExactly(
     }
     const costs = events.map((event) => ({ event, cost: plainCost(documents, event) }));
     const [byModel, byMonth] = [await totals('MODEL'), await totals('MONTH')];
+    expect(byModel.nodes.filter(({ totals: { unpricedRequests } }: Raw) => unpricedRequests > 0)).toEqual([]);
     expect(byModel.totals).toMatchObject({
       unpricedRequests: 0,
       costExact: sumOf(costs),

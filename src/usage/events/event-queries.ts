@@ -41,7 +41,7 @@ export type Dimensions = Omit<typeof usageDimensions.$inferInsert, 'id' | 'hash'
 /** The events that were recorded before, and those whose idempotency key another event has. */
 export interface Recorded {
   readonly recorded: readonly PricedEvent[];
-  /** The combinations that the recorded events have, each once. */
+  /** The combinations whose budgets can have reached a threshold, each once. Empty: there is no budget. */
   readonly dimensionIds: readonly number[];
   readonly duplicates: readonly PricedEvent[];
   readonly conflicts: readonly PricedEvent[];
@@ -146,21 +146,22 @@ async function recordIn(
     fresh.map((event) => dimensionsOf(event, recorder)),
   );
   const rows = fresh.map((event) => storedEvent(event, dimensionOf(dimensionsOf(event, recorder))));
-  await insertEvents(transaction, rows);
-  const ids = [...new Set(rows.map((row) => row.dimension_id))];
+  const hasBudgets = await insertEvents(transaction, rows);
+  const ids = hasBudgets ? [...new Set(rows.map((row) => row.dimension_id))] : [];
   return { recorded: fresh, dimensionIds: ids, duplicates, conflicts };
 }
 
-/** One statement with one parameter, whatever the number of events. */
-async function insertEvents(transaction: Transaction, rows: readonly StoredEvent[]): Promise<void> {
+/** One statement with one parameter, whatever the number of events. Returns whether there are budgets. */
+async function insertEvents(transaction: Transaction, rows: readonly StoredEvent[]): Promise<boolean> {
   const { rollups, latencies } = addToRollups(sql`inserted`);
-  await transaction.execute(sql`
+  const [row] = await transaction.execute<{ has_budgets: boolean }>(sql`
     with inserted as (
       insert into usage_events (${eventColumns})
       select ${eventColumns} from json_populate_recordset(null::usage_events, ${JSON.stringify(rows)}::json)
       returning *
-    ), rolled as (${rollups})
-    ${latencies}`);
+    ), rolled as (${rollups}), timed as (${latencies})
+    select exists (select from budgets) as has_budgets`);
+  return row?.has_budgets ?? false;
 }
 
 /** The unique insert is the claim: a concurrent transaction with the same key waits for this one. */

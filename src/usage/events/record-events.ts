@@ -13,7 +13,7 @@ interface RecordFault extends Omit<EventFault, 'code'> {
 
 export interface RecordResult {
   readonly recorded: readonly PricedEvent[];
-  /** The combinations that the recorded events have, each once. */
+  /** The combinations whose budgets can have reached a threshold, each once. */
   readonly dimensionIds: readonly number[];
   readonly duplicates: readonly PricedEvent[];
   /** With any, nothing is recorded. */

@@ -32,15 +32,16 @@ const response = root.lookupType('ExportTraceServiceResponse');
 /** Reads an export of OTLP in protobuf, in the shape of OTLP/JSON. Throws when the bytes are no such message. */
 export function decodeTraceExport(bytes: Uint8Array): TraceExport {
   const message = request.toObject(request.decode(bytes), { longs: String });
-  return JSON.parse(JSON.stringify(message, hexadecimal));
+  return JSON.parse(JSON.stringify(message, asJson));
 }
 
 export function encodeTraceResponse(value: Readonly<Record<string, unknown>>): Uint8Array {
   return response.encode(response.fromObject(value)).finish();
 }
 
-/** Ids are bytes in protobuf. A Buffer writes itself as an object before a replacer sees it. */
-function hexadecimal(this: Readonly<Record<string, unknown>>, key: string, value: unknown): unknown {
+/** Ids are bytes in protobuf, and JSON has no NaN. A Buffer writes itself as an object before a replacer sees it. */
+function asJson(this: Readonly<Record<string, unknown>>, key: string, value: unknown): unknown {
   const original = this[key];
-  return original instanceof Uint8Array ? Buffer.from(original).toString('hex') : value;
+  if (original instanceof Uint8Array) return Buffer.from(original).toString('hex');
+  return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
 }

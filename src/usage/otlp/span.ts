@@ -6,7 +6,8 @@ export interface AttributeValue {
   readonly stringValue?: string;
   readonly boolValue?: boolean;
   readonly intValue?: Int64;
-  readonly doubleValue?: number;
+  /** The SDK of JavaScript writes NaN as null, protobuf as text. */
+  readonly doubleValue?: number | string | null;
 }
 
 export interface Attribute {
@@ -42,6 +43,8 @@ export function attributesOf(attributes: readonly Attribute[] = []): Attributes 
 
 function pairOf(key: string, value: AttributeValue): [string, string | number | boolean][] {
   const { stringValue, boolValue, intValue, doubleValue } = value;
-  const found = stringValue ?? boolValue ?? (intValue === undefined ? doubleValue : Number(intValue));
-  return found === undefined ? [] : [[key, found]];
+  const found = stringValue ?? boolValue ?? intValue ?? doubleValue;
+  if (found === undefined) return [];
+  const isNumber = stringValue === undefined && boolValue === undefined;
+  return [[key, isNumber ? Number(found ?? Number.NaN) : (found ?? '')]];
 }
