@@ -3,14 +3,16 @@ import { emptyDatabase } from '../harness/database.ts';
 import { ADMIN_KEY } from '../harness/gateway.ts';
 import { readyGateway } from '../harness/process.ts';
 
-// How many events a second are recorded, in batches and alone, and how long a month's report takes over the rollups of ten
-// million events. On the server of DATABASE_URL in a database of its own, or else embedded.
+// How many events a second are recorded, in batches and alone, how much ingest slows repeated answers of the catalog, and how
+// long a month's report takes over the rollups of ten million events. On the server of DATABASE_URL in a database of its own, or else embedded.
 // npm run bench:usage
 const BATCH = 500;
 const BATCHES = 40;
 const SINGLES = 300;
 const DIMENSIONS = 200;
 const REPORTS = 15;
+const HOT_ANSWERS = 3000;
+const INGEST_PER_SECOND = 500;
 
 const RECORD = `mutation ($events: [UsageEventInput!]!) {
   recordUsage(input: { events: $events }) { recorded userErrors { message } }
@@ -25,6 +27,12 @@ await record(BATCH);
 process.stdout.write(`batches of ${BATCH}: ${await eventsPerSecond(BATCHES, BATCH, 2)} events/s\n`);
 process.stdout.write(
   `single calls: ${await eventsPerSecond(SINGLES, 1, 1)} events/s, ${(await cpuPerCall()).toFixed(2)} ms of CPU each\n`,
+);
+await hotAnswers();
+const alone = await hotAnswers();
+const beside = await besideIngest(hotAnswers);
+process.stdout.write(
+  `repeated answers: ${alone.toFixed(2)} ms alone, ${beside.toFixed(2)} ms beside ${INGEST_PER_SECOND} events/s (medians)\n`,
 );
 if (database.env.DATABASE_URL) await measureReports(database.env.DATABASE_URL);
 await gateway.end('SIGTERM');
@@ -61,6 +69,30 @@ async function cpuPerCall(): Promise<number> {
 async function cpuSeconds(): Promise<number> {
   const metrics = await (await fetch(`${gateway.url}/metrics`)).text();
   return Number(/^\S*process_cpu_seconds_total (\S+)/m.exec(metrics)?.[1]);
+}
+
+/** The median time of a repeated question, in milliseconds. */
+async function hotAnswers(): Promise<number> {
+  const times: number[] = [];
+  for (let answer = 0; answer < HOT_ANSWERS; answer++) {
+    const start = performance.now();
+    const { errors } = await gateway.ask('{ models(first: 50) { nodes { key name } } }');
+    if (errors) throw new Error(JSON.stringify(errors));
+    times.push(performance.now() - start);
+  }
+  return times.toSorted((one, other) => one - other)[HOT_ANSWERS >> 1] ?? Number.NaN;
+}
+
+/** Batches arrive at an even rate meanwhile. */
+async function besideIngest(measure: () => Promise<number>): Promise<number> {
+  const sent: Promise<void>[] = [];
+  const timer = setInterval(() => sent.push(record(BATCH)), (BATCH * 1000) / INGEST_PER_SECOND);
+  try {
+    return await measure();
+  } finally {
+    clearInterval(timer);
+    await Promise.all(sent);
+  }
 }
 
 async function measureReports(url: string): Promise<void> {

@@ -91,7 +91,8 @@ function randomCall(document: Raw, random: () => number): Omit<Event, 'at'> {
     const { models } = (document.providers ?? document)[provider];
     const id = one(Object.keys(models));
     const cost = models[id]?.cost;
-    if (cost?.input === undefined || cost.output === undefined) continue;
+    // A price of 0 can mean that a model is free, or billed by another unit.
+    if (cost?.input === undefined || cost.output === undefined || cost.input + cost.output === 0) continue;
     const tokens = (most: number) => Math.floor(random() * most);
     const usage = {
       input: 1 + tokens(random() < 0.2 ? 400_000 : 20_000),

@@ -17,7 +17,7 @@ function documentOf(month: number) {
         entry('tiered', { cost: { ...cost, reasoning: 0.7 * month, tiers: [tier] } }),
         ...(month % 3 === 0 ? [] : [entry('coming-and-going', { cost: { input: month, output: 0 } })]),
       ]),
-      provider('free', [entry('moving', { cost: { input: 0, output: 0 } })]),
+      provider('other', [entry('moving', { cost: { input: 1, output: 0 } })]),
     ),
   };
 }
