@@ -8,7 +8,8 @@ process.stdout.write(`# Errors
 
 Each error of an answer has a code in \`extensions.code\`. The message says what was received and what is allowed; programs
 read the code. The status is that of the HTTP response. A client that accepts only \`application/json\` receives 200 for a
-document with errors. Over WebSocket, the errors are the same and there is no status.
+document that is not valid, as GraphQL over HTTP recommends; a document that exceeds a limit is refused with 400 for every
+client. Over WebSocket, the errors are the same and there is no status.
 
 A mutation reports a foreseeable refusal in \`userErrors\`, whose codes are in the schema.
 

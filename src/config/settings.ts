@@ -95,7 +95,11 @@ export const settings = {
     byDefault: '',
     meaning: 'URL of an OpenTelemetry collector that receives traces as OTLP over HTTP. Unset: no traces.',
   },
-  REQUEST_TIMEOUT: { byDefault: '30s', meaning: 'Time for a request to arrive, with its headers and its body.' },
+  REQUEST_TIMEOUT: {
+    byDefault: '30s',
+    meaning:
+      'Time for a request to arrive, with its headers and its body, and for its client to take any part of the answer.',
+  },
   WEBSOCKETS_PER_ADDRESS: {
     byDefault: '1000',
     meaning: 'WebSocket connections that one IPv4 address or IPv6 /64 network can have at a time.',

@@ -13,6 +13,7 @@ import { serveAnswers } from './front/answers/serve-answers.ts';
 import { graphqlHttp, type HttpOptions } from './graphql-http.ts';
 import { withBodyLimit } from './http/body-limit.ts';
 import { clientAddress } from './http/client-address.ts';
+import { cutUnread } from './http/cut-unread.ts';
 import { refuseUnreadable } from './http/refuse-unreadable.ts';
 import { requestLimits } from './http/request-limits.ts';
 import { serveRoutes } from './routes/serve-routes.ts';
@@ -48,10 +49,12 @@ export async function startServer(
   const answers = answering(options, yoga, report);
   const executeAs = executeInProcess(operationServer, log);
   const routes = [...options.routes, ...mcpRoutes(gateway.config, executeAs), ...usageRoutes(executeAs)];
-  const server = createServer(
-    requestLimits(gateway.config.limits),
-    headAsGet(routing({ ...options, routes }, withBodyLimit(answers.listener))),
-  ).on('clientError', refuseUnreadable);
+  const { limits } = gateway.config;
+  const listener = headAsGet(routing({ ...options, routes }, withBodyLimit(answers.listener)));
+  const server = createServer(requestLimits(limits), cutUnread(limits.requestTimeoutMs, log, listener)).on(
+    'clientError',
+    refuseUnreadable,
+  );
   const url = await listen(server, address);
   // Not before it listens: an error of the server would be reported by the WebSocket server too.
   const endWebSockets = graphqlWs(server, options, operationServer);

@@ -1,19 +1,30 @@
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { MAX_UNSENT_BYTES } from '../../src/server/websocket/websocket-limits.ts';
 import { eventually } from '../harness/eventually.ts';
 import { type TestGateway, testGateway } from '../harness/gateway.ts';
-import { webSocket } from '../harness/watch.ts';
+import { eventStreams, webSocket } from '../harness/watch.ts';
+
+const REQUEST_TIMEOUT_MS = 300;
+/** More than the kernel keeps for the two ends of a connection. */
+const BUFFERED_BYTES = 16 * 1024 * 1024;
+/** Repeats descriptions of the schema. */
+const LARGE_QUERY = `{ ${Array.from(
+  { length: 50 },
+  (_, index) => `a${index}: __type(name: "Query") { fields { description args { name description } } }`,
+).join(' ')} }`;
 
 let gateway: TestGateway;
 
 beforeAll(async () => {
   gateway = await testGateway({
     WEBSOCKETS_PER_ADDRESS: '3',
-    REQUEST_TIMEOUT: '300ms',
+    REQUEST_TIMEOUT: `${REQUEST_TIMEOUT_MS}ms`,
+    MODELSDEV_BASE_URL: new URL('../fixtures/none/', import.meta.url).href,
     TRUST_PROXY: '127.0.0.1',
   });
 });
@@ -53,18 +64,12 @@ describe('WebSocket connections', () => {
   test('of a client that does not read are cut', async () => {
     const socket = await initialized('192.0.2.4');
     socket.pause();
-    // Each answer repeats descriptions of the schema, so that few operations fill the buffer.
-    const fields = Array.from(
-      { length: 50 },
-      (_, index) => `a${index}: __type(name: "Query") { fields { description args { name description } } }`,
-    );
-    const query = `{ ${fields.join(' ')} }`;
     const closed = once(socket, 'close');
-    const answerBytes = JSON.stringify(await gateway.ask(query)).length;
-    const count = Math.min(99, Math.ceil((2 * MAX_UNSENT_BYTES) / answerBytes));
-    expect(count * answerBytes).toBeGreaterThan(1.5 * MAX_UNSENT_BYTES);
+    const bytes = await answerBytes();
+    const count = Math.min(99, Math.ceil((2 * MAX_UNSENT_BYTES) / bytes));
+    expect(count * bytes).toBeGreaterThan(1.5 * MAX_UNSENT_BYTES);
     for (let id = 0; id < count; id++)
-      socket.send(JSON.stringify({ id: String(id), type: 'subscribe', payload: { query } }));
+      socket.send(JSON.stringify({ id: String(id), type: 'subscribe', payload: { query: LARGE_QUERY } }));
     const others = [await initialized('192.0.2.4'), await initialized('192.0.2.4')];
     await eventually(
       () => statusOf('192.0.2.4'),
@@ -77,6 +82,41 @@ describe('WebSocket connections', () => {
     expect((await closed)[0]).toBe(1006);
     for (const other of others) other.terminate();
   });
+});
+
+describe('the connection of a client that does not read', () => {
+  test.each(['application/json', 'text/event-stream'])('is cut while it is sent an answer as %s', async (accept) => {
+    const before = gateway.log.length;
+    const socket = await askedWithoutReading(accept);
+    socket.on('error', () => {});
+    await eventually(
+      async () => gateway.log.slice(before),
+      (log) => log.some(({ msg }) => msg === 'HTTP client does not read; connection cut'),
+    );
+    const closed = once(socket, 'close');
+    socket.resume();
+    await closed;
+  });
+
+  test('that waits for an event for longer stays open', async () => {
+    const connection = await eventStreams(gateway.url);
+    const events = connection.watch('subscription { refreshProgress { phase } }');
+    await sleep(2 * REQUEST_TIMEOUT_MS);
+    await gateway.askAsOperator('mutation { refreshCatalog(input: { wait: true }) { userErrors { code } } }');
+    await events.until(({ refreshProgress }) => refreshProgress.phase === 'DONE');
+    connection.close();
+  });
+
+  /** Asks on one connection for more than the buffers of its sockets hold. */
+  async function askedWithoutReading(accept: string): Promise<Socket> {
+    const body = JSON.stringify({ query: LARGE_QUERY });
+    const head = `POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\naccept: ${accept}\r\ncontent-length: ${body.length}\r\n\r\n`;
+    const { hostname, port } = new URL(gateway.url);
+    const socket = connect(Number(port), hostname);
+    socket.pause();
+    socket.write(`${head}${body}`.repeat(Math.ceil(BUFFERED_BYTES / (await answerBytes()))));
+    return socket;
+  }
 });
 
 describe('a request', () => {
@@ -95,6 +135,10 @@ describe('a request', () => {
     );
   });
 });
+
+async function answerBytes(): Promise<number> {
+  return JSON.stringify(await gateway.ask(LARGE_QUERY)).length;
+}
 
 function socketFrom(address: string): WebSocket {
   return new WebSocket(`${gateway.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws', {

@@ -94,13 +94,16 @@ test('SIGTERM ends the process with code 0, each subscription, and the running r
   expect(await gateway.end('SIGTERM')).toEqual({ code: 0, signal: null, stderr: [] });
   await Promise.all(watches.map((watch) => watch.toTheEnd()));
 
-  const next = await testGateway({}, database);
+  const next = await testGateway({ MODELSDEV_BASE_URL: source.url }, database);
   const { data } = await next.ask(
     'query ($id: ID!) { node(id: $id) { ... on Refresh { status finishedAt error { code } } } }',
     { id },
   );
-  await next.close();
   expect(data.node).toEqual({ status: 'INTERRUPTED', finishedAt: expect.any(String), error: null });
+  // The lease was released: nothing has to expire before the next refresh.
+  source.serve('/catalog.json', json({ providers: { acme: { name: 'Acme', models: { m: { name: 'M' } } } } }));
+  expect(await next.refresh()).toMatchObject({ status: 'SUCCEEDED' });
+  await next.close();
 });
 
 async function emptyFolder(): Promise<string> {
