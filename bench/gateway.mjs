@@ -33,7 +33,7 @@ export async function startGateway(env = {}, folder = new URL('..', import.meta.
     env: { ...process.env, ...settings },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
-  await untilCatalogIsStored(url);
+  await untilVersion(url, settings.MODELSDEV_AUTO_REFRESH === 'false' ? 0 : 1);
   return { url, pid: gateway.pid, ask, refresh, stop };
 
   /** The data of an answer, asked as the operator. */
@@ -69,14 +69,15 @@ async function freePort() {
   return port;
 }
 
-async function untilCatalogIsStored(url) {
+/** 0: until it answers. */
+async function untilVersion(url, version) {
   const query = new URLSearchParams({ query: '{ catalog { version } }' });
   for (const end = Date.now() + START_LIMIT_MS; Date.now() < end; await sleep(20)) {
     const answer = await fetch(`${url}?${query}`).then(
       (response) => response.json(),
       () => null,
     );
-    if (answer?.data?.catalog.version > 0) return;
+    if (answer?.data?.catalog.version >= version) return;
   }
   throw new Error(`The gateway stored no catalog within ${START_LIMIT_MS} ms.`);
 }

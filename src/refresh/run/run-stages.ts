@@ -27,7 +27,7 @@ import type { RefreshQueries, RefreshRow } from '../store/refresh-queries.ts';
 import { storedRegistry, storeMerge } from '../store/registry-state.ts';
 import { storedCatalog } from '../store/stored-catalog.ts';
 import { storedPricing } from '../store/stored-pricing.ts';
-import { deriveModels } from '../write/derive-models.ts';
+import { deriveAgain } from '../write/derive-models.ts';
 import { dropBundledVersion } from '../write/drop-bundled-version.ts';
 import { restate } from '../write/restate.ts';
 import {
@@ -224,8 +224,7 @@ async function appendVersion(
   if (!isBaseline && isSame(difference) && isSameLinks(links))
     return writeUnchanged(db, row.id, read, async (transaction) => {
       await inSameTransaction(transaction);
-      // The rules of this release may be others than those of the release that wrote the rows.
-      await deriveModels(transaction);
+      await deriveAgain(transaction);
       await restate(transaction, difference);
     });
 

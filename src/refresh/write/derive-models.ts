@@ -9,9 +9,21 @@ import { countModels } from './count-models.ts';
  * model, and the counts of the current models. To be called after each write of models or links, in its transaction.
  */
 export async function deriveModels(transaction: Transaction): Promise<void> {
-  await transaction.execute(priceKinds);
-  await transaction.execute(currentLinks);
+  await derive(transaction);
   await countModels(transaction);
+}
+
+/** The same where no model or link is written: the rules of this release may be others than those that stored the rows. */
+export async function deriveAgain(transaction: Transaction): Promise<void> {
+  const changed = await derive(transaction);
+  if (changed > 0) await countModels(transaction);
+}
+
+/** The number of rows that it changed. */
+async function derive(transaction: Transaction): Promise<number> {
+  const kinds = await transaction.execute(priceKinds);
+  const links = await transaction.execute(currentLinks);
+  return kinds.count + links.count;
 }
 
 /** Other prices than 0 have one kind, whatever else the catalog contains: see `insert-rows.ts`. */

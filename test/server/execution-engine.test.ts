@@ -1,0 +1,153 @@
+import { createHash } from 'node:crypto';
+import {
+  buildSchema,
+  type ExecutionResult,
+  execute,
+  type GraphQLResolveInfo,
+  type GraphQLSchema,
+  parse,
+  validate,
+} from 'graphql';
+import { createYoga } from 'graphql-yoga';
+import { expect, test } from 'vitest';
+import { randomFrom } from '../fixtures/random.ts';
+
+const OPERATIONS = 3_000;
+const MAX_DEPTH = 4;
+
+/** Each field is nullable in one form and not in another, and each form is in a list. */
+const schema = withResolvers(
+  buildSchema(`
+    interface Named { name: String strictName: String! one: Item strict: Item! }
+    union Either = Item | Other
+    enum Color { RED BLUE }
+    input Point { x: Int! y: Int = 2 }
+    type Query { one: Item strict: Item! many: [Item] strictMany: [Item!] named: [Named] either: [Either] echo(point: Point, color: Color = RED, ids: [ID!]): String }
+    type Item implements Named { name: String strictName: String! count: Int strictCount: Int! color: Color
+      one: Item strict: Item! many: [Item] strictMany: [Item!]! named: [Named!] either: [Either!] echo(point: Point, color: Color = RED, ids: [ID!]): String }
+    type Other implements Named { name: String strictName: String! one: Item strict: Item! ratio: Float strictRatio: Float! }
+  `),
+);
+const { execute: executeOfGateway } = createYoga({ schema, logging: false }).getEnveloped();
+
+test('the engine of the gateway answers generated operations as graphql-js does', async () => {
+  const random = randomFrom(1);
+  let failed = 0;
+  let compared = 0;
+  for (let number = 0; number < OPERATIONS; number++) {
+    const text = operation(random);
+    const document = parse(text);
+    if (validate(schema, document).length > 0) continue;
+    const variableValues = { yes: random() < 0.5, x: random() < 0.1 ? 'no number' : 1 };
+    const seed = Math.floor(random() * 1_000_000);
+    const given = () => ({ schema, document, variableValues, contextValue: { random: seed } });
+    const expected = comparable(await execute(given()));
+    expect(comparable(await executeOfGateway(given())), text).toEqual(expected);
+    if (expected.errors.length > 0) failed++;
+    compared++;
+  }
+  expect(compared).toBeGreaterThan(OPERATIONS / 2);
+  expect(failed).toBeGreaterThan(compared / 10);
+  expect(failed).toBeLessThan((compared * 9) / 10);
+});
+
+/** Values depend on the path of a field alone, and some are null, promises, or errors. */
+function withResolvers(built: GraphQLSchema): GraphQLSchema {
+  for (const type of Object.values(built.getTypeMap())) {
+    if (type.name.startsWith('__') || !('getFields' in type) || !('getInterfaces' in type)) continue;
+    for (const field of Object.values(type.getFields())) {
+      field.resolve = (_parent, args, context, { path }) => {
+        const random = randomFrom(hashOf(`${context.random} ${pathText(path)}`));
+        const value = () => drawnValue(field.name, args, random);
+        return random() < 0.5 ? value() : Promise.resolve().then(value);
+      };
+    }
+  }
+  for (const name of ['Named', 'Either']) {
+    const type = built.getType(name);
+    if (type && 'resolveType' in type) type.resolveType = ({ kind }: { kind: string }) => kind;
+  }
+  return built;
+}
+
+function drawnValue(field: string, args: object, random: () => number): unknown {
+  const drawn = random();
+  if (drawn < 0.01) throw new Error(`no ${field}`);
+  if (drawn < 0.02) return null;
+  if (drawn < 0.025) return new Error(`returned by ${field}`);
+  const object = () => ({ kind: random() < 0.5 || /one|strict$|many/i.test(field) ? 'Item' : 'Other' });
+  if (/many|named|either/i.test(field)) {
+    return Array.from({ length: Math.floor(random() * 3) }, () => (random() < 0.03 ? null : object()));
+  }
+  if (field === 'one' || field === 'strict') return object();
+  if (field === 'echo') return JSON.stringify(args);
+  if (/count/i.test(field)) return random() < 0.02 ? 'no number' : 1;
+  if (/ratio/i.test(field)) return 0.5;
+  return field === 'color' ? 'RED' : field;
+}
+
+const objects = ['one', 'strict', 'many', 'strictMany', 'named', 'either'];
+const leaves = ['name', 'strictName', 'count', 'strictCount', 'color', '__typename', 'ratio', 'echo'];
+const args = ['', '(point: { x: $x })', '(color: BLUE, ids: ["a", 1])', '(point: { x: 1, y: null })'];
+const directives = ['', '', '', ' @include(if: $yes)', ' @skip(if: $yes)'];
+
+function operation(random: () => number): string {
+  const pick = (of: readonly string[]) => of[Math.floor(random() * of.length)] ?? '';
+  const selections = (depth: number, type: string): string => {
+    const count = 1 + Math.floor(random() * 4);
+    return `{ ${Array.from({ length: count }, () => selection(depth, type)).join(' ')} }`;
+  };
+  const selection = (depth: number, type: string): string => {
+    const drawn = random();
+    const own = type === 'Query' ? objects.concat('echo') : type === 'Either' ? [] : fieldsOf(type);
+    if (drawn < 0.15 || own.length === 0) return '__typename';
+    if (drawn < 0.3 && type !== 'Query') {
+      const on = type === 'Item' ? 'Item' : pick(['Item', 'Other']);
+      return random() < 0.4
+        ? `...Of${on}${pick(directives)}`
+        : `... on ${on}${pick(directives)} ${selections(depth, on)}`;
+    }
+    const field = pick(own.filter((name) => depth > 0 || !objects.includes(name)).concat('__typename'));
+    const alias = random() < 0.3 ? `alias${Math.floor(random() * 20)}: ` : '';
+    if (field === 'echo') return `${alias}echo${pick(args)}${pick(directives)}`;
+    if (!objects.includes(field)) return `${alias}${field}${pick(directives)}`;
+    return `${alias}${field}${pick(directives)} ${selections(depth - 1, typeOf(field))}`;
+  };
+  const body = selections(MAX_DEPTH, 'Query').slice(1);
+  const fragments = [
+    ['OfItem', 'fragment OfItem on Item { name strict { strictCount } }'],
+    ['OfOther', 'fragment OfOther on Other { strictRatio one { color } }'],
+  ].flatMap(([name, text]) => (body.includes(`...${name}`) ? [text] : []));
+  return `query ($yes: Boolean = true, $x: Int! = 3) {
+    a: __typename @include(if: $yes) b: echo(point: { x: $x }) ${body} ${fragments.join(' ')}`;
+}
+
+function fieldsOf(type: string): readonly string[] {
+  if (type === 'Item') return objects.concat(leaves).filter((name) => name !== 'ratio');
+  return type === 'Other' ? ['one', 'strict', 'name', 'strictName', 'ratio'] : ['one', 'strict', 'name', 'strictName'];
+}
+
+function typeOf(field: string): string {
+  if (field === 'named') return 'Named';
+  return field === 'either' ? 'Either' : 'Item';
+}
+
+/**
+ * Engines may find independent errors in another order. The errors of variables, which have no path, are worded
+ * differently.
+ */
+function comparable(result: ExecutionResult | AsyncIterable<unknown>) {
+  const { data, errors = [] } = result as ExecutionResult; // No operation is a subscription.
+  const told = errors.map(({ message, path, locations }) =>
+    JSON.stringify({ message: path && message, path, locations }),
+  );
+  return { data: JSON.stringify(data), errors: told.sort() };
+}
+
+function pathText(path: GraphQLResolveInfo['path'] | undefined): string {
+  return path ? `${pathText(path.prev)}.${path.key}` : '';
+}
+
+function hashOf(text: string): number {
+  return createHash('sha256').update(text).digest().readUInt32BE();
+}
