@@ -28,7 +28,7 @@ const schema = withResolvers(
     type Other implements Named { name: String strictName: String! one: Item strict: Item! ratio: Float strictRatio: Float! }
   `),
 );
-const { execute: executeOfGateway } = createYoga({ schema, logging: false }).getEnveloped();
+const { execute: executeOfGateway } = createYoga({ schema, logging: false, maskedErrors: false }).getEnveloped();
 
 test('the engine of the gateway answers generated operations as graphql-js does', async () => {
   const random = randomFrom(1);
