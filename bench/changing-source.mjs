@@ -28,6 +28,9 @@ export async function changingSource() {
 }
 
 function smallCatalog() {
-  const models = Array.from({ length: 20 }, (_, index) => [`m${index}`, { name: `M ${index}`, cost: { input: 1, output: 2 } }]);
+  const models = Array.from({ length: 20 }, (_, index) => [
+    `m${index}`,
+    { name: `M ${index}`, cost: { input: 1, output: 2 } },
+  ]);
   return { providers: { acme: { name: 'Acme', models: Object.fromEntries(models) } } };
 }

@@ -37,7 +37,10 @@ const nodes = Array.from({ length: 50 }, (_, index) => ({
 const rootValue = { models: { nodes } };
 
 const results = {
-  nodes: Array.from({ length: 3 }, (_, number) => ({ score: '80', benchmark: { key: `b${number}`, name: `B ${number}` } })),
+  nodes: Array.from({ length: 3 }, (_, number) => ({
+    score: '80',
+    benchmark: { key: `b${number}`, name: `B ${number}` },
+  })),
 };
 
 function withResolvers(schema) {

@@ -33,6 +33,9 @@ export async function startGateway(env = {}, folder = new URL('..', import.meta.
     env: { ...process.env, ...settings },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
+  const kill = () => gateway.kill();
+  // A benchmark that fails leaves no gateway behind.
+  process.once('exit', kill);
   await untilVersion(url, settings.MODELSDEV_AUTO_REFRESH === 'false' ? 0 : 1);
   return { url, pid: gateway.pid, ask, refresh, stop };
 
@@ -49,11 +52,13 @@ export async function startGateway(env = {}, folder = new URL('..', import.meta.
     const { refreshCatalog } = await ask(
       'mutation { refreshCatalog(input: { wait: true }) { refresh { status durationMs } userErrors { code } } }',
     );
-    if (!['SUCCEEDED', 'UNCHANGED'].includes(refreshCatalog.refresh?.status)) throw new Error(JSON.stringify(refreshCatalog));
+    if (!['SUCCEEDED', 'UNCHANGED'].includes(refreshCatalog.refresh?.status))
+      throw new Error(JSON.stringify(refreshCatalog));
     return refreshCatalog.refresh;
   }
 
   async function stop() {
+    process.off('exit', kill);
     gateway.kill();
     await once(gateway, 'exit');
     await rm(dataDir, { recursive: true, force: true });

@@ -31,7 +31,13 @@ const questions = [
   { name: 'GET, zstd', method: 'GET', headers: { 'accept-encoding': 'zstd' } },
   { name: 'POST, zstd', ...post },
   { name: 'GET /api.json, zstd', method: 'GET', path: '/api.json', headers: { 'accept-encoding': 'zstd' } },
-  { name: 'GET /api.json, 304', method: 'GET', path: '/api.json', headers: { 'accept-encoding': 'zstd' }, isKnown: true },
+  {
+    name: 'GET /api.json, 304',
+    method: 'GET',
+    path: '/api.json',
+    headers: { 'accept-encoding': 'zstd' },
+    isKnown: true,
+  },
 ];
 
 const gateway = await startGateway({ RATE_LIMIT: 'off' });

@@ -30,12 +30,27 @@ try {
   }
   const row = (name, values) => [name, ...[median(values), Math.min(...values), Math.max(...values)].map(Math.round)];
   const own = (key) => [
-    row(`server, ${key}`, results.map(({ server }) => server[key])),
-    row(`embedded, ${key}`, results.map(({ embedded }) => embedded[key])),
-    row(`PGlite alone, ${key}`, results.map(({ pglite }) => pglite[key])),
-    row(`embedded above PGlite, ${key}`, results.map(({ embedded, pglite }) => embedded[key] - pglite[key])),
+    row(
+      `server, ${key}`,
+      results.map(({ server }) => server[key]),
+    ),
+    row(
+      `embedded, ${key}`,
+      results.map(({ embedded }) => embedded[key]),
+    ),
+    row(
+      `PGlite alone, ${key}`,
+      results.map(({ pglite }) => pglite[key]),
+    ),
+    row(
+      `embedded above PGlite, ${key}`,
+      results.map(({ embedded, pglite }) => embedded[key] - pglite[key]),
+    ),
   ];
-  await printTable(['', 'median', 'least', 'most'], ['start to ready, ms', 'computed until ready, ms', 'resident memory, MB'].flatMap(own));
+  await printTable(
+    ['', 'median', 'least', 'most'],
+    ['start to ready, ms', 'computed until ready, ms', 'resident memory, MB'].flatMap(own),
+  );
 } finally {
   await database.remove();
   await rm(folder, { recursive: true, force: true });
