@@ -13,7 +13,7 @@ import { expect, test } from 'vitest';
 import { randomFrom } from '../fixtures/random.ts';
 
 const OPERATIONS = 2_000;
-const MAX_DEPTH = 4;
+const MAX_DEPTH = 3;
 
 /** Each field is nullable in one form and not in another, and each form is in a list. */
 const schema = withResolvers(
