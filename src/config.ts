@@ -1,5 +1,6 @@
 import { type Network, SettingReader } from './config/setting-reader.ts';
 import type { Quotas } from './db/tables/json-columns.ts';
+import { settings } from './config/settings.ts';
 import { parseLocation, type RepositoryLocation } from './models-dev/repository/git/location.ts';
 
 const readAccesses = ['public', 'key'] as const;
@@ -98,6 +99,16 @@ export interface Config {
     /** 0: all entries are kept. */
     readonly logRetentionDays: number;
   };
+  readonly inference: {
+    /** The value of an environment variable that is no setting of the gateway. A function, so that no log contains the values. */
+    readonly variable: (name: string) => string | undefined;
+    /** Null: not configured. */
+    readonly credentialsFile: string | null;
+    readonly allowsPrivateUpstreams: boolean;
+    readonly timeoutMs: number;
+    readonly firstTokenTimeoutMs: number;
+    readonly idleTimeoutMs: number;
+  };
   /** 0: no rows are kept. */
   readonly rowCacheBytes: number;
   readonly modelsDev: {
@@ -168,6 +179,14 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
       retryDelayMs: read.duration('WEBHOOK_RETRY_DELAY'),
       retryPeriodMs: read.duration('WEBHOOK_RETRY_PERIOD'),
       logRetentionDays: read.integer('WEBHOOK_LOG_RETENTION_DAYS', 0, 36_500),
+    },
+    inference: {
+      variable: (name) => (Object.hasOwn(settings, name) ? undefined : env[name]),
+      credentialsFile: read.text('CREDENTIALS_FILE') || null,
+      allowsPrivateUpstreams: read.flag('ALLOW_PRIVATE_UPSTREAMS'),
+      timeoutMs: read.duration('UPSTREAM_TIMEOUT'),
+      firstTokenTimeoutMs: read.duration('UPSTREAM_FIRST_TOKEN_TIMEOUT'),
+      idleTimeoutMs: read.duration('UPSTREAM_IDLE_TIMEOUT'),
     },
     rowCacheBytes: read.integer('ROW_CACHE_BYTES', 0, 999_999_999),
     modelsDev: {

@@ -68,6 +68,7 @@ import './usage/budget/delete-budget.ts';
 import './usage/budget/budget-alerts.ts';
 import './usage/allowance/reserve-allowance.ts';
 import './usage/allowance/settle-allowance.ts';
+import './inference/provider-fields.ts';
 import { builder } from './graph/builder.ts';
 import { listEnumValuesInErrors } from './graph/errors/enum-errors.ts';
 

@@ -9,6 +9,7 @@ import { ChangeSignal } from '../feeds/change-signal.ts';
 import { Deliverer } from '../feeds/webhooks/deliverer.ts';
 import { keepDeliveryRetention } from '../feeds/webhooks/retention.ts';
 import type { Gateway } from '../graph/context.ts';
+import { ModelProviders } from '../inference/providers/model-providers.ts';
 import type { Log } from '../log.ts';
 import { RepositoryFollower } from '../refresh/run/repository-follower.ts';
 import { Schedule } from '../refresh/run/schedule.ts';
@@ -113,6 +114,7 @@ async function serve(config: Config, database: Database, telemetry: Telemetry, l
       gateway.deliverer.close(config.shutdownTimeoutMs),
       server.close(),
     ]);
+    await gateway.modelProviders.close();
     rateLimiter?.close();
     access.close();
     gateway.changeSignal.close();
@@ -157,7 +159,9 @@ export function gatewayOn(
   const registrar = new Registry({ ...queries, ...refreshSetup, log });
   const { registryFile: path } = config;
   const registryFile = path && new RegistryFile({ path, registrar, audit: queries.audit, log });
-  const services = { registrar, registryFile: registryFile || null, schedule, changeSignal, deliverer };
+  const modelProviders = new ModelProviders(config.inference);
+  const own = { registrar, registryFile: registryFile || null };
+  const services = { ...own, schedule, changeSignal, deliverer, modelProviders };
   const gateway = { ...queries, ...refreshSetup, ...events, config, log, ...services };
   return { gateway, follower, replicas };
 }

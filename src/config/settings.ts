@@ -169,6 +169,25 @@ export const settings = {
     byDefault: '30',
     meaning: 'Days that the deliveries of webhooks are kept. 0: all of them.',
   },
+  CREDENTIALS_FILE: {
+    byDefault: '',
+    meaning:
+      'File with the credentials of providers, as lines `NAME=value` or a JSON object. It comes before the environment. Unset: environment only.',
+  },
+  ALLOW_PRIVATE_UPSTREAMS: {
+    byDefault: 'false',
+    meaning:
+      '`true`: models may be called at private, loopback, and link-local addresses, such as those of vLLM or Ollama.',
+  },
+  UPSTREAM_TIMEOUT: {
+    byDefault: '10m',
+    meaning: 'Time for one call of a model. `timeoutMs` of a call can shorten it.',
+  },
+  UPSTREAM_FIRST_TOKEN_TIMEOUT: {
+    byDefault: '2m',
+    meaning: 'Time for a provider to begin a streamed answer. After it, a route tries the next provider.',
+  },
+  UPSTREAM_IDLE_TIMEOUT: { byDefault: '1m', meaning: 'Time between two parts of a streamed answer.' },
   MODELSDEV_ENABLED: { byDefault: 'true', meaning: '`false`: never asks the source; shows what is stored or bundled.' },
   MODELSDEV_BASE_URL: {
     byDefault: 'https://models.dev',

@@ -5,6 +5,7 @@ import type { CatalogAtVersion, Queries } from '../app/queries.ts';
 import type { Config } from '../config.ts';
 import type { ChangeSignal } from '../feeds/change-signal.ts';
 import type { Deliverer } from '../feeds/webhooks/deliverer.ts';
+import type { ModelProviders } from '../inference/providers/model-providers.ts';
 import type { Log } from '../log.ts';
 import type { RefreshSource } from '../models-dev/refresh-source.ts';
 import type { RefreshEvents } from '../refresh/progress/refresh-events.ts';
@@ -29,6 +30,7 @@ export interface Gateway extends Queries {
   readonly budgetEvents: BudgetEvents;
   readonly changeSignal: ChangeSignal;
   readonly deliverer: Deliverer;
+  readonly modelProviders: ModelProviders;
   /** Null: disabled. */
   readonly source: RefreshSource | null;
 }

@@ -8,6 +8,7 @@ import { type Db, openDatabase } from '../../src/db/connect.ts';
 import { ChangeSignal } from '../../src/feeds/change-signal.ts';
 import { Deliverer } from '../../src/feeds/webhooks/deliverer.ts';
 import { catalogOf, requestContext } from '../../src/graph/context.ts';
+import { ModelProviders } from '../../src/inference/providers/model-providers.ts';
 import { openLog } from '../../src/log.ts';
 import { Circuit } from '../../src/models-dev/fetch/circuit.ts';
 import { liveSource } from '../../src/models-dev/refresh-source.ts';
@@ -57,7 +58,8 @@ export async function catalogInProcess(): Promise<CatalogInProcess> {
   const changeSignal = new ChangeSignal({ ...queries, ...refreshing, log });
   const deliverer = new Deliverer({ ...queries, changeSignal, config, metrics: createMetrics(), log });
   const registrar = new Registry({ ...queries, ...refreshing, log });
-  const services = { registrar, registryFile: null, schedule, changeSignal, deliverer };
+  const modelProviders = new ModelProviders(config.inference);
+  const services = { registrar, registryFile: null, schedule, changeSignal, deliverer, modelProviders };
   const gateway = { ...queries, ...refreshing, ...events, config, log, ...services };
   const source = liveSource(config.modelsDev, new Circuit(log));
 

@@ -35,6 +35,14 @@ test('without any variable everything has its default', () => {
     otlpEndpoint: null,
     mcp: { hosts: ['localhost', '127.0.0.1', '[::1]'], origins: 'own' },
     rowCacheBytes: 67_108_864,
+    inference: {
+      variable: expect.any(Function),
+      credentialsFile: null,
+      allowsPrivateUpstreams: false,
+      timeoutMs: 600_000,
+      firstTokenTimeoutMs: 120_000,
+      idleTimeoutMs: 60_000,
+    },
     usage: { retentionDays: 400, ownerHashKey: null, tierQuotas: new Map() },
     webhooks: {
       allowsPrivateAddresses: false,
@@ -103,6 +111,11 @@ test('every variable is read', () => {
     TIER_QUOTAS: 'basic=20/40000/1000, paid=-/-/50000',
     USAGE_RETENTION_DAYS: '90',
     USAGE_OWNER_HASH_KEY: 'pepper',
+    CREDENTIALS_FILE: '/run/secrets/providers',
+    ALLOW_PRIVATE_UPSTREAMS: 'true',
+    UPSTREAM_TIMEOUT: '5m',
+    UPSTREAM_FIRST_TOKEN_TIMEOUT: '20s',
+    UPSTREAM_IDLE_TIMEOUT: '10s',
     WEBHOOK_ALLOW_PRIVATE_ADDRESSES: 'true',
     WEBHOOK_TIMEOUT: '2s',
     WEBHOOK_RETRY_DELAY: '1s',
@@ -165,6 +178,14 @@ test('every variable is read', () => {
     metricsApiKey: 'scraper',
     otlpEndpoint: new URL('http://collector.example:4318'),
     mcp: { hosts: ['models.example', 'localhost'], origins: ['https://chat.example'] },
+    inference: {
+      variable: expect.any(Function),
+      credentialsFile: '/run/secrets/providers',
+      allowsPrivateUpstreams: true,
+      timeoutMs: 300_000,
+      firstTokenTimeoutMs: 20_000,
+      idleTimeoutMs: 10_000,
+    },
     rowCacheBytes: 2_000_000,
     usage: {
       retentionDays: 90,
@@ -201,7 +222,8 @@ test('every variable is read', () => {
 });
 
 test('a variable that is empty or blank counts as not set', () => {
-  expect(parseConfig({ PORT: '', HOST: '  ', DATABASE_URL: '', ADMIN_API_KEY: ' ' })).toEqual(parseConfig({}));
+  const values = (env: Readonly<Record<string, string>>) => JSON.stringify(parseConfig(env));
+  expect(values({ PORT: '', HOST: '  ', DATABASE_URL: '', ADMIN_API_KEY: ' ' })).toBe(values({}));
 });
 
 test('blanks around a value are dropped', () => {

@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
-import ipaddr from 'ipaddr.js';
+import { isPublicAddress } from '../../public-address.ts';
 import { quoteInput } from '../../quote-input.ts';
 
 const MAX_URL_LENGTH = 2_000;
@@ -38,8 +38,4 @@ async function isPublic(host: string): Promise<boolean> {
   const timedOut = new Promise<[]>((resolve) => late.addEventListener('abort', () => resolve([])));
   const addresses = await Promise.race([lookup(host, { all: true }).catch(() => []), timedOut]);
   return addresses.every(({ address }) => isPublicAddress(address));
-}
-
-function isPublicAddress(address: string): boolean {
-  return ipaddr.parse(address).range() === 'unicast';
 }
