@@ -68,7 +68,10 @@ import './usage/budget/delete-budget.ts';
 import './usage/budget/budget-alerts.ts';
 import './usage/allowance/reserve-allowance.ts';
 import './usage/allowance/settle-allowance.ts';
-import './inference/provider-fields.ts';
+import './inference/api/provider-fields.ts';
+import './inference/api/generate-text.ts';
+import './inference/api/stream-text.ts';
+import './inference/api/explain-route.ts';
 import { builder } from './graph/builder.ts';
 import { listEnumValuesInErrors } from './graph/errors/enum-errors.ts';
 

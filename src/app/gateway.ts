@@ -10,6 +10,7 @@ import { Deliverer } from '../feeds/webhooks/deliverer.ts';
 import { keepDeliveryRetention } from '../feeds/webhooks/retention.ts';
 import type { Gateway } from '../graph/context.ts';
 import { ModelProviders } from '../inference/providers/model-providers.ts';
+import { RunningCalls } from '../inference/running-calls.ts';
 import type { Log } from '../log.ts';
 import { RepositoryFollower } from '../refresh/run/repository-follower.ts';
 import { Schedule } from '../refresh/run/schedule.ts';
@@ -114,6 +115,7 @@ async function serve(config: Config, database: Database, telemetry: Telemetry, l
       gateway.deliverer.close(config.shutdownTimeoutMs),
       server.close(),
     ]);
+    await gateway.runningCalls.close();
     await gateway.modelProviders.close();
     rateLimiter?.close();
     access.close();
@@ -161,7 +163,7 @@ export function gatewayOn(
   const registryFile = path && new RegistryFile({ path, registrar, audit: queries.audit, log });
   const modelProviders = new ModelProviders(config.inference);
   const own = { registrar, registryFile: registryFile || null };
-  const services = { ...own, schedule, changeSignal, deliverer, modelProviders };
+  const services = { ...own, schedule, changeSignal, deliverer, modelProviders, runningCalls: new RunningCalls() };
   const gateway = { ...queries, ...refreshSetup, ...events, config, log, ...services };
   return { gateway, follower, replicas };
 }

@@ -38,6 +38,7 @@ async function servicesOn(config: Config, database: Database, log: Log): Promise
   };
   const close = async () => {
     await Promise.all([gateway.refresher.close(), gateway.registrar.close(), gateway.schedule.close()]);
+    await gateway.runningCalls.close();
     await gateway.modelProviders.close();
     gateway.changeSignal.close();
     events.refreshEvents.close();

@@ -6,6 +6,7 @@ import type { Config } from '../config.ts';
 import type { ChangeSignal } from '../feeds/change-signal.ts';
 import type { Deliverer } from '../feeds/webhooks/deliverer.ts';
 import type { ModelProviders } from '../inference/providers/model-providers.ts';
+import type { RunningCalls } from '../inference/running-calls.ts';
 import type { Log } from '../log.ts';
 import type { RefreshSource } from '../models-dev/refresh-source.ts';
 import type { RefreshEvents } from '../refresh/progress/refresh-events.ts';
@@ -31,6 +32,7 @@ export interface Gateway extends Queries {
   readonly changeSignal: ChangeSignal;
   readonly deliverer: Deliverer;
   readonly modelProviders: ModelProviders;
+  readonly runningCalls: RunningCalls;
   /** Null: disabled. */
   readonly source: RefreshSource | null;
 }

@@ -11,6 +11,7 @@ import { catalogOf, requestContext } from '../../src/graph/context.ts';
 import { ModelProviders } from '../../src/inference/providers/model-providers.ts';
 import { openLog } from '../../src/log.ts';
 import { Circuit } from '../../src/models-dev/fetch/circuit.ts';
+import { RunningCalls } from '../../src/inference/running-calls.ts';
 import { liveSource } from '../../src/models-dev/refresh-source.ts';
 import { InProcessEvents } from '../../src/refresh/progress/in-process-events.ts';
 import { Schedule } from '../../src/refresh/run/schedule.ts';
@@ -58,8 +59,9 @@ export async function catalogInProcess(): Promise<CatalogInProcess> {
   const changeSignal = new ChangeSignal({ ...queries, ...refreshing, log });
   const deliverer = new Deliverer({ ...queries, changeSignal, config, metrics: createMetrics(), log });
   const registrar = new Registry({ ...queries, ...refreshing, log });
+  const runningCalls = new RunningCalls();
   const modelProviders = new ModelProviders(config.inference);
-  const services = { registrar, registryFile: null, schedule, changeSignal, deliverer, modelProviders };
+  const services = { registrar, registryFile: null, schedule, changeSignal, deliverer, modelProviders, runningCalls };
   const gateway = { ...queries, ...refreshing, ...events, config, log, ...services };
   const source = liveSource(config.modelsDev, new Circuit(log));
 

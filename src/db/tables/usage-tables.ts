@@ -68,6 +68,10 @@ export const usageEvents = pgTable(
     /** Tokens of one request reach the tier; those of a total reach none. */
     scope: text({ enum: ['REQUEST', 'TOTAL'] }).notNull(),
     cacheTtl: text({ enum: ['FIVE_MINUTES', 'ONE_HOUR'] }).notNull(),
+    /** Who counted the tokens: the provider, or the gateway by the text. UNKNOWN: no one. */
+    usageSource: text({ enum: ['REPORTED', 'ESTIMATED', 'UNKNOWN'] })
+      .notNull()
+      .default('REPORTED'),
     pricing: text({ enum: ['PRICED', 'UNPRICED', 'UNRESOLVED'] }).notNull(),
     /** US dollars. Null: not known. */
     cost: numeric(),

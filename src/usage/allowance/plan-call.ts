@@ -49,6 +49,7 @@ function plannedEvent(args: CallArgs, usage: UsageEvent['usage'], { identity, co
     at: new Date(),
     isDated: false,
     usage,
+    usageSource: 'REPORTED',
     isSuccess: true,
     errorCode: null,
     latencyMs: null,

@@ -68,7 +68,11 @@ async function pricesAt(
   const byKey = new Map(rows.map((row) => [row.key, row]));
   const hasWrites = events.some(({ event }) => event.usage.cacheWrite > 0);
   const writeSurcharged = hasWrites ? await catalog.costs.writeSurchargedBaseModels() : new Set<string>();
-  return ({ modelKey, usage }) => priceOf(byKey.get(modelKey), { ...usage, writeSurcharged }, catalog.view.version);
+  const { version } = catalog.view;
+  return ({ modelKey, usage, usageSource }) =>
+    usageSource === 'UNKNOWN'
+      ? { ...unpriced, catalogVersion: version }
+      : priceOf(byKey.get(modelKey), { ...usage, writeSurcharged }, version);
 }
 
 function priceOf(model: ModelRow | undefined, usage: UsageEvent['usage'], catalogVersion: number): EventPrice {

@@ -4,8 +4,7 @@ import { hashOwner } from '../owner.ts';
 import type { Settlement } from './event-queries.ts';
 import { priceEvents } from './price-events.ts';
 import type { PricedEvent, Recorder, UsageEvent } from './usage-event.ts';
-import type { UsageEventShape } from './usage-event-input.ts';
-import { type EventFault, type EventFaultCode, validateEvent } from './validate-events.ts';
+import { type EventFault, type EventFaultCode, type GivenEvent, validateEvent } from './validate-events.ts';
 
 interface RecordFault extends Omit<EventFault, 'code'> {
   readonly code: EventFaultCode | 'IDEMPOTENCY_CONFLICT';
@@ -22,7 +21,7 @@ export interface RecordResult {
 
 /** Checks, prices and stores events. All or nothing. */
 export async function recordEvents(
-  given: readonly UsageEventShape[],
+  given: readonly GivenEvent[],
   context: Context,
   settlement?: Settlement,
 ): Promise<RecordResult> {

@@ -47,6 +47,7 @@ function usageEventOf(event: RecordedEvent): UsageEvent {
     at: event.at,
     isDated: true,
     usage: tokenUsageOf(event),
+    usageSource: event.usageSource,
     isSuccess,
     errorCode: event.errorCode,
     latencyMs: event.latencyMs,

@@ -1,6 +1,9 @@
 import type { TokenUsage } from '../../cost/estimate.ts';
 import type { Quotas } from '../../db/tables/json-columns.ts';
 
+/** How the tokens of an event are known. UNKNOWN: not at all, so that the event has no tokens and no price. */
+export type UsageSource = 'REPORTED' | 'ESTIMATED' | 'UNKNOWN';
+
 /** An event that is valid, with its defaults filled in. */
 export interface UsageEvent {
   /** The key of a model, or an id that `resolveModel` understands. */
@@ -10,6 +13,7 @@ export interface UsageEvent {
   /** Whether the sender gave the time. Else it is that of the request. */
   readonly isDated: boolean;
   readonly usage: TokenUsage;
+  readonly usageSource: UsageSource;
   readonly isSuccess: boolean;
   readonly errorCode: string | null;
   readonly latencyMs: number | null;

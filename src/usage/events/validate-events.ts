@@ -3,7 +3,7 @@ import { tokenUsageOf } from '../../cost/token-usage.ts';
 import { quoteInput } from '../../quote-input.ts';
 import { MAX_TEXT_LENGTH } from '../../resolution/resolve-models.ts';
 import { maySpendFor } from '../owner.ts';
-import type { UsageEvent } from './usage-event.ts';
+import type { UsageEvent, UsageSource } from './usage-event.ts';
 import type { UsageEventShape } from './usage-event-input.ts';
 
 export const MAX_EVENTS = 1_000;
@@ -36,8 +36,11 @@ export interface EventRules {
   readonly identity: Identity;
 }
 
+/** An event of a client, or of a call by the gateway, which also knows how the tokens were counted. */
+export type GivenEvent = UsageEventShape & { readonly usageSource?: UsageSource };
+
 /** The event as stored, or what is wrong with it. */
-export function validateEvent(given: UsageEventShape, path: string, rules: EventRules): UsageEvent | EventFault[] {
+export function validateEvent(given: GivenEvent, path: string, rules: EventRules): UsageEvent | EventFault[] {
   const faults = [
     ...modelFaults(given, path),
     ...timeFaults(given, path, rules),
@@ -53,6 +56,7 @@ export function validateEvent(given: UsageEventShape, path: string, rules: Event
     at: given.at?.start ?? rules.now,
     isDated: given.at != null,
     usage: tokenUsageOf(given.usage),
+    usageSource: given.usageSource ?? 'REPORTED',
     isSuccess: given.success,
     errorCode: given.errorCode ?? null,
     latencyMs: given.latencyMs ?? null,

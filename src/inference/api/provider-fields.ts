@@ -1,5 +1,5 @@
-import { builder } from '../graph/builder.ts';
-import { Provider } from '../provider/provider.ts';
+import { builder } from '../../graph/builder.ts';
+import { Provider } from '../../provider/provider.ts';
 
 builder.objectFields(Provider, (t) => ({
   callable: t.boolean({

@@ -1,0 +1,1 @@
+ALTER TABLE "usage_events" ADD COLUMN "usage_source" text DEFAULT 'REPORTED' NOT NULL;
