@@ -73,7 +73,7 @@ export async function callingGateway(settings: Readonly<Record<string, string>> 
 
 function document(url: string) {
   return {
-    models: { 'acme/chat-1': { id: 'acme/chat-1', name: 'Chat 1', ...content } },
+    models: { 'acme/chat-1': { id: 'acme/chat-1', ...content } },
     providers: {
       local: provider('local', '@ai-sdk/openai-compatible', `${url}/local/v1`, {
         'chat-1': { ...content, cost: { input: 1.23, output: 4.57, cache_read: 0.1 } },
@@ -89,12 +89,16 @@ function document(url: string) {
         'chat-1': { ...content, cost: { input: 3, output: 9 } },
       }),
       claude: provider('claude', '@ai-sdk/anthropic', `${url}/claude/v1`, {
-        'claude-x': { ...content, name: 'Claude X', cost: { input: 3, output: 15, cache_read: 0.3, cache_write: 3.75 } },
+        'claude-x': {
+          ...content,
+          name: 'Claude X',
+          cost: { input: 3, output: 15, cache_read: 0.3, cache_write: 3.75 },
+        },
       }),
       gemini: provider('gemini', '@ai-sdk/google', `${url}/gemini/v1beta`, {
         'gemini-x': { ...content, name: 'Gemini X', cost: { input: 0.3, output: 2.5, cache_read: 0.03 } },
       }),
-      keyless: provider('keyless', '@ai-sdk/openai-compatible', `${url}/keyless/v1`, {
+      keyless: provider('keyless', '@ai-sdk/openai-compatible', 'https://keyless.example/v1', {
         'chat-1': { ...content, cost: { input: 0.01, output: 0.01 } },
       }),
     },

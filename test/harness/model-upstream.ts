@@ -114,7 +114,13 @@ export function openAi(answer: OpenAiAnswer = {}): ModelAnswer {
     );
 }
 
-function openAiBody({ text = 'Hello', toolCalls, usage = plainUsage, finishReason, model = 'upstream-name' }: OpenAiAnswer) {
+function openAiBody({
+  text = 'Hello',
+  toolCalls,
+  usage = plainUsage,
+  finishReason,
+  model = 'upstream-name',
+}: OpenAiAnswer) {
   const calls = toolCalls?.map(({ id, name, arguments: input }) => ({
     ...{ id, type: 'function', function: { name, arguments: input } },
   }));
@@ -164,7 +170,10 @@ export function anthropic(text = 'Hello', usage: object = anthropicUsage): Model
   const whole = { ...message, content: [{ type: 'text', text }], stop_reason: 'end_turn', usage };
   const named = (event: { readonly type: string }) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`;
   const parts = [
-    { type: 'message_start', message: { ...message, content: [], stop_reason: null, usage: { ...usage, output_tokens: 1 } } },
+    {
+      type: 'message_start',
+      message: { ...message, content: [], stop_reason: null, usage: { ...usage, output_tokens: 1 } },
+    },
     { type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } },
     { type: 'ping' },
     { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text } },
@@ -186,7 +195,11 @@ export const googleUsage = {
 /** The wire format of Google's generateContent and streamGenerateContent. */
 export function google(text = 'Hello', usageMetadata: object = googleUsage): ModelAnswer {
   const candidate = (part: string, finishReason?: string) => ({
-    ...{ candidates: [{ content: { parts: [{ text: part }], role: 'model' }, index: 0, ...(finishReason && { finishReason }) }] },
+    ...{
+      candidates: [
+        { content: { parts: [{ text: part }], role: 'model' }, index: 0, ...(finishReason && { finishReason }) },
+      ],
+    },
     ...{ usageMetadata, modelVersion: 'upstream-name' },
   });
   return (request, response) =>

@@ -13,6 +13,8 @@ export interface HttpRoute {
   readonly cost: number;
   /** The handler reads the body with `readBody`, which limits it. Every other body must declare a small length. */
   readonly readsBody?: true;
+  /** An error in the format of the route. Default: in that of GraphQL. Faults of the gateway are masked before. */
+  readonly errorAnswer?: (error: Error) => CompleteAnswer;
   /** A `GraphQLError`, such as that of `refused` or `badInput`, is the answer to a bad request. */
   readonly handle: (call: RouteCall) => RouteAnswer | Promise<RouteAnswer>;
 }

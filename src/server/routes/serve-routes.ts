@@ -67,7 +67,7 @@ export function serveRoutes(
     } catch (error) {
       // Nothing can follow a body that has begun.
       if (response.headersSent) response.destroy();
-      else await send(errorAnswer(mask(error)), response, own);
+      else await send((found.route.errorAnswer ?? errorAnswer)(mask(error)), response, own);
     }
     report.ended({ requestId, identity, route: found.route.path, status: response.statusCode, startedAtMs });
     return response.statusCode;

@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type CallingGateway, callingGateway } from '../harness/calling-gateway.ts';
+import { openAi, plainUsage, status } from '../harness/model-upstream.ts';
+
+let gateway: CallingGateway;
+beforeAll(async () => {
+  gateway = await callingGateway();
+});
+afterAll(() => gateway.close());
+
+async function setBudget(project: string, amount: string) {
+  const { data } = await gateway.askAsOperator(`mutation {
+    setBudget(input: { scope: { project: "${project}" }, amount: "${amount}", period: DAY, action: BLOCK }) {
+      budget { remainingExact } userErrors { code }
+    }
+  }`);
+  expect(data.setBudget.userErrors).toEqual([]);
+}
+
+async function remaining(project: string): Promise<{ spent: string; reserved: number }> {
+  const { data } = await gateway.askAsOperator('{ budgets { nodes { scope { subject } spentExact reserved } } }');
+  const { spentExact: spent, reserved } = data.budgets.nodes.find(
+    (budget: { scope: { subject: string } }) => budget.scope.subject === project,
+  );
+  return { spent, reserved };
+}
+
+test('a budget of one cent is not passed by 200 concurrent callers', async () => {
+  gateway.upstream.serve('local', openAi({ usage: plainUsage }));
+  await setBudget('cent', '0.01');
+  const call = { model: 'local/chat-1', project: 'cent', maxOutputTokens: 500 };
+  const all = await Promise.all(Array.from({ length: 200 }, () => gateway.generate(call)));
+  const answered = all.filter(({ result }) => result !== null).length;
+  const refused = all.flatMap(({ userErrors }) => userErrors.map(({ code }: { code: string }) => code));
+  expect(answered).toBeGreaterThan(0);
+  expect(new Set(refused)).toEqual(new Set(['NOT_ALLOWED']));
+  expect(answered + refused.length).toBe(200);
+  const cost = Number(await gateway.costOf('local/chat-1', '{ input: 1000, output: 500 }'));
+  const { spent, reserved } = await remaining('cent');
+  expect(Number(spent)).toBeCloseTo(answered * cost, 12);
+  expect(reserved).toBe(0);
+  // What the provider reports can exceed what was reserved for a prompt of two letters, by the prompt alone.
+  const reservedEach = Number(await gateway.costOf('local/chat-1', '{ input: 5, output: 500 }'));
+  expect(answered).toBeLessThanOrEqual(Math.floor(0.01 / reservedEach));
+});
+
+test('within a budget, the provider is told the output that is reserved', async () => {
+  gateway.upstream.serve('local', openAi());
+  await setBudget('capped', '1');
+  await gateway.generate({ model: 'local/chat-1', project: 'capped' });
+  expect(gateway.upstream.requests.at(-1)?.body.max_tokens).toBe(4096);
+  await gateway.generate({ model: 'local/chat-1', project: 'free of budgets' });
+  expect(gateway.upstream.requests.at(-1)?.body.max_tokens).toBe(undefined);
+});
+
+test('a failed call releases its reservation', async () => {
+  gateway.upstream.serve('local', status(503));
+  await setBudget('released', '1');
+  expect((await gateway.generate({ model: 'local/chat-1', project: 'released' })).userErrors).toMatchObject([
+    { code: 'PROVIDER_UNAVAILABLE' },
+  ]);
+  expect(await remaining('released')).toEqual({ spent: '0', reserved: 0 });
+});
+
+test('a model without a price is refused while a budget blocks', async () => {
+  gateway.upstream.serve('local', openAi());
+  await setBudget('unpriced', '1');
+  const call = { model: 'local/unpriced-1', project: 'unpriced' };
+  expect((await gateway.generate(call)).userErrors).toMatchObject([{ code: 'NOT_ALLOWED' }]);
+  expect((await gateway.generate({ ...call, project: 'no-budget' })).result).toMatchObject({ cost: null });
+});
