@@ -38,7 +38,10 @@ async function callableModels(context: Context): Promise<readonly ModelRow[]> {
   const providers = await catalog.providers.byKeys([...new Set(models.map(({ providerKey }) => providerKey))]);
   const byKey = new Map(providers.map((provider) => [provider.key, provider]));
   const callable = new Map(
-    providers.map((provider) => [provider.key, context.modelProviders.callability(provider).missingVariables.length === 0]),
+    providers.map((provider) => [
+      provider.key,
+      context.modelProviders.callability(provider).missingVariables.length === 0,
+    ]),
   );
   return models
     .filter((model) => callable.get(model.providerKey) === true && isCallable(model))

@@ -67,7 +67,9 @@ const params: Readonly<Record<string, string>> = {
 
 export function openAiError({ code, path, message }: TextError): OpenAiError {
   const { type, code: known } = forms[code];
-  return { error: { message, type, param: path === '' ? null : (params[path] ?? path), code: known ?? code.toLowerCase() } };
+  return {
+    error: { message, type, param: path === '' ? null : (params[path] ?? path), code: known ?? code.toLowerCase() },
+  };
 }
 
 /** The gateway has tried what helps: clients of OpenAI would otherwise send the request twice more. */
