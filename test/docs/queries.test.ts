@@ -6,8 +6,9 @@ import { type CatalogGateway, gatewayWithCatalog } from '../harness/catalog-gate
 import { type Connection, webSocket } from '../harness/watch.ts';
 import { type ShownOperation, shownOperations } from './documents.ts';
 
-// The page of the registry is a story of its own: see `registry-page.test.ts`.
-const operations = (await shownOperations()).filter(({ place }) => !place.startsWith('docs/registry.md'));
+// These pages are stories of their own: see `registry-page.test.ts` and `inference-page.test.ts`.
+const ownPages = ['docs/registry.md', 'docs/inference.md'];
+const operations = (await shownOperations()).filter(({ place }) => !ownPages.some((page) => place.startsWith(page)));
 
 let gateway: CatalogGateway;
 let connection: Connection;

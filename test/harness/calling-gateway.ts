@@ -18,7 +18,7 @@ export interface CallingGateway extends CatalogGateway {
   costOf(model: string, usage: string): Promise<string>;
 }
 
-export const GENERATE = `mutation ($input: GenerateTextInput!) {
+const GENERATE = `mutation ($input: GenerateTextInput!) {
   generateText(input: $input) {
     result {
       text reasoning finishReason toolCalls { id name arguments } warnings

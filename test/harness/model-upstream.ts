@@ -3,7 +3,7 @@ import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'nod
 import type { AddressInfo } from 'node:net';
 
 /** A request to a model, as the provider received it. */
-export interface ModelRequest {
+interface ModelRequest {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   // biome-ignore lint/suspicious/noExplicitAny: the test knows what was sent.
@@ -157,7 +157,7 @@ export function openAiEvents(answer: OpenAiAnswer = {}): object[] {
   ];
 }
 
-export const anthropicUsage = {
+const anthropicUsage = {
   input_tokens: 100,
   cache_creation_input_tokens: 20,
   cache_read_input_tokens: 300,
@@ -184,7 +184,7 @@ export function anthropic(text = 'Hello', usage: object = anthropicUsage): Model
   return (request, response) => (request.body.stream ? events(parts.map(named)) : json(whole))(request, response);
 }
 
-export const googleUsage = {
+const googleUsage = {
   promptTokenCount: 400,
   cachedContentTokenCount: 300,
   candidatesTokenCount: 50,

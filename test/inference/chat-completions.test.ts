@@ -21,14 +21,16 @@ function post(body: object, headers: Readonly<Record<string, string>> = {}) {
 /** The data of each event, in order. */
 async function chunks(response: Response) {
   const text = await response.text();
-  return text
-    .trim()
-    .split('\n\n')
-    // biome-ignore lint/suspicious/noExplicitAny: the test knows what is sent.
-    .map((event): any => {
-      const data = event.replace(/^data: /, '');
-      return data === '[DONE]' ? data : JSON.parse(data);
-    });
+  return (
+    text
+      .trim()
+      .split('\n\n')
+      // biome-ignore lint/suspicious/noExplicitAny: the test knows what is sent.
+      .map((event): any => {
+        const data = event.replace(/^data: /, '');
+        return data === '[DONE]' ? data : JSON.parse(data);
+      })
+  );
 }
 
 const tool = {

@@ -30,7 +30,7 @@ export async function openUpstreamFetch(allowsPrivate: boolean): Promise<Upstrea
     bodyTimeout: 0,
     maxResponseSize: MAX_ANSWER_BYTES,
   });
-  const send = (input: string | URL | Request, init: RequestInit = {}) => {
+  const send = async (input: string | URL | Request, init: RequestInit = {}) => {
     // The packages of providers call it with a text or a URL.
     const url = new URL(input instanceof Request ? input.url : input);
     if (!allowsPrivate) assertPublic(url);

@@ -11,7 +11,7 @@ import { refusal, type TextError } from '../text/text-refusal.ts';
 import type { TextRequest } from '../text/text-request.ts';
 
 /** Output that is assumed, and reserved within a budget, when the request has no limit of its own. */
-export const DEFAULT_OUTPUT_TOKENS = 4_096;
+const DEFAULT_OUTPUT_TOKENS = 4_096;
 
 /** A model that could answer a request. */
 export interface Candidate {

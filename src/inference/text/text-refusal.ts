@@ -39,7 +39,7 @@ export const textFailures = {
   PRIVATE_ADDRESS: { description: 'The address of the provider is not public. See ALLOW_PRIVATE_UPSTREAMS.' },
 } as const satisfies Record<CallFailureCode | 'INCOMPLETE' | 'CANCELLED', { description: string }>;
 
-export type TextFailureCode = keyof typeof textFailures;
+type TextFailureCode = keyof typeof textFailures;
 export type TextErrorCode = keyof typeof textRefusals | TextFailureCode;
 
 export interface TextError {

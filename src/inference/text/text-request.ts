@@ -3,7 +3,7 @@ import type { Json, JsonObject } from '../../db/tables/json-columns.ts';
 import type { ModalityName } from '../../model/attributes/capability-criteria.ts';
 import type { RoutePreference } from '../routing/route-preference.ts';
 
-export interface Tool {
+interface Tool {
   readonly name: string;
   readonly description: string | null;
   /** JSON Schema of the arguments. */
