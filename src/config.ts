@@ -1,6 +1,6 @@
 import { type Network, SettingReader } from './config/setting-reader.ts';
-import type { Quotas } from './db/tables/json-columns.ts';
 import { settings } from './config/settings.ts';
+import type { Quotas } from './db/tables/json-columns.ts';
 import { parseLocation, type RepositoryLocation } from './models-dev/repository/git/location.ts';
 
 const readAccesses = ['public', 'key'] as const;

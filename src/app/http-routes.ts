@@ -9,5 +9,11 @@ import type { Metrics } from '../telemetry/metrics.ts';
 
 /** The resources outside of GraphQL. Each folder offers a function that makes its routes. */
 export function httpRoutes(gateway: Gateway, metrics: Metrics): readonly HttpRoute[] {
-  return [...mirrorRoutes(gateway, metrics), atomRoute(gateway), registrySchemaRoute(gateway), chatRoute(gateway), ...modelsRoutes(gateway)];
+  return [
+    ...mirrorRoutes(gateway, metrics),
+    atomRoute(gateway),
+    registrySchemaRoute(gateway),
+    chatRoute(gateway),
+    ...modelsRoutes(gateway),
+  ];
 }

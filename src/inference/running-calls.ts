@@ -1,23 +1,34 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** For a consumer that does not end its call. */
+const CLOSE_TIMEOUT_MS = 5_000;
+
 /** The calls of models that run now, so that a gateway that stops ends them and records what they used. */
 export class RunningCalls {
   readonly #stop = new AbortController();
-  readonly #calls = new Set<Promise<unknown>>();
+  readonly #calls = new Set<Promise<void>>();
 
   /** Aborts when the gateway stops. */
   get signal(): AbortSignal {
     return this.#stop.signal;
   }
 
-  /** Waits for this work before the database closes, whether its client waits or not. */
-  track<Result>(work: Promise<Result>): Promise<Result> {
-    this.#calls.add(work);
-    const end = () => this.#calls.delete(work);
-    work.then(end, end);
-    return work;
+  /** The database stays open until the returned function is called. */
+  begin(): () => void {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#calls.add(promise);
+    return () => {
+      this.#calls.delete(promise);
+      resolve();
+    };
   }
 
   async close(): Promise<void> {
     this.#stop.abort();
-    while (this.#calls.size > 0) await Promise.allSettled(this.#calls);
+    await Promise.race([this.#ended(), sleep(CLOSE_TIMEOUT_MS, undefined, { ref: false })]);
+  }
+
+  async #ended(): Promise<void> {
+    while (this.#calls.size > 0) await Promise.all(this.#calls);
   }
 }

@@ -6,8 +6,8 @@ import { usageEventQueries } from './events/event-queries.ts';
 import { UsagePartitions } from './events/partitions.ts';
 import { repriceQueries } from './events/reprice-queries.ts';
 import { reportQueries } from './report/report-queries.ts';
-import { profileQueries } from './what-if/profile-queries.ts';
 import { speedQueries } from './report/speed-queries.ts';
+import { profileQueries } from './what-if/profile-queries.ts';
 
 /** Everything that is stored about usage. */
 export function usageQueries(db: Db) {

@@ -69,3 +69,20 @@ test('a model without a price is refused while a budget blocks', async () => {
   expect((await gateway.generate(call)).userErrors).toMatchObject([{ code: 'NOT_ALLOWED' }]);
   expect((await gateway.generate({ ...call, project: 'no-budget' })).result).toMatchObject({ cost: null });
 });
+
+test('a quota of the model refuses the call that would exceed it', async () => {
+  gateway.upstream.serve('local', openAi());
+  const { data } = await gateway.askAsOperator(`mutation {
+    registerModels(input: { models: [{
+      key: "local/quota-1", name: "Quota 1", pricing: { input: 0, output: 0 }, quotas: { requestsPerDay: 2 }
+    }] }) { userErrors { message } }
+  }`);
+  expect(data.registerModels.userErrors).toEqual([]);
+  const all = [];
+  for (let call = 0; call < 3; call++) all.push(await gateway.generate({ model: 'local/quota-1' }));
+  expect(all.map(({ userErrors }) => userErrors.map(({ code }: { code: string }) => code))).toEqual([
+    [],
+    [],
+    ['NOT_ALLOWED'],
+  ]);
+});

@@ -4,7 +4,7 @@ import { type CallingGateway, callingGateway } from '../harness/calling-gateway.
 import { eventually } from '../harness/eventually.ts';
 import { ADMIN_KEY } from '../harness/gateway.ts';
 import { anthropic, events, google, openAi, openAiEvents } from '../harness/model-upstream.ts';
-import { transports } from '../harness/watch.ts';
+import { eventStreams, transports } from '../harness/watch.ts';
 
 let gateway: CallingGateway;
 beforeAll(async () => {
@@ -65,4 +65,30 @@ describe.each(transports)('over %s', (_name, connect) => {
     expect(totals).toMatchObject({ requests: 1, failedRequests: 1, unpricedRequests: 0 });
     expect(totals.outputTokens).toBeGreaterThan(60);
   });
+});
+
+test('a stream is audited, with its outcome', async () => {
+  gateway.upstream.serve('local', openAi());
+  const connection = await eventStreams(gateway.url, bearer(ADMIN_KEY));
+  await connection.watch(STREAM, input({ model: 'local/chat-1' })).toTheEnd();
+  await connection.watch(STREAM, input({ model: 'nowhere/at-all-xyz' })).toTheEnd();
+  connection.close();
+  const { data } = await gateway.askAsOperator('{ auditLog(first: 100) { nodes { action outcome detail } } }');
+  const entries = data.auditLog.nodes.filter(({ action }: { action: string }) => action === 'streamText');
+  expect(entries).toContainEqual({ action: 'streamText', outcome: 'SUCCEEDED', detail: null });
+  expect(entries).toContainEqual({ action: 'streamText', outcome: 'REFUSED', detail: { codes: ['UNKNOWN_MODEL'] } });
+});
+
+test('a gateway that stops ends the call at the provider, and records it', async () => {
+  const stopping = await callingGateway();
+  stopping.upstream.serve('local', events(openAiEvents().slice(0, 3), 'OPEN'));
+  const connection = await eventStreams(stopping.url, bearer(ADMIN_KEY));
+  const asked = stopping.upstream.nextRequest();
+  const watch = connection.watch(STREAM, input({ model: 'local/chat-1' }));
+  await watch.until(({ streamText }) => streamText.delta !== null);
+  await stopping.close();
+  expect(await (await asked).sentToItsEnd).toBe(false);
+  expect(stopping.log.filter(({ level }) => level >= 50)).toEqual([]);
+  expect(stopping.log.find(({ msg }) => msg === 'call of a model failed')).toMatchObject({ code: 'CANCELLED' });
+  connection.close();
 });

@@ -3,7 +3,8 @@ import { builder } from '../../graph/builder.ts';
 import type { Context } from '../../graph/context.ts';
 import { Model } from '../../model/model.ts';
 import type { TextPart } from '../text/attempt.ts';
-import { callText, type TextEnd } from '../text/call-text.ts';
+import { auditedCall } from '../text/audited-call.ts';
+import type { TextEnd } from '../text/call-text.ts';
 import { cancellable } from '../text/cancellable.ts';
 import type { TextResult } from '../text/text-result.ts';
 import { readTextInput } from './read-text-input.ts';
@@ -102,7 +103,7 @@ function textStream(input: GenerateTextArgs, context: Context): AsyncIterableIte
 async function* eventsOf(input: GenerateTextArgs, context: Context, signal: AbortSignal): AsyncGenerator<EventShape> {
   const request = readTextInput(input);
   if (Array.isArray(request)) return yield { kind: 'ERRORS', errors: request, failure: null };
-  for await (const event of callText({ request, context, isStreamed: true, signal })) {
+  for await (const event of auditedCall('streamText', { request, context, isStreamed: true, signal })) {
     if (event.kind !== 'TOOL_CALL_START' && event.kind !== 'TOOL_CALL_ARGUMENTS') yield event;
   }
 }

@@ -4,7 +4,8 @@ import type { HttpRoute, RouteAnswer, RouteCall } from '../../server/routes/http
 import { readBody } from '../../server/routes/read-body.ts';
 import { jsonAnswer } from '../../usage/http/json-answer.ts';
 import { mediaTypeOf } from '../../usage/http/media-type.ts';
-import { callText, type TextEvent } from '../text/call-text.ts';
+import { auditedCall } from '../text/audited-call.ts';
+import type { TextEvent } from '../text/call-text.ts';
 import { cancellable } from '../text/cancellable.ts';
 import { refusal, type TextError } from '../text/text-refusal.ts';
 import { ChatChunks, chatCompletion } from './chat-answer.ts';
@@ -33,7 +34,7 @@ async function answerTo(call: RouteCall, context: Context): Promise<RouteAnswer>
   const key = call.request.headers['idempotency-key']?.toString() ?? null;
   const read = body === undefined ? notJson : readChatRequest(body, key);
   if ('code' in read) return errorAnswer(read, null);
-  const events = cancellable((signal) => callText({ ...read, context, signal }));
+  const events = cancellable((signal) => auditedCall('chat.completions', { ...read, context, signal }));
   const leave = () => void events.return?.();
   call.signal.addEventListener('abort', leave, { once: true });
   return read.isStreamed ? streamed(read, events) : whole(events);

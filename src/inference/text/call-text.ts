@@ -29,7 +29,8 @@ export type TextEnd =
 
 export type TextEvent = TextPart | TextEnd;
 
-interface Call {
+/** A call of a model, for its client. */
+export interface TextCall {
   readonly request: TextRequest;
   readonly context: Context;
   readonly isStreamed: boolean;
@@ -41,7 +42,7 @@ interface Call {
  * Checks, reserves, calls, and records. Streams parts only with `isStreamed`; the last event is a `TextEnd`. However the
  * consumer ends, the usage of each attempt is recorded.
  */
-export async function* callText(call: Call): AsyncGenerator<TextEvent, void> {
+export async function* callText(call: TextCall): AsyncGenerator<TextEvent, void> {
   const { request, context } = call;
   const refusals = requestRefusals(request, context);
   if (refusals.length > 0) return yield errors(refusals);
@@ -51,6 +52,7 @@ export async function* callText(call: Call): AsyncGenerator<TextEvent, void> {
   const { tenant } = recorderOf(context);
   if (key !== null && !(await context.usage.callKeys.claim(tenant, key))) return yield errors([isKnownKey(key)]);
   let isAnswered = false;
+  const end = context.runningCalls.begin();
   try {
     for await (const event of tryCandidates(plan.candidates, call)) {
       isAnswered ||= event.kind !== 'ERRORS';
@@ -58,6 +60,7 @@ export async function* callText(call: Call): AsyncGenerator<TextEvent, void> {
     }
   } finally {
     if (key !== null && !isAnswered) await context.usage.callKeys.release(tenant, key);
+    end();
   }
 }
 
@@ -70,7 +73,7 @@ function isKnownKey(key: string): TextError {
   return refusal('IDEMPOTENCY_CONFLICT', 'idempotencyKey', message);
 }
 
-async function* tryCandidates(candidates: readonly Candidate[], call: Call): AsyncGenerator<TextEvent, void> {
+async function* tryCandidates(candidates: readonly Candidate[], call: TextCall): AsyncGenerator<TextEvent, void> {
   const attempts: Attempt[] = [];
   let last: TextEnd | null = null;
   for (const candidate of candidates) {
@@ -84,7 +87,7 @@ async function* tryCandidates(candidates: readonly Candidate[], call: Call): Asy
       yield* running.parts();
     } finally {
       // Also when the consumer ends: what was used is recorded.
-      attempts.push(await call.context.runningCalls.track(running.settle()));
+      attempts.push(await running.settle());
     }
     const end = running.end(attempts);
     if (end.kind === 'RESULT' || running.isFinal) return yield end;
@@ -101,7 +104,7 @@ interface Reserved {
 }
 
 /** Nothing is reserved while no limit applies, and then the provider needs no output limit either. */
-async function reserve({ model, estimate }: Candidate, { request, context }: Call): Promise<Reserved | TextError> {
+async function reserve({ model, estimate }: Candidate, { request, context }: TextCall): Promise<Reserved | TextError> {
   const { writeSurcharged: _, ...usage } = estimate;
   const { owner, project, tags, maxOutputTokens } = request;
   const planned = await planCall({ model: model.key, usage, owner, project, tags }, context);
@@ -133,7 +136,7 @@ function timeLimitMs({ timeoutMs }: TextRequest, { config }: Context): number {
 class RunningAttempt {
   readonly #candidate: Candidate;
   readonly #reserved: Reserved;
-  readonly #call: Call;
+  readonly #call: TextCall;
   readonly #answer = new Answer();
   readonly #startedAtMs = performance.now();
   readonly #clock: AttemptClock;
@@ -142,7 +145,7 @@ class RunningAttempt {
   #hasEnded = false;
   #attempt: Attempt | null = null;
 
-  constructor(candidate: Candidate, reserved: Reserved, call: Call) {
+  constructor(candidate: Candidate, reserved: Reserved, call: TextCall) {
     this.#candidate = candidate;
     this.#reserved = reserved;
     this.#call = call;
