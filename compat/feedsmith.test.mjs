@@ -10,7 +10,7 @@ describe('feedsmith', () => {
       assert.match(id, /^urn:uuid:/);
       assert.ok(title.value && links[0].href && !Number.isNaN(Date.parse(updated)));
     }
-    const [provider] = (await feed('?provider=openai')).entries;
+    const [provider] = (await feed('?providers=openai')).entries;
     assert.match(provider.title.value, /^(openai|OpenAI)/);
   });
 });
