@@ -72,6 +72,12 @@ import './inference/api/provider-fields.ts';
 import './inference/api/generate-text.ts';
 import './inference/api/stream-text.ts';
 import './inference/api/explain-route.ts';
+import './vectors/vector-collection.ts';
+import './vectors/create-vector-collection.ts';
+import './vectors/delete-vector-collection.ts';
+import './vectors/upsert-points.ts';
+import './vectors/delete-points.ts';
+import './vectors/search-points.ts';
 import { builder } from './graph/builder.ts';
 import { listEnumValuesInErrors } from './graph/errors/enum-errors.ts';
 

@@ -28,6 +28,7 @@ import { recordBudgets } from '../telemetry/record-budgets.ts';
 import { recordRefreshes } from '../telemetry/record-refreshes.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { keepUsageRetention } from '../usage/events/retention.ts';
+import { VectorStore } from '../vectors/vector-store.ts';
 import { CatalogReplicas } from './catalog-replicas.ts';
 import { createRefresher } from './create-refresher.ts';
 import { httpRoutes } from './http-routes.ts';
@@ -161,8 +162,9 @@ export function gatewayOn(
   const registrar = new Registry({ ...queries, ...refreshSetup, log });
   const { registryFile: path } = config;
   const registryFile = path && new RegistryFile({ path, registrar, audit: queries.audit, log });
+  const vectors = new VectorStore({ collections: queries.vectorCollections, openVectors: database.openVectors });
   const modelProviders = new ModelProviders(config.inference);
-  const own = { registrar, registryFile: registryFile || null };
+  const own = { vectors, registrar, registryFile: registryFile || null };
   const services = { ...own, schedule, changeSignal, deliverer, modelProviders, runningCalls: new RunningCalls() };
   const gateway = { ...queries, ...refreshSetup, ...events, config, log, ...services };
   return { gateway, follower, replicas };

@@ -35,6 +35,7 @@ import { heldChangeQueries } from '../review/held-change-queries.ts';
 import { keyQueries } from '../suggestion/key-queries.ts';
 import { suggestionQueries } from '../suggestion/suggestion-queries.ts';
 import { usageQueries } from '../usage/usage-queries.ts';
+import { collectionQueries } from '../vectors/collection-queries.ts';
 
 export type Queries = ReturnType<typeof openQueries>;
 export type CatalogAtVersion = ReturnType<Queries['catalogAt']>;
@@ -57,6 +58,7 @@ export function openQueries(db: Db, rowCache = new RowCache(0)) {
     webhooks: webhookQueries(db),
     outbox: outboxQueries(db),
     changeEntries: changeEntryQueries(db),
+    vectorCollections: collectionQueries(db),
   };
 }
 

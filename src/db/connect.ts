@@ -9,6 +9,7 @@ import { DatabaseUnusable } from './errors.ts';
 import { migrateDatabase } from './migrate.ts';
 import { type ClientObserver, observed } from './observed-client.ts';
 import { unpipelined } from './unpipelined.ts';
+import { ensureVectorExtension } from './vector-extension.ts';
 import { withinBudget } from './within-budget.ts';
 
 export type Db = PostgresJsDatabase;
@@ -37,6 +38,11 @@ export interface Database {
    * background processes, so that its log would grow until the gateway stops.
    */
   readonly checkpoint: (() => Promise<void>) | null;
+  /**
+   * The database that can hold vectors: on a server this one, with the extension "vector", else an embedded Postgres of
+   * its own, started by the first call. Throws `VectorsUnusable`.
+   */
+  readonly openVectors: () => Promise<Db>;
   /** Throws when the database does not answer. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -131,13 +137,19 @@ async function openServer(
     await Promise.all([listener, client, ...replicaClients].map((one) => one.end({ timeout: 5 })));
   };
   const replicas = replicaClients.map((replica) => drizzleOn(replica, log, observer, { cancels: true }));
-  return databaseOn(client, log, observer, { replicas, listen, checkpoint: null, close });
+  const db = drizzleOn(client, log, observer, { cancels: true });
+  const openVectors = async () => {
+    await ensureVectorExtension(client);
+    return db;
+  };
+  return databaseOn(client, db, { replicas, listen, checkpoint: null, openVectors, close });
 }
 
 async function openEmbedded(embedded: EmbeddedPostgres, log: Log, observer: ClientObserver | null): Promise<Database> {
-  const client = embeddedClient(embedded, log);
+  const client = embeddedClient(embedded.socketPath, log);
+  const vectors = embeddedVectors(embedded, log, observer);
   const close = async () => {
-    await client.end({ timeout: 5 });
+    await Promise.all([client.end({ timeout: 5 }), vectors.close()]);
     await embedded.close();
   };
   try {
@@ -148,16 +160,34 @@ async function openEmbedded(embedded: EmbeddedPostgres, log: Log, observer: Clie
     throw error;
   }
   const checkpoint = async () => void (await client`checkpoint`);
-  return databaseOn(client, log, observer, { replicas: [], listen: null, checkpoint, close });
+  const db = drizzleOn(client, log, observer, { cancels: false });
+  return databaseOn(client, db, { replicas: [], listen: null, checkpoint, openVectors: vectors.open, close });
 }
 
-function databaseOn(
-  client: postgres.Sql,
-  log: Log,
-  observer: ClientObserver | null,
-  rest: Omit<Database, 'db' | 'poolSize' | 'ping'>,
-): Database {
-  const db = drizzleOn(client, log, observer, { cancels: rest.listen !== null });
+/** Opens the embedded Postgres for vectors once, on the first call. A start that fails is tried again. */
+function embeddedVectors(embedded: EmbeddedPostgres, log: Log, observer: ClientObserver | null) {
+  let client: postgres.Sql | undefined;
+  let opening: Promise<Db> | undefined;
+  const start = async () => {
+    client ??= embeddedClient(await embedded.startVectors(), log);
+    await ensureVectorExtension(client);
+    return drizzleOn(client, log, observer, { cancels: false });
+  };
+  const open = () => {
+    opening ??= start().catch((error: unknown) => {
+      opening = undefined;
+      throw error;
+    });
+    return opening;
+  };
+  const close = async () => {
+    await opening?.catch(() => {});
+    await client?.end({ timeout: 5 });
+  };
+  return { open, close };
+}
+
+function databaseOn(client: postgres.Sql, db: Db, rest: Omit<Database, 'db' | 'poolSize' | 'ping'>): Database {
   return { ...rest, db, poolSize: client.options.max, ping: async () => void (await answerOf(client`select 1`)) };
 }
 
@@ -194,7 +224,7 @@ function delayOfReconnection(): () => number {
   };
 }
 
-function embeddedClient({ socketPath }: EmbeddedPostgres, log: Log) {
+function embeddedClient(socketPath: string, log: Log) {
   return postgres({
     path: socketPath,
     user: 'postgres',

@@ -12,7 +12,18 @@ const MAX_YOUNG_GENERATION_MB = 12;
 export interface EmbeddedPostgres {
   /** The path of its socket, for one connection at a time: see `connect.ts`. */
   readonly socketPath: string;
+  /**
+   * Starts a second Postgres for vectors, once, and resolves to the path of its socket. A thread of its own, because a
+   * search or the index of a large collection would stop every other query, and gateways without vectors do not pay for it.
+   */
+  startVectors(): Promise<string>;
   close(): Promise<void>;
+}
+
+export interface EmbeddedWorkerData {
+  readonly folder: string;
+  readonly socketPath: string;
+  readonly extension: 'pg_trgm' | 'vector';
 }
 
 /**
@@ -23,9 +34,20 @@ export async function startEmbeddedPostgres(dataDir: string): Promise<EmbeddedPo
   makeDataDir(dataDir);
   const unlock = lockDataDir(dataDir);
   try {
-    const folder = await completeFiles(dataDir);
-    const worker = await startWorker(folder);
-    return { socketPath: worker.socketPath, close: () => worker.stop().finally(unlock) };
+    const worker = await startInFolder(join(dataDir, 'postgres'), 'pg_trgm');
+    let vectors: ReturnType<typeof startWorker> | undefined;
+    const startVectors = async () => {
+      vectors ??= startInFolder(join(dataDir, 'vectors'), 'vector').catch((error: unknown) => {
+        vectors = undefined;
+        throw error;
+      });
+      return (await vectors).socketPath;
+    };
+    const close = async () => {
+      const started = await vectors?.catch(() => undefined);
+      await Promise.all([worker.stop(), started?.stop()]).finally(unlock);
+    };
+    return { socketPath: worker.socketPath, startVectors, close };
   } catch (error) {
     unlock();
     throw error;
@@ -41,30 +63,36 @@ function makeDataDir(dataDir: string): void {
   }
 }
 
+type Extension = EmbeddedWorkerData['extension'];
+
+async function startInFolder(folder: string, extension: Extension) {
+  await completeFiles(folder, extension);
+  return startWorker(folder, extension);
+}
+
 /** Creates the files if they are missing, or incomplete because a first start was killed. */
-async function completeFiles(dataDir: string): Promise<string> {
-  const folder = join(dataDir, 'postgres');
-  const marker = join(dataDir, 'postgres.unfinished');
+async function completeFiles(folder: string, extension: Extension): Promise<void> {
+  const marker = `${folder}.unfinished`;
   if (existsSync(marker)) rmSync(folder, { recursive: true, force: true });
-  if (existsSync(folder)) return folder;
+  if (existsSync(folder)) return;
   writeFileSync(marker, '');
-  const { copyTemplate } = await import('./embedded-template.ts');
-  if (!(await copyTemplate(folder))) await createFiles(folder);
+  // The template is a catalog.
+  const isCopied = extension === 'pg_trgm' && (await (await import('./embedded-template.ts')).copyTemplate(folder));
+  if (!isCopied) await createFiles(folder, extension);
   rmSync(marker);
-  return folder;
 }
 
 /** In a thread of its own, because PGlite keeps 200 MB of what it needs for that until its thread ends. */
-async function createFiles(folder: string): Promise<void> {
-  const worker = await startWorker(folder);
+async function createFiles(folder: string, extension: Extension): Promise<void> {
+  const worker = await startWorker(folder, extension);
   await worker.stop();
 }
 
-async function startWorker(folder: string) {
+async function startWorker(folder: string, extension: Extension) {
   const socketFolder = mkdtempSync(join(tmpdir(), 'modelgraph-'));
   const socketPath = socketAddress(socketFolder);
   const worker = new Worker(new URL(`./embedded-worker${extname(import.meta.filename)}`, import.meta.url), {
-    workerData: { folder, socketPath },
+    workerData: { folder, socketPath, extension } satisfies EmbeddedWorkerData,
     resourceLimits: { maxYoungGenerationSizeMb: MAX_YOUNG_GENERATION_MB },
   });
 

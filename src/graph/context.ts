@@ -15,6 +15,7 @@ import type { Schedule } from '../refresh/run/schedule.ts';
 import type { RegistryFile } from '../registry/file/registry-file.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { BudgetEvents } from '../usage/budget/budget-events.ts';
+import type { VectorStore } from '../vectors/vector-store.ts';
 import { type Cacheability, neverCached } from './cacheability.ts';
 
 /** The services that all requests share. */
@@ -33,6 +34,7 @@ export interface Gateway extends Queries {
   readonly deliverer: Deliverer;
   readonly modelProviders: ModelProviders;
   readonly runningCalls: RunningCalls;
+  readonly vectors: VectorStore;
   /** Null: disabled. */
   readonly source: RefreshSource | null;
 }

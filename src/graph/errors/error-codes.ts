@@ -50,6 +50,10 @@ export const errorCodes = {
     meaning: 'The field needs a credential, or the credential is not accepted. 401 if one was sent.',
   },
   UNSUPPORTED_MEDIA_TYPE: { status: '415', meaning: 'The header `Content-Type` names a media type that is not read.' },
+  VECTORS_UNAVAILABLE: {
+    status: '200',
+    meaning: 'The Postgres server lacks the extension `vector`. The message says what to install. All else works.',
+  },
 } as const satisfies Readonly<Record<string, ErrorCodeDescription>>;
 
 export type ErrorCode = keyof typeof errorCodes;

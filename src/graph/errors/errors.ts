@@ -9,6 +9,11 @@ export function badInput(message: string, place?: ASTNode): GraphQLError {
   });
 }
 
+/** The database cannot hold vectors. The message says what the operator can do. */
+export function vectorsUnavailable(message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code: 'VECTORS_UNAVAILABLE' satisfies ErrorCode } });
+}
+
 export const LIMIT_EXCEEDED = 'LIMIT_EXCEEDED' satisfies ErrorCode;
 
 /** A limit of one operation. */

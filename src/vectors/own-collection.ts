@@ -1,0 +1,32 @@
+import { VectorsUnusable } from '../db/vector-extension.ts';
+import type { Context } from '../graph/context.ts';
+import { badInput, vectorsUnavailable } from '../graph/errors/errors.ts';
+import { quoteInput } from '../quote-input.ts';
+import { recorderOf } from '../usage/events/record-events.ts';
+import type { CollectionRow } from './collection-queries.ts';
+import { CollectionDeleted } from './vector-store.ts';
+
+/** Whose collections a caller sees: those of its owner, or else of its credential. */
+export function collectionOwner(context: Context): string {
+  return recorderOf(context).tenant;
+}
+
+export async function ownCollection(context: Context, name: string): Promise<CollectionRow | undefined> {
+  return context.vectorCollections.byName(collectionOwner(context), name);
+}
+
+/** The message for a collection that is missing, or of another owner, whose existence it does not reveal. */
+export function noCollection(path: string, name: string): string {
+  return `"${path}" must be the name of a collection of yours; got ${quoteInput(name)}.`;
+}
+
+/** Runs a query on points, with an error that its client understands. */
+export async function onPoints<Result>(name: string, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof CollectionDeleted) throw badInput(noCollection('collection', name));
+    if (error instanceof VectorsUnusable) throw vectorsUnavailable(error.message);
+    throw error;
+  }
+}

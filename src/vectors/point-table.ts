@@ -1,0 +1,114 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { Db } from '../db/connect.ts';
+import type { CollectionRow } from './collection-queries.ts';
+
+/** HNSW of pgvector indexes up to these dimensions. */
+const MAX_VECTOR_DIMENSIONS = 2_000;
+const MAX_HALFVEC_DIMENSIONS = 4_000;
+/** The most that a vector of pgvector can have. */
+export const MAX_DIMENSIONS = 16_000;
+
+/** Chosen by `test/bench/vectors.ts`: see `docs/vectors.md`. */
+const INDEX_PARAMETERS = sql.raw('m = 24, ef_construction = 128');
+
+const TABLE_PREFIX = 'vector_points_';
+
+/** How pgvector names a distance: the operator, and the part of the name of its operator class. */
+const operators = {
+  COSINE: { operator: sql.raw('<=>'), operatorClass: 'cosine_ops' },
+  EUCLIDEAN: { operator: sql.raw('<->'), operatorClass: 'l2_ops' },
+  // Negative, so that the nearest point has the least.
+  DOT: { operator: sql.raw('<#>'), operatorClass: 'ip_ops' },
+} as const satisfies Record<CollectionRow['distance'], object>;
+
+/** How the vectors of a collection are indexed. */
+export type IndexState = 'HNSW' | 'HNSW_HALFVEC' | 'EXACT';
+
+export function indexStateOf({ dimensions }: Pick<CollectionRow, 'dimensions'>): IndexState {
+  if (dimensions <= MAX_VECTOR_DIMENSIONS) return 'HNSW';
+  return dimensions <= MAX_HALFVEC_DIMENSIONS ? 'HNSW_HALFVEC' : 'EXACT';
+}
+
+export function pointTable({ id }: Pick<CollectionRow, 'id'>): SQL {
+  return sql.raw(tableName(id));
+}
+
+/** The bytes of the table, with the vectors, which are stored apart from long rows, and without the indexes. */
+export function tableSize({ id }: CollectionRow): SQL {
+  return sql`pg_table_size(${tableName(id)}::regclass)`;
+}
+
+/** The type of the vectors of a collection, for a cast. */
+export function vectorType({ dimensions }: CollectionRow): SQL {
+  return sql.raw(`vector(${dimensions})`);
+}
+
+/** The distance between a stored vector and another one, exactly. */
+export function distanceTo(collection: CollectionRow, vector: SQL): SQL {
+  return sql`embedding ${operators[collection.distance].operator} ${vector}`;
+}
+
+/** The distance that the index orders by: it must be the very expression of the index. */
+export function indexedDistanceTo(collection: CollectionRow, vector: SQL): SQL {
+  if (indexStateOf(collection) !== 'HNSW_HALFVEC') return distanceTo(collection, vector);
+  const type = halfvecType(collection);
+  return sql`embedding::${type} ${operators[collection.distance].operator} ${vector}::${type}`;
+}
+
+/**
+ * Creates the table of the points of a collection. The index exists from the start: an index that is built later would
+ * occupy the embedded Postgres for minutes.
+ */
+export async function createPointTable(vectors: Db, collection: CollectionRow): Promise<void> {
+  const table = pointTable(collection);
+  await vectors.transaction(async (transaction) => {
+    await transaction.execute(sql`
+      create table if not exists ${table} (
+        id text collate "C" primary key, payload jsonb not null, embedding ${vectorType(collection)} not null
+      )
+    `);
+    await transaction.execute(
+      sql`create index if not exists ${indexName(collection, 'payload')} on ${table} using gin (payload jsonb_path_ops)`,
+    );
+    if (indexStateOf(collection) === 'EXACT') return;
+    await transaction.execute(sql`
+      create index if not exists ${indexName(collection, 'embedding')} on ${table}
+      using hnsw (${indexedExpression(collection)}) with (${INDEX_PARAMETERS})
+    `);
+  });
+}
+
+export async function dropPointTable(vectors: Db, collection: Pick<CollectionRow, 'id'>): Promise<void> {
+  await vectors.execute(sql`drop table if exists ${pointTable(collection)}`);
+}
+
+/** The ids of the collections that have a table of points. */
+export async function collectionsWithTable(vectors: Db): Promise<string[]> {
+  const rows = await vectors.execute<{ name: string }>(sql`
+    select relname as name from pg_class
+    where relkind = 'r' and pg_table_is_visible(oid) and starts_with(relname, ${TABLE_PREFIX})
+  `);
+  return rows.map(({ name }) => collectionId(name));
+}
+
+function tableName(id: string): string {
+  return TABLE_PREFIX + id.replaceAll('-', '');
+}
+
+function collectionId(name: string): string {
+  return name.slice(TABLE_PREFIX.length).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
+
+function indexName({ id }: CollectionRow, column: string): SQL {
+  return sql.raw(`${tableName(id)}_${column}`);
+}
+
+function indexedExpression(collection: CollectionRow): SQL {
+  const { operatorClass } = operators[collection.distance];
+  if (indexStateOf(collection) === 'HNSW') return sql.raw(`embedding vector_${operatorClass}`);
+  return sql`(embedding::${halfvecType(collection)}) ${sql.raw(`halfvec_${operatorClass}`)}`;
+}
+
+function halfvecType({ dimensions }: CollectionRow): SQL {
+  return sql.raw(`halfvec(${dimensions})`);
+}

@@ -1,0 +1,83 @@
+import { builder } from '../graph/builder.ts';
+import { badInput } from '../graph/errors/errors.ts';
+import { MAX_PAGE_SIZE } from '../graph/paging/pagination.ts';
+import type { CollectionRow } from './collection-queries.ts';
+import { noCollection, onPoints, ownCollection } from './own-collection.ts';
+import { type PointShape, VECTOR_DESCRIPTION, vectorOf } from './point.ts';
+import { filterPredicate } from './point-criteria.ts';
+import { PointFilter } from './point-filter.ts';
+import { vectorFault } from './validate-vector.ts';
+
+interface ScoredPointShape extends PointShape {
+  readonly score: number;
+}
+
+const ScoredPoint = builder.objectRef<ScoredPointShape>('ScoredPoint').implement({
+  cacheable: false,
+  description: 'A point that a search found.',
+  fields: (t) => ({
+    id: t.exposeID('id', { description: 'Id of the point, unique in its collection. A number is its decimal text.' }),
+    score: t.exposeFloat('score', {
+      description:
+        'The cosine (COSINE) or the product (DOT), of which more is nearer, or the distance (EUCLIDEAN), of which less is nearer.',
+    }),
+    payload: t.expose('payload', { type: 'JSON', description: 'The payload. An empty object when none was given.' }),
+    vector: t.floatList({
+      nullable: true,
+      description: VECTOR_DESCRIPTION,
+      resolve: (point, _args, context) => vectorOf(point, context),
+    }),
+  }),
+});
+
+builder.queryField('searchPoints', (t) =>
+  t.field({
+    type: [ScoredPoint],
+    nullable: true,
+    cacheable: false,
+    authScopes: { role: 'CALLER' },
+    description:
+      'The points of a collection that are nearest to a vector, nearest first. A filter leaves as many results as match it. Requires the role CALLER.',
+    args: {
+      collection: t.arg.string({ required: true, description: 'Name of the collection.' }),
+      vector: t.arg.floatList({ description: 'As many finite numbers as the collection has dimensions.' }),
+      first: t.arg.int({ defaultValue: 10, description: `Number of points, from 1 to ${MAX_PAGE_SIZE}.` }),
+      filter: t.arg({ type: PointFilter, description: 'Which points. Default: all.' }),
+      scoreThreshold: t.arg.float({
+        description: 'Leaves out points with a lower score or, for EUCLIDEAN, with a greater one. Default: none.',
+      }),
+    },
+    resolve: async (_query, { collection: name, filter, ...args }, context) => {
+      const vector = args.vector ?? [];
+      const limit = args.first ?? 10;
+      if (limit < 1 || limit > MAX_PAGE_SIZE) {
+        throw badInput(`"first" must be between 1 and ${MAX_PAGE_SIZE}; got ${limit}.`);
+      }
+      const threshold = finiteThreshold(args.scoreThreshold ?? null);
+      const predicate = filterPredicate(filter, 'filter');
+      const collection = await ownCollection(context, name);
+      if (!collection) throw badInput(noCollection('collection', name));
+      const fault = vectorFault(vector, collection);
+      if (fault !== null) throw badInput(`"vector" ${fault}`);
+      const nearest = await onPoints(name, () => context.vectors.nearest(collection, { vector, predicate, limit }));
+      return nearest
+        .map(({ distance, ...point }) => ({ ...point, collection, score: scores[collection.distance](distance) }))
+        .filter(({ score }) => threshold === null || isWithin(score, threshold, collection));
+    },
+  }),
+);
+
+const scores = {
+  COSINE: (distance: number) => 1 - distance,
+  EUCLIDEAN: (distance: number) => distance,
+  DOT: (distance: number) => -distance,
+} as const satisfies Record<CollectionRow['distance'], (distance: number) => number>;
+
+function isWithin(score: number, threshold: number, { distance }: CollectionRow): boolean {
+  return distance === 'EUCLIDEAN' ? score <= threshold : score >= threshold;
+}
+
+function finiteThreshold(threshold: number | null): number | null {
+  if (threshold === null || Number.isFinite(threshold)) return threshold;
+  throw badInput(`"scoreThreshold" must be a finite number; got ${threshold}.`);
+}

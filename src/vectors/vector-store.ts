@@ -1,0 +1,95 @@
+import { hasSqlState } from '../db/errors.ts';
+import type { Db } from '../db/connect.ts';
+import type { CollectionQueries, CollectionRow, NewCollection } from './collection-queries.ts';
+import { pointQueries } from './point-queries.ts';
+import { collectionsWithTable, createPointTable, dropPointTable } from './point-table.ts';
+import { type NearPoint, nearestPoints, type Search } from './search-queries.ts';
+
+const UNDEFINED_TABLE = '42P01';
+
+/** The collection was deleted while its points were read or written. */
+export class CollectionDeleted extends Error {}
+
+interface Dependencies {
+  readonly collections: CollectionQueries;
+  /** Throws `VectorsUnusable`. */
+  readonly openVectors: () => Promise<Db>;
+}
+
+/**
+ * The points of all collections. A collection has a row in the catalog's database and a table in the database of vectors.
+ * The row comes first and goes first, so that a table without a row is a leftover.
+ */
+export class VectorStore {
+  readonly #collections: CollectionQueries;
+  readonly #openVectors: Dependencies['openVectors'];
+  /** The ids of collections whose table exists. */
+  readonly #withTable = new Set<string>();
+  #opening: Promise<Db> | undefined;
+
+  constructor({ collections, openVectors }: Dependencies) {
+    this.#collections = collections;
+    this.#openVectors = openVectors;
+  }
+
+  async create(collection: NewCollection) {
+    // First, because without the extension nothing must be created.
+    await this.#open();
+    const created = await this.#collections.create(collection);
+    if (typeof created === 'object') await this.#ensureTable(created);
+    return created;
+  }
+
+  async delete(owner: string, name: string): Promise<CollectionRow | undefined> {
+    const deleted = await this.#collections.delete(owner, name);
+    if (deleted) await dropPointTable(await this.#open(), deleted);
+    return deleted;
+  }
+
+  async withPoints<Result>(
+    collection: CollectionRow,
+    work: (points: ReturnType<typeof pointQueries>) => Promise<Result>,
+  ): Promise<Result> {
+    return this.#within(collection, (vectors) => work(pointQueries(vectors, collection)));
+  }
+
+  async nearest(collection: CollectionRow, search: Search): Promise<NearPoint[]> {
+    return this.#within(collection, (vectors) => nearestPoints(vectors, collection, search));
+  }
+
+  async #within<Result>(collection: CollectionRow, work: (vectors: Db) => Promise<Result>): Promise<Result> {
+    const vectors = await this.#ensureTable(collection);
+    try {
+      return await work(vectors);
+    } catch (cause) {
+      if (!hasSqlState(cause, UNDEFINED_TABLE)) throw cause;
+      throw new CollectionDeleted(`Collection ${collection.id} was deleted.`, { cause });
+    }
+  }
+
+  /** The table is missing if the gateway was stopped between the row and the table. */
+  async #ensureTable(collection: CollectionRow): Promise<Db> {
+    const vectors = await this.#open();
+    if (this.#withTable.has(collection.id)) return vectors;
+    await createPointTable(vectors, collection);
+    this.#withTable.add(collection.id);
+    return vectors;
+  }
+
+  #open(): Promise<Db> {
+    this.#opening ??= this.#openAndSweep().catch((error: unknown) => {
+      this.#opening = undefined;
+      throw error;
+    });
+    return this.#opening;
+  }
+
+  async #openAndSweep(): Promise<Db> {
+    const vectors = await this.#openVectors();
+    // Read in this order: a table that is listed had its row before.
+    const withTable = await collectionsWithTable(vectors);
+    const known = await this.#collections.ids();
+    for (const id of withTable.filter((one) => !known.has(one))) await dropPointTable(vectors, { id });
+    return vectors;
+  }
+}
