@@ -1,7 +1,8 @@
 import { once } from 'node:events';
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import { sentCredential } from '../access/bearer.ts';
 import { mcpRoutes } from '../mcp/mcp-routes.ts';
 import { usageRoutes } from '../usage/http/usage-routes.ts';
 import { executeInProcess } from './execute-in-process.ts';
@@ -50,7 +51,7 @@ export async function startServer(
   const executeAs = executeInProcess(operationServer, log);
   const routes = [...options.routes, ...mcpRoutes(gateway.config, executeAs), ...usageRoutes(executeAs)];
   const { limits } = gateway.config;
-  const listener = headAsGet(routing({ ...options, routes }, withBodyLimit(answers.listener)));
+  const listener = headAsGet(routing({ ...options, routes }, withBodyLimit(answers.listener, isCaller(options))));
   const server = createServer(requestLimits(limits), cutUnread(limits.requestTimeoutMs, log, listener)).on(
     'clientError',
     refuseUnreadable,
@@ -101,6 +102,20 @@ function routing({ routes, access, rateLimiter, gateway, telemetry, log }: HttpO
   const addressOf = clientAddress(trustedProxies);
   const report = routeReport(telemetry, log, slowOperationMs);
   return serveRoutes(routes, { access, addressOf, rateLimiter, corsOrigins, report, log }, graphql);
+}
+
+/** Whether the sender of a request has the role that stores vectors. False while it cannot be identified. */
+function isCaller({ access, gateway, log }: HttpOptions) {
+  const addressOf = clientAddress(gateway.config.trustedProxies);
+  return async (request: IncomingMessage): Promise<boolean> => {
+    try {
+      const { roles } = await access.identify(sentCredential(request.headers), addressOf(request));
+      return roles.includes('CALLER');
+    } catch (error) {
+      log.debug({ error }, 'the sender of a large request was not identified');
+      return false;
+    }
+  };
 }
 
 /** Node leaves out the body of an answer to HEAD by itself. */

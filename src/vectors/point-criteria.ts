@@ -139,7 +139,9 @@ function existenceOf({ exists }: PointConditionShape, accessor: string): SQL[] {
 function textMatchOf({ matches }: PointConditionShape, accessor: string, path: string): SQL[] {
   if (matches == null) return [];
   if (matches.trim() === '' || matches.length > MAX_TEXT_LENGTH || !isStorableText(matches)) {
-    throw badInput(`"${path}.matches" must be a text of 1 to ${MAX_TEXT_LENGTH} characters; got ${quoteInput(matches)}.`);
+    throw badInput(
+      `"${path}.matches" must be a text of 1 to ${MAX_TEXT_LENGTH} characters; got ${quoteInput(matches)}.`,
+    );
   }
   return [
     sql`exists (

@@ -1,5 +1,10 @@
 import { builder } from '../graph/builder.ts';
-import { MAX_COMPARED_VALUES, MAX_CONDITIONS, type PointConditionShape, type PointFilterShape } from './point-criteria.ts';
+import {
+  MAX_COMPARED_VALUES,
+  MAX_CONDITIONS,
+  type PointConditionShape,
+  type PointFilterShape,
+} from './point-criteria.ts';
 
 const PointCondition = builder.inputRef<PointConditionShape>('PointCondition').implement({
   description:

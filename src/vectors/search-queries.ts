@@ -1,8 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Db, Transaction } from '../db/connect.ts';
 import type { CollectionRow } from './collection-queries.ts';
-import { distanceTo, indexedDistanceTo, indexStateOf, pointTable, tableSize, vectorType } from './point-table.ts';
 import type { PointRow } from './point-queries.ts';
+import { distanceTo, indexedDistanceTo, indexStateOf, pointTable, tableSize, vectorType } from './point-table.ts';
 
 /**
  * Up to this size of a table, a search compares the vector with all points. It finds the nearest ones with certainty,

@@ -103,8 +103,7 @@ builder.queryFields((t) => ({
     nullable: true,
     cacheable: false,
     authScopes: { role: 'CALLER' },
-    description:
-      'The collection with this name. Null when the owner of the caller has none. Requires the role CALLER.',
+    description: 'The collection with this name. Null when the owner of the caller has none. Requires the role CALLER.',
     args: { name: t.arg.string({ required: true, description: 'Name of the collection.' }) },
     resolve: async (_query, { name }, context) => (await ownCollection(context, name)) ?? null,
   }),

@@ -1,5 +1,5 @@
-import { hasSqlState } from '../db/errors.ts';
 import type { Db } from '../db/connect.ts';
+import { hasSqlState } from '../db/errors.ts';
 import type { CollectionQueries, CollectionRow, NewCollection } from './collection-queries.ts';
 import { pointQueries } from './point-queries.ts';
 import { collectionsWithTable, createPointTable, dropPointTable } from './point-table.ts';

@@ -40,7 +40,9 @@ describe.each(placements)('in $place', ({ isHere, start }) => {
       [4_001, 'EXACT'],
     ])('%i dimensions are searched by %s', async (dimensions, indexState) => {
       const name = `of-${dimensions}`;
-      expect((await alice.create({ name, dimensions, distance: 'EUCLIDEAN' })).collection).toMatchObject({ indexState });
+      expect((await alice.create({ name, dimensions, distance: 'EUCLIDEAN' })).collection).toMatchObject({
+        indexState,
+      });
       const vectors = [0, 1, 2].map((number) => Array.from({ length: dimensions }, () => number));
       await alice.upsert(
         name,
@@ -64,11 +66,15 @@ describe.each(placements)('in $place', ({ isHere, start }) => {
     test('a collection of another owner does not exist', async () => {
       await alice.create({ name: 'private', dimensions: 2 });
       await alice.upsert('private', [{ id: 1, vector: [1, 0] }]);
-      expect(await bob.data('{ vectorCollections { totalCount } vectorCollection(name: "private") { name } }')).toEqual({
-        vectorCollections: { totalCount: 0 },
-        vectorCollection: null,
-      });
-      expect((await bob.askSearch('private', { vector: [1, 0] })).errors?.[0]?.extensions['code']).toBe('BAD_USER_INPUT');
+      expect(await bob.data('{ vectorCollections { totalCount } vectorCollection(name: "private") { name } }')).toEqual(
+        {
+          vectorCollections: { totalCount: 0 },
+          vectorCollection: null,
+        },
+      );
+      expect((await bob.askSearch('private', { vector: [1, 0] })).errors?.[0]?.extensions['code']).toBe(
+        'BAD_USER_INPUT',
+      );
       const notFound = [{ code: 'NOT_FOUND' }];
       expect(await bob.upsert('private', [{ id: 1, vector: [0, 1] }])).toMatchObject({ userErrors: notFound });
       expect(await bob.deletePoints({ collection: 'private', ids: [1] })).toMatchObject({ userErrors: notFound });

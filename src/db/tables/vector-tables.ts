@@ -21,7 +21,5 @@ export const vectorCollections = pgTable(
     model: text(),
     createdAt: instant().notNull().defaultNow(),
   },
-  (table) => [
-    uniqueIndex('vector_collections_by_name').on(table.owner, table.name),
-  ],
+  (table) => [uniqueIndex('vector_collections_by_name').on(table.owner, table.name)],
 );

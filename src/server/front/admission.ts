@@ -18,7 +18,7 @@ export type Admit = (request: OperationRequest, caller: Caller) => Promise<Admis
 
 export function admission(maxCost: number, rateLimiter: RateLimiter | null): Admit {
   return async (request, caller) => {
-    const { cost, exceeded } = checkLimits(request, maxCost);
+    const { cost, exceeded } = checkLimits(request, caller, maxCost);
     if (exceeded || cost === null || !rateLimiter) return { cost, error: exceeded, rateLimit: null };
     const perMinute = rateLimiter.limitOf(caller.identity);
     // No wait would help.

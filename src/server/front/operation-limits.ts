@@ -1,5 +1,6 @@
 import { type DocumentNode, type GraphQLError, type GraphQLSchema, getOperationAST } from 'graphql';
 import { type Limit, limitExceeded } from '../../graph/errors/errors.ts';
+import type { Caller } from '../rate-limit/rate-limiter.ts';
 import { COST, VARIABLE_DEPTH, VARIABLE_VALUES } from './limits.ts';
 import { operationCost } from './operation-cost.ts';
 import { variablesSize } from './variables-size.ts';
@@ -24,16 +25,17 @@ interface CheckedOperation {
  * The cost of an operation, and the first limit that it exceeds before it starts. The limits depend on the variables, so
  * each request is checked. A validation rule would not do, because Yoga caches the result of validation by document.
  */
-export function checkLimits(request: OperationRequest, maxCost: number): CheckedOperation {
+export function checkLimits(request: OperationRequest, { identity }: Caller, maxCost: number): CheckedOperation {
   const { schema, document, operationName, variableValues } = request;
   const operation = getOperationAST(document, operationName);
   // The executor says what is wrong with the name.
   if (!operation) return { cost: null, exceeded: null };
   const variables = variablesSize(variableValues);
+  const mayStoreVectors = identity.roles.includes('CALLER');
   const cost = operationCost({ schema, document, operation, variables: variableValues ?? {} });
   const requested: readonly (readonly [Limit, number])[] = [
     [VARIABLE_DEPTH, variables.depth],
-    [VARIABLE_VALUES, variables.values],
+    [VARIABLE_VALUES, mayStoreVectors ? variables.values : variables.values + variables.numbers],
     [{ ...COST, allowed: maxCost }, cost],
   ];
   const exceeded = requested.find(([limit, figure]) => figure > limit.allowed);
