@@ -72,6 +72,7 @@ import './inference/api/provider-fields.ts';
 import './inference/api/generate-text.ts';
 import './inference/api/stream-text.ts';
 import './inference/api/explain-route.ts';
+import './inference/api/embed.ts';
 import './vectors/vector-collection.ts';
 import './vectors/create-vector-collection.ts';
 import './vectors/delete-vector-collection.ts';

@@ -1,6 +1,7 @@
 import { atomRoute } from '../feeds/atom/atom-route.ts';
 import type { Gateway } from '../graph/context.ts';
 import { chatRoute } from '../inference/openai/chat-route.ts';
+import { embeddingsRoute } from '../inference/openai/embeddings-route.ts';
 import { modelsRoutes } from '../inference/openai/models-route.ts';
 import { mirrorRoutes } from '../mirror/mirror-routes.ts';
 import { registrySchemaRoute } from '../registry/registry-schema-route.ts';
@@ -14,6 +15,7 @@ export function httpRoutes(gateway: Gateway, metrics: Metrics): readonly HttpRou
     atomRoute(gateway),
     registrySchemaRoute(gateway),
     chatRoute(gateway),
+    embeddingsRoute(gateway),
     ...modelsRoutes(gateway),
   ];
 }

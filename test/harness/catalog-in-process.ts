@@ -18,8 +18,8 @@ import { Schedule } from '../../src/refresh/run/schedule.ts';
 import { Registry } from '../../src/registry/registry.ts';
 import { schema } from '../../src/schema.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
-import { VectorStore } from '../../src/vectors/vector-store.ts';
 import { BudgetEvents } from '../../src/usage/budget/budget-events.ts';
+import { VectorStore } from '../../src/vectors/vector-store.ts';
 import { faultServer, json } from './fault-server.ts';
 import { reusedDatabase } from './reused-database.ts';
 
@@ -63,7 +63,16 @@ export async function catalogInProcess(): Promise<CatalogInProcess> {
   const vectors = new VectorStore({ collections: queries.vectorCollections, openVectors: database.openVectors });
   const runningCalls = new RunningCalls();
   const modelProviders = new ModelProviders(config.inference);
-  const services = { vectors, registrar, registryFile: null, schedule, changeSignal, deliverer, modelProviders, runningCalls };
+  const services = {
+    vectors,
+    registrar,
+    registryFile: null,
+    schedule,
+    changeSignal,
+    deliverer,
+    modelProviders,
+    runningCalls,
+  };
   const gateway = { ...queries, ...refreshing, ...events, config, log, ...services };
   const source = liveSource(config.modelsDev, new Circuit(log));
 

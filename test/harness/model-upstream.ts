@@ -207,3 +207,27 @@ export function google(text = 'Hello', usageMetadata: object = googleUsage): Mod
       ? events([candidate(text.slice(0, 2)), candidate(text.slice(2), 'STOP')])
       : json(candidate(text, 'STOP')))(request, response);
 }
+
+interface EmbeddingsAnswer {
+  /** The vector of a text. */
+  readonly vectorOf?: (text: string) => readonly number[];
+  /** Null: the provider reports none. */
+  readonly tokens?: number | null;
+}
+
+/** The wire format of Embeddings, with the vectors in reverse order, as their indexes say. */
+export function embeddings({ vectorOf = lengthVector, tokens = 7 }: EmbeddingsAnswer = {}): ModelAnswer {
+  return (request, response) => {
+    const data = request.body.input.map((text: string, index: number) => ({
+      object: 'embedding',
+      index,
+      embedding: vectorOf(text),
+    }));
+    const usage = tokens === null ? {} : { usage: { prompt_tokens: tokens, total_tokens: tokens } };
+    return json({ object: 'list', data: data.toReversed(), model: request.body.model, ...usage })(request, response);
+  };
+}
+
+function lengthVector(text: string): readonly number[] {
+  return [text.length, 1];
+}

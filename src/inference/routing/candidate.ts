@@ -50,7 +50,8 @@ export async function candidatesOf(
   );
 }
 
-function callRefusals(model: ModelRow, provider: ProviderRow, { modelProviders }: Context): TextError[] {
+/** Why the gateway cannot call the model, whatever the request. Empty: it can. */
+export function callRefusals(model: ModelRow, provider: ProviderRow, { modelProviders }: Context): TextError[] {
   const { callable, missingVariables, obstacle } = modelProviders.callability(provider, model);
   if (callable) return [];
   const missing = missingVariables.length > 0 ? `Set ${missingVariables.join(', ')} to call ${provider.key}.` : null;

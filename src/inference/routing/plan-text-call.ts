@@ -39,7 +39,7 @@ async function planModel(text: string, request: TextRequest, context: Context): 
     const message = `"model" must name a model of a provider, such as "openai/gpt-5"; got ${quoteInput(text)}.`;
     return refused([refusal('UNKNOWN_MODEL', 'model', message)]);
   }
-  if (meant.removedVersion !== null) return refused([await removed(meant, context)]);
+  if (meant.removedVersion !== null) return refused([await removedRefusal(meant, context)]);
   const candidates = await candidatesOf(models, request, context);
   const usable = candidates.find(({ refusals }) => refusals.length === 0);
   if (usable) return { candidates: [usable], refusals: null };
@@ -47,7 +47,7 @@ async function planModel(text: string, request: TextRequest, context: Context): 
 }
 
 /** The model with the key or of the named provider; else every model that the text means, that of the lab itself first. */
-async function modelsMeant(text: string, context: Context): Promise<readonly ModelRow[]> {
+export async function modelsMeant(text: string, context: Context): Promise<readonly ModelRow[]> {
   const { models } = await catalogOf(context);
   const [exact] = await models.byKeys([text]);
   if (exact) return [exact];
@@ -59,7 +59,7 @@ async function modelsMeant(text: string, context: Context): Promise<readonly Mod
   return [...named, ...others.filter(({ key }) => key !== exampleKey)];
 }
 
-async function removed(model: ModelRow, context: Context): Promise<TextError> {
+export async function removedRefusal(model: ModelRow, context: Context): Promise<TextError> {
   const findings = loadFindings(context, [model.key], new Map([[model.key, model]]), null);
   const successors = (await findings.successors())(model);
   const advice = successors.length > 0 ? `Its successors are ${successors.join(', ')}.` : 'It has no clear successor.';

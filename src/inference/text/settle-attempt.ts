@@ -6,15 +6,40 @@ import { recordEvents, recorderOf } from '../../usage/events/record-events.ts';
 import type { TextRequest } from './text-request.ts';
 import type { Attempt } from './text-result.ts';
 
+/** Whom a call counts toward. */
+export type UsageSubject = Pick<TextRequest, 'owner' | 'project' | 'tags'>;
+
 /** Records what an attempt used, and ends its reservation in the same transaction. `reservation` null: it has none. */
-export async function settleAttempt(
+export function settleAttempt(
   attempt: Attempt,
-  request: TextRequest,
+  request: UsageSubject,
   reservation: ReservationRow | null,
   context: Context,
 ): Promise<void> {
+  return settleAttempts([attempt], request, reservation, context);
+}
+
+/** The same for the attempts of a call that has one reservation for all of them. */
+export async function settleAttempts(
+  attempts: readonly Attempt[],
+  request: UsageSubject,
+  reservation: ReservationRow | null,
+  context: Context,
+): Promise<void> {
+  const { tenant } = recorderOf(context);
+  const events = attempts.map((attempt) => usageEvent(attempt, request));
+  const settlement = reservation && {
+    reservedAt: reservation.createdAt,
+    settle: (transaction: Transaction) => settleReservation(transaction, reservation.id, tenant),
+  };
+  const { faults, dimensionIds } = await recordEvents(events, context, settlement ?? undefined);
+  if (faults[0]) throw new Error(`The usage of a call was not recorded: ${faults[0].message}`);
+  await raiseBudgetAlerts(context, dimensionIds);
+}
+
+function usageEvent(attempt: Attempt, request: UsageSubject) {
   const { writeSurcharged: _, ...usage } = attempt.metered.usage;
-  const event = {
+  return {
     model: attempt.model.key,
     usage,
     usageSource: attempt.metered.source,
@@ -26,12 +51,4 @@ export async function settleAttempt(
     project: request.project,
     tags: [...request.tags],
   };
-  const { tenant } = recorderOf(context);
-  const settlement = reservation && {
-    reservedAt: reservation.createdAt,
-    settle: (transaction: Transaction) => settleReservation(transaction, reservation.id, tenant),
-  };
-  const { faults, dimensionIds } = await recordEvents([event], context, settlement ?? undefined);
-  if (faults[0]) throw new Error(`The usage of a call was not recorded: ${faults[0].message}`);
-  await raiseBudgetAlerts(context, dimensionIds);
 }

@@ -1,0 +1,109 @@
+import { type Context, type Gateway, requestContext } from '../../graph/context.ts';
+import type { HttpRoute, RouteAnswer, RouteCall } from '../../server/routes/http-route.ts';
+import { readBody } from '../../server/routes/read-body.ts';
+import { jsonAnswer } from '../../usage/http/json-answer.ts';
+import { mediaTypeOf } from '../../usage/http/media-type.ts';
+import { type EmbedEnd, type EmbedRequest, embedTexts } from '../embedding/embed-texts.ts';
+import { refusal, type TextError } from '../text/text-refusal.ts';
+import { errorAnswer, routeErrorAnswer } from './openai-error.ts';
+
+const MAX_BYTES = 32 * 1024 * 1024;
+
+interface EmbeddingsRequest {
+  readonly request: EmbedRequest;
+  readonly isBase64: boolean;
+}
+
+/** Embeddings, for programs that take the base URL of an API of OpenAI. */
+export function embeddingsRoute(gateway: Gateway): HttpRoute {
+  return {
+    path: '/v1/embeddings',
+    methods: ['POST'],
+    role: 'CALLER',
+    cost: 1,
+    readsBody: true,
+    errorAnswer: routeErrorAnswer,
+    handle: (call) => answerTo(call, requestContext(gateway, call.identity, call.address)),
+  };
+}
+
+async function answerTo(call: RouteCall, context: Context): Promise<RouteAnswer> {
+  mediaTypeOf(call.request, ['application/json']);
+  const read = readRequest((await readBody(call.request, MAX_BYTES)).toString());
+  if ('code' in read) return errorAnswer(read, null);
+  const end = await embedTexts(read.request, context, call.signal);
+  if (end.kind === 'RESULT') return jsonAnswer(answerOf(end, read.isBase64));
+  const [first] = end.errors;
+  if (!first) throw new Error('A call of a model failed without an error.');
+  return errorAnswer(first.path.startsWith('texts') ? { ...first, path: 'input' } : first, end.failure);
+}
+
+function answerOf({ vectors, model, metered }: Extract<EmbedEnd, { kind: 'RESULT' }>, isBase64: boolean): object {
+  const { input } = metered.usage;
+  return {
+    object: 'list',
+    data: vectors.map((vector, index) => ({
+      object: 'embedding',
+      index,
+      embedding: isBase64 ? base64Of(vector) : vector,
+    })),
+    model: model.key,
+    usage: { prompt_tokens: input, total_tokens: input },
+  };
+}
+
+/** Little-endian 32-bit floating-point numbers: the client of OpenAI asks for them by default. */
+function base64Of(vector: readonly number[]): string {
+  const bytes = Buffer.alloc(vector.length * 4);
+  vector.forEach((number, index) => bytes.writeFloatLE(number, index * 4));
+  return bytes.toString('base64');
+}
+
+const known = new Set(['model', 'input', 'dimensions', 'encoding_format', 'user']);
+
+function readRequest(text: string): EmbeddingsRequest | TextError {
+  const body = parsed(text);
+  if (body === null) return refusal('INVALID_INPUT', '', 'The body must be a JSON object.');
+  const unsupported = Object.keys(body).find((name) => !known.has(name));
+  if (unsupported !== undefined) {
+    const message = `"${unsupported}" is not supported. Supported are ${[...known].join(', ')}.`;
+    return refusal('UNSUPPORTED_PARAMETER', unsupported, message);
+  }
+  const { model, input, dimensions = null, encoding_format: format = 'float', user = null } = body;
+  if (typeof model !== 'string') return invalid('model', 'the key of a model');
+  const texts = textsOf(input);
+  if (texts === null) {
+    return invalid(
+      'input',
+      'a text or a list of texts, because tokens belong to one tokenizer: make the client send texts, such as with check_embedding_ctx_length=False in LangChain',
+    );
+  }
+  if (dimensions !== null && !Number.isInteger(dimensions)) return invalid('dimensions', 'a whole number');
+  if (format !== 'float' && format !== 'base64') return invalid('encoding_format', '"float" or "base64"');
+  if (user !== null && typeof user !== 'string') return invalid('user', 'a text');
+  const subject = { owner: null, project: null, tags: user ? [`user:${user}`] : [] };
+  return {
+    request: { model, texts, dimensions: dimensions as number | null, ...subject },
+    isBase64: format === 'base64',
+  };
+}
+
+function parsed(text: string): Readonly<Record<string, unknown>> | null {
+  try {
+    const body: unknown = JSON.parse(text);
+    return typeof body === 'object' && body !== null && !Array.isArray(body) ? { ...body } : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Null: no texts. A list of numbers is tokens of a text. */
+function textsOf(input: unknown): readonly string[] | null {
+  if (typeof input === 'string') return [input];
+  const isTexts = Array.isArray(input) && input.length > 0 && input.every((text) => typeof text === 'string');
+  return isTexts ? input : null;
+}
+
+function invalid(path: string, allowed: string): TextError {
+  return refusal('INVALID_INPUT', path, `"${path}" must be ${allowed}.`);
+}

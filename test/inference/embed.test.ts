@@ -1,0 +1,180 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { newKey } from '../access/keys.ts';
+import { type CallingGateway, callingGateway } from '../harness/calling-gateway.ts';
+import { ADMIN_KEY } from '../harness/gateway.ts';
+import { embeddings, json, status } from '../harness/model-upstream.ts';
+
+let gateway: CallingGateway;
+beforeAll(async () => {
+  gateway = await callingGateway();
+});
+afterAll(() => gateway.close());
+
+async function embed(input: object, key = ADMIN_KEY) {
+  const { data, errors } = await gateway.ask(
+    `mutation ($input: EmbedInput!) { embed(input: $input) {
+      embeddings model { key } usage { input output } usageSource cost { totalExact } userErrors { code path message }
+    } }`,
+    { input: { model: 'local/chat-1', ...input } },
+    key,
+  );
+  if (errors) throw new Error(JSON.stringify(errors));
+  return data.embed;
+}
+
+function requestsSince(start: number) {
+  return gateway.upstream.requests.slice(start);
+}
+
+test('texts get vectors in their order, metered by the reported tokens, to the last digit', async () => {
+  gateway.upstream.serve('local', embeddings({ tokens: 11 }));
+  const cost = await gateway.costOf('local/chat-1', '{ input: 11 }');
+  expect(await embed({ texts: ['a', 'bb', 'ccc'], project: 'embedded' })).toEqual({
+    embeddings: [
+      [1, 1],
+      [2, 1],
+      [3, 1],
+    ],
+    model: { key: 'local/chat-1' },
+    usage: { input: 11, output: 0 },
+    usageSource: 'REPORTED',
+    cost: { totalExact: cost },
+    userErrors: [],
+  });
+  expect(await gateway.usageOf('embedded')).toMatchObject({ requests: 1, inputTokens: 11, costExact: cost });
+});
+
+test('many texts are sent in batches, each of which is a usage event', async () => {
+  gateway.upstream.serve('local', embeddings({ tokens: 5 }));
+  const start = gateway.upstream.requests.length;
+  const texts = Array.from({ length: 5 }, (_, index) => 'x'.repeat(100_000 * (index + 1)));
+  const { embeddings: vectors, usage, cost } = await embed({ texts, project: 'batched' });
+  expect(vectors).toEqual(texts.map(({ length }) => [length, 1]));
+  // 25,000, 50,000, 75,000 and 100,000 tokens, and 125,000.
+  expect(
+    requestsSince(start)
+      .map(({ body }) => body.input.length)
+      .toSorted(),
+  ).toEqual([1, 1, 3]);
+  expect(usage).toMatchObject({ input: 15 });
+  expect(await gateway.usageOf('batched')).toMatchObject({ requests: 3, inputTokens: 15, costExact: cost.totalExact });
+});
+
+test('a provider that reports no tokens is metered by an estimate', async () => {
+  gateway.upstream.serve('local', embeddings({ tokens: null }));
+  expect(await embed({ texts: ['12345678'] })).toMatchObject({ usage: { input: 2 }, usageSource: 'ESTIMATED' });
+});
+
+test('a batch that fails for a while is repeated, and each request recorded', async () => {
+  gateway.upstream.serve('local', status(429, {}, { 'retry-after-ms': '1' }), embeddings({ tokens: 3 }));
+  expect(await embed({ texts: ['a'], project: 'repeated' })).toMatchObject({ embeddings: [[1, 1]], userErrors: [] });
+  expect(await gateway.usageOf('repeated')).toMatchObject({ requests: 2, failedRequests: 1, inputTokens: 3 });
+});
+
+test('a refused request is not repeated', async () => {
+  gateway.upstream.serve('local', status(400, { error: { message: 'bad' } }));
+  const start = gateway.upstream.requests.length;
+  expect(await embed({ texts: ['a'] })).toMatchObject({ embeddings: [], userErrors: [{ code: 'PROVIDER_REFUSED' }] });
+  expect(requestsSince(start)).toHaveLength(1);
+});
+
+test('the asked dimensions reach the provider', async () => {
+  gateway.upstream.serve('local', embeddings());
+  expect(await embed({ texts: ['a'], dimensions: 2 })).toMatchObject({ userErrors: [] });
+  expect(gateway.upstream.requests.at(-1)?.body).toMatchObject({ input: ['a'], dimensions: 2 });
+});
+
+describe('an answer that is no vector for each text is refused', () => {
+  test.each([
+    ['other dimensions', { dimensions: 3 }, embeddings()],
+    ['vectors of unequal lengths', {}, embeddings({ vectorOf: (text) => Array.from(text, () => 1) })],
+    ['fewer vectors', {}, json({ data: [{ index: 0, embedding: [1, 2] }], usage: { prompt_tokens: 1 } })],
+    ['empty vectors', {}, embeddings({ vectorOf: () => [] })],
+  ])('%s', async (_name, input, answer) => {
+    gateway.upstream.serve('local', answer);
+    expect(await embed({ texts: ['a', 'bb'], ...input })).toMatchObject({
+      embeddings: [],
+      userErrors: [{ code: 'INVALID_ANSWER' }],
+    });
+  });
+});
+
+test.each([
+  ['INVALID_INPUT', 'texts', { texts: [] }],
+  ['INVALID_INPUT', 'texts.1', { texts: ['a', ' '] }],
+  ['INVALID_INPUT', 'dimensions', { texts: ['a'], dimensions: 0 }],
+  ['UNKNOWN_MODEL', 'model', { texts: ['a'], model: 'local/none' }],
+  ['NOT_CALLABLE', 'model', { texts: ['a'], model: 'keyless/chat-1' }],
+  ['CONTEXT_EXCEEDED', 'texts.1', { texts: ['a', 'x'.repeat(804)], model: 'local/plain-1' }],
+])('%s at %s is refused and costs nothing', async (code, path, input) => {
+  const start = gateway.upstream.requests.length;
+  expect(await embed(input)).toMatchObject({ embeddings: [], usage: null, userErrors: [{ code, path }] });
+  expect(requestsSince(start)).toEqual([]);
+});
+
+test('a caller spends for its own owner alone', async () => {
+  const { secret } = await newKey(gateway, { role: 'CALLER', owner: 'alice' });
+  expect(await embed({ texts: ['a'], owner: 'bob' }, secret)).toMatchObject({
+    userErrors: [{ code: 'FOREIGN_OWNER' }],
+  });
+});
+
+test('a budget stops the call that would exceed it', async () => {
+  gateway.upstream.serve('local', embeddings());
+  await gateway.askAsOperator(`mutation {
+    setBudget(input: { scope: { project: "small" }, amount: "0.000001", period: DAY, action: BLOCK }) { userErrors { code } }
+  }`);
+  const start = gateway.upstream.requests.length;
+  expect(await embed({ texts: ['x'.repeat(100)], project: 'small' })).toMatchObject({
+    userErrors: [{ code: 'NOT_ALLOWED' }],
+  });
+  expect(requestsSince(start)).toEqual([]);
+});
+
+describe('/v1/embeddings', () => {
+  async function post(body: object | string, key = ADMIN_KEY) {
+    const response = await fetch(`${gateway.url}/v1/embeddings`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    });
+    return { status: response.status, body: await response.json() };
+  }
+
+  test('answers in the format of OpenAI', async () => {
+    gateway.upstream.serve('local', embeddings({ tokens: 4 }));
+    expect(await post({ model: 'local/chat-1', input: ['a', 'bb'], user: 'u' })).toEqual({
+      status: 200,
+      body: {
+        object: 'list',
+        data: [
+          { object: 'embedding', index: 0, embedding: [1, 1] },
+          { object: 'embedding', index: 1, embedding: [2, 1] },
+        ],
+        model: 'local/chat-1',
+        usage: { prompt_tokens: 4, total_tokens: 4 },
+      },
+    });
+  });
+
+  test('answers little-endian 32-bit numbers in base64, as the client of OpenAI asks by default', async () => {
+    gateway.upstream.serve('local', embeddings({ vectorOf: () => [0.5, -2] }));
+    const { body } = await post({ model: 'local/chat-1', input: 'a', encoding_format: 'base64' });
+    const bytes = Buffer.from(body.data[0].embedding, 'base64');
+    expect([bytes.readFloatLE(0), bytes.readFloatLE(4)]).toEqual([0.5, -2]);
+    expect(bytes).toHaveLength(8);
+  });
+
+  test.each([
+    ['tokens in place of text', { model: 'local/chat-1', input: [1, 2, 3] }, 400, 'input'],
+    ['lists of tokens', { model: 'local/chat-1', input: [[1, 2], [3]] }, 400, 'input'],
+    ['no text', { model: 'local/chat-1', input: [] }, 400, 'input'],
+    ['a blank text', { model: 'local/chat-1', input: '' }, 400, 'input'],
+    ['an unknown format', { model: 'local/chat-1', input: 'a', encoding_format: 'hex' }, 400, 'encoding_format'],
+    ['an unsupported parameter', { model: 'local/chat-1', input: 'a', truncate: 'END' }, 400, 'truncate'],
+    ['an unknown model', { model: 'local/none', input: 'a' }, 404, 'model'],
+    ['no JSON', '{', 400, null],
+  ])('refuses %s', async (_name, body, code, param) => {
+    expect(await post(body)).toMatchObject({ status: code, body: { error: { type: 'invalid_request_error', param } } });
+  });
+});
