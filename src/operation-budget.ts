@@ -10,7 +10,7 @@ export interface BudgetLimits {
   readonly errors: Limit;
 }
 
-const current = new AsyncLocalStorage<OperationBudget>();
+const current = new AsyncLocalStorage<OperationBudget | undefined>();
 const ends = new WeakSet<Error>();
 
 /** Whether an error is how an operation ended before its answer, or was caused by that. */
@@ -21,6 +21,11 @@ export function isEndOfOperation(error: unknown): boolean {
 /** That of the operation whose resolver or loader asks. Undefined: the work is not that of a query. */
 export function currentBudget(): OperationBudget | undefined {
   return current.getStore();
+}
+
+/** Runs work that must reach its end, such as the record of what a call has cost, whatever becomes of the operation. */
+export function withoutBudget<Result>(work: () => Result): Result {
+  return current.run(undefined, work);
 }
 
 /**

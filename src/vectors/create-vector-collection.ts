@@ -1,5 +1,7 @@
 import { builder } from '../graph/builder.ts';
+import type { Context } from '../graph/context.ts';
 import { userErrorType } from '../graph/errors/user-error.ts';
+import { modelsMeant } from '../inference/routing/plan-text-call.ts';
 import { quoteInput } from '../quote-input.ts';
 import { type CollectionRow, MAX_COLLECTIONS } from './collection-queries.ts';
 import { collectionOwner, onPoints } from './own-collection.ts';
@@ -14,6 +16,7 @@ const CreateVectorCollectionError = userErrorType(
   {
     INVALID_NAME: { description: 'The name is not 1 to 100 letters, digits, dots, hyphens, and underscores.' },
     INVALID_DIMENSIONS: { description: `The number of dimensions is not from 1 to ${MAX_DIMENSIONS}.` },
+    UNKNOWN_MODEL: { description: 'The text names no model of a provider.' },
     NAME_TAKEN: { description: 'The owner has a collection with this name.' },
     TOO_MANY_COLLECTIONS: { description: `The owner has ${MAX_COLLECTIONS} collections.` },
   },
@@ -36,6 +39,10 @@ const CreateVectorCollectionInput = builder.inputType('CreateVectorCollectionInp
       required: true,
       defaultValue: 'COSINE',
       description: 'How points are compared with a vector.',
+    }),
+    model: t.string({
+      description:
+        'Key of the model that embeds texts, or an id that `resolveModel` understands. Default: the collection takes vectors only.',
     }),
   }),
 });
@@ -68,13 +75,17 @@ builder.mutationField('createVectorCollection', (t) =>
     description:
       'Creates an empty collection of vectors. The first one starts the vector database, which takes some seconds. Requires the role CALLER.',
     args: { input: t.arg({ type: CreateVectorCollectionInput, required: true }) },
-    resolve: async (_mutation, { input: { name, dimensions, distance } }, context): Promise<PayloadShape> => {
-      const userErrors = [...nameFaults(name), ...dimensionFaults(dimensions)];
-      if (userErrors.length > 0) return { collection: null, userErrors };
+    resolve: async (_mutation, { input }, context): Promise<PayloadShape> => {
+      const { name, dimensions, distance } = input;
+      const model = input.model == null ? null : await modelKey(input.model, context);
+      const userErrors = [
+        ...nameFaults(name),
+        ...dimensionFaults(dimensions),
+        ...(model === undefined ? [unknownModel(input.model ?? '')] : []),
+      ];
+      if (model === undefined || userErrors.length > 0) return { collection: null, userErrors };
       const owner = collectionOwner(context);
-      const created = await onPoints(name, () =>
-        context.vectors.create({ owner, name, dimensions, distance, model: null }),
-      );
+      const created = await onPoints(name, () => context.vectors.create({ owner, name, dimensions, distance, model }));
       if (typeof created === 'object') return { collection: created, userErrors: [] };
       return { collection: null, userErrors: [{ code: created, message: refusals[created](name) }] };
     },
@@ -86,6 +97,17 @@ const refusals = {
   TOO_MANY_COLLECTIONS: () =>
     `An owner can have at most ${MAX_COLLECTIONS} collections, and has as many. Delete one first.`,
 };
+
+/** Undefined: no model that the source lists. */
+async function modelKey(text: string, context: Context): Promise<string | undefined> {
+  const [meant] = await modelsMeant(text, context);
+  return meant?.removedVersion === null ? meant.key : undefined;
+}
+
+function unknownModel(text: string): Fault {
+  const message = `"model" must name a model of a provider, such as "openai/text-embedding-3-small"; got ${quoteInput(text)}.`;
+  return { code: 'UNKNOWN_MODEL', message };
+}
 
 function nameFaults(name: string): Fault[] {
   if (NAME.test(name)) return [];

@@ -8,7 +8,6 @@ const MAX_HALFVEC_DIMENSIONS = 4_000;
 /** The most that a vector of pgvector can have. */
 export const MAX_DIMENSIONS = 16_000;
 
-/** Chosen by `test/bench/vectors.ts`: see `docs/vectors.md`. */
 const INDEX_PARAMETERS = sql.raw('m = 24, ef_construction = 128');
 
 const TABLE_PREFIX = 'vector_points_';

@@ -1,7 +1,13 @@
+import { GraphQLError } from 'graphql';
 import { builder } from '../graph/builder.ts';
+import type { Context } from '../graph/context.ts';
+import type { ErrorCode } from '../graph/errors/error-codes.ts';
 import { badInput } from '../graph/errors/errors.ts';
 import { MAX_PAGE_SIZE } from '../graph/paging/pagination.ts';
+import type { TextError } from '../inference/text/text-refusal.ts';
+import { quoteInput } from '../quote-input.ts';
 import type { CollectionRow } from './collection-queries.ts';
+import { embedForCollection } from './embed-for-collection.ts';
 import { noCollection, onPoints, ownCollection } from './own-collection.ts';
 import { type PointShape, VECTOR_DESCRIPTION, vectorOf } from './point.ts';
 import { filterPredicate } from './point-criteria.ts';
@@ -40,7 +46,12 @@ builder.queryField('searchPoints', (t) =>
       'The points of a collection that are nearest to a vector, nearest first. A filter leaves as many results as match it. Requires the role CALLER.',
     args: {
       collection: t.arg.string({ required: true, description: 'Name of the collection.' }),
-      vector: t.arg.floatList({ description: 'As many finite numbers as the collection has dimensions.' }),
+      vector: t.arg.floatList({
+        description: 'As many finite numbers as the collection has dimensions. Either `vector` or `text` is required.',
+      }),
+      text: t.arg.string({
+        description: 'Text that the model of the collection embeds. The call is checked and recorded as for `embed`.',
+      }),
       first: t.arg.int({ defaultValue: 10, description: `Number of points, from 1 to ${MAX_PAGE_SIZE}.` }),
       filter: t.arg({ type: PointFilter, description: 'Which points. Default: all.' }),
       scoreThreshold: t.arg.float({
@@ -48,7 +59,6 @@ builder.queryField('searchPoints', (t) =>
       }),
     },
     resolve: async (_query, { collection: name, filter, ...args }, context) => {
-      const vector = args.vector ?? [];
       const limit = args.first ?? 10;
       if (limit < 1 || limit > MAX_PAGE_SIZE) {
         throw badInput(`"first" must be between 1 and ${MAX_PAGE_SIZE}; got ${limit}.`);
@@ -57,8 +67,7 @@ builder.queryField('searchPoints', (t) =>
       const predicate = filterPredicate(filter, 'filter');
       const collection = await ownCollection(context, name);
       if (!collection) throw badInput(noCollection('collection', name));
-      const fault = vectorFault(vector, collection);
-      if (fault !== null) throw badInput(`"vector" ${fault}`);
+      const vector = await searchedVector(args, collection, context);
       const nearest = await onPoints(name, () => context.vectors.nearest(collection, { vector, predicate, limit }));
       return nearest
         .map(({ distance, ...point }) => ({ ...point, collection, score: scores[collection.distance](distance) }))
@@ -66,6 +75,38 @@ builder.queryField('searchPoints', (t) =>
     },
   }),
 );
+
+interface Searched {
+  readonly vector?: readonly number[] | null | undefined;
+  readonly text?: string | null | undefined;
+}
+
+async function searchedVector({ vector, text }: Searched, collection: CollectionRow, context: Context) {
+  if ((vector == null) === (text == null)) {
+    throw badInput(`Either "vector" or "text" must be given; got ${vector == null ? 'neither' : 'both'}.`);
+  }
+  const given = vector ?? (await embeddedText(text ?? '', collection, context));
+  const fault = vectorFault(given, collection);
+  if (fault !== null) throw badInput(`"vector" ${fault}`);
+  return given;
+}
+
+async function embeddedText(text: string, collection: CollectionRow, context: Context): Promise<readonly number[]> {
+  const { name, model } = collection;
+  if (model === null) {
+    throw badInput(`"text" needs a collection with a model; ${quoteInput(name)} takes vectors only.`);
+  }
+  if (text.trim() === '') throw badInput('"text" must not be blank.');
+  const found = await embedForCollection({ ...collection, model }, [text], context);
+  if ('errors' in found) throw embeddingFailed(found.errors[0]);
+  return found[0] ?? [];
+}
+
+function embeddingFailed(error: TextError | undefined): GraphQLError {
+  return new GraphQLError(error?.message ?? 'The model of the collection did not embed the text.', {
+    extensions: { code: 'EMBEDDING_FAILED' satisfies ErrorCode, reason: error?.code },
+  });
+}
 
 const scores = {
   COSINE: (distance: number) => 1 - distance,

@@ -1,9 +1,14 @@
 import type { JsonObject } from '../db/tables/json-columns.ts';
 import { builder } from '../graph/builder.ts';
+import type { Context } from '../graph/context.ts';
 import { badInput } from '../graph/errors/errors.ts';
 import { itemErrorType } from '../graph/errors/user-error.ts';
+import type { CollectionRow } from './collection-queries.ts';
+import { embedForCollection } from './embed-for-collection.ts';
 import { noCollection, onPoints, ownCollection } from './own-collection.ts';
+import type { NewPoint } from './point-queries.ts';
 import { type GivenPoint, MAX_ID_LENGTH, MAX_PAYLOAD_LENGTH, MAX_POINTS, pointFaults } from './validate-points.ts';
+import { vectorFault } from './validate-vector.ts';
 
 const UpsertPointsError = itemErrorType('UpsertPointsError', 'Reason why no points were stored.', {
   NOT_FOUND: { description: 'The owner has no collection with this name.' },
@@ -11,8 +16,11 @@ const UpsertPointsError = itemErrorType('UpsertPointsError', 'Reason why no poin
   DUPLICATE_ID: { description: 'Two points have the same id.' },
   INVALID_PAYLOAD: { description: 'The payload is not a JSON object, or too large.' },
   INVALID_VECTOR: {
-    description: 'The vector has another length than the collection, a number that cannot be stored, or no direction.',
+    description:
+      'The vector is missing, has another length than the collection, a number that cannot be stored, or no direction.',
   },
+  INVALID_TEXT: { description: 'The text is blank, or the collection has no model.' },
+  EMBEDDING_FAILED: { description: 'The model of the collection did not embed the texts. The message says why.' },
 });
 
 const PointInput = builder.inputType('PointInput', {
@@ -22,7 +30,12 @@ const PointInput = builder.inputType('PointInput', {
       required: true,
       description: `Number, or text of 1 to ${MAX_ID_LENGTH} characters. 7 and "7" are the same id.`,
     }),
-    vector: t.floatList({ description: 'As many finite numbers as the collection has dimensions.' }),
+    vector: t.floatList({
+      description: 'As many finite numbers as the collection has dimensions. Either `vector` or `text` is required.',
+    }),
+    text: t.string({
+      description: 'Text that the model of the collection embeds. The text itself is not stored.',
+    }),
     payload: t.field({
       type: 'JSON',
       description: `JSON object to filter by, of at most ${MAX_PAYLOAD_LENGTH} characters. Default: an empty object.`,
@@ -75,12 +88,38 @@ builder.mutationField('upsertPoints', (t) =>
       const given = points.map(givenPoint);
       const userErrors = pointFaults(given, collection);
       if (userErrors.length > 0) return { upserted: 0, userErrors };
-      await onPoints(name, () => context.vectors.withPoints(collection, (stored) => stored.upsert(given)));
-      return { upserted: given.length, userErrors };
+      const embedded = await withVectors(given, collection, context);
+      if (!Array.isArray(embedded)) return { upserted: 0, userErrors: embedded.userErrors };
+      await onPoints(name, () => context.vectors.withPoints(collection, (stored) => stored.upsert(embedded)));
+      return { upserted: embedded.length, userErrors };
     },
   }),
 );
 
-function givenPoint({ id, vector, payload }: typeof PointInput.$inferInput): GivenPoint {
-  return { id: String(id), vector: vector ?? [], payload: (payload ?? {}) as JsonObject };
+function givenPoint({ id, vector, text, payload }: typeof PointInput.$inferInput): GivenPoint {
+  // Anything but an object is refused.
+  return { id: String(id), vector: vector ?? null, text: text ?? null, payload: (payload ?? {}) as JsonObject };
+}
+
+/** The points with a vector each. Texts are embedded together. */
+async function withVectors(
+  points: readonly GivenPoint[],
+  collection: CollectionRow,
+  context: Context,
+): Promise<NewPoint[] | { readonly userErrors: PayloadShape['userErrors'] }> {
+  const { model } = collection;
+  const texts = points.flatMap(({ text }) => text ?? []);
+  const found =
+    model === null || texts.length === 0 ? [] : await embedForCollection({ ...collection, model }, texts, context);
+  if ('errors' in found) {
+    return { userErrors: found.errors.map(({ message }) => ({ code: 'EMBEDDING_FAILED', path: 'points', message })) };
+  }
+  const rest = [...found];
+  const embedded = points.map(({ id, payload, vector }) => ({ id, payload, vector: vector ?? rest.shift() ?? [] }));
+  const userErrors = embedded.flatMap(({ vector }, index) => {
+    const fault = vectorFault(vector, collection);
+    const message = `The vector of "points.${index}" ${fault}`;
+    return fault === null ? [] : [{ code: 'EMBEDDING_FAILED' as const, path: `points.${index}.text`, message }];
+  });
+  return userErrors.length > 0 ? { userErrors } : embedded;
 }

@@ -12,14 +12,18 @@ export const MAX_PAYLOAD_LENGTH = 64_000;
 
 export interface PointFault {
   readonly path: string;
-  readonly code: 'INVALID_ID' | 'DUPLICATE_ID' | 'INVALID_PAYLOAD' | 'INVALID_VECTOR';
+  readonly code: 'INVALID_ID' | 'DUPLICATE_ID' | 'INVALID_PAYLOAD' | 'INVALID_VECTOR' | 'INVALID_TEXT';
   readonly message: string;
 }
 
+/** With a vector or a text, not both. */
 export interface GivenPoint {
   readonly id: string;
   readonly payload: JsonObject;
-  readonly vector: readonly number[];
+  /** Null: not given. */
+  readonly vector: readonly number[] | null;
+  /** Null: not given. */
+  readonly text: string | null;
 }
 
 /** What is wrong with the points, each thing with its place. Empty: nothing. */
@@ -29,7 +33,7 @@ export function pointFaults(points: readonly GivenPoint[], collection: Collectio
     const path = `points.${index}`;
     const first = firstPositions.get(point.id);
     firstPositions.set(point.id, first ?? index);
-    return [...idFaults(point, path, first), ...payloadFaults(point, path), ...vectorFaults(point, path, collection)];
+    return [...idFaults(point, path, first), ...payloadFaults(point, path), ...contentFaults(point, path, collection)];
   });
 }
 
@@ -58,8 +62,22 @@ function isStorableJson(json: string): boolean {
   return !/(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/.test(json);
 }
 
-function vectorFaults({ vector }: GivenPoint, path: string, collection: CollectionRow): PointFault[] {
-  const place = `${path}.vector`;
+function contentFaults({ vector, text }: GivenPoint, path: string, collection: CollectionRow): PointFault[] {
+  if ((vector === null) === (text === null)) {
+    const message = `"${path}" must have "vector" or "text"; got ${vector === null ? 'neither' : 'both'}.`;
+    return [{ code: 'INVALID_VECTOR', path: `${path}.vector`, message }];
+  }
+  if (vector === null) return textFaults(text ?? '', `${path}.text`, collection);
   const fault = vectorFault(vector, collection);
-  return fault === null ? [] : [{ code: 'INVALID_VECTOR', path: place, message: `"${place}" ${fault}` }];
+  return fault === null
+    ? []
+    : [{ code: 'INVALID_VECTOR', path: `${path}.vector`, message: `"${path}.vector" ${fault}` }];
+}
+
+function textFaults(text: string, path: string, { model, name }: CollectionRow): PointFault[] {
+  if (model === null) {
+    const message = `"${path}" needs a collection with a model; ${quoteInput(name)} takes vectors only.`;
+    return [{ code: 'INVALID_TEXT', path, message }];
+  }
+  return text.trim() === '' ? [{ code: 'INVALID_TEXT', path, message: `"${path}" must not be blank.` }] : [];
 }

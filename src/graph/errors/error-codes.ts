@@ -20,6 +20,10 @@ export const errorCodes = {
     status: '400',
     meaning: 'The gateway answers only the documents of its manifest, and the document is another.',
   },
+  EMBEDDING_FAILED: {
+    status: '200',
+    meaning: 'The model of a collection did not embed the searched text. `reason` is the code, as for `embed`.',
+  },
   FORBIDDEN: { status: '200', meaning: 'The field needs a role that the caller does not have.' },
   GRAPHQL_PARSE_FAILED: { status: '200, 400', meaning: 'The document is not valid GraphQL syntax.' },
   GRAPHQL_VALIDATION_FAILED: { status: '200, 400', meaning: 'The document does not fit the schema.' },

@@ -14,6 +14,12 @@ export const FIELD_WEIGHTS: ReadonlyMap<string, number> = new Map([
   ['Query.suggestKeys', 5_000],
   // The same for one of up to 500 keys, of which few are unknown.
   ['ModelCheck.suggestions', 1_000],
+  // Compares a vector with up to 192 MB of points, or looks it up in their index.
+  ['Query.searchPoints', 2_000],
+  // Counts all points.
+  ['VectorCollection.pointCount', 1_000],
+  // Writes up to 1,000 vectors to an index.
+  ['Mutation.upsertPoints', 2_000],
   // The same for up to 20 keys.
   ...connectionsWithUnknownKeys(),
 ]);
