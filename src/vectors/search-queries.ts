@@ -26,19 +26,28 @@ export interface Search {
 }
 
 /** The points that are nearest to a vector, nearest first. */
-export async function nearestPoints(vectors: Db, collection: CollectionRow, search: Search): Promise<NearPoint[]> {
+export async function nearestPoints(
+  vectors: Db,
+  collection: CollectionRow,
+  search: Search,
+  exactBytes = EXACT_BYTES,
+): Promise<NearPoint[]> {
   return vectors.transaction(async (transaction) => {
-    if (await isSearchedExactly(transaction, collection)) return exactly(transaction, collection, search);
+    if (await isSearchedExactly(transaction, collection, exactBytes)) return exactly(transaction, collection, search);
     const found = await withIndex(transaction, collection, search);
     // The scan of the index ended before it found enough points that match. So few are soon compared.
     return found.length < search.limit ? exactly(transaction, collection, search) : found;
   });
 }
 
-async function isSearchedExactly(transaction: Transaction, collection: CollectionRow): Promise<boolean> {
+async function isSearchedExactly(
+  transaction: Transaction,
+  collection: CollectionRow,
+  exactBytes: number,
+): Promise<boolean> {
   if (indexStateOf(collection) === 'EXACT') return true;
   const [row] = await transaction.execute<{ bytes: string }>(sql`select ${tableSize(collection)} as bytes`);
-  return Number(row?.bytes) <= EXACT_BYTES;
+  return Number(row?.bytes) <= exactBytes;
 }
 
 /** Settings of the transaction alone. `set local` takes no parameters. */
