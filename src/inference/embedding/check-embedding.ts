@@ -6,7 +6,7 @@ import { maySpendFor } from '../../usage/owner.ts';
 import { callRefusals } from '../routing/candidate.ts';
 import { modelsMeant, removedRefusal } from '../routing/plan-text-call.ts';
 import { refusal, type TextError } from '../text/text-refusal.ts';
-import type { EmbedRequest } from './embed-texts.ts';
+import type { EmbedRequest } from './embed-request.ts';
 import { textTokens } from './embedding-batches.ts';
 
 /** Texts of one call. */

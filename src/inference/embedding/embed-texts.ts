@@ -12,20 +12,13 @@ import { type Scrub, scrubber } from '../providers/scrub.ts';
 import { estimatedUsage, type MeteredUsage, unknownUsage, unused } from '../text/answer-usage.ts';
 import { AttemptClock } from '../text/attempt-clock.ts';
 import { notAllowed } from '../text/call-text.ts';
-import { settleAttempts, type UsageSubject } from '../text/settle-attempt.ts';
+import { settleAttempts } from '../text/settle-attempt.ts';
 import type { TextError } from '../text/text-refusal.ts';
 import type { Attempt } from '../text/text-result.ts';
 import { checkEmbedRequest, planEmbedding } from './check-embedding.ts';
 import { embedBatch, OtherDimensions, UnusableVectors } from './embed-batch.ts';
+import type { EmbedRequest } from './embed-request.ts';
 import { type EmbeddingBatch, embeddingBatches, textTokens } from './embedding-batches.ts';
-
-export interface EmbedRequest extends UsageSubject {
-  /** A key, or a text that `resolveModel` understands. */
-  readonly model: string;
-  readonly texts: readonly string[];
-  /** Null: those of the model. */
-  readonly dimensions: number | null;
-}
 
 /** The end of a call: a vector for each text, or why there is none. */
 export type EmbedEnd =

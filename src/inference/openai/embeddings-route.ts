@@ -3,7 +3,8 @@ import type { HttpRoute, RouteAnswer, RouteCall } from '../../server/routes/http
 import { readBody } from '../../server/routes/read-body.ts';
 import { jsonAnswer } from '../../usage/http/json-answer.ts';
 import { mediaTypeOf } from '../../usage/http/media-type.ts';
-import { type EmbedEnd, type EmbedRequest, embedTexts } from '../embedding/embed-texts.ts';
+import type { EmbedRequest } from '../embedding/embed-request.ts';
+import { type EmbedEnd, embedTexts } from '../embedding/embed-texts.ts';
 import { refusal, type TextError } from '../text/text-refusal.ts';
 import { errorAnswer, routeErrorAnswer } from './openai-error.ts';
 
