@@ -55,9 +55,7 @@ describe.each(placements)('in $place', ({ isHere, start }) => {
       );
       const points = await client.search(name, { vector });
       expect(points.map(({ id }: { id: string }) => id)).toEqual(['0', '1', '2']);
-      points.forEach(({ score }: { score: number }, index: number) =>
-        expect(score).toBeCloseTo(scores[index] ?? Number.NaN, 5),
-      );
+      for (const [index, score] of scores.entries()) expect(points[index].score).toBeCloseTo(score, 5);
       const middle = points[1].score;
       const within = await client.search(name, { vector, scoreThreshold: middle });
       expect(within.map(({ id }: { id: string }) => id)).toEqual(['0', '1']);

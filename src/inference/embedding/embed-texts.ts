@@ -51,10 +51,12 @@ export async function embedTexts(request: EmbedRequest, context: Context, signal
   const reserved = await reserve(plan.model, request, context);
   if ('code' in reserved) return errors([reserved]);
   const call = new EmbeddingCall(plan.model, plan.provider, request, context, signal);
+  const recorded = context.runningCalls.begin();
   try {
     await call.run();
+    await call.settle(reserved.reservation);
   } finally {
-    await context.runningCalls.track(call.settle(reserved.reservation));
+    recorded();
   }
   return call.end();
 }

@@ -56,7 +56,7 @@ function answerOf({ vectors, model, metered }: Extract<EmbedEnd, { kind: 'RESULT
 /** Little-endian 32-bit floating-point numbers: the client of OpenAI asks for them by default. */
 function base64Of(vector: readonly number[]): string {
   const bytes = Buffer.alloc(vector.length * 4);
-  vector.forEach((number, index) => bytes.writeFloatLE(number, index * 4));
+  for (const [index, number] of vector.entries()) bytes.writeFloatLE(number, index * 4);
   return bytes.toString('base64');
 }
 
