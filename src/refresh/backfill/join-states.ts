@@ -10,6 +10,8 @@ import { type RecordTable, recordTables } from '../write/write-version.ts';
 export function joinStates(db: Db): Promise<void> {
   const tables = Object.values(recordTables);
   return db.transaction(async (transaction) => {
+    // One statement updates as many states as the catalog has records, which may take longer than other statements.
+    await transaction.execute(sql`set local statement_timeout = 0`);
     // In the order in which versions are written. An import that has compared its version waits, and then finds one state.
     await transaction.execute(sql`lock table ${sql.join(tables, sql`, `)} in share row exclusive mode`);
     for (const table of tables) await joinStatesOf(transaction, table);
