@@ -47,15 +47,25 @@ export async function wholeTurn(): Promise<void> {
 
 /**
  * Does work with all models one after the other. Side by side, each would keep what it has made until the others are done
- * too, and read the rows that the first one leaves in the row cache.
+ * too, and read the rows that the first one leaves in the row cache. Work whose budget is used up keeps no other waiting.
  */
 export function inSequence<Result>(work: () => Promise<Result>): Promise<Result> {
-  const result = sequence.then(() => {
-    currentBudget()?.signal.throwIfAborted();
+  const signal = currentBudget()?.signal;
+  const turn = sequence;
+  const result = turn.then(() => {
+    signal?.throwIfAborted();
     return work();
   });
-  sequence = result.catch(() => {});
+  const ended = result.catch(() => {});
+  sequence = signal ? turn.then(() => Promise.race([ended, aborted(signal)])) : ended;
   return result;
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
 }
 
 /** What `make` makes of each item, in as many turns as that takes. */

@@ -60,14 +60,27 @@ test('work in sequence begins when the work before has ended, even by an error',
   expect(events).toEqual(['first begins', 'first ends', 'second begins', 'second ends']);
 });
 
-test('work without fields ends when the time of its operation is up', async () => {
-  const budget = new OperationBudget({
-    timeMs: 5,
+const budgetOf = (timeMs: number) =>
+  new OperationBudget({
+    timeMs,
     rows: { name: 'ROWS', ...unlimited },
     fields: { name: 'FIELDS', ...unlimited },
     characters: { name: 'CHARACTERS', ...unlimited },
     errors: { name: 'ERRORS', ...unlimited },
   });
+
+test('work that never ends keeps no other work waiting once the time of its operation is up', async () => {
+  const budget = budgetOf(5);
+  const stuck = executeWithin(budget, undefined, () => {
+    budget.chargeField();
+    return inSequence(() => new Promise<never>(() => {}));
+  });
+  expect(await inSequence(async () => 'done')).toBe('done');
+  expect(await stuck).toMatchObject({ errors: [{ extensions: { limit: 'TIME' } }] });
+});
+
+test('work without fields ends when the time of its operation is up', async () => {
+  const budget = budgetOf(5);
   let done = 0;
   let end: unknown;
   const answer = await executeWithin(budget, undefined, async () => {
