@@ -88,9 +88,24 @@ export function costQueries(db: Db) {
           .from(priced)
           .leftJoin(versions, eq(versions.number, priced.pricedSince));
       });
-      return new Map(rows.map((row) => [`${row.sinceVersion} ${row.key}`, row.observedAt]));
+      const byKey = Map.groupBy(rows, ({ key }) => key);
+      return new Map(
+        states.flatMap((state) => {
+          const row = lastUpTo(byKey.get(state.key) ?? [], state.sinceVersion);
+          return row ? [[`${state.sinceVersion} ${state.key}`, row.observedAt] as const] : [];
+        }),
+      );
     },
   });
+}
+
+/** An import of earlier days can join a state, once it was read, with the equal one before it: the period of that contains it. */
+function lastUpTo<State extends Pick<PricedState, 'sinceVersion'>>(
+  states: readonly State[],
+  version: number,
+): State | undefined {
+  const known = states.filter(({ sinceVersion }) => sinceVersion <= version);
+  return known.toSorted((one, other) => other.sinceVersion - one.sinceVersion)[0];
 }
 
 /** All states of the models with `theKeys` up to a version, each with the version that began its pricing, unless that was pruned. */

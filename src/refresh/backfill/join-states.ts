@@ -1,18 +1,29 @@
 import { sql } from 'drizzle-orm';
+import pRetry from 'p-retry';
 import type { Db, Transaction } from '../../db/connect.ts';
+import { hasSqlState } from '../../db/errors.ts';
 import { benchmarkResults } from '../../db/tables/catalog-tables.ts';
 import { type RecordTable, recordTables } from '../write/write-version.ts';
+
+const LOCK_NOT_AVAILABLE = '55P03';
 
 /**
  * Makes one state of two equal ones that follow each other: an import of earlier versions copies the current states of the
  * first stored version, see `extend-states.ts`.
  */
 export function joinStates(db: Db): Promise<void> {
+  const isLocked = ({ error }: { readonly error: Error }) => hasSqlState(error, LOCK_NOT_AVAILABLE);
+  return pRetry(() => joinOnce(db), { retries: 100, minTimeout: 500, factor: 1, shouldRetry: isLocked });
+}
+
+function joinOnce(db: Db): Promise<void> {
   const tables = Object.values(recordTables);
   return db.transaction(async (transaction) => {
     // One statement updates as many states as the catalog has records, which may take longer than other statements.
     await transaction.execute(sql`set local statement_timeout = 0`);
-    // In the order in which versions are written. An import that has compared its version waits, and then finds one state.
+    // Shorter than the time after which Postgres looks for a deadlock: a refresh that writes is never the one to fail.
+    await transaction.execute(sql`set local lock_timeout = '500ms'`);
+    // An import that has compared its version waits, and then finds one state.
     await transaction.execute(sql`lock table ${sql.join(tables, sql`, `)} in share row exclusive mode`);
     for (const table of tables) await joinStatesOf(transaction, table);
   });

@@ -115,6 +115,25 @@ test('the first start serves the present, and then imports the past in the backg
   expect(data.model.changes.nodes).toEqual([{ sourceCommit: null }, { sourceCommit: hashes.second }]);
 });
 
+test('a price that was read before the import of the past has its beginning in the past afterwards', async () => {
+  const steady = entry('steady', { cost: { input: 5, output: 10 } });
+  repository.commit('2026-01-02T12:00:00Z', { 'providers/acme/models/steady.toml': priced('steady', 5) });
+  source.serve('/catalog.json', json({ providers: byId(provider('acme', [steady])) }));
+  const gateway = await testGateway({ ...settings(), ROW_CACHE_BYTES: '10000000' }, database);
+  gateways.push(gateway);
+  await afterLive(gateway);
+  const question = '{ model(key: "acme/steady") { estimateCost(usage: { input: 1 }) { pricedSince } } }';
+  const live = (await gateway.ask(question)).data.model.estimateCost.pricedSince;
+  expect(Date.parse(live)).toBeGreaterThan(Date.parse('2026-01-03'));
+  await eventually(
+    async () => gateway.log,
+    (log) => log.some(({ msg }) => msg === 'history imported'),
+  );
+  const { data, errors } = await gateway.ask(question);
+  expect(errors).toBeUndefined();
+  expect(data.model.estimateCost).toEqual({ pricedSince: '2026-01-02T12:00:00.000Z' });
+});
+
 test('a further start imports nothing again', async () => {
   await importUntil('2026-01-02');
   await afterLive(await started());
