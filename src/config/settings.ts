@@ -98,7 +98,7 @@ export const settings = {
   REQUEST_TIMEOUT: {
     byDefault: '30s',
     meaning:
-      'Time for a request to arrive, with its headers and its body, and for its client to take any part of the answer.',
+      'Time for a request to arrive, with its headers and its body. A client that takes nothing of its answer for four times as long is cut off.',
   },
   WEBSOCKETS_PER_ADDRESS: {
     byDefault: '1000',

@@ -72,6 +72,8 @@ export function graphqlHttp(
     graphiql: false,
     landingPage: false,
     healthCheckEndpoint: LIVE_PATH,
+    // See `withBodyLimit`, which depends on the caller.
+    maxRequestBodySize: false,
     parserAndValidationCache: { documentCache: parsed, errorCache: new DocumentCache<GraphQLError[]>() },
     plugins: [
       ...(telemetry.tracing ? [requestSpans(telemetry.tracing)] : []),

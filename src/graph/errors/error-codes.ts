@@ -47,7 +47,8 @@ export const errorCodes = {
   },
   RATE_LIMITED: {
     status: '429',
-    meaning: 'The caller has spent the cost of a minute, or sends too many unknown keys. Retry after `Retry-After`.',
+    meaning:
+      'The caller has spent the cost of a minute, sends too many unknown keys, or many large requests arrive at once. Retry after `Retry-After`.',
   },
   UNAUTHENTICATED: {
     status: '200, 401',

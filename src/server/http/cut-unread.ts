@@ -1,8 +1,12 @@
 import type { RequestListener, ServerResponse } from 'node:http';
 import type { Log } from '../../log.ts';
 
-/** Cuts the connection of a client that takes nothing of its answer for this time, which would be kept for it. */
-export function cutUnread(timeoutMs: number, log: Log, listener: RequestListener): RequestListener {
+/** The system accepts more of an answer only when a client has taken about a third of the send buffer, up to megabytes. */
+const TIMEOUTS = 4;
+
+/** Cuts the connection of a client that takes nothing of its answer for several timeouts, which would be kept for it. */
+export function cutUnread(requestTimeoutMs: number, log: Log, listener: RequestListener): RequestListener {
+  const timeoutMs = TIMEOUTS * requestTimeoutMs;
   return (request, response) => {
     // Node calls it when nothing was sent for this time, also while there is nothing to send.
     response.setTimeout(timeoutMs, () => {
