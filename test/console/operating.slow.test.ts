@@ -107,7 +107,7 @@ describe.skipIf(isBrowserMissing)('an operator', () => {
     await gateway().askAsOperator(RECORD, { events: [event] });
     const page = await open('Usage');
     await page.getByRole('img', { name: /in the last 30 days/ }).waitFor();
-    expect(await rowsOf(page, 'Models by cost')).toContainEqual(expect.arrayContaining(['acme/a-1', '1']));
+    await expect.poll(() => rowsOf(page, 'Models by cost')).toContainEqual(expect.arrayContaining(['acme/a-1', '1']));
 
     await page.getByLabel('Scope').selectOption('model');
     await page.getByLabel('Name or key').fill('acme/a-1');
