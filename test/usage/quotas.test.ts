@@ -25,6 +25,7 @@ beforeAll(async () => {
     { key: 'openai/mine', name: 'Mine', quotas: { requestsPerDay: 100, tokensPerMinute: 1000, requestsPerMinute: 90 } },
     { key: 'openai/crowded', name: 'Crowded', quotas: { requestsPerDay: 150 } },
     { key: 'openai/daily', name: 'Daily', quotas: { requestsPerDay: 2 } },
+    { key: 'openai/vast', name: 'Vast', quotas: { requestsPerDay: 1000 } },
   ]);
 });
 afterAll(async () => {
@@ -178,4 +179,16 @@ test.skipIf(!onServer)('a client that is refused and retries is allowed once the
     sql`update usage_quota_windows set starts_at = starts_at - interval '1 day' where subject = 'openai/daily'`,
   );
   expect(await reserve('openai/daily')).toMatchObject({ reservation: { id: expect.any(String) } });
+});
+
+test.skipIf(!onServer)('use beyond the range of the counters keeps the quota exceeded, and is recorded', async () => {
+  await record({ model: 'openai/vast', usage: { input: 1 } });
+  await onDatabase(
+    database,
+    sql`update usage_quota_windows set requests = 9223372036854775807, tokens = 9223372036854775807
+      where subject = 'openai/vast'`,
+  );
+  const recorded = await record({ model: 'openai/vast', usage: { input: 10, requests: 10 } });
+  expect(recorded.recordUsage.recorded).toBe(1);
+  expect(await check('openai/vast')).toMatchObject({ allowed: false, remaining: { requestsPerDay: 0 } });
 });

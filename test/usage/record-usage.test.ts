@@ -245,6 +245,26 @@ test('invalid events are refused with their place, and nothing is stored', async
   expect((await usage('(filter: { projects: ["refused"] })', 'totals { requests }')).totals.requests).toBe(0);
 });
 
+test('an event has at most a trillion tokens and a billion requests', async () => {
+  const event = { model: 'nowhere/at-all', project: 'vast' };
+  const most = { input: 400, output: 300, reasoning: 300, requests: 1_000_000_000 };
+  const beyond = [
+    [{ ...most, cacheRead: 1 }, '1001 tokens for each of 1000000000 requests'],
+    [{ input: 1_000_000_000_001 }, '1000000000001 tokens for each of 1 requests'],
+    [{ input: 1, requests: 1_000_000_001 }, '1 tokens for each of 1000000001 requests'],
+    [{ input: Number.MAX_SAFE_INTEGER, requests: 2 }, `${Number.MAX_SAFE_INTEGER} tokens for each of 2 requests`],
+  ] as const;
+  const { userErrors } = await record(beyond.map(([given]) => ({ ...event, usage: given })));
+  expect(userErrors).toEqual(
+    beyond.map(([, got], index) => ({
+      code: 'INVALID_USAGE',
+      path: `events.${index}.usage`,
+      message: expect.stringMatching(new RegExp(`1000000000 requests.* 1000000000000 tokens.*got ${got}`)),
+    })),
+  );
+  expect(await record([{ ...event, usage: most }])).toMatchObject({ recorded: 1, userErrors: [] });
+});
+
 test('days and hours begin in the time zone, and add up to the totals', async () => {
   const at = ['2026-11-01T18:29:00Z', '2026-11-01T18:31:00Z', '2026-11-01T19:31:00Z'];
   const event = { model: 'nowhere/at-all', project: 'zones', usage: { input: 1 } };

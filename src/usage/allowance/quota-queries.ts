@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { Db, Transaction } from '../../db/connect.ts';
 import { type QuotaState, type QuotaSubject, quotaLimitNames, quotaLimits } from './quota.ts';
 
@@ -25,7 +25,8 @@ export async function countTowardQuotas(transaction: Transaction, uses: readonly
   }));
   await transaction.execute(sql`
     insert into usage_quota_windows as counted (scope, subject, span, starts_at, requests, tokens)
-    select given.scope, given.subject, spans.span, spans.starts_at, sum(given.requests), sum(given.tokens)
+    select given.scope, given.subject, spans.span, spans.starts_at, ${counter(sql`sum(given.requests)`)},
+      ${counter(sql`sum(given.tokens)`)}
     from json_to_recordset(${JSON.stringify(rows)}::json)
         as given(scope text, subject text, at timestamptz, requests bigint, tokens bigint),
       lateral (
@@ -35,7 +36,13 @@ export async function countTowardQuotas(transaction: Transaction, uses: readonly
     where spans.starts_at = date_trunc(spans.span, now(), 'UTC')
     group by 1, 2, 3, 4 order by 1, 2, 3, 4
     on conflict (scope, subject, span, starts_at) do update
-      set requests = counted.requests + excluded.requests, tokens = counted.tokens + excluded.tokens`);
+      set requests = ${counter(sql`counted.requests::numeric + excluded.requests`)},
+        tokens = ${counter(sql`counted.tokens::numeric + excluded.tokens`)}`);
+}
+
+/** A sum that stays at the most that the column can hold: every quota is exceeded there, and no event fails on it. */
+function counter(sum: SQL): SQL {
+  return sql`least(${sum}, 9223372036854775807)::bigint`;
 }
 
 /**

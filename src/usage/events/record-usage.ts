@@ -10,7 +10,7 @@ import { MAX_EVENTS } from './validate-events.ts';
 const RecordUsageError = itemErrorType('RecordUsageError', 'Reason why usage was not recorded.', {
   INVALID_MODEL: { description: 'The model or the provider is blank or too long.' },
   INVALID_TIME: { description: 'The time is in the future, or older than usage is kept.' },
-  INVALID_USAGE: { description: 'The usage has no request, or more tokens than can be added up exactly.' },
+  INVALID_USAGE: { description: 'The usage is not that of 1 to 10^9 requests with at most 10^12 tokens together.' },
   INVALID_LATENCY: { description: 'A latency is negative, longer than a week, or before the first token.' },
   INVALID_NAME: { description: 'An owner, project, tag, error code or idempotency key is blank or too long.' },
   FOREIGN_OWNER: { description: 'The credential has another owner.' },

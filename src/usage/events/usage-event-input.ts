@@ -18,7 +18,8 @@ export const UsageEventInput = builder.inputType('UsageEventInput', {
     usage: t.field({
       type: TokenUsageInput,
       required: true,
-      description: 'Tokens of one request by kind, and the number of requests.',
+      description:
+        'Tokens of one request by kind, and the number of requests. At most 10^9 requests with at most 10^12 tokens together.',
     }),
     success: t.boolean({ required: true, defaultValue: true, description: 'Whether the requests succeeded.' }),
     errorCode: t.string({ description: 'Code of the error of a request that failed, such as "429".' }),

@@ -12,6 +12,9 @@ const MAX_TAGS = 20;
 /** Clocks of programs differ. */
 const MAX_SKEW_MS = 60_000;
 const DAY_MS = 24 * 60 * 60_000;
+/** More than all requests of a month, so that the sums of millions of events stay in the range of a column. */
+const MAX_REQUESTS = 1_000_000_000;
+const MAX_TOKENS = 1_000_000_000_000;
 export const MAX_DURATION_MS = 7 * DAY_MS;
 
 export type EventFaultCode =
@@ -90,11 +93,11 @@ function timeFaults({ at }: UsageEventShape, path: string, { now, retentionDays 
 }
 
 function usageFaults({ usage }: UsageEventShape, path: string): EventFault[] {
-  const most = Math.max(usage.input, usage.output, usage.reasoning, usage.cacheRead, usage.cacheWrite);
-  const tokens = Math.max(most, usage.inputAudio, usage.outputAudio);
-  if (usage.requests >= 1 && Number.isSafeInteger(tokens * usage.requests)) return [];
-  const allowed = `at least one request, and tokens times requests at most ${Number.MAX_SAFE_INTEGER}`;
-  return [fault('INVALID_USAGE', `${path}.usage`, allowed, `${tokens} tokens and ${usage.requests} requests`)];
+  const { requests, input, output, reasoning, cacheRead, cacheWrite, inputAudio, outputAudio } = usage;
+  const tokens = input + output + reasoning + cacheRead + cacheWrite + inputAudio + outputAudio;
+  if (requests >= 1 && requests <= MAX_REQUESTS && tokens * requests <= MAX_TOKENS) return [];
+  const allowed = `1 to ${MAX_REQUESTS} requests with at most ${MAX_TOKENS} tokens together`;
+  return [fault('INVALID_USAGE', `${path}.usage`, allowed, `${tokens} tokens for each of ${requests} requests`)];
 }
 
 function latencyFaults({ latencyMs, firstTokenMs }: UsageEventShape, path: string): EventFault[] {
