@@ -104,6 +104,13 @@ test('JSON lines are the events of recordUsage', async () => {
   expect(await totals('lines')).toMatchObject({ requests: 3, totalTokens: 17, unresolvedRequests: 2 });
 });
 
+test('an event with a key of null counts once however often it is imported', async () => {
+  const event = { model: 'openai/gpt-5', usage: { input: 5 }, project: 'no-key', idempotencyKey: null };
+  const file = await fileOf('no-key.jsonl', JSON.stringify(event));
+  expect(await importFile(file, { format: 'jsonl' })).toMatchObject({ recorded: 1, duplicates: 0 });
+  expect(await importFile(file, { format: 'jsonl' })).toMatchObject({ recorded: 0, duplicates: 1 });
+});
+
 test.each([
   ['a number that is none', 'model,input,project\nopenai/gpt-5,1,bad\nopenai/gpt-5,-1,bad\n', /Line 3: input/],
   ['an unknown column', 'model,prompt,project\nopenai/gpt-5,1,bad\n', /"prompt"/],

@@ -55,7 +55,10 @@ async function recordAll(
   graph: Graph,
   stop: AbortSignal,
 ): Promise<BatchResult> {
-  const events = batch.map(({ line, event }) => ({ idempotencyKey: keyOf(file, line, event), ...event }));
+  const events = batch.map(({ line, event }) => ({
+    ...event,
+    idempotencyKey: event['idempotencyKey'] ?? keyOf(file, line, event),
+  }));
   const ask = async ({ document, variables }: { document: string; variables: Readonly<Record<string, unknown>> }) => ({
     data: await graph.ask<Record<string, unknown>>(document, variables),
   });
