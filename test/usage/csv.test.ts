@@ -1,13 +1,15 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { remoteGraph } from '../../src/cli/graph/remote-graph.ts';
+import { CommandFailure } from '../../src/cli/process/command-failure.ts';
 import { type ImportSource, importUsage } from '../../src/cli/usage/import-usage.ts';
 import { bearer, newKey } from '../access/keys.ts';
 import { type CatalogGateway, gatewayWithCatalog } from '../harness/catalog-gateway.ts';
@@ -39,6 +41,12 @@ async function fileOf(name: string, content: string): Promise<string> {
   const file = join(folder, name);
   await writeFile(file, content);
   return file;
+}
+
+async function pipeOf(name: string): Promise<string> {
+  const pipe = join(folder, name);
+  await promisify(execFile)('mkfifo', [pipe]);
+  return pipe;
 }
 
 function importFile(file: string, source: Partial<ImportSource> = {}) {
@@ -110,6 +118,35 @@ test('an event with a key of null counts once however often it is imported', asy
   expect(await importFile(file, { format: 'jsonl' })).toMatchObject({ recorded: 1, duplicates: 0 });
   expect(await importFile(file, { format: 'jsonl' })).toMatchObject({ recorded: 0, duplicates: 1 });
 });
+
+test.each(['csv', 'jsonl'] as const)('the %s of a pipe, which can be read only once, is recorded', async (format) => {
+  const lines = {
+    csv: `model,input,project\nopenai/gpt-5,7,pipe-csv\n`,
+    jsonl: JSON.stringify({ model: 'openai/gpt-5', usage: { input: 7 }, project: 'pipe-jsonl' }),
+  };
+  const pipe = await pipeOf(`pipe.${format}`);
+  const [imported] = await Promise.all([importFile(pipe, { format }), writeFile(pipe, lines[format])]);
+  expect(imported).toMatchObject({ recorded: 1, duplicates: 0 });
+  expect(await totals(`pipe-${format}`)).toMatchObject({ requests: 1, totalTokens: 7 });
+});
+
+test.each(['csv', 'jsonl'] as const)('a folder in place of %s is refused', async (format) => {
+  const refused = importFile(folder, { format });
+  await expect(refused).rejects.toThrow(CommandFailure);
+  await expect(refused).rejects.toThrow('EISDIR');
+});
+
+test.each(['csv', 'jsonl'] as const)(
+  'a line of %s that does not end is refused before it fills the memory',
+  async (format) => {
+    const pipe = await pipeOf(`endless.${format}`);
+    // Open for both, it does not end.
+    const writer = await open(pipe, 'r+');
+    const [imported] = await Promise.allSettled([importFile(pipe, { format }), writer.write('x'.repeat(120_000))]);
+    await writer.close();
+    expect(imported).toMatchObject({ reason: { message: expect.stringContaining('100000') } });
+  },
+);
 
 test.each([
   ['a number that is none', 'model,input,project\nopenai/gpt-5,1,bad\nopenai/gpt-5,-1,bad\n', /Line 3: input/],

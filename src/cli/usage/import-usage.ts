@@ -4,6 +4,7 @@ import { type BatchResult, recordBatch } from '../../usage/http/record-batch.ts'
 import type { Graph } from '../graph/graph.ts';
 import { CommandFailure } from '../process/command-failure.ts';
 import { type ImportedEvent, type ImportFormat, readEvents } from './read-events.ts';
+import { isFile } from './read-input.ts';
 
 const BATCH = 500;
 
@@ -42,10 +43,9 @@ export async function importUsage(source: ImportSource, graph: Graph, stop: Abor
   return result;
 }
 
-/** Reads the whole file first, so that one with a faulty line records nothing. Standard input can be read only once. */
+/** Reads the whole file first, so that one with a faulty line records nothing. Only a file can be read twice. */
 async function validate({ file, format, fields }: ImportSource): Promise<void> {
-  if (file === '-') return;
-  for await (const _ of readEvents(file, format, fields));
+  if (await isFile(file)) for await (const _ of readEvents(file, format, fields));
 }
 
 async function recordAll(

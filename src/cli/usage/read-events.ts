@@ -1,9 +1,9 @@
-import { open } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
+import { pipeline } from 'node:stream';
 import { parse } from 'csv-parse';
 import { quoteInput } from '../../quote-input.ts';
 import { CommandFailure } from '../process/command-failure.ts';
 import { csvEvent, fieldOfColumn } from './csv-event.ts';
+import { readInput } from './read-input.ts';
 
 const importFormats = ['csv', 'jsonl'] as const;
 export type ImportFormat = (typeof importFormats)[number];
@@ -28,10 +28,23 @@ export function readEvents(
 
 async function* jsonEvents(file: string): AsyncGenerator<ImportedEvent> {
   let line = 0;
-  for await (const text of createInterface({ input: await openInput(file), crlfDelay: Number.POSITIVE_INFINITY })) {
+  for await (const text of linesOf(readInput(file))) {
     line += 1;
     if (text.trim() !== '') yield { line, event: jsonEvent(text, line) };
   }
+}
+
+/** Ends with a line that is too long, however long it is. */
+async function* linesOf(input: AsyncIterable<Buffer>): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  let rest = '';
+  for await (const bytes of input) {
+    const lines = (rest + decoder.decode(bytes, { stream: true })).split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines;
+    if (rest.length > MAX_LINE_CHARACTERS) break;
+  }
+  yield rest + decoder.decode();
 }
 
 function jsonEvent(text: string, line: number): ImportedEvent['event'] {
@@ -50,8 +63,8 @@ function parsed(text: string): unknown {
 }
 
 async function* csvEvents(file: string, fields: ReadonlyMap<string, string>): AsyncGenerator<ImportedEvent> {
-  const input = await openInput(file);
-  const rows = input.pipe(
+  const rows = pipeline(
+    readInput(file),
     parse({
       bom: true,
       info: true,
@@ -59,6 +72,7 @@ async function* csvEvents(file: string, fields: ReadonlyMap<string, string>): As
       max_record_size: MAX_LINE_CHARACTERS,
       columns: (names: string[]) => names.map((name) => fieldOfColumn(name.trim(), fields)),
     }),
+    () => {}, // The rows end with the error of either.
   );
   try {
     for await (const { record, info } of rows) yield { line: info.lines, event: csvEvent(record, info.lines) };
@@ -70,16 +84,6 @@ async function* csvEvents(file: string, fields: ReadonlyMap<string, string>): As
 
 function isFormatError(error: unknown): error is Error {
   return error instanceof Error && 'code' in error && String(error.code).startsWith('CSV_');
-}
-
-async function openInput(file: string): Promise<NodeJS.ReadableStream> {
-  if (file === '-') return process.stdin;
-  try {
-    return (await open(file)).createReadStream();
-  } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    throw new CommandFailure(`Cannot read ${file}: ${reason}.`, { cause: error });
-  }
 }
 
 function tooLong(line: number): CommandFailure {
