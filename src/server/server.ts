@@ -6,7 +6,7 @@ import { sentCredential } from '../access/bearer.ts';
 import { mcpRoutes } from '../mcp/mcp-routes.ts';
 import { usageRoutes } from '../usage/http/usage-routes.ts';
 import { executeInProcess } from './execute-in-process.ts';
-import { admission } from './front/admission.ts';
+import { admission, continuedAdmission } from './front/admission.ts';
 import { AnswerCache } from './front/answers/answer-cache.ts';
 import { answerScope } from './front/answers/answer-scope.ts';
 import { RedisAnswers } from './front/answers/redis-answers.ts';
@@ -48,7 +48,8 @@ export async function startServer(
   const { queryCost } = gateway.config.limits;
   const operationServer = { yoga, admit: admission(queryCost, options.rateLimiter), report };
   const answers = answering(options, yoga, report);
-  const executeAs = executeInProcess(operationServer, log);
+  const admitContinued = continuedAdmission(queryCost, options.rateLimiter);
+  const executeAs = executeInProcess({ ...operationServer, admitContinued }, log);
   const routes = [...options.routes, ...mcpRoutes(gateway.config, executeAs), ...usageRoutes(executeAs)];
   const { limits } = gateway.config;
   const listener = headAsGet(routing({ ...options, routes }, withBodyLimit(answers.listener, isCaller(options))));

@@ -13,7 +13,7 @@ import { CommandFailure } from '../../src/cli/process/command-failure.ts';
 import { type ImportSource, importUsage } from '../../src/cli/usage/import-usage.ts';
 import { bearer, newKey } from '../access/keys.ts';
 import { type CatalogGateway, gatewayWithCatalog } from '../harness/catalog-gateway.ts';
-import { ADMIN_KEY } from '../harness/gateway.ts';
+import { ADMIN_KEY, type TestGateway, testGateway } from '../harness/gateway.ts';
 import { compileCache } from '../harness/process.ts';
 
 let folder: string;
@@ -63,6 +63,20 @@ async function totals(project: string) {
     { project },
   );
   return data.usage.totals;
+}
+
+/** Usage of as many tags, at most 1,000 in a request. */
+async function recordTags(of: TestGateway, tags: number) {
+  const events = Array.from({ length: tags }, (_, index) => ({
+    model: 'nowhere/at-all',
+    owner: 'csv-team',
+    usage: { input: 1 },
+    tags: [`tag-${index}`],
+  }));
+  const document = 'mutation ($events: [UsageEventInput!]!) { recordUsage(input: { events: $events }) { recorded } }';
+  for (const part of [events.slice(0, 1000), events.slice(1000)]) {
+    if (part.length > 0) await of.askAsOperator(document, { events: part });
+  }
 }
 
 test('the usage of a CSV file is imported once however often, and exported as CSV', async () => {
@@ -168,21 +182,34 @@ test('a file that is not there, and a line that is no event, are refused', async
 test('the CSV over HTTP needs a caller, shows its own usage, and pages through all groups', async () => {
   expect((await fetch(`${gateway.url}/v1/usage.csv`)).status).toBe(401);
   const headers = bearer((await newKey(gateway, { role: 'CALLER', owner: 'csv-team' })).secret);
-  const events = Array.from({ length: 600 }, (_, index) => ({
-    model: 'nowhere/at-all',
-    owner: 'csv-team',
-    usage: { input: 1 },
-    tags: [`tag-${index}`],
-  }));
-  await gateway.askAsOperator(
-    'mutation ($events: [UsageEventInput!]!) { recordUsage(input: { events: $events }) { recorded } }',
-    { events },
-  );
+  await recordTags(gateway, 600);
   const get = (query: string) => fetch(`${gateway.url}/v1/usage.csv?${query}`, { headers });
   const rows: Record<string, string>[] = parse(await (await get('groupBy=TAG,OWNER')).text(), { columns: true });
   expect(rows).toHaveLength(600);
   expect(new Set(rows.map(({ owner }) => owner))).toEqual(new Set(['csv-team']));
   for (const query of ['groupBy=COLOR', 'since=yesterday', 'timeZone=Mars', 'color=red']) {
     expect((await get(query)).status).toBe(400);
+  }
+});
+
+test('an export that has begun is not cut by the rate limit, and one that is not affordable is refused', async () => {
+  // The cost of a page, and half of another.
+  const limited = await testGateway({ MODELSDEV_ENABLED: 'false', RATE_LIMIT: '30000' });
+  try {
+    const caller = { role: 'CALLER', owner: 'csv-team', tier: 'basic' } as const;
+    const headers = bearer((await newKey(limited, caller)).secret);
+    await recordTags(limited, 1200);
+    const get = () => fetch(`${limited.url}/v1/usage.csv?groupBy=TAG`, { headers });
+    const whole = await get();
+    expect(whole.status).toBe(200);
+    expect(parse(await whole.text(), { columns: true })).toHaveLength(1200);
+    const refused = await get();
+    expect({ status: refused.status, type: refused.headers.get('content-type') }).toEqual({
+      status: 429,
+      type: expect.stringContaining('json'),
+    });
+    expect(await refused.json()).toMatchObject({ errors: [{ extensions: { code: 'RATE_LIMITED', limit: 30_000 } }] });
+  } finally {
+    await limited.close();
   }
 });

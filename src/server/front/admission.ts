@@ -28,6 +28,16 @@ export function admission(maxCost: number, rateLimiter: RateLimiter | null): Adm
   };
 }
 
+/** Admits the rest of an answer that has begun. It counts if the caller has enough left, and is not refused if not. */
+export function continuedAdmission(maxCost: number, rateLimiter: RateLimiter | null): Admit {
+  const admit = admission(maxCost, null);
+  return async (request, caller) => {
+    const admitted = await admit(request, caller);
+    if (admitted.error || admitted.cost === null || !rateLimiter) return admitted;
+    return { ...admitted, rateLimit: await rateLimiter.spend(caller, admitted.cost) };
+  };
+}
+
 export function rateLimited({ tier, limit, remaining, resetS }: RateLimitUse, cost: number): GraphQLError {
   const message = `The tier "${tier}" has a cost of ${limit} per minute, of which ${remaining} is left; the request costs ${cost}. Retry in ${resetS} seconds.`;
   return new GraphQLError(message, {

@@ -6,9 +6,6 @@ import type { HttpRoute, RouteCall } from '../../server/routes/http-route.ts';
 import { exportDimensions, type UsageExport, usageCsv } from '../export/usage-csv.ts';
 import type { DimensionName } from '../report/usage-dimension.ts';
 
-/** Against the rate limit: as much as a page of a report. */
-const COST = 500;
-
 const listParameters: Readonly<Record<string, string>> = {
   model: 'models',
   provider: 'providers',
@@ -26,15 +23,17 @@ export function exportRoute(executeAs: (call: RouteCall) => Execute): HttpRoute 
     path: '/v1/usage.csv',
     methods: ['GET'],
     role: 'CALLER',
-    cost: COST,
+    // Each page counts as the operation that it is.
+    cost: 0,
     handle: async (call) => {
       const execute = executeAs(call);
       const pages = usageCsv(exportInQuery(call.url.searchParams), async (document, variables) => {
-        const { data, errors } = await execute({ document, variables }, call.signal);
+        const isContinued = variables['after'] !== null;
+        const { data, errors } = await execute({ document, variables, isContinued }, call.signal);
         if (errors?.[0]) throw errors[0];
         return data;
       });
-      // A request that is not valid fails with the first page, when an error can still be answered.
+      // A request that is not valid or not affordable fails with the first page, when an error can still be answered.
       const first = await pages.next();
       const headers = { 'content-type': 'text/csv; charset=utf-8', 'cache-control': 'no-store' };
       return new Response(bodyOf(first.value ?? '', pages), { headers });
