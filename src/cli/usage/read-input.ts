@@ -1,7 +1,7 @@
 import { open, stat } from 'node:fs/promises';
 import { CommandFailure } from '../process/command-failure.ts';
 
-export const STANDARD_INPUT = '-';
+const STANDARD_INPUT = '-';
 
 /** Whether the input can be read twice, unlike standard input and a pipe. */
 export async function isFile(file: string): Promise<boolean> {
