@@ -11,6 +11,8 @@ export const MAX_DIMENSIONS = 16_000;
 const INDEX_PARAMETERS = sql.raw('m = 24, ef_construction = 128');
 
 const TABLE_PREFIX = 'vector_points_';
+/** The id of a collection, without its hyphens, follows the prefix. */
+const TABLE_NAME = `^${TABLE_PREFIX}[0-9a-f]{32}$`;
 
 /** How pgvector names a distance: the operator, and the part of the name of its operator class. */
 const operators = {
@@ -29,7 +31,7 @@ export function indexStateOf({ dimensions }: Pick<CollectionRow, 'dimensions'>):
 }
 
 export function pointTable({ id }: Pick<CollectionRow, 'id'>): SQL {
-  return sql.raw(tableName(id));
+  return sql`${sql.identifier(tableName(id))}`;
 }
 
 /** The bytes of the table, with the vectors, which are stored apart from long rows, and without the indexes. */
@@ -81,11 +83,11 @@ export async function dropPointTable(vectors: Db, collection: Pick<CollectionRow
   await vectors.execute(sql`drop table if exists ${pointTable(collection)}`);
 }
 
-/** The ids of the collections that have a table of points. */
+/** The ids of the collections that have a table of points. Other tables with the prefix are not ours. */
 export async function collectionsWithTable(vectors: Db): Promise<string[]> {
   const rows = await vectors.execute<{ name: string }>(sql`
     select relname as name from pg_class
-    where relkind = 'r' and pg_table_is_visible(oid) and starts_with(relname, ${TABLE_PREFIX})
+    where relkind = 'r' and pg_table_is_visible(oid) and relname ~ ${TABLE_NAME}
   `);
   return rows.map(({ name }) => collectionId(name));
 }
@@ -99,7 +101,7 @@ function collectionId(name: string): string {
 }
 
 function indexName({ id }: CollectionRow, column: string): SQL {
-  return sql.raw(`${tableName(id)}_${column}`);
+  return sql`${sql.identifier(`${tableName(id)}_${column}`)}`;
 }
 
 function indexedExpression(collection: CollectionRow): SQL {
