@@ -6,9 +6,13 @@ import { recorderOf } from '../usage/events/record-events.ts';
 import type { CollectionRow } from './collection-queries.ts';
 import { CollectionDeleted } from './vector-store.ts';
 
-/** Whose collections a caller sees: those of its owner, or else of its credential. */
+/**
+ * Whose collections a caller sees: those of its owner, or else of its credential. An owner is any text, such as that of a
+ * credential, so that each has a prefix.
+ */
 export function collectionOwner(context: Context): string {
-  return recorderOf(context).tenant;
+  const { apiKey, tenant } = recorderOf(context);
+  return context.identity.owner === null ? `credential:${apiKey}` : `owner:${tenant}`;
 }
 
 export async function ownCollection(context: Context, name: string): Promise<CollectionRow | undefined> {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { TestGateway } from '../harness/gateway.ts';
-import { callerOf, placements, type VectorClient } from './vector-gateways.ts';
+import { newKey } from '../access/keys.ts';
+import { ADMIN_KEY, type TestGateway } from '../harness/gateway.ts';
+import { callerOf, placements, type VectorClient, vectorClient } from './vector-gateways.ts';
 
 describe.each(placements)('in $place', ({ isHere, start }) => {
   describe.skipIf(!isHere)('vector collections', () => {
@@ -82,6 +83,27 @@ describe.each(placements)('in $place', ({ isHere, start }) => {
       const { collection } = await bob.create({ name: 'private', dimensions: 3 });
       expect(collection).toMatchObject({ dimensions: 3, pointCount: 0 });
       expect(await alice.search('private', { vector: [1, 0] })).toMatchObject([{ id: '1' }]);
+    });
+
+    // The id of a key, such as "ApiKey:12", is the id of its credential.
+    test('an owner with the name of a credential sees no collection of that credential', async () => {
+      const key = await newKey(gateway, { role: 'CALLER' });
+      const ofKey = vectorClient(gateway, key.secret);
+      const ofOperator = vectorClient(gateway, ADMIN_KEY);
+      await ofKey.create({ name: 'of-key', dimensions: 2 });
+      await ofOperator.create({ name: 'of-operator', dimensions: 2 });
+      for (const owner of ['operator', key.id]) {
+        const other = await callerOf(gateway, owner);
+        expect(await other.data('{ vectorCollections { totalCount } }')).toEqual({
+          vectorCollections: { totalCount: 0 },
+        });
+      }
+      expect(await ofKey.data('{ vectorCollections { nodes { name } } }')).toEqual({
+        vectorCollections: { nodes: [{ name: 'of-key' }] },
+      });
+      expect(await ofOperator.data('{ vectorCollections { nodes { name } } }')).toEqual({
+        vectorCollections: { nodes: [{ name: 'of-operator' }] },
+      });
     });
   });
 });

@@ -39,7 +39,8 @@ export async function callerOf(gateway: TestGateway, owner: string): Promise<Vec
   return vectorClient(gateway, secret);
 }
 
-function vectorClient(gateway: TestGateway, key: string) {
+/** Asks with this credential. */
+export function vectorClient(gateway: TestGateway, key: string) {
   const ask = (query: string, variables?: object) => gateway.ask(query, variables, key);
   const data = async (query: string, variables?: object) => dataOf(await ask(query, variables));
   return {

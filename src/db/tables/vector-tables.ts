@@ -12,7 +12,7 @@ export const vectorCollections = pgTable(
   {
     /** Part of the name of the table of points. */
     id: uuid().primaryKey().defaultRandom(),
-    /** The owner of the credential that created it, or the credential itself. */
+    /** `owner:` with the owner of the credential that created it, or else `credential:` with the id of the credential. */
     owner: text().notNull(),
     name: keyText().notNull(),
     dimensions: integer().notNull(),
