@@ -139,7 +139,7 @@ export function gatewayOn(
   telemetry: Telemetry,
   log: Log,
 ): { readonly gateway: Gateway; readonly follower: RepositoryFollower | null; readonly replicas: CatalogReplicas } {
-  const { db, checkpoint } = database;
+  const { db, checkpoint, openVectors } = database;
   const rowCache = new RowCache(config.rowCacheBytes);
   telemetry.metrics.addCache('rows', rowCache);
   const onPrimary = openQueries(db, rowCache);
@@ -162,7 +162,7 @@ export function gatewayOn(
   const registrar = new Registry({ ...queries, ...refreshSetup, log });
   const { registryFile: path } = config;
   const registryFile = path && new RegistryFile({ path, registrar, audit: queries.audit, log });
-  const vectors = new VectorStore({ collections: queries.vectorCollections, openVectors: database.openVectors });
+  const vectors = new VectorStore({ db, collections: queries.vectorCollections, openVectors });
   const modelProviders = new ModelProviders(config.inference);
   const own = { vectors, registrar, registryFile: registryFile || null };
   const services = { ...own, schedule, changeSignal, deliverer, modelProviders, runningCalls: new RunningCalls() };

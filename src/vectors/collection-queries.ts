@@ -1,5 +1,5 @@
 import { and, count, eq, gt, sql } from 'drizzle-orm';
-import type { Db } from '../db/connect.ts';
+import type { Db, Transaction } from '../db/connect.ts';
 import type { Page } from '../db/keyset.ts';
 import { vectorCollections } from '../db/tables/vector-tables.ts';
 
@@ -40,6 +40,25 @@ export function collectionQueries(db: Db) {
       const rows = await db.select({ id: vectorCollections.id }).from(vectorCollections);
       return new Set(rows.map(({ id }) => id));
     },
+
+    /**
+     * Runs `work` if the collection exists, and keeps it from being deleted meanwhile. Resolves to whether it exists. One gateway at a time: two that create the same
+     * table at once fail, even with `if not exists`.
+     */
+    whileLocked: (id: string, work: (transaction: Transaction) => Promise<void>): Promise<boolean> =>
+      db.transaction(async (transaction) => {
+        const rows = await transaction
+          .select({ id: vectorCollections.id })
+          .from(vectorCollections)
+          .where(eq(vectorCollections.id, id))
+          .for('update');
+        if (rows.length === 0) return false;
+        await work(transaction);
+        return true;
+      }),
+
+    exists: async (id: string): Promise<boolean> =>
+      (await db.$count(vectorCollections, eq(vectorCollections.id, id))) > 0,
 
     create: (collection: NewCollection): Promise<CollectionRow | 'NAME_TAKEN' | 'TOO_MANY_COLLECTIONS'> =>
       db.transaction(async (transaction) => {

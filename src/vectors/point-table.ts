@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
-import type { Db } from '../db/connect.ts';
+import type { Db, Transaction } from '../db/connect.ts';
 import type { CollectionRow } from './collection-queries.ts';
 
 /** HNSW of pgvector indexes up to these dimensions. */
@@ -60,7 +60,7 @@ export function indexedDistanceTo(collection: CollectionRow, vector: SQL): SQL {
  * Creates the table of the points of a collection. The index exists from the start: an index that is built later would
  * occupy the embedded Postgres for minutes.
  */
-export async function createPointTable(vectors: Db, collection: CollectionRow): Promise<void> {
+export async function createPointTable(vectors: Db | Transaction, collection: CollectionRow): Promise<void> {
   const table = pointTable(collection);
   await vectors.transaction(async (transaction) => {
     await transaction.execute(sql`

@@ -11,6 +11,8 @@ const UNDEFINED_TABLE = '42P01';
 export class CollectionDeleted extends Error {}
 
 interface Dependencies {
+  /** The catalog's database. */
+  readonly db: Db;
   readonly collections: CollectionQueries;
   /** Throws `VectorsUnusable`. */
   readonly openVectors: () => Promise<Db>;
@@ -21,13 +23,15 @@ interface Dependencies {
  * The row comes first and goes first, so that a table without a row is a leftover.
  */
 export class VectorStore {
+  readonly #db: Db;
   readonly #collections: CollectionQueries;
   readonly #openVectors: Dependencies['openVectors'];
   /** The ids of collections whose table exists. */
   readonly #withTable = new Set<string>();
   #opening: Promise<Db> | undefined;
 
-  constructor({ collections, openVectors }: Dependencies) {
+  constructor({ db, collections, openVectors }: Dependencies) {
+    this.#db = db;
     this.#collections = collections;
     this.#openVectors = openVectors;
   }
@@ -42,7 +46,9 @@ export class VectorStore {
 
   async delete(owner: string, name: string): Promise<CollectionRow | undefined> {
     const deleted = await this.#collections.delete(owner, name);
-    if (deleted) await dropPointTable(await this.#open(), deleted);
+    if (!deleted) return undefined;
+    this.#withTable.delete(deleted.id);
+    await dropPointTable(await this.#open(), deleted);
     return deleted;
   }
 
@@ -63,17 +69,33 @@ export class VectorStore {
       return await work(vectors);
     } catch (cause) {
       if (!hasSqlState(cause, UNDEFINED_TABLE)) throw cause;
-      throw new CollectionDeleted(`Collection ${collection.id} was deleted.`, { cause });
+      throw new CollectionDeleted(`Collection ${collection.id} was deleted.`);
     }
   }
 
   /** The table is missing if the gateway was stopped between the row and the table. */
   async #ensureTable(collection: CollectionRow): Promise<Db> {
     const vectors = await this.#open();
-    if (this.#withTable.has(collection.id)) return vectors;
-    await createPointTable(vectors, collection);
-    this.#withTable.add(collection.id);
+    const { id } = collection;
+    if (this.#withTable.has(id)) return vectors;
+    if (!(await this.#createTable(vectors, collection))) throw new CollectionDeleted(`Collection ${id} was deleted.`);
+    this.#withTable.add(id);
     return vectors;
+  }
+
+  /** False: the collection was deleted since it was read, and has no table. */
+  async #createTable(vectors: Db, collection: CollectionRow): Promise<boolean> {
+    const { id } = collection;
+    if (vectors === this.#db) {
+      // A deletion waits for the lock, finds the table, and drops it.
+      return this.#collections.whileLocked(id, (transaction) => createPointTable(transaction, collection));
+    }
+    // The connection of the catalog must not wait for a search, so that nothing is locked.
+    if (!(await this.#collections.exists(id))) return false;
+    await createPointTable(vectors, collection);
+    if (await this.#collections.exists(id)) return true;
+    await dropPointTable(vectors, collection);
+    return false;
   }
 
   #open(): Promise<Db> {

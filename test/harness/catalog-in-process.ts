@@ -60,7 +60,11 @@ export async function catalogInProcess(): Promise<CatalogInProcess> {
   const changeSignal = new ChangeSignal({ ...queries, ...refreshing, log });
   const deliverer = new Deliverer({ ...queries, changeSignal, config, metrics: createMetrics(), log });
   const registrar = new Registry({ ...queries, ...refreshing, log });
-  const vectors = new VectorStore({ collections: queries.vectorCollections, openVectors: database.openVectors });
+  const vectors = new VectorStore({
+    db: database.db,
+    collections: queries.vectorCollections,
+    openVectors: database.openVectors,
+  });
   const runningCalls = new RunningCalls();
   const modelProviders = new ModelProviders(config.inference);
   const services = {

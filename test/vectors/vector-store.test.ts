@@ -1,9 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Database, openDatabase } from '../../src/db/connect.ts';
+import { type Database, type Db, openDatabase } from '../../src/db/connect.ts';
 import { openLog } from '../../src/log.ts';
-import { collectionQueries } from '../../src/vectors/collection-queries.ts';
-import { VectorStore } from '../../src/vectors/vector-store.ts';
+import { type CollectionRow, collectionQueries } from '../../src/vectors/collection-queries.ts';
+import { CollectionDeleted, VectorStore } from '../../src/vectors/vector-store.ts';
 import { type TestDatabase, testDatabase } from '../harness/database.ts';
 
 // None of these tests stores a vector, so that a database without the extension does.
@@ -22,7 +22,7 @@ afterAll(async () => {
 /** A store that has not looked at the database yet, as that of another gateway. */
 function newStore(): VectorStore {
   const { db } = database;
-  return new VectorStore({ collections: collectionQueries(db), openVectors: async () => db });
+  return new VectorStore({ db, collections: collectionQueries(db), openVectors: async () => db });
 }
 
 async function newCollection(name: string, dimensions = 3) {
@@ -54,4 +54,64 @@ test('a sweep drops the points of unknown collections, and no table of others', 
   const { owner, name } = await newCollection('swept');
   await newStore().delete(owner, name);
   expect(new Set(await tables())).toEqual(new Set(others));
+});
+
+test.each([
+  ['a read', (store: VectorStore, row: CollectionRow) => store.withPoints(row, (points) => points.count(undefined))],
+  [
+    'a search',
+    (store: VectorStore, row: CollectionRow) =>
+      store.nearest(row, { vector: [1, 0, 0], predicate: undefined, limit: 1 }),
+  ],
+  [
+    'a write',
+    (store: VectorStore, row: CollectionRow) =>
+      store.withPoints(row, (points) => points.upsert([{ id: '1', vector: [1, 0, 0], payload: {} }])),
+  ],
+] as const)('%s of a collection that another gateway deleted creates no table', async (_name, use) => {
+  const collection = await newCollection('vanished');
+  await newStore().delete(collection.owner, collection.name);
+  const before = await tables();
+  await expect(use(newStore(), collection)).rejects.toThrow(CollectionDeleted);
+  expect(await tables()).toEqual(before);
+});
+
+test('a table is created before its collection is deleted, or not at all', async () => {
+  const { db } = database;
+  const collection = await newCollection('contended');
+  const queries = collectionQueries(db);
+  const created = Promise.withResolvers<void>();
+  const goOn = Promise.withResolvers<void>();
+  const order: string[] = [];
+  const creation = queries.whileLocked(collection.id, async () => {
+    created.resolve();
+    await goOn.promise;
+    order.push('created');
+  });
+  await created.promise;
+  const deletion = queries.delete(collection.owner, collection.name).then(() => order.push('deleted'));
+  goOn.resolve();
+  await Promise.all([creation, deletion]);
+  expect(order).toEqual(['created', 'deleted']);
+  expect(await queries.whileLocked(collection.id, async () => void order.push('created'))).toBe(false);
+  expect(order).toHaveLength(2);
+});
+
+test('a collection in a database of its own that is deleted during the creation of its table has none', async () => {
+  const { db } = database;
+  const queries = collectionQueries(db);
+  // Without an index of vectors, a table that exists is left as it is.
+  const collection = await newCollection('apart', 5_000);
+  const table = `vector_points_${collection.id.replaceAll('-', '')}`;
+  await execute(sql`create table ${sql.identifier(table)} (id text, payload jsonb)`);
+  const deleteFirst: Db['transaction'] = async (work) => {
+    await queries.delete(collection.owner, collection.name);
+    return db.transaction(work);
+  };
+  const vectors = new Proxy(db, {
+    get: (target, property) => (property === 'transaction' ? deleteFirst : Reflect.get(target, property)),
+  });
+  const store = new VectorStore({ db, collections: queries, openVectors: async () => vectors });
+  await expect(store.withPoints(collection, (points) => points.count(undefined))).rejects.toThrow(CollectionDeleted);
+  expect(await tables()).not.toContain(table);
 });
