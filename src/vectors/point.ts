@@ -2,6 +2,7 @@ import { createContextCache } from '@pothos/core';
 import DataLoader from 'dataloader';
 import { builder } from '../graph/builder.ts';
 import type { Context } from '../graph/context.ts';
+import { currentBudget } from '../operation-budget.ts';
 import type { CollectionRow } from './collection-queries.ts';
 import { onPoints } from './own-collection.ts';
 import type { PointRow } from './point-queries.ts';
@@ -9,6 +10,10 @@ import type { PointRow } from './point-queries.ts';
 export interface PointShape extends PointRow {
   readonly collection: CollectionRow;
 }
+
+/** Of a number in an answer, with its comma. */
+const CHARACTERS_PER_NUMBER = 10;
+const MAX_VECTORS_PER_STATEMENT = 100;
 
 export const VECTOR_DESCRIPTION =
   'The stored vector, in 32-bit floating-point numbers. Read only when requested. Null when the point was deleted meanwhile.';
@@ -28,6 +33,8 @@ export const VectorPoint = builder.objectRef<PointShape>('VectorPoint').implemen
 });
 
 export async function vectorOf({ collection, id }: PointShape, context: Context): Promise<number[] | null> {
+  // Before any vector is read.
+  currentBudget()?.chargeCharacters(collection.dimensions * CHARACTERS_PER_NUMBER);
   return vectorLoader(context)(collection).load(id);
 }
 
@@ -42,10 +49,11 @@ const vectorLoader = createContextCache((context: Context) => {
 });
 
 function newLoader({ vectors }: Context, collection: CollectionRow): DataLoader<string, number[] | null> {
-  return new DataLoader(async (ids) => {
+  const read = async (ids: readonly string[]) => {
     const found = await onPoints(collection.name, () =>
       vectors.withPoints(collection, (points) => points.vectors(ids)),
     );
     return ids.map((id) => found.get(id) ?? null);
-  });
+  };
+  return new DataLoader(read, { maxBatchSize: MAX_VECTORS_PER_STATEMENT });
 }

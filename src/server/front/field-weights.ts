@@ -18,6 +18,13 @@ export const FIELD_WEIGHTS: ReadonlyMap<string, number> = new Map([
   ['Query.searchPoints', 2_000],
   // Counts all points.
   ['VectorCollection.pointCount', 1_000],
+  // Reads and writes as many numbers as the collection has dimensions.
+  ['VectorPoint.vector', 20],
+  ['ScoredPoint.vector', 20],
+  // Compares the payloads of all points with a filter.
+  ['VectorCollection.points', 1_000],
+  ['VectorPointConnection.totalCount', 1_000],
+  ['Mutation.deletePoints', 1_000],
   // Writes up to 1,000 vectors to an index.
   ['Mutation.upsertPoints', 2_000],
   // The same for up to 20 keys.
