@@ -4,7 +4,9 @@ import { badInput } from '../graph/errors/errors.ts';
 import { quoteInput } from '../quote-input.ts';
 
 export const MAX_CONDITIONS = 100;
+/** Of all conditions of a filter together, because each point is compared with each of them. */
 export const MAX_COMPARED_VALUES = 1_000;
+export const MAX_TEXT_CONDITIONS = 10;
 const MAX_KEY_LENGTH = 200;
 const MAX_TEXT_LENGTH = 1_000;
 
@@ -53,6 +55,15 @@ function predicatesOf(filter: PointFilterShape, path: string) {
   if (total > MAX_CONDITIONS) {
     throw badInput(`"${path}" must have at most ${MAX_CONDITIONS} conditions; got ${total}.`);
   }
+  const all = [...conditions('must'), ...conditions('should'), ...conditions('mustNot')];
+  const values = all.reduce((sum, { equals, in: list }) => sum + (equals == null ? 0 : 1) + (list?.length ?? 0), 0);
+  if (values > MAX_COMPARED_VALUES) {
+    throw badInput(`"${path}" must compare with at most ${MAX_COMPARED_VALUES} values in total; got ${values}.`);
+  }
+  const texts = all.filter(({ matches }) => matches != null).length;
+  if (texts > MAX_TEXT_CONDITIONS) {
+    throw badInput(`"${path}" must have at most ${MAX_TEXT_CONDITIONS} conditions with "matches"; got ${texts}.`);
+  }
   const predicates = (name: keyof PointFilterShape) =>
     conditions(name).map((condition, index) => conditionPredicate(condition, `${path}.${name}.${index}`));
   return { must: predicates('must'), should: predicates('should'), mustNot: predicates('mustNot') };
@@ -100,9 +111,7 @@ function equalityOf({ equals, in: values }: PointConditionShape, path: string): 
   const comparisons: string[] = [];
   if (equals != null) comparisons.push(`@ == ${literalOf(equals, `${path}.equals`)}`);
   if (values != null) {
-    if (values.length < 1 || values.length > MAX_COMPARED_VALUES) {
-      throw badInput(`"${path}.in" must have 1 to ${MAX_COMPARED_VALUES} values; got ${values.length}.`);
-    }
+    if (values.length < 1) throw badInput(`"${path}.in" must have 1 to ${MAX_COMPARED_VALUES} values; got 0.`);
     const alternatives = values.map((value, index) => `@ == ${literalOf(value, `${path}.in.${index}`)}`);
     comparisons.push(`(${alternatives.join(' || ')})`);
   }

@@ -2,6 +2,7 @@ import { builder } from '../graph/builder.ts';
 import {
   MAX_COMPARED_VALUES,
   MAX_CONDITIONS,
+  MAX_TEXT_CONDITIONS,
   type PointConditionShape,
   type PointFilterShape,
 } from './point-criteria.ts';
@@ -33,7 +34,7 @@ const PointCondition = builder.inputRef<PointConditionShape>('PointCondition').i
 });
 
 export const PointFilter = builder.inputRef<PointFilterShape>('PointFilter').implement({
-  description: `Conditions on the payload of a point, at most ${MAX_CONDITIONS}. An empty filter matches every point.`,
+  description: `Conditions on the payload of a point, at most ${MAX_CONDITIONS}, with at most ${MAX_COMPARED_VALUES} compared values and ${MAX_TEXT_CONDITIONS} of \`matches\`. An empty filter matches every point.`,
   fields: (t) => ({
     must: t.field({ type: [PointCondition], description: 'All of these hold.' }),
     should: t.field({ type: [PointCondition], description: 'At least one of these holds, if there are any.' }),

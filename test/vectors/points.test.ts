@@ -160,6 +160,12 @@ describe.each(placements)('in $place', ({ isHere, start }) => {
         ['an empty list', { must: [{ key: 'kind', in: [] }] }, ['filter.must.0.in', 0]],
         ['a NUL character', { must: [{ key: 'kind', equals: 'a\0' }] }, ['filter.must.0.equals']],
         ['blank words', { mustNot: [{ key: 'kind', matches: ' ' }] }, ['filter.mustNot.0.matches']],
+        [
+          'too many values',
+          { must: [500, 501].map((length) => ({ key: 'a', in: Array(length).fill(1) })) },
+          [1_000, 1_001],
+        ],
+        ['too many texts', { must: Array(11).fill({ key: 'a', matches: 'b' }) }, [10, 11]],
         ['too many conditions', { must: Array.from({ length: 101 }, () => ({ key: 'a', equals: 1 })) }, [100, 101]],
       ])('with %s is refused', async (_name, filter, parts) => {
         const { errors } = await client.askSearch('filtered', { vector: [1, 0], filter });
