@@ -18,6 +18,8 @@ export function collectionQueries(db: Db) {
   const ofOwner = (owner: string) => eq(vectorCollections.owner, owner);
   return {
     byName: async (owner: string, name: string): Promise<CollectionRow | undefined> => {
+      // Postgres refuses such a text, so no collection has it as its name.
+      if (name.includes('\0')) return undefined;
       const [row] = await db
         .select()
         .from(vectorCollections)
@@ -78,6 +80,7 @@ export function collectionQueries(db: Db) {
       }),
 
     delete: async (owner: string, name: string): Promise<CollectionRow | undefined> => {
+      if (name.includes('\0')) return undefined;
       const [row] = await db
         .delete(vectorCollections)
         .where(and(ofOwner(owner), eq(vectorCollections.name, name)))

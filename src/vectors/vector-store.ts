@@ -1,3 +1,4 @@
+import { DrizzleQueryError } from 'drizzle-orm/errors';
 import type { Db } from '../db/connect.ts';
 import { hasSqlState } from '../db/errors.ts';
 import type { CollectionQueries, CollectionRow, NewCollection } from './collection-queries.ts';
@@ -68,8 +69,10 @@ export class VectorStore {
     try {
       return await work(vectors);
     } catch (cause) {
-      if (!hasSqlState(cause, UNDEFINED_TABLE)) throw cause;
-      throw new CollectionDeleted(`Collection ${collection.id} was deleted.`);
+      if (hasSqlState(cause, UNDEFINED_TABLE)) throw new CollectionDeleted(`Collection ${collection.id} was deleted.`);
+      if (!(cause instanceof DrizzleQueryError)) throw cause;
+      // Without its parameters, which are texts and payloads of a client, and would be logged.
+      throw new Error('A statement on vectors failed.', { cause: cause.cause });
     }
   }
 
