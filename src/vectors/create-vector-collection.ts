@@ -95,7 +95,7 @@ builder.mutationField('createVectorCollection', (t) =>
 const refusals = {
   NAME_TAKEN: (name: string) => `"name" must not be the name of a collection of yours; got ${quoteInput(name)}.`,
   TOO_MANY_COLLECTIONS: () =>
-    `An owner can have at most ${MAX_COLLECTIONS} collections, and has as many. Delete one first.`,
+    `An owner can have at most ${MAX_COLLECTIONS} collections; got one more. Delete one first.`,
 };
 
 /** Undefined: no model that the source lists. */

@@ -19,7 +19,7 @@ interface PayloadShape {
 const DeletePointsPayload = builder.objectRef<PayloadShape>('DeletePointsPayload').implement({
   description: 'Result of `deletePoints`.',
   fields: (t) => ({
-    deleted: t.exposeInt('deleted', { description: 'Number of deleted points. Ids of no point are not counted.' }),
+    deleted: t.exposeInt('deleted', { description: 'Number of deleted points. Ids without a point are not counted.' }),
     userErrors: t.expose('userErrors', {
       type: [DeletePointsError],
       description: 'Reasons why no points were deleted. Empty on success.',
@@ -41,7 +41,7 @@ builder.mutationField('deletePoints', (t) =>
     type: DeletePointsPayload,
     nullable: true,
     authScopes: { role: 'CALLER' },
-    description: 'Deletes points by id or by a filter. It cannot be undone. Requires the role CALLER.',
+    description: 'Deletes points by id or by a filter. Deletion cannot be undone. Requires the role CALLER.',
     args: { input: t.arg({ type: DeletePointsInput, required: true }) },
     resolve: async (_mutation, { input }, context): Promise<PayloadShape> => {
       const predicate = predicateOf(input);

@@ -37,7 +37,7 @@ builder.mutationField('deleteVectorCollection', (t) =>
     type: DeleteVectorCollectionPayload,
     nullable: true,
     authScopes: { role: 'CALLER' },
-    description: 'Deletes a collection with all of its points. It cannot be undone. Requires the role CALLER.',
+    description: 'Deletes a collection with all of its points. Deletion cannot be undone. Requires the role CALLER.',
     args: { input: t.arg({ type: DeleteVectorCollectionInput, required: true }) },
     resolve: async (_mutation, { input: { name } }, context): Promise<PayloadShape> => {
       const deleted = await onPoints(name, () => context.vectors.delete(collectionOwner(context), name));

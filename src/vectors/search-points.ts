@@ -25,7 +25,7 @@ const ScoredPoint = builder.objectRef<ScoredPointShape>('ScoredPoint').implement
     id: t.exposeID('id', { description: 'Id of the point, unique in its collection. A number is its decimal text.' }),
     score: t.exposeFloat('score', {
       description:
-        'The cosine (COSINE) or the product (DOT), of which more is nearer, or the distance (EUCLIDEAN), of which less is nearer.',
+        'The cosine (COSINE) or the product (DOT), where higher is nearer, or the distance (EUCLIDEAN), where lower is nearer.',
     }),
     payload: t.expose('payload', { type: 'JSON', description: 'The payload. An empty object when none was given.' }),
     vector: t.floatList({
@@ -43,7 +43,7 @@ builder.queryField('searchPoints', (t) =>
     cacheable: false,
     authScopes: { role: 'CALLER' },
     description:
-      'The points of a collection that are nearest to a vector, nearest first. A filter leaves as many results as match it. Requires the role CALLER.',
+      'The points of a collection that are nearest to a vector, nearest first. A selective filter still returns up to `first` points. Requires the role CALLER.',
     args: {
       collection: t.arg.string({ required: true, description: 'Name of the collection.' }),
       vector: t.arg.floatList({
