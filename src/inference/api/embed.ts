@@ -22,7 +22,7 @@ const EmbedInput = builder.inputType('EmbedInput', {
     }),
     texts: t.stringList({ required: true, description: `Texts to embed, 1 to ${MAX_TEXTS}.` }),
     dimensions: t.int({
-      description: `Numbers per vector, from 1 to ${MAX_EMBEDDING_DIMENSIONS}, if the model lets choose. Default: those of the model.`,
+      description: `Numbers per vector, from 1 to ${MAX_EMBEDDING_DIMENSIONS}, if the model supports it. Default: those of the model.`,
     }),
     owner: t.string({ description: 'User or team that the use counts toward. Default: the owner of the credential.' }),
     project: t.string({ description: 'Project that the use counts toward.' }),
