@@ -103,6 +103,9 @@ test.each([
   ['INVALID_INPUT', 'texts', { texts: [] }],
   ['INVALID_INPUT', 'texts.1', { texts: ['a', ' '] }],
   ['INVALID_INPUT', 'dimensions', { texts: ['a'], dimensions: 0 }],
+  ['INVALID_INPUT', 'owner', { texts: ['a'], owner: '' }],
+  ['INVALID_INPUT', 'project', { texts: ['a'], project: 'x'.repeat(201) }],
+  ['INVALID_INPUT', 'tags', { texts: ['a'], tags: Array.from({ length: 21 }, (_, index) => `tag ${index}`) }],
   ['UNKNOWN_MODEL', 'model', { texts: ['a'], model: 'local/none' }],
   ['NOT_CALLABLE', 'model', { texts: ['a'], model: 'keyless/chat-1' }],
   ['CONTEXT_EXCEEDED', 'texts.1', { texts: ['a', 'x'.repeat(804)], model: 'local/plain-1' }],
@@ -173,8 +176,11 @@ describe('/v1/embeddings', () => {
     ['an unknown format', { model: 'local/chat-1', input: 'a', encoding_format: 'hex' }, 400, 'encoding_format'],
     ['an unsupported parameter', { model: 'local/chat-1', input: 'a', truncate: 'END' }, 400, 'truncate'],
     ['an unknown model', { model: 'local/none', input: 'a' }, 404, 'model'],
+    ['a user that is too long', { model: 'local/chat-1', input: 'a', user: 'u'.repeat(200) }, 400, 'user'],
     ['no JSON', '{', 400, null],
   ])('refuses %s', async (_name, body, code, param) => {
+    const start = gateway.upstream.requests.length;
     expect(await post(body)).toMatchObject({ status: code, body: { error: { type: 'invalid_request_error', param } } });
+    expect(requestsSince(start)).toEqual([]);
   });
 });

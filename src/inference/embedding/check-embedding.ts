@@ -2,9 +2,9 @@ import { type Context, catalogOf } from '../../graph/context.ts';
 import type { ModelRow } from '../../model/model-queries.ts';
 import type { ProviderRow } from '../../provider/provider-queries.ts';
 import { quoteInput } from '../../quote-input.ts';
-import { maySpendFor } from '../../usage/owner.ts';
 import { callRefusals } from '../routing/candidate.ts';
 import { modelsMeant, removedRefusal } from '../routing/plan-text-call.ts';
+import { requestRefusals } from '../text/request-refusals.ts';
 import { refusal, type TextError } from '../text/text-refusal.ts';
 import type { EmbedRequest } from './embed-request.ts';
 import { textTokens } from './embedding-batches.ts';
@@ -19,9 +19,9 @@ interface EmbeddingPlan {
 }
 
 /** What is wrong with a request, whatever the model. */
-export function checkEmbedRequest(request: EmbedRequest, { identity }: Context): TextError[] {
-  const { texts, dimensions, owner } = request;
-  const faults: TextError[] = [];
+export function checkEmbedRequest(request: EmbedRequest, context: Context): TextError[] {
+  const { texts, dimensions } = request;
+  const faults = requestRefusals(request, context);
   if (texts.length < 1 || texts.length > MAX_TEXTS) {
     faults.push(refusal('INVALID_INPUT', 'texts', `"texts" must have 1 to ${MAX_TEXTS} entries; got ${texts.length}.`));
   }
@@ -30,10 +30,6 @@ export function checkEmbedRequest(request: EmbedRequest, { identity }: Context):
   if (dimensions !== null && (dimensions < 1 || dimensions > MAX_EMBEDDING_DIMENSIONS)) {
     const message = `"dimensions" must be from 1 to ${MAX_EMBEDDING_DIMENSIONS}; got ${dimensions}.`;
     faults.push(refusal('INVALID_INPUT', 'dimensions', message));
-  }
-  if (owner !== null && !maySpendFor(owner, identity)) {
-    const message = `"owner" must be the owner of the credential; got ${quoteInput(owner)}.`;
-    faults.push(refusal('FOREIGN_OWNER', 'owner', message));
   }
   return faults;
 }

@@ -62,13 +62,18 @@ const params: Readonly<Record<string, string>> = {
   presencePenalty: 'presence_penalty',
   reasoningEffort: 'reasoning_effort',
   toolChoice: 'tool_choice',
+  tags: 'user',
   idempotencyKey: 'Idempotency-Key',
 };
 
 export function openAiError({ code, path, message }: TextError): OpenAiError {
   const { type, code: known } = forms[code];
+  const param = params[path] ?? path;
   return {
-    error: { message, type, param: path === '' ? null : (params[path] ?? path), code: known ?? code.toLowerCase() },
+    error: {
+      ...{ type, code: known ?? code.toLowerCase(), param: param || null },
+      message: message.replaceAll(`"${path}"`, `"${param}"`),
+    },
   };
 }
 

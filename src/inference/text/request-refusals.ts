@@ -1,16 +1,20 @@
 import type { Context } from '../../graph/context.ts';
 import { validateEvent } from '../../usage/events/validate-events.ts';
 import { unused } from './answer-usage.ts';
+import type { UsageSubject } from './settle-attempt.ts';
 import { refusal, type TextError } from './text-refusal.ts';
-import type { TextRequest } from './text-request.ts';
 
 /** What names the model of the call, which is checked when it is looked up. */
 const ANY_MODEL = 'model';
 
+interface RecordedCall extends UsageSubject {
+  readonly idempotencyKey?: string | null;
+}
+
 /** What the usage of the call could not be recorded with, so that it is known before the call. */
-export function requestRefusals(request: TextRequest, { identity, config }: Context): TextError[] {
+export function requestRefusals(request: RecordedCall, { identity, config }: Context): TextError[] {
   const { writeSurcharged: _, ...usage } = unused.usage;
-  const { owner, project, idempotencyKey } = request;
+  const { owner, project, idempotencyKey = null } = request;
   const tags = [...request.tags];
   const event = { model: ANY_MODEL, usage, success: true, owner, project, tags, idempotencyKey };
   const rules = { now: new Date(), retentionDays: config.usage.retentionDays, identity };
