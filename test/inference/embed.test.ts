@@ -13,7 +13,8 @@ afterAll(() => gateway.close());
 async function embed(input: object, key = ADMIN_KEY) {
   const { data, errors } = await gateway.ask(
     `mutation ($input: EmbedInput!) { embed(input: $input) {
-      embeddings model { key } usage { input output } usageSource cost { totalExact } userErrors { code path message }
+      embeddings model { key } usage { input output } usageSource cost { totalExact }
+      attempts { usage { input } usageSource cost { totalExact } error { code } } userErrors { code path message }
     } }`,
     { input: { model: 'local/chat-1', ...input } },
     key,
@@ -39,6 +40,7 @@ test('texts get vectors in their order, metered by the reported tokens, to the l
     usage: { input: 11, output: 0 },
     usageSource: 'REPORTED',
     cost: { totalExact: cost },
+    attempts: [{ usage: { input: 11 }, usageSource: 'REPORTED', cost: { totalExact: cost }, error: null }],
     userErrors: [],
   });
   expect(await gateway.usageOf('embedded')).toMatchObject({ requests: 1, inputTokens: 11, costExact: cost });
@@ -78,6 +80,69 @@ test('a refused request is not repeated', async () => {
   expect(requestsSince(start)).toHaveLength(1);
 });
 
+/** Three batches. */
+const long = Array.from({ length: 3 }, () => 'x'.repeat(600_000));
+
+async function registerQuota(name: string, requestsPerDay: number) {
+  const { data } = await gateway.askAsOperator(
+    `mutation ($models: [RegistryModelInput!]!) { registerModels(input: { models: $models }) { userErrors { message } } }`,
+    { models: [{ key: `local/${name}`, name, pricing: { input: 0, output: 0 }, quotas: { requestsPerDay } }] },
+  );
+  expect(data.registerModels.userErrors).toEqual([]);
+}
+
+test('each batch counts toward a quota of requests before the first is sent', async () => {
+  gateway.upstream.serve('local', embeddings());
+  await registerQuota('two-a-day', 2);
+  await registerQuota('three-a-day', 3);
+  const start = gateway.upstream.requests.length;
+  expect(await embed({ texts: long, model: 'local/two-a-day' })).toMatchObject({
+    ...{ attempts: [], userErrors: [{ code: 'NOT_ALLOWED' }] },
+  });
+  expect(requestsSince(start)).toEqual([]);
+  expect((await embed({ texts: long, model: 'local/three-a-day' })).attempts).toHaveLength(3);
+  expect(await embed({ texts: ['a'], model: 'local/three-a-day' })).toMatchObject({
+    userErrors: [{ code: 'NOT_ALLOWED' }],
+  });
+});
+
+test('a request that is repeated counts toward a quota again', async () => {
+  const tooMany = status(429, {}, { 'retry-after-ms': '1' });
+  await registerQuota('once-a-day', 1);
+  await registerQuota('twice-a-day', 2);
+  gateway.upstream.serve('local', tooMany, embeddings());
+  expect(await embed({ texts: ['a'], model: 'local/once-a-day' })).toMatchObject({
+    ...{ attempts: [{ error: { code: 'RATE_LIMITED' } }], userErrors: [{ code: 'RATE_LIMITED' }] },
+  });
+  gateway.upstream.serve('local', tooMany, embeddings());
+  expect(await embed({ texts: ['a'], model: 'local/twice-a-day' })).toMatchObject({
+    ...{ attempts: [{ error: { code: 'RATE_LIMITED' } }, { error: null }], userErrors: [] },
+  });
+});
+
+test('the tokens of a request that used none are reserved once, and used by its repetition', async () => {
+  gateway.upstream.serve('local', status(429, {}, { 'retry-after-ms': '1' }), embeddings({ tokens: 25 }));
+  const amount = await gateway.costOf('local/chat-1', '{ input: 25 }');
+  await gateway.askAsOperator(
+    `mutation ($amount: Decimal!) {
+      setBudget(input: { scope: { project: "exact" }, amount: $amount, period: DAY, action: BLOCK }) { userErrors { code } }
+    }`,
+    { amount },
+  );
+  const call = { texts: ['x'.repeat(100)], project: 'exact' };
+  expect(await embed(call)).toMatchObject({ cost: { totalExact: amount }, userErrors: [] });
+  const { data } = await gateway.askAsOperator('{ budgets { nodes { scope { subject } spentExact reserved } } }');
+  expect(data.budgets.nodes).toContainEqual({ scope: { subject: 'exact' }, spentExact: amount, reserved: 0 });
+});
+
+test('no batch is sent again once another one has failed', async () => {
+  const later = status(429, {}, { 'retry-after-ms': '9000' });
+  gateway.upstream.serve('local', later, later, status(400, { error: { message: 'bad' } }));
+  const { attempts, userErrors } = await embed({ texts: long });
+  expect(attempts).toHaveLength(3);
+  expect(userErrors).toMatchObject([{ code: 'PROVIDER_REFUSED' }]);
+});
+
 test('the asked dimensions reach the provider', async () => {
   gateway.upstream.serve('local', embeddings());
   expect(await embed({ texts: ['a'], dimensions: 2 })).toMatchObject({ userErrors: [] });
@@ -94,6 +159,8 @@ describe('an answer that is no vector for each text is refused', () => {
     gateway.upstream.serve('local', answer);
     expect(await embed({ texts: ['a', 'bb'], ...input })).toMatchObject({
       embeddings: [],
+      // It is paid for, and not sent again.
+      attempts: [{ usageSource: 'ESTIMATED', usage: { input: 2 }, error: { code: 'INVALID_ANSWER' } }],
       userErrors: [{ code: 'INVALID_ANSWER' }],
     });
   });
@@ -108,6 +175,8 @@ test.each([
   ['INVALID_INPUT', 'tags', { texts: ['a'], tags: Array.from({ length: 21 }, (_, index) => `tag ${index}`) }],
   ['UNKNOWN_MODEL', 'model', { texts: ['a'], model: 'local/none' }],
   ['NOT_CALLABLE', 'model', { texts: ['a'], model: 'keyless/chat-1' }],
+  // Its package has no embedding models.
+  ['NOT_CALLABLE', 'model', { texts: ['a'], model: 'claude/claude-x' }],
   ['CONTEXT_EXCEEDED', 'texts.1', { texts: ['a', 'x'.repeat(804)], model: 'local/plain-1' }],
 ])('%s at %s is refused and costs nothing', async (code, path, input) => {
   const start = gateway.upstream.requests.length;

@@ -3,10 +3,11 @@ import { builder } from '../../graph/builder.ts';
 import { itemErrorType } from '../../graph/errors/user-error.ts';
 import { Model } from '../../model/model.ts';
 import { MAX_EMBEDDING_DIMENSIONS, MAX_TEXTS } from '../embedding/check-embedding.ts';
-import { type EmbedEnd, embedTexts } from '../embedding/embed-texts.ts';
+import { embedTexts } from '../embedding/embed-texts.ts';
+import type { EmbedEnd } from '../embedding/embedding-call.ts';
 import { textFailures, textRefusals } from '../text/text-refusal.ts';
 import { clientSignal } from './client-signal.ts';
-import { TokenUsage, UsageSource } from './text-types.ts';
+import { CallAttempt, TokenUsage, UsageSource } from './text-types.ts';
 
 const EmbedError = itemErrorType('EmbedError', 'Reason why texts got no vectors.', {
   ...textRefusals,
@@ -61,6 +62,12 @@ const EmbedPayload = builder.objectRef<EmbedEnd>('EmbedPayload').implement({
       nullable: true,
       description: 'Cost, as `estimateCost` for the usage. Null when the price is unknown, and with user errors.',
       resolve: (end) => (end.kind === 'RESULT' ? end.cost : null),
+    }),
+    attempts: t.field({
+      type: [CallAttempt],
+      description:
+        'All requests to the provider, oldest first: with user errors too, because each of them can cost. Empty when the call was refused.',
+      resolve: ({ attempts }) => [...attempts],
     }),
     userErrors: t.field({
       type: [EmbedError],

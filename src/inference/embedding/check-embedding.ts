@@ -1,7 +1,10 @@
+import type { EmbeddingModelV4 } from '@ai-sdk/provider';
 import { type Context, catalogOf } from '../../graph/context.ts';
 import type { ModelRow } from '../../model/model-queries.ts';
 import type { ProviderRow } from '../../provider/provider-queries.ts';
 import { quoteInput } from '../../quote-input.ts';
+import { callFailure } from '../providers/call-failure.ts';
+import type { CallableModel } from '../providers/model-providers.ts';
 import { callRefusals } from '../routing/candidate.ts';
 import { modelsMeant, removedRefusal } from '../routing/plan-text-call.ts';
 import { requestRefusals } from '../text/request-refusals.ts';
@@ -13,9 +16,14 @@ import { textTokens } from './embedding-batches.ts';
 export const MAX_TEXTS = 2_048;
 export const MAX_EMBEDDING_DIMENSIONS = 16_000;
 
-interface EmbeddingPlan {
+export interface EmbeddingPlan {
   readonly model: ModelRow;
   readonly provider: ProviderRow;
+  readonly callable: CallableModel<EmbeddingModelV4>;
+}
+
+interface Refused {
+  readonly refusals: readonly TextError[];
 }
 
 /** What is wrong with a request, whatever the model. */
@@ -35,10 +43,7 @@ export function checkEmbedRequest(request: EmbedRequest, context: Context): Text
 }
 
 /** The model to call, or what the catalog says against it. */
-export async function planEmbedding(
-  request: EmbedRequest,
-  context: Context,
-): Promise<EmbeddingPlan | { readonly refusals: readonly TextError[] }> {
+export async function planEmbedding(request: EmbedRequest, context: Context): Promise<EmbeddingPlan | Refused> {
   const models = await modelsMeant(request.model, context);
   const [meant] = models;
   if (!meant) {
@@ -46,10 +51,28 @@ export async function planEmbedding(
     return { refusals: [refusal('UNKNOWN_MODEL', 'model', message)] };
   }
   if (meant.removedVersion !== null) return { refusals: [await removedRefusal(meant, context)] };
-  const candidates = await candidatesOf(models, request, context);
-  const usable = candidates.find(({ refusals }) => refusals.length === 0);
-  if (usable) return { model: usable.model, provider: usable.provider };
-  return { refusals: candidates[0]?.refusals ?? [] };
+  let first: Refused | null = null;
+  for (const candidate of await candidatesOf(models, request, context)) {
+    const plan = candidate.refusals.length > 0 ? candidate : await prepared(candidate, context);
+    if ('callable' in plan) return plan;
+    first ??= plan;
+  }
+  return first ?? { refusals: [] };
+}
+
+type Candidate = Omit<EmbeddingPlan, 'callable'>;
+
+/** With the package of the provider, which alone knows whether it has embedding models. */
+async function prepared({ model, provider }: Candidate, { modelProviders }: Context): Promise<EmbeddingPlan | Refused> {
+  try {
+    const callable = await modelProviders.embeddingModel(model, provider);
+    if (callable) return { model, provider, callable };
+  } catch (error) {
+    const { code, message } = callFailure(error, (text) => text);
+    return { refusals: [{ code, path: 'model', message }] };
+  }
+  const message = `The AI SDK package of ${provider.key} has no embedding models.`;
+  return { refusals: [refusal('NOT_CALLABLE', 'model', message)] };
 }
 
 async function candidatesOf(models: readonly ModelRow[], request: EmbedRequest, context: Context) {

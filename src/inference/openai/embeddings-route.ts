@@ -4,7 +4,8 @@ import { readBody } from '../../server/routes/read-body.ts';
 import { jsonAnswer } from '../../usage/http/json-answer.ts';
 import { mediaTypeOf } from '../../usage/http/media-type.ts';
 import type { EmbedRequest } from '../embedding/embed-request.ts';
-import { type EmbedEnd, embedTexts } from '../embedding/embed-texts.ts';
+import { embedTexts } from '../embedding/embed-texts.ts';
+import type { EmbedEnd } from '../embedding/embedding-call.ts';
 import { refusal, type TextError } from '../text/text-refusal.ts';
 import { errorAnswer, routeErrorAnswer } from './openai-error.ts';
 

@@ -59,12 +59,15 @@ export class ModelProviders {
     return { model: await asLanguageModelV4(language), secrets };
   }
 
-  /** Throws `PackageNotInstalled`. */
-  async embeddingModel(model: ConnectedModel, provider: ConnectedProvider): Promise<CallableModel<EmbeddingModelV4>> {
+  /** Null: the package of the provider has no embedding models. Throws `PackageNotInstalled`. */
+  async embeddingModel(
+    model: ConnectedModel,
+    provider: ConnectedProvider,
+  ): Promise<CallableModel<EmbeddingModelV4> | null> {
     const { made, secrets } = await this.#provider(connectionTo(provider, model), {});
-    const method = ['embeddingModel', 'textEmbeddingModel'].find((name) => name in made) ?? null;
-    if (method === null) throw new Error(`The AI SDK package ${provider.npmPackage} makes no embedding models.`);
-    return { model: await asEmbeddingModelV4(createModel(made, method, model.modelId)), secrets };
+    const method = ['embeddingModel', 'textEmbeddingModel'].find((name) => name in made);
+    const embedding = method === undefined ? null : createIfKnown(made, method, model.modelId);
+    return embedding === null ? null : { model: await asEmbeddingModelV4(embedding), secrets };
   }
 
   async close(): Promise<void> {
@@ -94,6 +97,17 @@ export class ModelProviders {
 function createModel(provider: PackageProvider, method: string | null, modelId: string): unknown {
   if (method === null) return provider(modelId);
   return (provider[method] as (id: string) => unknown)(modelId);
+}
+
+/** Null: the package has the method for its interface alone. */
+function createIfKnown(provider: PackageProvider, method: string, modelId: string): unknown {
+  try {
+    return createModel(provider, method, modelId);
+  } catch (error) {
+    // By its name: each package can bring a version of the class.
+    if (error instanceof Error && error.name === 'AI_NoSuchModelError') return null;
+    throw error;
+  }
 }
 
 /** The method for the published API shape. Null: the provider itself, which has its default shape. */

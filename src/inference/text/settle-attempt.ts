@@ -16,23 +16,26 @@ export function settleAttempt(
   reservation: ReservationRow | null,
   context: Context,
 ): Promise<void> {
-  return settleAttempts([attempt], request, reservation, context);
+  return settleAttempts([attempt], request, reservation ? [reservation] : [], context);
 }
 
-/** The same for the attempts of a call that has one reservation for all of them. */
+/** The same for the attempts of a call that has reservations for all of them together. */
 export async function settleAttempts(
   attempts: readonly Attempt[],
   request: UsageSubject,
-  reservation: ReservationRow | null,
+  reservations: readonly ReservationRow[],
   context: Context,
 ): Promise<void> {
   const { tenant } = recorderOf(context);
   const events = attempts.map((attempt) => usageEvent(attempt, request));
-  const settlement = reservation && {
-    reservedAt: reservation.createdAt,
-    settle: (transaction: Transaction) => settleReservation(transaction, reservation.id, tenant),
+  const [first] = reservations;
+  const settlement = first && {
+    reservedAt: first.createdAt,
+    settle: async (transaction: Transaction) => {
+      for (const { id } of reservations) await settleReservation(transaction, id, tenant);
+    },
   };
-  const { faults, dimensionIds } = await recordEvents(events, context, settlement ?? undefined);
+  const { faults, dimensionIds } = await recordEvents(events, context, settlement);
   if (faults[0]) throw new Error(`The usage of a call was not recorded: ${faults[0].message}`);
   await raiseBudgetAlerts(context, dimensionIds);
 }
