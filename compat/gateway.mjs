@@ -12,12 +12,12 @@ export { catalog };
 
 export const ADMIN_KEY = 'key-of-the-compat-tests';
 
-/** Starts a gateway on the committed catalog, with a database of its own. */
-export async function gatewayOnCatalog() {
+/** Starts a gateway on the committed catalog, with a database of its own. `env`: more settings. */
+export async function gatewayOnCatalog(env = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'modelgraph-compat-'));
   const serve = (document) => writeFile(join(folder, 'catalog.json'), JSON.stringify(document));
   await serve(catalog);
-  let gateway = await start();
+  let gateway = await start(env);
   await refresh(gateway.url);
   return {
     get url() {
@@ -28,7 +28,7 @@ export async function gatewayOnCatalog() {
     close,
   };
 
-  function start(env = {}) {
+  function start(more) {
     const config = parseConfig({
       PORT: '0',
       DATA_DIR: join(folder, 'data'),
@@ -36,7 +36,7 @@ export async function gatewayOnCatalog() {
       LOG_LEVEL: 'warn',
       MODELSDEV_BASE_URL: pathToFileURL(folder).href,
       MODELSDEV_AUTO_REFRESH: 'false',
-      ...env,
+      ...more,
     });
     return startGateway(config, openLog(config.logLevel));
   }
@@ -47,10 +47,10 @@ export async function gatewayOnCatalog() {
     await refresh(gateway.url);
   }
 
-  /** Starts it again on the same database, at another address. `env`: more settings. */
-  async function restart(env) {
+  /** Starts it again on the same database, at another address. `more`: settings that the first start did not have. */
+  async function restart(more) {
     await gateway.close();
-    gateway = await start(env);
+    gateway = await start({ ...env, ...more });
   }
 
   async function close() {

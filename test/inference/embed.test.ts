@@ -184,6 +184,21 @@ test.each([
   expect(requestsSince(start)).toEqual([]);
 });
 
+test('a call is audited with its outcome, over GraphQL and over the API of OpenAI', async () => {
+  gateway.upstream.serve('local', embeddings({ tokens: 1 }));
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${ADMIN_KEY}` };
+  const send = (body: object) =>
+    fetch(`${gateway.url}/v1/embeddings`, { method: 'POST', headers, body: JSON.stringify(body) });
+  await embed({ model: 'nowhere/at-all', texts: ['a'] });
+  await send({ model: 'local/chat-1', input: 'a' });
+  await send({ model: 'nowhere/at-all', input: 'a' });
+  const { data } = await gateway.askAsOperator('{ auditLog(first: 100) { nodes { action outcome detail } } }');
+  const refused = { outcome: 'REFUSED', detail: { codes: ['UNKNOWN_MODEL'] } };
+  expect(data.auditLog.nodes).toContainEqual({ action: 'embed', ...refused });
+  expect(data.auditLog.nodes).toContainEqual({ action: 'embeddings', outcome: 'SUCCEEDED', detail: null });
+  expect(data.auditLog.nodes).toContainEqual({ action: 'embeddings', ...refused });
+});
+
 test('a caller spends for its own owner alone', async () => {
   const { secret } = await newKey(gateway, { role: 'CALLER', owner: 'alice' });
   expect(await embed({ texts: ['a'], owner: 'bob' }, secret)).toMatchObject({

@@ -1,4 +1,5 @@
-import { open, stat } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { CommandFailure } from '../process/command-failure.ts';
 
 const STANDARD_INPUT = '-';
@@ -16,7 +17,7 @@ export async function isFile(file: string): Promise<boolean> {
 /** The bytes of a file, or of standard input. */
 export async function* readInput(file: string): AsyncGenerator<Buffer> {
   try {
-    yield* file === STANDARD_INPUT ? process.stdin : (await open(file)).createReadStream();
+    yield* file === STANDARD_INPUT ? process.stdin : createReadStream(file);
   } catch (error) {
     throw notReadable(file, error);
   }

@@ -5,7 +5,7 @@ import { Model } from '../../model/model.ts';
 import { MAX_EMBEDDING_DIMENSIONS, MAX_TEXTS } from '../embedding/check-embedding.ts';
 import { embedTexts } from '../embedding/embed-texts.ts';
 import type { EmbedEnd } from '../embedding/embedding-call.ts';
-import { textFailures, textRefusals } from '../text/text-refusal.ts';
+import { type TextError, textFailures, textRefusals } from '../text/text-refusal.ts';
 import { clientSignal } from './client-signal.ts';
 import { CallAttempt, TokenUsage, UsageSource } from './text-types.ts';
 
@@ -31,7 +31,10 @@ const EmbedInput = builder.inputType('EmbedInput', {
   }),
 });
 
-const EmbedPayload = builder.objectRef<EmbedEnd>('EmbedPayload').implement({
+/** The audit log reads the errors of a mutation at `userErrors`. */
+type EmbedPayloadShape = EmbedEnd & { readonly userErrors: readonly TextError[] };
+
+const EmbedPayload = builder.objectRef<EmbedPayloadShape>('EmbedPayload').implement({
   description: 'Result of `embed`.',
   fields: (t) => ({
     embeddings: t.field({
@@ -72,7 +75,7 @@ const EmbedPayload = builder.objectRef<EmbedEnd>('EmbedPayload').implement({
     userErrors: t.field({
       type: [EmbedError],
       description: 'Reasons why there are no vectors. Empty on success.',
-      resolve: (end) => (end.kind === 'ERRORS' ? [...end.errors] : []),
+      resolve: ({ userErrors }) => [...userErrors],
     }),
   }),
 });
@@ -85,10 +88,12 @@ builder.mutationField('embed', (t) =>
     description:
       'Embeds texts, in as many requests as the provider needs. The call is checked against the catalog and the budgets first; each request is recorded as usage. Requires the role CALLER.',
     args: { input: t.arg({ type: EmbedInput, required: true }) },
-    resolve: (_mutation, { input }, context) => {
+    resolve: async (_mutation, { input }, context) => {
       const { model, texts, dimensions = null, owner = null, project = null } = input;
       const tags = input.tags ?? [];
-      return embedTexts({ model, texts, dimensions, owner, project, tags }, context, clientSignal(context));
+      const request = { model, texts, dimensions, owner, project, tags };
+      const end = await embedTexts(request, context, clientSignal(context));
+      return { ...end, userErrors: end.kind === 'ERRORS' ? end.errors : [] };
     },
   }),
 );

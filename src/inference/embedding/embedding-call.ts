@@ -7,7 +7,7 @@ import { type Scrub, scrubber } from '../providers/scrub.ts';
 import { estimatedUsage, type MeteredUsage, unknownUsage, unused } from '../text/answer-usage.ts';
 import { AttemptClock } from '../text/attempt-clock.ts';
 import { settleAttempts } from '../text/settle-attempt.ts';
-import type { TextError } from '../text/text-refusal.ts';
+import { cancelled, type TextError } from '../text/text-refusal.ts';
 import type { Attempt } from '../text/text-result.ts';
 import type { EmbeddingPlan } from './check-embedding.ts';
 import { embedBatch, OtherDimensions, UnusableVectors } from './embed-batch.ts';
@@ -142,7 +142,7 @@ export class EmbeddingCall {
       // The provider did the work, and answered something else.
       if (error instanceof UnusableVectors || error instanceof OtherDimensions)
         metered = estimatedUsage(batch.tokens, 0);
-      if (failure.isOfProvider) circuits.failed(provider.key, failure.retryAfterMs);
+      if (failure.isOfProvider && !this.#isCancelled) circuits.failed(provider.key, failure.retryAfterMs);
       const { code, status } = failure;
       this.#context.log.warn({ model: model.key, code, status }, 'call of a model failed');
     }
@@ -152,7 +152,7 @@ export class EmbeddingCall {
       cost: metered.source === 'UNKNOWN' ? null : costOf(model, metered.usage),
       latencyMs: Math.round(performance.now() - startedAtMs),
       firstTokenMs: null,
-      error: failure && { code: failure.code, path: '', message: failure.message },
+      error: failure && this.#errorOf(failure),
     });
     return failure;
   }
@@ -168,12 +168,16 @@ export class EmbeddingCall {
 
   #fail(failure: CallFailure): void {
     this.#failure ??= failure;
-    const { code, message } = this.#failure;
-    const isCancelled = this.#clock.end === 'CANCELLED';
-    this.#error ??= isCancelled
-      ? { code: 'CANCELLED', path: '', message: 'The client left, or the gateway stopped.' }
-      : { code, path: '', message };
+    this.#error ??= this.#errorOf(this.#failure);
     this.#over.abort();
+  }
+
+  get #isCancelled(): boolean {
+    return this.#clock.end === 'CANCELLED';
+  }
+
+  #errorOf({ code, message }: CallFailure): TextError {
+    return this.#isCancelled ? cancelled : { code, path: '', message };
   }
 
   settle(): Promise<void> {

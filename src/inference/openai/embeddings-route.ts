@@ -6,6 +6,7 @@ import { mediaTypeOf } from '../../usage/http/media-type.ts';
 import type { EmbedRequest } from '../embedding/embed-request.ts';
 import { embedTexts } from '../embedding/embed-texts.ts';
 import type { EmbedEnd } from '../embedding/embedding-call.ts';
+import { recordCall } from '../record-call.ts';
 import { refusal, type TextError } from '../text/text-refusal.ts';
 import { errorAnswer, routeErrorAnswer } from './openai-error.ts';
 
@@ -34,6 +35,7 @@ async function answerTo(call: RouteCall, context: Context): Promise<RouteAnswer>
   const read = readRequest((await readBody(call.request, MAX_BYTES)).toString());
   if ('code' in read) return errorAnswer(read, null);
   const end = await embedTexts(read.request, context, call.signal);
+  await recordCall('embeddings', end.kind === 'ERRORS' ? end.errors.map(({ code }) => code) : [], context);
   if (end.kind === 'RESULT') return jsonAnswer(answerOf(end, read.isBase64));
   const [first] = end.errors;
   if (!first) throw new Error('A call of a model failed without an error.');

@@ -18,7 +18,7 @@ import { callOptions } from './call-options.ts';
 import { estimatePromptTokens, estimateTextTokens } from './estimate-tokens.ts';
 import { requestRefusals } from './request-refusals.ts';
 import { settleAttempt } from './settle-attempt.ts';
-import { refusal, type TextError } from './text-refusal.ts';
+import { cancelled, refusal, type TextError } from './text-refusal.ts';
 import type { TextRequest } from './text-request.ts';
 import type { Attempt, TextResult } from './text-result.ts';
 
@@ -202,7 +202,8 @@ class RunningAttempt {
     };
     const { circuits } = context.modelProviders;
     if (error === null) circuits.succeeded(provider.key);
-    else if (this.#failure?.isOfProvider) circuits.failed(provider.key, this.#failure.retryAfterMs);
+    else if (!this.#isCancelled && this.#failure?.isOfProvider)
+      circuits.failed(provider.key, this.#failure.retryAfterMs);
     if (error !== null) this.#log(error);
     await settleAttempt(this.#attempt, request, this.#reserved.reservation, context);
     return this.#attempt;
@@ -230,7 +231,7 @@ class RunningAttempt {
   #error(): TextError | null {
     const { end } = this.#clock;
     this.#isCancelled = end === 'CANCELLED' || !this.#hasEnded;
-    if (this.#isCancelled) return { code: 'CANCELLED', path: '', message: 'The client left, or the gateway stopped.' };
+    if (this.#isCancelled) return cancelled;
     if (end !== null && end !== 'CANCELLED') this.#failure = timedOut(end.what, end.limitMs);
     if (this.#failure !== null) return this.#errorOf(this.#failure);
     if (this.#call.isStreamed && !this.#answer.isComplete) {

@@ -52,3 +52,9 @@ export interface TextError {
 export function refusal(code: keyof typeof textRefusals, path: string, message: string): TextError {
   return { code, path, message };
 }
+
+export const cancelled: TextError = {
+  code: 'CANCELLED',
+  path: '',
+  message: 'The client left, or the gateway stopped.',
+};
