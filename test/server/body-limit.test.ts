@@ -47,6 +47,12 @@ test('large requests of callers have a limit together, which is free again once 
   await Promise.all(waiting.map((one) => once(one, 'continue')));
   const refused = await answerTo(sendHeaders(32 * 1_048_576));
   expect([refused.statusCode, refused.headers['retry-after']]).toEqual([429, '1']);
+  const route = await fetch(`${gateway.url}/v1/embeddings`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${ADMIN_KEY}` },
+    body: queryOfBytes(2_000_000),
+  });
+  expect([route.status, route.headers.get('retry-after')]).toEqual([429, '1']);
   for (const one of waiting) one.destroy();
   await expect.poll(async () => (await answerTo(sendHeaders(2_000_000))).statusCode).toBe(200);
 });

@@ -1,7 +1,7 @@
 import { ReadableStream } from 'node:stream/web';
 import { type Context, type Gateway, requestContext } from '../../graph/context.ts';
+import { MAX_LARGE_REQUEST_BYTES } from '../../server/http/large-bodies.ts';
 import type { HttpRoute, RouteAnswer, RouteCall } from '../../server/routes/http-route.ts';
-import { readBody } from '../../server/routes/read-body.ts';
 import { jsonAnswer } from '../../usage/http/json-answer.ts';
 import { mediaTypeOf } from '../../usage/http/media-type.ts';
 import { auditedCall } from '../text/audited-call.ts';
@@ -11,9 +11,6 @@ import { refusal, type TextError } from '../text/text-refusal.ts';
 import { ChatChunks, chatCompletion } from './chat-answer.ts';
 import { errorAnswer, openAiError, routeErrorAnswer } from './openai-error.ts';
 import { type ChatRequest, readChatRequest } from './read-chat-request.ts';
-
-/** Images and documents are part of a body. */
-const MAX_BYTES = 32 * 1024 * 1024;
 
 /** Chat Completions, for programs that take the base URL of an API of OpenAI. */
 export function chatRoute(gateway: Gateway): HttpRoute {
@@ -30,7 +27,7 @@ export function chatRoute(gateway: Gateway): HttpRoute {
 
 async function answerTo(call: RouteCall, context: Context): Promise<RouteAnswer> {
   mediaTypeOf(call.request, ['application/json']);
-  const body = parsed((await readBody(call.request, MAX_BYTES)).toString());
+  const body = parsed((await call.readBody(MAX_LARGE_REQUEST_BYTES)).toString());
   const key = call.request.headers['idempotency-key']?.toString() ?? null;
   const read = body === undefined ? notJson : readChatRequest(body, key);
   if ('code' in read) return errorAnswer(read, null);

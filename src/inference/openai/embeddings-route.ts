@@ -1,6 +1,6 @@
 import { type Context, type Gateway, requestContext } from '../../graph/context.ts';
+import { MAX_LARGE_REQUEST_BYTES } from '../../server/http/large-bodies.ts';
 import type { HttpRoute, RouteAnswer, RouteCall } from '../../server/routes/http-route.ts';
-import { readBody } from '../../server/routes/read-body.ts';
 import { jsonAnswer } from '../../usage/http/json-answer.ts';
 import { mediaTypeOf } from '../../usage/http/media-type.ts';
 import type { EmbedRequest } from '../embedding/embed-request.ts';
@@ -9,8 +9,6 @@ import type { EmbedEnd } from '../embedding/embedding-call.ts';
 import { recordCall } from '../record-call.ts';
 import { refusal, type TextError } from '../text/text-refusal.ts';
 import { errorAnswer, routeErrorAnswer } from './openai-error.ts';
-
-const MAX_BYTES = 32 * 1024 * 1024;
 
 interface EmbeddingsRequest {
   readonly request: EmbedRequest;
@@ -32,7 +30,7 @@ export function embeddingsRoute(gateway: Gateway): HttpRoute {
 
 async function answerTo(call: RouteCall, context: Context): Promise<RouteAnswer> {
   mediaTypeOf(call.request, ['application/json']);
-  const read = readRequest((await readBody(call.request, MAX_BYTES)).toString());
+  const read = readRequest((await call.readBody(MAX_LARGE_REQUEST_BYTES)).toString());
   if ('code' in read) return errorAnswer(read, null);
   const end = await embedTexts(read.request, context, call.signal);
   await recordCall('embeddings', end.kind === 'ERRORS' ? end.errors.map(({ code }) => code) : [], context);

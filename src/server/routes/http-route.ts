@@ -11,7 +11,7 @@ export interface HttpRoute {
   readonly role: NeededRole;
   /** Counts against the rate limit of the caller. */
   readonly cost: number;
-  /** The handler reads the body with `readBody`, which limits it. Every other body must declare a small length. */
+  /** The handler reads the body, which can be large. Every other body must declare a small length. */
   readonly readsBody?: true;
   /** An error in the format of the route. Default: in that of GraphQL. Faults of the gateway are masked before. */
   readonly errorAnswer?: (error: Error) => CompleteAnswer;
@@ -21,6 +21,8 @@ export interface HttpRoute {
 
 export interface RouteCall extends Caller {
   readonly request: IncomingMessage;
+  /** Reads the body of a route with `readsBody`. Throws when it has more bytes, uncompressed. */
+  readonly readBody: (maxBytes: number) => Promise<Buffer>;
   readonly url: URL;
   /** The groups of the path pattern, decoded. */
   readonly params: Readonly<Record<string, string>>;

@@ -1,15 +1,22 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import { LargeBody, MAX_REQUEST_BYTES } from '../http/large-bodies.ts';
 import { refused } from '../http/refusal.ts';
 
-/** Reads the body of a request, as it is or compressed with gzip. Throws when it has more bytes, counted uncompressed. */
-export async function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+/**
+ * Reads the body of a request, as it is or compressed with gzip. Throws when it has more bytes, counted uncompressed, or
+ * when there is no room for a large one.
+ */
+export async function readBody(request: IncomingMessage, response: ServerResponse, maxBytes: number): Promise<Buffer> {
+  const large = new LargeBody(response);
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of uncompressed(request)) {
     bytes += chunk.length;
     if (bytes > maxBytes) throw tooLarge(maxBytes);
+    const refusal = bytes > MAX_REQUEST_BYTES ? large.add(chunk.length) : null;
+    if (refusal) throw refused(refusal);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

@@ -18,6 +18,7 @@ import type { Caller, RateLimiter } from '../rate-limit/rate-limiter.ts';
 import { requestIdOf } from '../telemetry/request-id.ts';
 import type { RouteReport } from '../telemetry/route-report.ts';
 import type { HttpRoute, RouteAnswer } from './http-route.ts';
+import { readBody } from './read-body.ts';
 import { errorAnswer } from './route-error.ts';
 import { type FoundRoute, routeTable } from './route-table.ts';
 import { type ResponseFields, sendAnswer } from './send-answer.ts';
@@ -62,7 +63,8 @@ export function serveRoutes(
       identity = await access.identify(sentCredential(request.headers), address);
       Object.assign(own, await admit(found.route, request.method, { identity, address }));
       const signal = signalOf(response);
-      const answered = await found.route.handle({ ...found, identity, address, request, url, signal });
+      const body = (maxBytes: number) => readBody(request, response, maxBytes);
+      const answered = await found.route.handle({ ...found, identity, address, request, readBody: body, url, signal });
       await send(answered, response, own);
     } catch (error) {
       // Nothing can follow a body that has begun.

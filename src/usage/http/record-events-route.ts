@@ -2,7 +2,6 @@ import { badInput } from '../../graph/errors/errors.ts';
 import { refused } from '../../server/http/refusal.ts';
 import type { Execute } from '../../server/routes/execute.ts';
 import type { HttpRoute, RouteCall } from '../../server/routes/http-route.ts';
-import { readBody } from '../../server/routes/read-body.ts';
 import { jsonAnswer } from './json-answer.ts';
 import { mediaTypeOf } from './media-type.ts';
 import { type EventError, recordBatch } from './record-batch.ts';
@@ -20,7 +19,7 @@ export function recordEventsRoute(executeAs: (call: RouteCall) => Execute): Http
     readsBody: true,
     handle: async (call) => {
       mediaTypeOf(call.request, ['application/json']);
-      const events = eventsOf((await readBody(call.request, MAX_BYTES)).toString());
+      const events = eventsOf((await call.readBody(MAX_BYTES)).toString());
       const { userErrors, ...result } = await recordBatch(events, executeAs(call), call.signal);
       return userErrors.length === 0 ? jsonAnswer(result) : jsonAnswer({ errors: userErrors.map(asError) }, 400);
     },

@@ -1,7 +1,6 @@
 import { refused } from '../../server/http/refusal.ts';
 import type { Execute } from '../../server/routes/execute.ts';
 import type { CompleteAnswer, HttpRoute, RouteCall } from '../../server/routes/http-route.ts';
-import { readBody } from '../../server/routes/read-body.ts';
 import { jsonAnswer, uncachedAnswer } from '../http/json-answer.ts';
 import { mediaTypeOf } from '../http/media-type.ts';
 import { readTraceExport } from './read-json.ts';
@@ -25,7 +24,7 @@ export function tracesRoute(executeAs: (call: RouteCall) => Execute): HttpRoute 
     readsBody: true,
     handle: async (call) => {
       const encoding = mediaTypeOf(call.request, [JSON_TYPE, PROTOBUF_TYPE]);
-      const body = await readBody(call.request, MAX_BYTES);
+      const body = await call.readBody(MAX_BYTES);
       const traces = await decoded(encoding, body);
       return encoded(encoding, await recordSpans(traces, executeAs(call), call.signal));
     },

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Identity } from '../../../access/identity.ts';
-import { MAX_REQUEST_BYTES } from '../../http/body-limit.ts';
+import { MAX_REQUEST_BYTES } from '../../http/large-bodies.ts';
 import { isGraphql } from '../../paths.ts';
 import type { Encoding } from './encoding.ts';
 import { peekBody } from './request-body.ts';
