@@ -1,8 +1,8 @@
 import { type Context, type Gateway, requestContext } from '../../graph/context.ts';
 import { MAX_LARGE_REQUEST_BYTES } from '../../server/http/large-bodies.ts';
 import type { HttpRoute, RouteAnswer, RouteCall } from '../../server/routes/http-route.ts';
-import { jsonAnswer } from '../../usage/http/json-answer.ts';
-import { mediaTypeOf } from '../../usage/http/media-type.ts';
+import { jsonAnswer } from '../../server/routes/json-answer.ts';
+import { mediaTypeOf } from '../../server/routes/media-type.ts';
 import type { EmbedRequest } from '../embedding/embed-request.ts';
 import { embedTexts } from '../embedding/embed-texts.ts';
 import type { EmbedEnd } from '../embedding/embedding-call.ts';

@@ -2,7 +2,7 @@ import { type Context, catalogOf, type Gateway, requestContext } from '../../gra
 import { answersInText } from '../../model/attributes/answers-in-text.ts';
 import type { ModelRow } from '../../model/model-queries.ts';
 import type { HttpRoute } from '../../server/routes/http-route.ts';
-import { jsonAnswer } from '../../usage/http/json-answer.ts';
+import { jsonAnswer } from '../../server/routes/json-answer.ts';
 import { openAiError, routeErrorAnswer } from './openai-error.ts';
 
 /** Exactly the models that the gateway can call, by their keys. */

@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql';
 import type { CompleteAnswer } from '../../server/routes/http-route.ts';
+import { jsonAnswer } from '../../server/routes/json-answer.ts';
 import { errorAnswer as graphqlErrorAnswer } from '../../server/routes/route-error.ts';
-import { jsonAnswer } from '../../usage/http/json-answer.ts';
 import type { CallFailure } from '../providers/call-failure.ts';
 import type { TextError, TextErrorCode } from '../text/text-refusal.ts';
 

@@ -2,8 +2,8 @@ import { badInput } from '../../graph/errors/errors.ts';
 import { refused } from '../../server/http/refusal.ts';
 import type { Execute } from '../../server/routes/execute.ts';
 import type { HttpRoute, RouteCall } from '../../server/routes/http-route.ts';
-import { jsonAnswer } from './json-answer.ts';
-import { mediaTypeOf } from './media-type.ts';
+import { jsonAnswer } from '../../server/routes/json-answer.ts';
+import { mediaTypeOf } from '../../server/routes/media-type.ts';
 import { type EventError, recordBatch } from './record-batch.ts';
 
 /** As many events as one call records, each with long names. */

@@ -1,8 +1,8 @@
 import { refused } from '../../server/http/refusal.ts';
 import type { Execute } from '../../server/routes/execute.ts';
 import type { CompleteAnswer, HttpRoute, RouteCall } from '../../server/routes/http-route.ts';
-import { jsonAnswer, uncachedAnswer } from '../http/json-answer.ts';
-import { mediaTypeOf } from '../http/media-type.ts';
+import { jsonAnswer, uncachedAnswer } from '../../server/routes/json-answer.ts';
+import { mediaTypeOf } from '../../server/routes/media-type.ts';
 import { readTraceExport } from './read-json.ts';
 import { type RejectedSpans, recordSpans } from './record-spans.ts';
 import type { TraceExport } from './span.ts';

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { refused } from '../../server/http/refusal.ts';
+import { refused } from '../http/refusal.ts';
 
 /** The media type of a body. A browser sends the allowed ones to another origin only when that origin permits it. */
 export function mediaTypeOf<Allowed extends string>(request: IncomingMessage, allowed: readonly Allowed[]): Allowed {

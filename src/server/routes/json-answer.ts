@@ -1,4 +1,4 @@
-import type { CompleteAnswer } from '../../server/routes/http-route.ts';
+import type { CompleteAnswer } from './http-route.ts';
 
 export function jsonAnswer(value: unknown, status = 200): CompleteAnswer {
   return uncachedAnswer(Buffer.from(JSON.stringify(value)), 'application/json; charset=utf-8', status);
