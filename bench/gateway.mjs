@@ -22,6 +22,8 @@ export async function startGateway(env = {}, folder = new URL('..', import.meta.
   const url = `http://127.0.0.1:${port}/graphql`;
   const settings = {
     PORT: String(port),
+    // That of this process names a server for the databases of benchmarks, and not a database to fill.
+    DATABASE_URL: '',
     DATA_DIR: dataDir,
     ...source,
     LOG_LEVEL: 'error',

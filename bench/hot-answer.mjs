@@ -21,7 +21,7 @@ type Limits { context: Int }
 type Provider { key: String! name: String! }
 type BaseModel { key: String! benchmarks: Results! }
 type Results { nodes: [Result!]! }
-type Result { benchmark: Benchmark! score: String }
+type Result { benchmark: Benchmark! score: Float }
 type Benchmark { key: String! }
 `;
 const json = { 'content-type': 'application/json' };

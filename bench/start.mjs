@@ -16,16 +16,14 @@ const EVERYTHING = '{ providers(first: 200) { nodes { key name models(first: 100
 
 const folder = await mkdtemp(join(tmpdir(), 'modelgraph-bench-start-'));
 const dataDir = join(folder, 'data');
-// `DATABASE_URL` of this process names the server.
-const embeddedDatabase = { DATABASE_URL: '', DATA_DIR: dataDir };
 const database = await createDatabase();
 try {
   // Stores the catalog.
-  for (const env of [{ DATABASE_URL: database.url }, embeddedDatabase]) await (await startGateway(env)).stop();
+  for (const env of [{ DATABASE_URL: database.url }, { DATA_DIR: dataDir }]) await (await startGateway(env)).stop();
   const results = [];
   for (let round = 0; round < rounds; round++) {
     const server = await measured(() => startGateway({ DATABASE_URL: database.url }));
-    const embedded = await measured(() => startGateway(embeddedDatabase));
+    const embedded = await measured(() => startGateway({ DATA_DIR: dataDir }));
     const pglite = await measured(() => barePglite(round));
     results.push({ server, embedded, pglite });
   }
