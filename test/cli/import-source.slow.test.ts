@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -83,6 +84,83 @@ describe.skipIf(isSourceAbsent)('the whole history of the source', { timeout: 1_
   }
 });
 
+// Base models and stated links begin within these days.
+const PERIOD = ['2026-05-30', '2026-06-02', '2026-06-03', '2026-06-07'] as const;
+
+describe.skipIf(isSourceAbsent)('a period of the history of the source', { timeout: 900_000 }, () => {
+  const [first, beforeMiddle, middle, last] = PERIOD;
+  let whole: Content;
+  beforeAll(async () => {
+    whole = await contentAfter(['--since', first, '--until', last]);
+  }, 900_000);
+
+  test.for<readonly [direction: string, ...imports: readonly (readonly string[])[]]>([
+    ['in two halves', ['--since', first, '--until', beforeMiddle], ['--since', middle, '--until', last]],
+    ['backwards', ['--since', middle, '--until', last], ['--since', first, '--until', beforeMiddle]],
+  ])('is the same when it is imported %s', async ([, ...imports]) => {
+    expect(whole.changes.length).toBeGreaterThan(1_000);
+    expect(await contentAfter(...imports)).toEqual(whole);
+  });
+});
+
+type Content = Awaited<ReturnType<typeof contentAfter>>;
+
+/** What a gateway answers after these imports of the history. */
+async function contentAfter(...imports: readonly (readonly string[])[]) {
+  const database = await testDatabase();
+  try {
+    for (const args of imports) await importAll(database, '--repository', sourceBundle, ...args);
+    const gateway = await testGateway({}, database);
+    try {
+      return {
+        documents: await documentsOf(gateway),
+        changes: await changesOf(gateway),
+        models: await modelsOf(gateway),
+      };
+    } finally {
+      await gateway.close();
+    }
+  } finally {
+    await database.remove();
+  }
+}
+
+/** What the mirror answers for each day of the period. */
+async function documentsOf({ url }: TestGateway): Promise<string[]> {
+  const documents: string[] = [];
+  for (const day of PERIOD) {
+    const response = await fetch(`${url}/catalog.json?asOf=${day}`);
+    documents.push(hash('sha256', await response.text()));
+  }
+  return documents;
+}
+
+const CHANGES = `query ($after: String) {
+  page: changes(first: 500, after: $after) {
+    nodes {
+      kind at sourceCommit fields { field before after } anomalies { reason }
+      subject { ... on Model { key } ... on Provider { key } ... on BaseModel { key } }
+    }
+    pageInfo { endCursor hasNextPage }
+  }
+}`;
+
+/** The order of changes of one moment depends on the order of the imports. */
+async function changesOf(gateway: TestGateway): Promise<string[]> {
+  return (await allPages(gateway, CHANGES)).map((change) => JSON.stringify(change)).sort();
+}
+
+const MODELS = `query ($after: String) {
+  page: models(first: 500, after: $after) {
+    nodes { key firstSeenAt changedAt baseModel { key } baseModelRule priceHistory { at listed pricing { input output } } }
+    pageInfo { endCursor hasNextPage }
+  }
+}`;
+
+function modelsOf(gateway: TestGateway): Promise<object[]> {
+  return allPages(gateway, MODELS);
+}
+
 async function documentOf(repository: Repository, commit: Commit): Promise<RepositoryDocument> {
   const [own] = await repository.named([commit.hash]);
   return (await repository.documentOf(own ?? commit)).document;
@@ -119,7 +197,7 @@ function difference(before: Entries, after: Entries) {
 }
 
 const COUNTS = `query ($after: String) {
-  refreshes(first: 200, after: $after) {
+  page: refreshes(first: 200, after: $after) {
     nodes { sourceCommit summary {
       providers { added changed removed total } models { added changed removed total } baseModels { added changed removed total }
     } }
@@ -128,14 +206,19 @@ const COUNTS = `query ($after: String) {
 }`;
 
 /** By commit. */
-async function countsOfRefreshes({ ask }: TestGateway): Promise<ReadonlyMap<string, object>> {
-  const found = new Map<string, object>();
-  let after: string | null = null;
-  for (;;) {
-    const { data }: Answer = await ask(COUNTS, { after });
-    const { refreshes } = data;
-    for (const { sourceCommit, summary } of refreshes.nodes) found.set(sourceCommit, summary);
-    if (!refreshes.pageInfo.hasNextPage) return found;
-    after = refreshes.pageInfo.endCursor;
+async function countsOfRefreshes(gateway: TestGateway): Promise<ReadonlyMap<string, object>> {
+  const nodes = (await allPages(gateway, COUNTS)) as { sourceCommit: string; summary: object }[];
+  return new Map(nodes.map(({ sourceCommit, summary }) => [sourceCommit, summary]));
+}
+
+/** The nodes of the connection `page`. */
+async function allPages({ ask }: TestGateway, query: string): Promise<object[]> {
+  const nodes: object[] = [];
+  for (let after: string | null = null; ; ) {
+    const { data, errors }: Answer = await ask(query, { after });
+    expect(errors).toBeUndefined();
+    nodes.push(...data.page.nodes);
+    if (!data.page.pageInfo.hasNextPage) return nodes;
+    after = data.page.pageInfo.endCursor;
   }
 }
