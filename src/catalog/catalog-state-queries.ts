@@ -3,6 +3,7 @@ import { compiledStatements } from '../db/compiled-statements.ts';
 import type { Db } from '../db/connect.ts';
 import { versions } from '../db/tables/catalog-tables.ts';
 import { refreshes } from '../db/tables/refresh-tables.ts';
+import { joinedAt } from './joined-at.ts';
 
 /** The stored catalog, as far as it decides the answers to queries. */
 export interface CatalogState {
@@ -23,13 +24,19 @@ export function catalogStateQueries(db: Db) {
       >`(select max(${refreshes.id}) from ${refreshes} where ${refreshes.finishedAt} is not null)`;
       const [newest] = await ask({ shape: 'state', values: {} }, () =>
         db
-          .select({ version: versions.number, observedAt: versions.observedAt, refreshId: finished })
+          .select({
+            version: versions.number,
+            observedAt: versions.observedAt,
+            refreshId: finished,
+            joinedAt: joinedAt(),
+          })
           .from(versions)
           .orderBy(desc(versions.number))
           .limit(1),
       );
       if (!newest) return { version: 0, id: 'empty' };
-      return { version: newest.version, id: `${newest.version}:${newest.observedAt.getTime()}:${newest.refreshId}` };
+      const { version, observedAt, refreshId, joinedAt: joined } = newest;
+      return { version, id: [version, observedAt.getTime(), refreshId, joined?.getTime()].join(':') };
     },
   };
 }

@@ -3,6 +3,7 @@ import { CatalogView } from '../db/catalog-view.ts';
 import { compiledStatements } from '../db/compiled-statements.ts';
 import type { Db } from '../db/connect.ts';
 import { versions } from '../db/tables/catalog-tables.ts';
+import { joinedAt } from './joined-at.ts';
 
 export type VersionQueries = ReturnType<typeof versionQueries>;
 
@@ -24,10 +25,12 @@ export function versionQueries(db: Db) {
           .select({
             newest: sql<number | null>`max(${versions.number})`,
             first: sql<number | null>`min(${versions.number})`,
+            joinedAt: joinedAt(),
           })
           .from(versions),
       );
-      return new CatalogView(ends?.newest ?? 0, ends?.first ?? 0);
+      const beginning = { version: ends?.first ?? 0, joinedAt: ends?.joinedAt ?? null };
+      return new CatalogView(ends?.newest ?? 0, beginning);
     },
 
     /** The first version: 1, or that of an imported earlier day. */

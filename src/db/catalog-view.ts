@@ -3,16 +3,28 @@ import { hasSqlState } from './errors.ts';
 /** The SQLSTATE that `catalog_is_at()` raises once a newer version is committed. */
 const NEWER_VERSION = 'MGVER';
 
+export interface HistoryBeginning {
+  /** The first version. */
+  readonly version: number;
+  /** When states of the first version were joined with equal earlier ones. Null: never. */
+  readonly joinedAt: Date | null;
+}
+
+/** Compares the beginnings of two moments. Negative: the first is of an earlier moment. */
+export function compareBeginnings(one: HistoryBeginning, other: HistoryBeginning): number {
+  return other.version - one.version || (one.joinedAt?.getTime() ?? 0) - (other.joinedAt?.getTime() ?? 0);
+}
+
 /** The catalog at one version. Later commits do not change the rows that it selects. */
 export class CatalogView {
   readonly version: number;
-  /** The first version of the history. An import of earlier days changes it, and with it where states begin. */
-  readonly first: number;
+  /** The beginning of the history. An import of earlier days changes it, and with it where states begin. */
+  readonly beginning: HistoryBeginning;
   #isNewest = true;
 
-  constructor(version: number, first = 1) {
+  constructor(version: number, beginning: HistoryBeginning = { version: 1, joinedAt: null }) {
     this.version = version;
-    this.first = first;
+    this.beginning = beginning;
   }
 
   /** A version that is known not to be the newest. */

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { CacheUse, type WatchedCache } from '../cache-use.ts';
-import type { CatalogView } from './catalog-view.ts';
+import { type CatalogView, compareBeginnings, type HistoryBeginning } from './catalog-view.ts';
 
 /** Size of an entry beside its values: keys, objects, and numbers in them. */
 const ENTRY_BYTES = 500;
@@ -24,7 +24,7 @@ export class RowCache implements WatchedCache {
   readonly use = new CacheUse();
   readonly #entries: LRUCache<string, object> | null;
   #version = Number.NEGATIVE_INFINITY;
-  #first = Number.POSITIVE_INFINITY;
+  #beginning: HistoryBeginning = { version: Number.POSITIVE_INFINITY, joinedAt: null };
 
   /** `maxBytes`: 0 keeps nothing. */
   constructor(maxBytes: number) {
@@ -119,13 +119,13 @@ export class RowCache implements WatchedCache {
   /** The entries, if they are those of the view. A statement that found the view outdated has marked it. */
   #entriesOf(view: CatalogView): LRUCache<string, object> | null {
     if (!view.isNewest || view.version < this.#version) return null;
-    const isNewer = view.version > this.#version || view.first < this.#first;
+    const isNewer = view.version > this.#version || compareBeginnings(view.beginning, this.#beginning) > 0;
     if (isNewer) {
       this.#entries?.clear();
       this.#version = view.version;
-      this.#first = view.first;
+      this.#beginning = view.beginning;
     }
-    return view.first === this.#first ? this.#entries : null;
+    return compareBeginnings(view.beginning, this.#beginning) === 0 ? this.#entries : null;
   }
 }
 

@@ -121,6 +121,8 @@ export const versions = pgTable(
     refreshId: bigint({ mode: 'number' })
       .unique()
       .references(() => refreshes.id),
+    /** Of the first version: when an import of earlier days moved the beginning of states. See `join-states.ts`. */
+    joinedAt: instant(),
   },
   (table) => [check('versions_not_zero', sql`${table.number} <> 0`)],
 );

@@ -1,8 +1,8 @@
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import pRetry from 'p-retry';
 import type { Db, Transaction } from '../../db/connect.ts';
 import { hasSqlState } from '../../db/errors.ts';
-import { benchmarkResults } from '../../db/tables/catalog-tables.ts';
+import { benchmarkResults, versions } from '../../db/tables/catalog-tables.ts';
 import { type RecordTable, recordTables } from '../write/write-version.ts';
 
 const LOCK_NOT_AVAILABLE = '55P03';
@@ -25,14 +25,17 @@ function joinOnce(db: Db): Promise<void> {
     await transaction.execute(sql`set local lock_timeout = '500ms'`);
     // An import that has compared its version waits, and then finds one state.
     await transaction.execute(sql`lock table ${sql.join(tables, sql`, `)} in share row exclusive mode`);
-    for (const table of tables) await joinStatesOf(transaction, table);
+    let joined = 0;
+    for (const table of tables) joined += await joinStatesOf(transaction, table);
+    if (joined > 0) await noteJoin(transaction);
   });
 }
 
-async function joinStatesOf(transaction: Transaction, table: RecordTable): Promise<void> {
+/** Resolves to the number of joined pairs. */
+async function joinStatesOf(transaction: Transaction, table: RecordTable): Promise<number> {
   const isSamePublished =
     table === benchmarkResults ? sql`true` : sql`later.source_entry is not distinct from earlier.source_entry`;
-  await transaction.execute(sql`
+  const { count } = await transaction.execute(sql`
     with joined as (
       delete from ${table} as earlier using ${table} as later
       where later.key = earlier.key and later.since_version = earlier.until_version
@@ -42,4 +45,11 @@ async function joinStatesOf(transaction: Transaction, table: RecordTable): Promi
     update ${table} as later set since_version = joined.since_version
     from joined where later.key = joined.key and later.since_version = joined.until_version
   `);
+  return count;
+}
+
+/** Caches then forget when states begin. */
+async function noteJoin(transaction: Transaction): Promise<void> {
+  const first = sql`(select min(${versions.number}) from ${versions})`;
+  await transaction.update(versions).set({ joinedAt: new Date() }).where(eq(versions.number, first));
 }

@@ -1,0 +1,1 @@
+ALTER TABLE "versions" ADD COLUMN "joined_at" timestamp with time zone;
