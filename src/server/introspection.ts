@@ -1,7 +1,15 @@
 import { NoSchemaIntrospectionCustomRule } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 
-/** Refuses operations that ask for the schema. */
+/** Refuses operations that ask for the schema, and suggests no name of it in errors. */
 export const noIntrospection: Plugin = {
-  onValidate: ({ addValidationRule }) => addValidationRule(NoSchemaIntrospectionCustomRule),
+  onValidate({ addValidationRule, validateFn, setValidationFn }) {
+    addValidationRule(NoSchemaIntrospectionCustomRule);
+    setValidationFn((schema, document, rules, options) =>
+      validateFn(schema, document, rules, { ...options, hideSuggestions: true }),
+    );
+  },
+  onExecute: ({ args }) => {
+    Object.assign(args, { hideSuggestions: true });
+  },
 };

@@ -15,6 +15,26 @@ test.each(waysToAsk)('INTROSPECTION=false refuses operations on the schema over 
   expect((await ask(gateway.url, { query: '{ __typename }' })).extensions).toBeUndefined();
 });
 
+test.each(waysToAsk)('INTROSPECTION=false suggests no name of the schema over %s', async (_name, ask) => {
+  const guesses = [
+    { query: '{ modls { nodes { key } } }', guessed: 'models' },
+    { query: '{ models(frst: 1) { totalCount } }', guessed: 'first' },
+    { query: '{ models(filter: { provders: ["a"] }) { totalCount } }', guessed: 'providers' },
+  ];
+  for (const { guessed, ...request } of guesses) {
+    const { message } = await ask(gateway.url, request);
+    expect(message).toBeDefined();
+    expect(message).not.toContain(guessed);
+  }
+});
+
+test('INTROSPECTION=false suggests no name of the schema for a variable', async () => {
+  const query = 'query ($filter: ModelFilter) { models(filter: $filter) { totalCount } }';
+  const { errors } = await gateway.ask(query, { filter: { provders: ['a'] } });
+  expect(errors?.[0]?.message).toContain('provders');
+  expect(errors?.[0]?.message).not.toContain('providers');
+});
+
 test('GRAPHIQL=false serves no page and no file of GraphiQL', async () => {
   const page = await fetch(`${gateway.url}/graphql`, { headers: { accept: 'text/html' } });
   expect(page.status).toBe(406);

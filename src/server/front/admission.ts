@@ -5,7 +5,7 @@ import { COST } from './limits.ts';
 import { checkLimits, type OperationRequest } from './operation-limits.ts';
 
 export interface Admission {
-  /** Null: the document has no such operation. */
+  /** Null: the document has no such operation, or its variables exceed a limit. */
   readonly cost: number | null;
   /** Null: the operation may start. */
   readonly error: GraphQLError | null;

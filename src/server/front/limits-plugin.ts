@@ -9,13 +9,13 @@ import type { RateLimitUse } from '../rate-limit/rate-limiter.ts';
 import type { Admission, Admit } from './admission.ts';
 import { eachWithin, executeWithin } from './execute-within.ts';
 import { withIntrospectionLimit } from './introspection-limit.ts';
-import { CHARACTERS, ERRORS, FIELDS, ROWS } from './limits.ts';
+import { CHARACTERS, ERRORS, FIELDS, ROWS, VALIDATION_ERRORS } from './limits.ts';
 import { parseWithinLimits } from './parse-within-limits.ts';
 
 interface LimitedContext extends Context {
   /** Provided by a transport other than HTTP. */
   readonly clientGone?: AbortSignal;
-  /** Set when the operation is admitted, here or by a transport. Null: the document has no such operation. */
+  /** Set when the operation is admitted, here or by a transport. Null: it has no cost, see `Admission`. */
   readonly operationCost?: number | null;
 }
 
@@ -27,8 +27,8 @@ export function operationLimits({ queryTimeoutMs }: Config['limits'], admit: Adm
     onParse: ({ setParseFn }) => setParseFn(parseWithinLimits),
 
     onValidate: ({ validateFn, setValidationFn }) =>
-      setValidationFn((schema, document, rules, ...rest) =>
-        validateFn(schema, document, rules?.map(withIntrospectionLimit), ...rest),
+      setValidationFn((schema, document, rules) =>
+        validateFn(schema, document, rules?.map(withIntrospectionLimit), { maxErrors: VALIDATION_ERRORS }),
       ),
 
     onExecute: async ({ args, executeFn, setExecuteFn, setResultAndStopExecution, extendContext }) => {

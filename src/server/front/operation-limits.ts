@@ -1,5 +1,5 @@
 import { type DocumentNode, type GraphQLError, type GraphQLSchema, getOperationAST } from 'graphql';
-import { type Limit, limitExceeded } from '../../graph/errors/errors.ts';
+import { limitExceeded } from '../../graph/errors/errors.ts';
 import type { Caller } from '../rate-limit/rate-limiter.ts';
 import { COST, VARIABLE_DEPTH, VARIABLE_VALUES } from './limits.ts';
 import { operationCost } from './operation-cost.ts';
@@ -15,7 +15,7 @@ export interface OperationRequest {
 }
 
 interface CheckedOperation {
-  /** Null: the document has no such operation. */
+  /** Null: the document has no such operation, or its variables exceed a limit. */
   readonly cost: number | null;
   /** The first limit that the operation exceeds. Null: it is within all of them. */
   readonly exceeded: GraphQLError | null;
@@ -30,14 +30,15 @@ export function checkLimits(request: OperationRequest, { identity }: Caller, max
   const operation = getOperationAST(document, operationName);
   // The executor says what is wrong with the name.
   if (!operation) return { cost: null, exceeded: null };
-  const variables = variablesSize(variableValues);
-  const mayStoreVectors = identity.roles.includes('CALLER');
+  const exceeded = exceededByVariables(variableValues, identity.roles.includes('CALLER'));
+  if (exceeded) return { cost: null, exceeded };
   const cost = operationCost({ schema, document, operation, variables: variableValues ?? {} });
-  const requested: readonly (readonly [Limit, number])[] = [
-    [VARIABLE_DEPTH, variables.depth],
-    [VARIABLE_VALUES, mayStoreVectors ? variables.values : variables.values + variables.numbers],
-    [{ ...COST, allowed: maxCost }, cost],
-  ];
-  const exceeded = requested.find(([limit, figure]) => figure > limit.allowed);
-  return { cost, exceeded: exceeded ? limitExceeded(...exceeded) : null };
+  return { cost, exceeded: cost > maxCost ? limitExceeded({ ...COST, allowed: maxCost }, cost) : null };
+}
+
+function exceededByVariables(variables: unknown, mayStoreVectors: boolean): GraphQLError | null {
+  const { depth, values, numbers } = variablesSize(variables);
+  if (depth > VARIABLE_DEPTH.allowed) return limitExceeded(VARIABLE_DEPTH, depth);
+  const counted = mayStoreVectors ? values : values + numbers;
+  return counted > VARIABLE_VALUES.allowed ? limitExceeded(VARIABLE_VALUES, counted) : null;
 }

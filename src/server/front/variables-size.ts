@@ -11,21 +11,30 @@ export function variablesSize(variables: unknown): VariablesSize {
   let values = 0;
   let numbers = 0;
   let depth = 0;
-  let level = contentsOf(variables);
+  let level = [variables].filter(isContainer);
   while (level.length > 0) {
-    values += level.length;
-    depth++;
-    const vectors = level.filter(isVector);
-    numbers += vectors.reduce((sum, { length }) => sum + length, 0);
-    level = level.flatMap((value) => (isVector(value) ? [] : contentsOf(value)));
+    const below: object[] = [];
+    let contained = 0;
+    for (const container of level) {
+      if (isVector(container)) {
+        numbers += container.length;
+        continue;
+      }
+      const contents: readonly unknown[] = Array.isArray(container) ? container : Object.values(container);
+      contained += contents.length;
+      for (const value of contents) if (isContainer(value)) below.push(value);
+    }
+    values += contained;
+    if (contained > 0) depth++;
+    level = below;
   }
   return { values, numbers, depth };
 }
 
-function contentsOf(value: unknown): unknown[] {
-  return typeof value === 'object' && value !== null ? Object.values(value) : [];
+function isContainer(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }
 
-function isVector(value: unknown): value is readonly number[] {
+function isVector(value: object): value is readonly number[] {
   return Array.isArray(value) && value.length > 0 && value.every((entry) => typeof entry === 'number');
 }

@@ -1,21 +1,21 @@
 import { hash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Identity } from '../../../access/identity.ts';
-import { MAX_REQUEST_BYTES } from '../../http/large-bodies.ts';
 import { isGraphql } from '../../paths.ts';
+import { DOCUMENT_CHARACTERS } from '../limits.ts';
 import type { Encoding } from './encoding.ts';
 import { peekBody } from './request-body.ts';
 
 /**
  * The question as it was sent: document, variables and operation name, or the hash of a persisted query. Null: the request
- * is no question to GraphQL, or one with vectors, which nobody repeats.
+ * is no question to GraphQL, or longer than a document can be, which is refused or has data that nobody sends twice.
  */
 export function questionOf(request: IncomingMessage): string | null | Promise<string | null> {
   const { method, url = '', headers } = request;
   if (!isGraphql(url)) return null;
   if (method === 'GET') return url;
   const isJson = headers['content-type']?.startsWith('application/json') ?? false;
-  const isLarge = Number(headers['content-length'] ?? 0) > MAX_REQUEST_BYTES;
+  const isLarge = Number(headers['content-length'] ?? 0) > DOCUMENT_CHARACTERS.allowed;
   if (method !== 'POST' || !isJson || isLarge) return null;
   return peekBody(request).then((body) => body && `${url} ${body}`);
 }
