@@ -22,7 +22,7 @@ interface ProviderPage {
 
 const PROVIDERS = `query DiscoverProviders($after: String) {
   providers(first: 100, after: $after, orderBy: [{ field: NAME }]) {
-    nodes { key name envVars models(first: 0) { totalCount } }
+    nodes { key name envVars models { totalCount } }
     pageInfo { hasNextPage endCursor }
   }
 }`;
