@@ -1,5 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -59,22 +62,82 @@ test('a model that got dearer is found with both prices, and fails only when it 
   expect((await check('MODEL=openai/gpt-5\n', '--since', '0h')).dearer).toEqual([]);
 });
 
+test.each([
+  'claude-sonnet-4-5-20250929',
+  'anthropic/claude-sonnet-4-5-20250929',
+  'claude-sonnet-4-5@20250929',
+  'us.anthropic.claude-sonnet-4-5-20250929-v1:0',
+  'anthropic.claude-sonnet-4-5-20250929-v1:0',
+  'CLAUDE-SONNET-4-5-20250929',
+])('the dated id %s is known', async (id) => {
+  const { code, findings, idCount } = await check(`model: ${id}\n`, '--fail-on', 'gone,missing,unknown');
+  expect({ code, findings, idCount }).toEqual({ code: 0, findings: [], idCount: 1 });
+});
+
+test('files are read by their names, and each finding names its file', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'modelgraph-check-'));
+  const contents = {
+    'a.json': JSON.stringify({ agents: { coder: { model: gone } } }, null, 2),
+    'b.yaml': `agents:\n  coder:\n    model: ${gone}\n`,
+    'c.toml': `[agents.coder]\nmodel = "${gone}"\n`,
+    '.env': `NAME=x\nMODEL=${gone}\n`,
+    'd.py': `client.chat(\n    model="${gone}",\n)\n`,
+    'clean.ts': 'export const answer = 42;\n',
+  };
+  for (const [name, content] of Object.entries(contents)) await writeFile(join(folder, name), content);
+  const { code, stdout } = await run(['check', ...Object.keys(contents).map((name) => join(folder, name))]);
+  expect(code).toBe(2);
+  const places = Object.entries(contents).flatMap(([name, content]) => {
+    const lines = content.split('\n');
+    const line = lines.findIndex((one) => one.includes(gone));
+    return line < 0 ? [] : `${join(folder, name)}:${line + 1}:${(lines[line]?.indexOf(gone) ?? 0) + 1}: gone ${gone}`;
+  });
+  expect(stdout.trimEnd().split('\n')).toEqual(places.map((place) => expect.stringContaining(place)));
+  await rm(folder, { recursive: true });
+});
+
+test('findings of more than a pipe holds are written whole, with the exit code of findings', async () => {
+  const { code, stdout } = await run(['check', '-', '--json'], `model: ${gone}\n`.repeat(3_000));
+  expect(code).toBe(2);
+  expect(stdout.length).toBeGreaterThan(300_000);
+  expect(JSON.parse(stdout).findings).toHaveLength(3_000);
+});
+
+test('a check that could not be made differs from one without findings and from one with findings', async () => {
+  const { code, stdout, stderr } = await run(['check', '-', '--url', 'http://127.0.0.1:1'], `model: ${gone}\n`);
+  expect({ code, stdout, lines: stderr.trimEnd().split('\n').length }).toEqual({ code: 1, stdout: '', lines: 1 });
+  expect((await run(['check', '-'], 'a\0b')).code).toBe(3);
+});
+
+test('an accepted finding fails no longer, by its line or by its id', async () => {
+  expect((await check(`model: ${gone} # modelgraph-ignore\n`)).code).toBe(0);
+  expect((await check(`model: ${gone}\n`, '--ignore', gone)).code).toBe(0);
+  expect((await check(`model: ${gone}\n`, '--fail-on', 'none')).code).toBe(0);
+});
+
 async function firstKey(status: string): Promise<string> {
   const { models } = await gateway.read(`{ models(first: 1, filter: { statuses: [${status}] }) { nodes { key } } }`);
   return models.nodes[0].key;
 }
 
 async function check(input: string, ...options: readonly string[]) {
-  const env = { ...compileCache, PATH: process.env['PATH'], MODELGRAPH_URL: gateway.url };
-  const child = spawn(process.execPath, [program, 'check', '-', '--json', ...options], { env });
-  child.stdin.end(input);
-  const [[code], stdout] = await Promise.all([once(child, 'close'), text(child.stdout)]);
-  const findings = JSON.parse(stdout).findings as Finding[];
+  const { code, stdout } = await run(['check', '-', '--json', ...options], input);
+  const answer = JSON.parse(stdout);
+  const findings = answer.findings as Finding[];
   return {
     code,
+    idCount: answer.idCount,
     findings: findings
       .map(({ kind, id, line, column }) => ({ kind, id, line, column }))
       .filter((one) => one.kind !== 'dearer'),
     dearer: findings.filter(({ kind }) => kind === 'dearer'),
   };
+}
+
+async function run(args: readonly string[], input = '') {
+  const env = { ...compileCache, PATH: process.env['PATH'], MODELGRAPH_URL: gateway.url };
+  const child = spawn(process.execPath, [program, ...args], { env });
+  child.stdin.end(input);
+  const [[code], stdout, stderr] = await Promise.all([once(child, 'close'), text(child.stdout), text(child.stderr)]);
+  return { code: Number(code), stdout, stderr };
 }
