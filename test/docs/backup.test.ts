@@ -1,16 +1,16 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-
 import { catalog } from '../fixtures/catalog.ts';
 import { emptyDatabase, type TestDatabase, testDatabase } from '../harness/database.ts';
 import { type FaultServer, faultServer, json } from '../harness/fault-server.ts';
 import { testGateway } from '../harness/gateway.ts';
 
 const run = promisify(execFile);
+const QUESTION = '{ catalog { version counts { models } } models(filter: { search: "gpt" }) { nodes { key } } }';
 
 describe.skipIf(!process.env['DATABASE_URL'])('a backup of a Postgres server', () => {
   let original: TestDatabase;
@@ -32,10 +32,9 @@ describe.skipIf(!process.env['DATABASE_URL'])('a backup of a Postgres server', (
   });
 
   test('contains the catalog, its history and its search, as the commands of the operations guide restore it', async () => {
-    const question = '{ catalog { version counts { models } } models(filter: { search: "gpt" }) { nodes { key } } }';
     const gateway = await testGateway({ MODELSDEV_BASE_URL: source.url }, original);
     await gateway.refresh();
-    const { data } = await gateway.ask(question);
+    const { data } = await gateway.ask(QUESTION);
     expect(data.models.nodes).not.toEqual([]);
     await gateway.close();
 
@@ -44,7 +43,37 @@ describe.skipIf(!process.env['DATABASE_URL'])('a backup of a Postgres server', (
     await run('pg_restore', ['--no-owner', '--exit-on-error', `--dbname=${copy.env.DATABASE_URL}`, file]);
 
     const restored = await testGateway({ MODELSDEV_ENABLED: 'false' }, copy);
-    expect((await restored.ask(question)).data).toEqual(data);
+    expect((await restored.ask(QUESTION)).data).toEqual(data);
     await restored.close();
   });
 });
+
+test('a copy of the folder of an embedded database, as the commands of the operations guide restore it, is the same', async () => {
+  const source = await faultServer();
+  source.serve('/catalog.json', json(catalog));
+  const folder = await mkdtemp(join(tmpdir(), 'modelgraph-backup-'));
+  const [original, restored, archive] = ['.data', 'restored', 'modelgraph.tgz'].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
+  ];
+  const gateway = await testGateway({ MODELSDEV_BASE_URL: source.url }, embeddedIn(original));
+  await gateway.refresh();
+  const { data } = await gateway.ask(QUESTION);
+  expect(data.models.nodes).not.toEqual([]);
+  await gateway.close();
+
+  await run('tar', ['-C', original, '-czf', archive, '.']);
+  await mkdir(restored);
+  await run('tar', ['-C', restored, '-xzf', archive]);
+
+  const other = await testGateway({ MODELSDEV_ENABLED: 'false' }, embeddedIn(restored));
+  expect((await other.ask(QUESTION)).data).toEqual(data);
+  await other.close();
+  await source.close();
+  await rm(folder, { recursive: true });
+});
+
+function embeddedIn(dataDir: string): TestDatabase {
+  return { env: { DATA_DIR: dataDir }, embedded: null, remove: async () => {} };
+}

@@ -61,12 +61,32 @@ test('a fault of the document itself keeps its own code', async () => {
   });
 });
 
+test.each([
+  ['application/graphql-response+json', 400],
+  ['application/graphql-response+json, application/json;q=0.9', 400],
+  // The older media type, which */* means too, answers 200 to a document that is not valid, as the audits of
+  // graphql-http want it.
+  ['application/json', 200],
+  ['*/*', 200],
+])('fragments in a circle are refused for %s with the status %d', async (accept, status) => {
+  for (const query of [
+    '{ ...a } fragment a on Query { ...a }',
+    '{ ...a } fragment a on Query { ...b } fragment b on Query { ...a }',
+    `{ ...f0 } ${Array.from({ length: 60 }, (_, index) => `fragment f${index} on Query { ...f${(index + 1) % 60} }`).join(' ')}`,
+  ]) {
+    const { codes, ...answer } = await post({ query }, accept);
+    expect(answer).toMatchObject({ status, data: undefined });
+    expect(new Set(codes)).toEqual(new Set(['GRAPHQL_VALIDATION_FAILED']));
+  }
+});
+
 async function post(body: object, accept: string) {
   const headers = { 'content-type': 'application/json', accept };
   const response = await fetch(`${gateway.url}/graphql`, { method: 'POST', headers, body: JSON.stringify(body) });
-  const { errors = [] } = (await response.json()) as Answer;
+  const { data, errors = [] } = (await response.json()) as Answer;
   return {
     status: response.status,
+    data,
     codes: errors.map(({ extensions }) => extensions['code']),
     messages: errors.map(({ message }) => message),
   };

@@ -28,6 +28,24 @@ describe.each(waysToAsk)('over %s', (transport, ask) => {
     expect(refusal.status).toBe(transport === 'WebSocket' ? null : 400);
   });
 
+  test('a refusal takes less than 50 ms of CPU time, with that of its client', async () => {
+    const slow: object[] = [];
+    for (const [name, attack] of attacks) {
+      // Another text each time, so that no cache knows the document. The first ones compile code.
+      const timesMs: number[] = [];
+      for (const round of [1, 2, 3, 4]) {
+        const query = `${attack.query} # ${round}`;
+        const before = process.cpuUsage();
+        await ask(gateway.url, { ...attack, query });
+        const { user, system } = process.cpuUsage(before);
+        timesMs.push((user + system) / 1_000);
+      }
+      const ms = Math.min(...timesMs);
+      if (ms >= 50) slow.push({ name, ms });
+    }
+    expect(slow).toEqual([]);
+  });
+
   test('a document that was answered is refused with larger variables', async () => {
     const query =
       'query ($n: Int) { models(first: $n) { nodes { baseModel { models(first: $n) { nodes { baseModel { models(first: $n) { nodes { key } } } } } } } } }';
