@@ -105,7 +105,10 @@ export const settings = {
     meaning: 'WebSocket connections that one IPv4 address or IPv6 /64 network can have at a time.',
   },
   GRAPHIQL: { byDefault: 'true', meaning: '`false`: no GraphiQL.' },
-  INTROSPECTION: { byDefault: 'true', meaning: '`false`: operations cannot ask for the schema.' },
+  INTROSPECTION: {
+    byDefault: 'true',
+    meaning: '`false`: operations cannot ask for the schema, and errors suggest no names of it.',
+  },
   TRUSTED_DOCUMENTS_FILE: {
     byDefault: '',
     meaning: 'JSON file of documents by id, as graphql-codegen and the Relay compiler write it. Unset: none.',

@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { access, readdir, readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { settings } from '../../src/config/settings.ts';
@@ -64,4 +64,28 @@ test('the variables of every gateway are settings', async () => {
   const [{ env }] = (await read('kubernetes/deployment.yaml')).spec.template.spec.containers;
   const names = [...Object.keys(gateway.environment), ...env.map(({ name }: { name: string }) => name)];
   expect(names.filter((name) => !(name in settings))).toEqual([]);
+});
+
+test('the compose file starts what the gateway uses, and mounts files that exist', async () => {
+  const { services, volumes } = await read('compose.yaml');
+  expect(Object.keys(services).sort()).toEqual(['gateway', 'grafana', 'postgres', 'prometheus', 'redis']);
+  const { gateway } = services;
+  expect(gateway).toMatchObject({
+    read_only: true,
+    cap_drop: ['ALL'],
+    build: { context: '..', dockerfile: 'deploy/Dockerfile' },
+  });
+  const { DATABASE_URL, REDIS_URL } = gateway.environment;
+  // The password of the database is a variable of the compose file.
+  const used = [DATABASE_URL.replace(/\$\{.*\}/, 'x'), REDIS_URL].map((url) => new URL(url).hostname);
+  expect(used).toEqual(Object.keys(gateway.depends_on));
+  for (const name of used) {
+    expect(gateway.depends_on[name]).toEqual({ condition: 'service_healthy' });
+    expect(services[name].healthcheck.test[0]).toBe('CMD');
+  }
+  const mounts: string[] = Object.values<{ volumes?: string[] }>(services).flatMap((service) => service.volumes ?? []);
+  for (const source of mounts.map((mount) => mount.split(':')[0] ?? '')) {
+    if (source.startsWith('.')) await access(new URL(source, deploy));
+    else expect(volumes).toHaveProperty(source);
+  }
 });

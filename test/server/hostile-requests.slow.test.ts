@@ -7,6 +7,7 @@ import { randomQuery } from '../fixtures/random-query.ts';
 import { type TestDatabase, testDatabase } from '../harness/database.ts';
 import { eventually } from '../harness/eventually.ts';
 import { type FaultServer, faultServer, json } from '../harness/fault-server.ts';
+import type { Answer } from '../harness/gateway.ts';
 import { hasProc, inspectable, openFiles, ownStderr, residentMiB } from '../harness/inspected-process.ts';
 import { killGateways, type ReadyProcess, readyGateway } from '../harness/process.ts';
 import { hostileArguments } from './hostile/hostile-arguments.ts';
@@ -66,8 +67,11 @@ test.each(kinds)('$name are answered as mistakes of the client', async (kind) =>
   expect(await attack(kind, kind.count, 2)).toEqual([]);
 });
 
-test('valid queries of random depth and arguments are answered', async () => {
-  expect(await askValid(VALID_QUERIES, 3)).toEqual([]);
+test('valid queries of random depth and arguments are answered, most of them with data', async () => {
+  const { faults, withDataCount } = await askValid(VALID_QUERIES, 3);
+  expect(faults).toEqual([]);
+  process.stdout.write(`valid queries: ${withDataCount} of ${VALID_QUERIES} are answered with data\n`);
+  expect(withDataCount).toBeGreaterThan(0.8 * VALID_QUERIES);
 }, 120_000);
 
 describe('afterwards', () => {
@@ -100,13 +104,21 @@ async function attack(kind: HostileKind, count: number, seed: number): Promise<r
   });
 }
 
-async function askValid(count: number, seed: number): Promise<readonly object[]> {
-  return faults(count, CONCURRENCY, seed, async ({ random, pick }) => {
+/** A valid query is answered, or refused because of its size or a value that its type allows and its field does not. */
+async function askValid(count: number, seed: number) {
+  let withDataCount = 0;
+  const found = await faults(count, CONCURRENCY, seed, async ({ random, pick }) => {
     const request = randomQuery(schema, random, (scalar) => pick(honestValues[scalar] ?? honestTexts));
     const reply = await sendJson(gateway.url, request);
-    return (reply.status === 200 || reply.status === 400) && !isInternal(reply) ? null : { ...reply, request };
+    const { data = null, errors = [] }: Partial<Answer> = JSON.parse(reply.body);
+    if (reply.status === 200 && data !== null) withDataCount++;
+    const isRefused = reply.status === 400 && errors.every(({ extensions }) => refusals.has(extensions['code']));
+    return (reply.status === 200 || isRefused) && !isInternal(reply) ? null : { ...reply, request };
   });
+  return { faults: found, withDataCount };
 }
+
+const refusals: ReadonlySet<unknown> = new Set(['LIMIT_EXCEEDED', 'BAD_USER_INPUT']);
 
 /** The first faults that requests of this seed find. */
 async function faults(
