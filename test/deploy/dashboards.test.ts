@@ -29,12 +29,20 @@ beforeAll(async () => {
 afterAll(() => gateway.close());
 
 test('the alerts refer only to metrics and labels that exist', async () => {
-  const { groups } = parse(await readFile(new URL('prometheus/alerts.yaml', deploy), 'utf8'));
-  const expressions: string[] = groups.flatMap(({ rules }: { rules: { expr: string }[] }) =>
-    rules.map(({ expr }) => expr),
-  );
+  const expressions = await alertExpressions();
   expect(expressions.length).toBeGreaterThan(5);
   expect(expressions.flatMap(unknownNames)).toEqual([]);
+});
+
+test.each([
+  ['a failed refresh', /modelgraph_refresh_duration_seconds_count\{.*status="FAILED"/],
+  ['an expired catalog', /modelgraph_catalog_age_seconds\) > /],
+  ['the rate of errors', /modelgraph_operation_duration_seconds_count\{.*outcome="error"/],
+  ['a full pool', /modelgraph_sql_pool_demand/],
+  ['a busy event loop', /nodejs_eventloop_lag_p99_seconds/],
+  ['a budget that is nearly spent', /modelgraph_budgets\{status="near"/],
+])('an alert watches %s', async (_what, expression) => {
+  expect(await alertExpressions()).toContainEqual(expect.stringMatching(expression));
 });
 
 test('the dashboards refer only to metrics and labels that exist, and show every metric of the gateway', async () => {
@@ -50,6 +58,11 @@ test('the dashboards refer only to metrics and labels that exist, and show every
   const own = [...types.keys()].filter((name) => name.startsWith('modelgraph_'));
   expect(own.filter((name) => !shown.has(name))).toEqual([]);
 });
+
+async function alertExpressions(): Promise<readonly string[]> {
+  const { groups } = parse(await readFile(new URL('prometheus/alerts.yaml', deploy), 'utf8'));
+  return groups.flatMap(({ rules }: { rules: { expr: string }[] }) => rules.map(({ expr }) => expr));
+}
 
 /** The metrics and labels of an expression that no gateway has. */
 function unknownNames(expression: string): readonly string[] {
