@@ -71,7 +71,7 @@ test('valid queries of random depth and arguments are answered, most of them wit
   const { faults, withDataCount } = await askValid(VALID_QUERIES, 3);
   expect(faults).toEqual([]);
   process.stdout.write(`valid queries: ${withDataCount} of ${VALID_QUERIES} are answered with data\n`);
-  expect(withDataCount).toBeGreaterThan(0.8 * VALID_QUERIES);
+  expect(withDataCount).toBeGreaterThan(0.7 * VALID_QUERIES);
 }, 120_000);
 
 describe('afterwards', () => {
