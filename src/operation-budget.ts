@@ -54,10 +54,11 @@ export class OperationBudget {
     return current.run(this, work);
   }
 
-  /** Charges a field of the answer, and throws when that is more than allowed. The first one starts the clock. */
-  chargeField(): void {
+  /** Charges fields of the answer, and throws when that is more than allowed. The first one starts the clock. */
+  chargeFields(count: number): void {
     this.#timer ??= setTimeout(() => this.abort(this.#timeIsUp()), this.#limits.timeMs);
-    this.#charge(this.#limits.fields, ++this.#fields);
+    this.#fields += count;
+    this.#charge(this.#limits.fields, this.#fields);
     this.signal.throwIfAborted();
   }
 
@@ -98,4 +99,10 @@ export class OperationBudget {
     const advice = 'Ask for less, or set QUERY_TIMEOUT.';
     return limitExceeded({ name: 'TIME', unit: 'ms to run', allowed: timeMs, advice }, timeMs);
   }
+}
+
+/** Approximate length of a value of the answer in JSON. */
+export function lengthInJson(value: unknown): number {
+  if (typeof value === 'string') return value.length;
+  return typeof value === 'object' && value !== null ? JSON.stringify(value).length : 0;
 }

@@ -1,7 +1,8 @@
 import SchemaBuilder, { BasePlugin, type PothosOutputFieldConfig, type SchemaTypes } from '@pothos/core';
 import { type GraphQLFieldResolver, type GraphQLResolveInfo, Kind } from 'graphql';
 import { freeTurn, isTurnOver } from '../event-loop-turn.ts';
-import { currentBudget, type OperationBudget } from '../operation-budget.ts';
+import { currentBudget, lengthInJson, type OperationBudget } from '../operation-budget.ts';
+import { markParentResolver, type ParentResolver } from './parent-resolver.ts';
 
 declare global {
   export namespace PothosSchemaTypes {
@@ -22,19 +23,25 @@ class BudgetPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
   ): GraphQLFieldResolver<unknown, Types['Context']> {
     const { type } = field;
     const { kind } = type.kind === 'List' ? type.type : type;
-    return charged(resolve, kind === 'Scalar' || kind === 'Enum');
+    const isLeaf = kind === 'Scalar' || kind === 'Enum';
+    const chargedResolver = charged(resolve, isLeaf ? 'LEAF' : type.kind === 'List' ? 'LIST' : 'OBJECT');
+    const isOfOneParent = field.kind === 'Object' && resolve === field.resolve && resolve.length === 1;
+    // A long list of objects waits for a turn, as below.
+    if (isOfOneParent && (isLeaf || type.kind !== 'List'))
+      markParentResolver(chargedResolver, resolve as ParentResolver);
+    return chargedResolver;
   }
 }
 
 function charged<Parent, Context>(
   resolve: GraphQLFieldResolver<Parent, Context>,
-  isLeaf: boolean,
+  kind: 'LEAF' | 'LIST' | 'OBJECT',
 ): GraphQLFieldResolver<Parent, Context> {
   // Called for each field of each answer, so that it makes no function of its own.
   return (parent, args, context, info) => {
     const budget = currentBudget();
     if (!budget) return resolve(parent, args, context, info);
-    budget.chargeField();
+    budget.chargeFields(1);
     let value: unknown;
     try {
       value = resolve(parent, args, context, info);
@@ -42,9 +49,9 @@ function charged<Parent, Context>(
       return failed(error, budget);
     }
     if (value instanceof Promise) value = value.catch((error: unknown) => failed(error, budget));
-    if (isLeaf) budget.chargeCharacters(length(value));
-    else if ((value instanceof Promise || isTurnOver()) && hasOnlyLeaves(info)) return inFreeTurn(value, budget, info);
-    return value;
+    if (kind === 'LEAF') budget.chargeCharacters(lengthInJson(value));
+    const isLong = kind === 'LIST' && (value instanceof Promise || isTurnOver());
+    return isLong && hasOnlyLeaves(info) ? inFreeTurn(value, budget, info) : value;
   };
 }
 
@@ -72,12 +79,6 @@ function hasOnlyLeaves({ fieldNodes }: GraphQLResolveInfo): boolean {
 
 function leavesOf({ fieldNodes }: GraphQLResolveInfo): number {
   return fieldNodes.reduce((sum, { selectionSet }) => sum + (selectionSet?.selections.length ?? 0), 0);
-}
-
-/** Approximate length of the value in JSON. */
-function length(value: unknown): number {
-  if (typeof value === 'string') return value.length;
-  return typeof value === 'object' && value !== null ? JSON.stringify(value).length : 0;
 }
 
 SchemaBuilder.registerPlugin('budget', BudgetPlugin);

@@ -11,6 +11,7 @@ import { webConsole } from './console/console.ts';
 import type { DocumentStore } from './documents/document-store.ts';
 import { persistedDocuments } from './documents/persisted-documents.ts';
 import { endStreamsWithCredential } from './end-streams-with-credential.ts';
+import { engine } from './execution/engine.ts';
 import { admission } from './front/admission.ts';
 import { keepAnswers } from './front/answers/keep-answers.ts';
 import { DocumentCache } from './front/document-cache.ts';
@@ -76,6 +77,7 @@ export function graphqlHttp(
     maxRequestBodySize: false,
     parserAndValidationCache: { documentCache: parsed, errorCache: new DocumentCache<GraphQLError[]>() },
     plugins: [
+      engine,
       ...(telemetry.tracing ? [requestSpans(telemetry.tracing)] : []),
       cors(config.corsOrigins),
       metricsEndpoint(telemetry.metrics, config.metricsApiKey),

@@ -72,7 +72,7 @@ const budgetOf = (timeMs: number) =>
 test('work that never ends keeps no other work waiting once the time of its operation is up', async () => {
   const budget = budgetOf(5);
   const stuck = executeWithin(budget, undefined, () => {
-    budget.chargeField();
+    budget.chargeFields(1);
     return inSequence(() => new Promise<never>(() => {}));
   });
   expect(await inSequence(async () => 'done')).toBe('done');
@@ -84,7 +84,7 @@ test('work without fields ends when the time of its operation is up', async () =
   let done = 0;
   let end: unknown;
   const answer = await executeWithin(budget, undefined, async () => {
-    budget.chargeField();
+    budget.chargeFields(1);
     end = await mapInTurns(numbers, (number) => {
       done++;
       return work(number);

@@ -10,6 +10,7 @@ import {
 } from 'graphql';
 import { createYoga } from 'graphql-yoga';
 import { expect, test } from 'vitest';
+import { engine } from '../../src/server/execution/engine.ts';
 import { randomFrom } from '../fixtures/random.ts';
 
 const OPERATIONS = 2_000;
@@ -28,7 +29,12 @@ const schema = withResolvers(
     type Other implements Named { name: String strictName: String! one: Item strict: Item! ratio: Float strictRatio: Float! }
   `),
 );
-const { execute: executeOfGateway } = createYoga({ schema, logging: false, maskedErrors: false }).getEnveloped();
+const { execute: executeOfGateway } = createYoga({
+  schema,
+  plugins: [engine],
+  logging: false,
+  maskedErrors: false,
+}).getEnveloped();
 
 test('the engine of the gateway answers generated operations as graphql-js does', async () => {
   const random = randomFrom(1);

@@ -29,7 +29,7 @@ function refusal(work: (budget: OperationBudget) => unknown, budget = budgetOfTe
 
 describe('an operation ends with the figures of the limit when', () => {
   const uses: readonly (readonly [limit: string, use: (budget: OperationBudget) => void])[] = [
-    ['FIELDS', (budget) => Array.from({ length: 11 }, () => budget.chargeField())],
+    ['FIELDS', (budget) => Array.from({ length: 11 }, () => budget.chargeFields(1))],
     ['CHARACTERS', (budget) => budget.chargeCharacters(11)],
     ['ERRORS', (budget) => Array.from({ length: 11 }, () => budget.chargeError())],
   ];
@@ -41,7 +41,7 @@ describe('an operation ends with the figures of the limit when', () => {
 
   test('its time is up', async () => {
     const waitForEnd = (budget: OperationBudget) => {
-      budget.chargeField();
+      budget.chargeFields(1);
       return new Promise((_resolve, reject) => {
         budget.signal.addEventListener('abort', () => reject(budget.signal.reason));
       });
@@ -53,7 +53,7 @@ describe('an operation ends with the figures of the limit when', () => {
 
 test('an operation that uses all of its budget is answered', async () => {
   const answer = await refusal((budget) => {
-    for (let field = 0; field < 10; field++) budget.chargeField();
+    for (let field = 0; field < 10; field++) budget.chargeFields(1);
     budget.chargeCharacters(10);
     return { data: 'all' };
   });
@@ -70,7 +70,7 @@ test('an operation ends when its client leaves', async () => {
   const budget = budgetOfTen();
   const answer = executeWithin(budget, client.signal, async () => {
     client.abort();
-    budget.chargeField();
+    budget.chargeFields(1);
   });
   expect(await answer).toMatchObject({ errors: [{ extensions: { code: 'CLIENT_GONE' } }] });
 });

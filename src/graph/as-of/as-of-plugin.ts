@@ -7,6 +7,7 @@ import SchemaBuilder, {
 } from '@pothos/core';
 import type { GraphQLFieldResolver, GraphQLResolveInfo } from 'graphql';
 import { type Context, earlierCatalog } from '../context.ts';
+import { parentResolverOf } from '../parent-resolver.ts';
 import type { Moment } from './moment.ts';
 
 declare global {
@@ -30,6 +31,8 @@ class AsOfPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
     resolve: GraphQLFieldResolver<unknown, Types['Context']>,
     field: PothosOutputFieldConfig<Types>,
   ): GraphQLFieldResolver<unknown, Types['Context']> {
+    // It needs no context.
+    if (parentResolverOf(resolve)) return resolve;
     return withContextOfPath(resolve as Resolver, field) as GraphQLFieldResolver<unknown, Types['Context']>;
   }
 }

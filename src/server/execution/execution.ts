@@ -1,0 +1,308 @@
+import { GraphQLError, type GraphQLObjectType, getArgumentValues, isObjectType, locatedError } from 'graphql';
+import { lengthInJson } from '../../operation-budget.ts';
+import { FieldInfo, type Operation } from './field-info.ts';
+import { Place } from './place.ts';
+import type {
+  AbstractOutput,
+  LeafOutput,
+  ListOutput,
+  Output,
+  SelectedField,
+  Selection,
+} from './selection.ts';
+
+type AnswerObject = Record<string, unknown>;
+
+/**
+ * Writes each value to its place in the answer as soon as it is known, from the top down. A promise is awaited where a
+ * resolver returns it, so that the objects and lists above it need no promises of their own.
+ *
+ * What writes a value returns false if an error in it has made an object or list above null: the values beside it are
+ * not needed then.
+ */
+export class Execution {
+  readonly #operation: Operation;
+  readonly #errors: GraphQLError[] = [];
+  readonly #arguments = new Map<SelectedField, Record<string, unknown>>();
+  #data: AnswerObject | null = null;
+  #promises = 0;
+  #settled = Promise.withResolvers<void>();
+  #fieldsRead = 0;
+  #charactersRead = 0;
+
+  constructor(operation: Operation) {
+    this.#operation = operation;
+  }
+
+  async query(selection: Selection) {
+    this.#data = newObject(selection);
+    this.#writeFields(selection, this.#operation.rootValue, this.#data, undefined);
+    await this.#untilSettled();
+    return this.#result();
+  }
+
+  /** One root field after the other. */
+  async mutation(selection: Selection) {
+    const data = newObject(selection);
+    this.#data = data;
+    for (const field of selection.fields) {
+      this.#writeField(field, this.#operation.rootValue, data, undefined);
+      await this.#untilSettled();
+      if (this.#data === null) break;
+    }
+    return this.#result();
+  }
+
+  #result() {
+    return this.#errors.length === 0 ? { data: this.#data } : { errors: this.#errors, data: this.#data };
+  }
+
+  async #untilSettled(): Promise<void> {
+    if (this.#promises === 0) return;
+    await this.#settled.promise;
+    this.#settled = Promise.withResolvers();
+  }
+
+  #writeFields({ fields }: Selection, source: unknown, object: AnswerObject, place: Place | undefined): boolean {
+    for (const field of fields) {
+      const isKept = field.read
+        ? this.#readField(field, field.read, source, object, place)
+        : this.#writeField(field, source, object, place);
+      if (!isKept) return false;
+    }
+    this.#chargeRead();
+    return true;
+  }
+
+  /** A field whose resolver needs its parent alone: it has no arguments, and needs no context. */
+  #readField(
+    field: SelectedField,
+    read: (parent: unknown) => unknown,
+    source: unknown,
+    object: AnswerObject,
+    above: Place | undefined,
+  ): boolean {
+    const { output, key } = field;
+    this.#fieldsRead++;
+    let value: unknown;
+    try {
+      value = read(source);
+      if (isLeafOutput(output)) this.#charactersRead += lengthInJson(value);
+      if (output.kind === 'LEAF' && !isPromise(value)) {
+        object[key] = leafValue(value, field, output);
+        return true;
+      }
+    } catch (error) {
+      this.#operation.budget?.chargeError();
+      return this.#fail(error, field, placeOf(field, object, above));
+    }
+    return this.#writeValue(value, field, output, placeOf(field, object, above));
+  }
+
+  #writeField(field: SelectedField, source: unknown, object: AnswerObject, above: Place | undefined): boolean {
+    const place = placeOf(field, object, above);
+    let value: unknown;
+    try {
+      value = field.resolve(
+        source,
+        this.#argumentsOf(field),
+        this.#operation.context,
+        new FieldInfo(this.#operation, field, place),
+      );
+    } catch (error) {
+      return this.#fail(error, field, place);
+    }
+    return this.#writeValue(value, field, field.output, place);
+  }
+
+  #writeValue(value: unknown, field: SelectedField, output: Output, place: Place): boolean {
+    if (!isPromise(value)) return this.#write(value, field, output, place);
+    // Keeps the order of the fields.
+    place.write(null);
+    this.#await(value, field, place, (awaited) => this.#write(awaited, field, output, place));
+    return true;
+  }
+
+  #write(value: unknown, field: SelectedField, output: Output, place: Place): boolean {
+    try {
+      if (output.kind === 'LEAF') {
+        place.write(leafValue(value, field, output));
+        return true;
+      }
+      if (isNull(value, field, output)) {
+        place.write(null);
+        return true;
+      }
+      if (output.kind === 'LIST') return this.#writeList(value, field, output, place);
+      if (output.kind === 'OBJECT') return this.#writeObject(value, field, output.selection(), place);
+      return this.#writeAbstract(value, field, output, place);
+    } catch (error) {
+      return this.#fail(error, field, place);
+    }
+  }
+
+  #writeList(value: unknown, field: SelectedField, { item: output }: ListOutput, place: Place): boolean {
+    if (!isIterable(value)) {
+      throw new Error(`Expected Iterable, but did not find one for field "${coordinate(field)}".`);
+    }
+    const list: unknown[] = [];
+    place.write(list);
+    let index = 0;
+    for (const item of value) {
+      const isKept = this.#writeValue(
+        item,
+        field,
+        output,
+        new Place(place, index++, undefined, list, output.isNullable),
+      );
+      if (!isKept) return place.isNullable;
+    }
+    return true;
+  }
+
+  #writeObject(value: unknown, field: SelectedField, selection: Selection, place: Place): boolean {
+    const isType =
+      selection.type.isTypeOf?.(value, this.#operation.context, new FieldInfo(this.#operation, field, place)) ?? true;
+    const write = (isOfType: boolean) => {
+      if (!isOfType)
+        throw new GraphQLError(`Expected a value of type "${selection.type.name}".`, { nodes: field.nodes });
+      const object = newObject(selection);
+      place.write(object);
+      return this.#writeFields(selection, value, object, place) || place.isNullable;
+    };
+    if (!isPromise(isType)) return write(isType);
+    this.#await(isType, field, place, write);
+    return true;
+  }
+
+  #writeAbstract(value: unknown, field: SelectedField, output: AbstractOutput, place: Place): boolean {
+    const named = output.resolveType(
+      value,
+      this.#operation.context,
+      new FieldInfo(this.#operation, field, place),
+      output.type,
+    );
+    const write = (name: unknown) =>
+      this.#writeObject(value, field, output.selectionOf(this.#objectType(name, field, output)), place);
+    if (!isPromise(named)) return write(named);
+    this.#await(named, field, place, write);
+    return true;
+  }
+
+  #objectType(name: unknown, field: SelectedField, { type: abstract }: AbstractOutput): GraphQLObjectType {
+    const { schema } = this.#operation;
+    const type = typeof name === 'string' ? schema.getType(name) : undefined;
+    if (isObjectType(type) && schema.isSubType(abstract, type)) return type;
+    throw new Error(
+      `Abstract type "${abstract.name}" must resolve to one of its types for field "${coordinate(field)}".`,
+    );
+  }
+
+  #await<Value>(
+    promise: PromiseLike<Value>,
+    field: SelectedField,
+    place: Place,
+    write: (value: Value) => boolean,
+  ): void {
+    this.#promises++;
+    promise.then(
+      (value) => this.#settle(() => this.#attempt(() => write(value), field, place)),
+      (error: unknown) => this.#settle(() => this.#fail(error, field, place)),
+    );
+  }
+
+  #attempt(write: () => boolean, field: SelectedField, place: Place): void {
+    try {
+      write();
+    } catch (error) {
+      this.#fail(error, field, place);
+    }
+  }
+
+  /** Writes what a promise has brought, if the answer is still wanted. */
+  #settle(write: () => void): void {
+    try {
+      this.#operation.budget?.signal.throwIfAborted();
+      write();
+      if (--this.#promises === 0) this.#settled.resolve();
+    } catch (error) {
+      this.#settled.reject(error);
+    }
+  }
+
+  /** Notes the error, and makes the nearest nullable place null. Throws when the whole operation has ended with it. */
+  #fail(error: unknown, field: SelectedField, place: Place): boolean {
+    this.#operation.budget?.signal.throwIfAborted();
+    this.#errors.push(locatedError(error, field.nodes, place.path));
+    if (!place.writeNull()) this.#data = null;
+    return place.isNullable;
+  }
+
+  /** Charges the fields that were read since the last call, and throws when they are more than allowed. */
+  #chargeRead(): void {
+    const { budget } = this.#operation;
+    if (this.#fieldsRead === 0 || !budget) return;
+    budget.chargeFields(this.#fieldsRead);
+    budget.chargeCharacters(this.#charactersRead);
+    this.#fieldsRead = 0;
+    this.#charactersRead = 0;
+  }
+
+  /** The same for all objects that the field is selected of. */
+  #argumentsOf(field: SelectedField): Record<string, unknown> {
+    const known = this.#arguments.get(field);
+    if (known) return known;
+    const values = getArgumentValues(field.definition, field.nodes[0], this.#operation.variables);
+    this.#arguments.set(field, values);
+    return values;
+  }
+}
+
+function newObject({ fields }: Selection): AnswerObject {
+  // In an ordinary object, this name sets the prototype.
+  return fields.some(({ key }) => key === '__proto__') ? Object.create(null) : {};
+}
+
+function placeOf({ key, parentType, output }: SelectedField, object: AnswerObject, above: Place | undefined): Place {
+  return new Place(above, key, parentType.name, object, output.isNullable);
+}
+
+function leafValue(value: unknown, field: SelectedField, output: LeafOutput): unknown {
+  if (isNull(value, field, output)) return null;
+  const written = coerced(value, output);
+  if (written !== null && written !== undefined) return written;
+  throw new Error(`Expected a value of type "${output.type.name}" for field "${coordinate(field)}".`);
+}
+
+function coerced(value: unknown, { type }: LeafOutput): unknown {
+  try {
+    return type.coerceOutputValue(value);
+  } catch (error) {
+    // A fault of the gateway, not one that is meant for the client.
+    throw error instanceof GraphQLError ? new Error(error.message) : error;
+  }
+}
+
+/** Throws if the value is an error, or null where it may not be. */
+function isNull(value: unknown, field: SelectedField, { isNullable }: Output): boolean {
+  if (value instanceof Error) throw value;
+  if (value !== null && value !== undefined) return false;
+  if (!isNullable) throw new Error(`Cannot return null for non-nullable field ${coordinate(field)}.`);
+  return true;
+}
+
+function isLeafOutput(output: Output): boolean {
+  return output.kind === 'LEAF' || (output.kind === 'LIST' && isLeafOutput(output.item));
+}
+
+function coordinate({ parentType, name }: SelectedField): string {
+  return `${parentType.name}.${name}`;
+}
+
+function isPromise<Value>(value: PromiseLike<Value> | unknown): value is PromiseLike<Value> {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
+}
+
+function isIterable(value: unknown): value is Iterable<unknown> {
+  return typeof value === 'object' && value !== null && Symbol.iterator in value;
+}
