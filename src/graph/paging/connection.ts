@@ -30,7 +30,7 @@ export function connectionType<Row extends object, Page extends Connection<Row> 
       nodes: t.field({
         type: [node],
         description: 'Rows of the page.',
-        resolve: async (page) => (await page.edges()).map((one) => one.node) as never,
+        resolve: (page) => page.nodes() as never,
       }),
       pageInfo: t.field({ type: PageInfo, description: 'Position of the page in the list.', resolve: pageInfo }),
       totalCount: t.int({
@@ -48,11 +48,10 @@ export const pageArgs = builder.args((t) => ({
 }));
 
 async function pageInfo<Row>(page: Connection<Row>) {
-  const edges = await page.edges();
   return {
     hasNextPage: await page.hasNextPage(),
     hasPreviousPage: page.hasPreviousPage,
-    startCursor: edges.at(0)?.cursor ?? null,
+    startCursor: await page.startCursor(),
     endCursor: await page.endCursor(),
   };
 }

@@ -19,9 +19,12 @@ export interface Edge<Row> {
 
 /** A page of a list. Rows and counts are read only when requested. */
 export interface Connection<Row> {
+  readonly nodes: () => Promise<readonly Row[]>;
   readonly edges: () => Promise<readonly Edge<Row>[]>;
   readonly hasNextPage: () => Promise<boolean>;
   readonly hasPreviousPage: boolean;
+  /** The position of the first row. Null: the page is empty. */
+  readonly startCursor: () => Promise<string | null>;
   /** The position after the page. Null: the page is empty. */
   readonly endCursor: () => Promise<string | null>;
   readonly totalCount: () => Promise<number>;
@@ -88,11 +91,13 @@ function connectionOn<Row>(page: Page, list: Omit<List<Row>, 'rows'> & { rows: (
   // Awaited here, because a Drizzle query runs again each time it is awaited.
   const rows = lazy(async () => await list.rows());
   const cursorOf = (row: Row) => encodeCursor(list.order, list.valuesOf(row));
-  const edges = async () => (await rows()).slice(0, size).map((node) => ({ node, cursor: cursorOf(node) }));
+  const nodes = async () => (await rows()).slice(0, size);
   const position = list.isFollowed && page.after !== null ? encodeCursor(list.order, page.after) : null;
   return {
-    edges,
-    endCursor: async () => (await edges()).at(-1)?.cursor ?? position,
+    nodes,
+    edges: async () => (await nodes()).map((node) => ({ node, cursor: cursorOf(node) })),
+    startCursor: async () => (await nodes()).slice(0, 1).map(cursorOf)[0] ?? null,
+    endCursor: async () => (await nodes()).slice(-1).map(cursorOf)[0] ?? position,
     hasNextPage: async () => (await rows()).length > size,
     hasPreviousPage: page.after !== null,
     totalCount: lazy(async () => await list.count()),
