@@ -40,6 +40,7 @@ export class OperationBudget {
   #characters = 0;
   #errors = 0;
   #timer: NodeJS.Timeout | undefined;
+  #reason: GraphQLError | undefined;
 
   constructor(limits: BudgetLimits) {
     this.#limits = limits;
@@ -56,17 +57,17 @@ export class OperationBudget {
 
   /** Charges fields of the answer, and throws when that is more than allowed. The first one starts the clock. */
   chargeFields(count: number): void {
-    this.#timer ??= setTimeout(() => this.abort(this.#timeIsUp()), this.#limits.timeMs);
+    if (this.#timer === undefined) this.#startClock();
     this.#fields += count;
     this.#charge(this.#limits.fields, this.#fields);
-    this.signal.throwIfAborted();
+    this.#throwIfEnded();
   }
 
   /** Charges text of the answer, and throws when that is more than allowed. */
   chargeCharacters(count: number): void {
     this.#characters += count;
     this.#charge(this.#limits.characters, this.#characters);
-    this.signal.throwIfAborted();
+    this.#throwIfEnded();
   }
 
   /** Charges an error of one field, and throws when that is more than allowed. */
@@ -81,6 +82,7 @@ export class OperationBudget {
   }
 
   abort(reason: GraphQLError): void {
+    this.#reason ??= reason;
     ends.add(reason);
     this.#controller.abort(reason);
   }
@@ -88,6 +90,15 @@ export class OperationBudget {
   /** Stops the clock. */
   end(): void {
     clearTimeout(this.#timer);
+  }
+
+  #startClock(): void {
+    this.#timer = setTimeout(() => this.abort(this.#timeIsUp()), this.#limits.timeMs);
+  }
+
+  /** Called for each field, which the method of the signal is too slow for. */
+  #throwIfEnded(): void {
+    if (this.#reason) throw this.#reason;
   }
 
   #charge(limit: Limit, used: number): void {

@@ -1,4 +1,5 @@
 import { createContextCache, initContextCache } from '@pothos/core';
+import type { GraphQLResolveInfo } from 'graphql';
 import type { Identity } from '../access/identity.ts';
 import type { KeyChanges } from '../access/keys/key-changes.ts';
 import type { CatalogAtVersion, Queries } from '../app/queries.ts';
@@ -47,6 +48,8 @@ export interface Context extends Gateway {
   /** The earlier moment that this part of the answer describes. Null: the current catalog. */
   readonly asOf: { readonly moment: Date; readonly catalog: CatalogAtVersion } | null;
   readonly cacheability: Cacheability;
+  /** The contexts of the fields that have an `asOf`, by the paths of these fields. */
+  readonly contextsByPath: Map<GraphQLResolveInfo['path'], Context>;
 }
 
 export function requestContext(
@@ -55,7 +58,7 @@ export function requestContext(
   address: string | null,
   cacheability: Cacheability = neverCached,
 ): Context {
-  return { ...gateway, ...initContextCache(), identity, address, asOf: null, cacheability };
+  return { ...gateway, ...requestCaches(), identity, address, asOf: null, cacheability };
 }
 
 /**
@@ -80,5 +83,9 @@ export async function earlierCatalog(context: Context, moment: Date): Promise<Ca
 
 /** Clears the request caches, so that each event of a subscription reads the newest version. */
 export function resetRequestCaches(context: Context): void {
-  Object.assign(context, initContextCache());
+  Object.assign(context, requestCaches());
+}
+
+function requestCaches() {
+  return { ...initContextCache(), contextsByPath: new Map<GraphQLResolveInfo['path'], Context>() };
 }

@@ -7,7 +7,13 @@ import { filterKeys } from '../graph/filter/filter-keys.ts';
 import { addUnknownKeys } from '../graph/filter/unknown-keys.ts';
 import { connectionType, pageArgs } from '../graph/paging/connection.ts';
 import { type NamedOrder, orderOfList } from '../graph/paging/orders.ts';
-import { type Connection, connection, connectionsOfParents, type PageArgs } from '../graph/paging/pagination.ts';
+import {
+  type Connection,
+  connection,
+  connectionsOfParents,
+  type PageArgs,
+  withNodes,
+} from '../graph/paging/pagination.ts';
 import { Lab } from '../lab/lab.ts';
 import { Provider } from '../provider/provider.ts';
 import { Model } from './model.ts';
@@ -17,7 +23,7 @@ import { type CountFacet, facetsOfParents, ModelFacets } from './model-facets.ts
 import { ModelFilter } from './model-filter.ts';
 import { ModelOrder } from './model-order.ts';
 import { cheapestFirst, type ModelOrdering, type ModelOrderShape, modelOrder } from './model-order-queries.ts';
-import type { ModelRow } from './model-queries.ts';
+import type { ListedModel, ModelRow } from './model-queries.ts';
 import { validateModelFilter } from './validate-model-filter.ts';
 
 /** A page of models, with the facets of the whole list. */
@@ -82,9 +88,9 @@ export function modelPage(catalog: CatalogAtVersion, args: PageArgs, { list, fil
     rows: (page) => catalog.models.page({ filter, order }, page),
     count: () => catalog.models.count(filter),
     unknownKeys: () => catalog.keys.unknown(filterKeys(modelCriteria, filter)),
-    valuesOf: (model) => model.sortValues,
+    valuesOf: ({ sortValues }) => sortValues,
   });
-  return { ...page, facets: (facet) => catalog.modelFacets.counts(facet, filter) };
+  return { ...withNodes(page, modelOf), facets: (facet) => catalog.modelFacets.counts(facet, filter) };
 }
 
 builder.objectField(Provider, 'models', (t) =>
@@ -148,11 +154,15 @@ async function modelsOfParents(
     rows: (keys, page) => catalog.models.pageByParents({ ...parents, keys }, { filter, order }, page),
     counts: (keys) => catalog.models.countByParents({ ...parents, keys }, filter),
     unknownKeys: () => catalog.keys.unknown(filterKeys(modelCriteria, filter)),
-    parentOf: (model) => model.parentKey,
-    valuesOf: (model) => model.sortValues,
+    parentOf: ({ parentKey }) => parentKey,
+    valuesOf: ({ sortValues }) => sortValues,
   });
   const countFacet = facetsOfParents((facet) => catalog.modelFacets.countsByParents(facet, filter, parents));
   return pages.map((page, index) =>
-    page instanceof Error ? page : { ...page, facets: countFacet(parents.keys[index] ?? '') },
+    page instanceof Error ? page : { ...withNodes(page, modelOf), facets: countFacet(parents.keys[index] ?? '') },
   );
+}
+
+function modelOf({ model }: ListedModel): ModelRow {
+  return model;
 }

@@ -48,10 +48,17 @@ export interface ModelSelection {
 
 export type ModelRow = Awaited<ReturnType<ReturnType<typeof rowsIn>['execute']>>[number];
 
-/** A row of a list, with the values of the order and the parent of the list. */
-export type ListedModel = ModelRow & { readonly sortValues: OrderValues; readonly parentKey: string };
+/** The place of a model in a list: the values of the order, and the parent of the list. */
+interface Place {
+  readonly key: string;
+  readonly sortValues: OrderValues;
+  readonly parentKey: string;
+}
 
-type Place = Omit<ListedModel, keyof ModelRow> & Pick<ModelRow, 'key'>;
+/** The row is shared with other lists. */
+export interface ListedModel extends Place {
+  readonly model: ModelRow;
+}
 
 export function modelQueries(db: Db, rowCache: RowCache) {
   const statements = compiledStatements();
@@ -78,8 +85,8 @@ export function modelQueries(db: Db, rowCache: RowCache) {
       const rows = await byKeys([...new Set(list.map(({ key }) => key))]);
       const rowOf = new Map(rows.map((row) => [row.key, row]));
       return list.flatMap((place) => {
-        const row = rowOf.get(place.key);
-        return row ? [{ ...row, ...place }] : [];
+        const model = rowOf.get(place.key);
+        return model ? [{ ...place, model }] : [];
       });
     }
 

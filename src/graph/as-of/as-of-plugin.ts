@@ -49,17 +49,15 @@ function withContextOfPath(resolve: Resolver, field: { readonly args: object }):
   return (...call) => (call[1].asOf ? asOf(call[1].asOf.last, ...call) : inherited(...call));
 }
 
-/** The contexts of the fields of this request that have an `asOf`, by the paths of these fields. */
-const contextsByPath = createContextCache((_request: Context) => new Map<Path, Context>());
 /** One for each moment, so that all fields as of that moment share their loaders. */
 const contextsByMoment = createContextCache((_request: Context) => new Map<number, Promise<Context | null>>());
 
 /** The context of a field: that of the nearest field above it with an `asOf`, else the request's own. */
 function contextAt(request: Context, path: Path): Context {
-  const contexts = contextsByPath(request);
-  if (contexts.size === 0) return request;
+  const { contextsByPath } = request;
+  if (contextsByPath.size === 0) return request;
   for (let above: Path | undefined = path; above; above = above.prev) {
-    const context = contexts.get(above);
+    const context = contextsByPath.get(above);
     if (context) return context;
   }
   return request;
@@ -71,7 +69,7 @@ async function enterMoment(request: Context, path: Path, moment: Date): Promise<
   const entering = contexts.get(moment.getTime()) ?? contextOf(request, moment);
   contexts.set(moment.getTime(), entering);
   const context = await entering;
-  if (context) contextsByPath(request).set(path, context);
+  if (context) request.contextsByPath.set(path, context);
   return context;
 }
 

@@ -45,7 +45,8 @@ export interface List<Row> {
 
 export function connection<Row>(args: PageArgs, list: List<Row>): Connection<Row> {
   const page = pageOf(args, list.order);
-  return connectionOn(page, { ...list, rows: () => list.rows(page) });
+  // Awaited here, because a Drizzle query runs again each time it is awaited.
+  return connectionOn(page, { ...list, rows: async () => await list.rows(page) });
 }
 
 export interface ListsOfParents<Row> {
@@ -78,7 +79,7 @@ export function connectionsOfParents<Row>(
     if (page instanceof Error) return page;
     return connectionOn(page, {
       order: lists.orderOf(key),
-      rows: async () => (await rows()).get(key) ?? [],
+      rows: () => rows().then((ofParents) => ofParents.get(key) ?? []),
       count: async () => (await counts()).get(key) ?? 0,
       valuesOf: lists.valuesOf,
       unknownKeys,
@@ -88,10 +89,9 @@ export function connectionsOfParents<Row>(
 
 function connectionOn<Row>(page: Page, list: Omit<List<Row>, 'rows'> & { rows: () => Promise<readonly Row[]> }) {
   const size = page.limit - 1;
-  // Awaited here, because a Drizzle query runs again each time it is awaited.
-  const rows = lazy(async () => await list.rows());
+  const rows = lazy(list.rows);
   const cursorOf = (row: Row) => encodeCursor(list.order, list.valuesOf(row));
-  const nodes = async () => (await rows()).slice(0, size);
+  const nodes = () => rows().then((all) => all.slice(0, size));
   const position = list.isFollowed && page.after !== null ? encodeCursor(list.order, page.after) : null;
   return {
     nodes,
@@ -102,6 +102,15 @@ function connectionOn<Row>(page: Page, list: Omit<List<Row>, 'rows'> & { rows: (
     hasPreviousPage: page.after !== null,
     totalCount: lazy(async () => await list.count()),
     unknownKeys: lazy(list.unknownKeys ?? noUnknownKeys),
+  };
+}
+
+/** The same page, with nodes that are parts of its rows. */
+export function withNodes<Row, Node>(page: Connection<Row>, nodeOf: (row: Row) => Node): Connection<Node> {
+  return {
+    ...page,
+    nodes: async () => (await page.nodes()).map(nodeOf),
+    edges: async () => (await page.edges()).map(({ node, cursor }) => ({ node: nodeOf(node), cursor })),
   };
 }
 

@@ -2,14 +2,7 @@ import { GraphQLError, type GraphQLObjectType, getArgumentValues, isObjectType, 
 import { lengthInJson } from '../../operation-budget.ts';
 import { FieldInfo, type Operation } from './field-info.ts';
 import { Place } from './place.ts';
-import type {
-  AbstractOutput,
-  LeafOutput,
-  ListOutput,
-  Output,
-  SelectedField,
-  Selection,
-} from './selection.ts';
+import type { AbstractOutput, LeafOutput, ListOutput, Output, SelectedField, Selection } from './selection.ts';
 
 type AnswerObject = Record<string, unknown>;
 
