@@ -21,7 +21,7 @@ import { derivedModelColumns, models } from '../db/tables/catalog-tables.ts';
 import { leastInputPrice, leastOutputPrice } from '../db/tables/model-indexes.ts';
 import { endedBy, lastKnown, theVersion } from '../db/version-predicates.ts';
 import { orderQuestion } from '../graph/paging/orders.ts';
-import { withSearchHits } from '../search/model-search.ts';
+import { hitRelevance, withBestHits, withSearchHits } from '../search/model-search.ts';
 import {
   everyKey,
   type ModelParents,
@@ -105,12 +105,17 @@ export function modelQueries(db: Db, rowCache: RowCache) {
       },
 
       page: (selection: ModelSelection, page: Page): Promise<ListedModel[]> => {
-        const question = together(orderQuestion(selection.order), pageQuestion(page));
+        const filter = filterBesideHits(selection);
+        const isBest = readsBestHits(selection, filter, page);
+        const question = together(orderQuestion(selection.order), pageQuestion(page), {
+          shape: isBest ? 'best' : 'all',
+          values: {},
+        });
         return listed([selection.order.name, selection.filter, page], () =>
-          askMatching(asked, filterBesideHits(selection), question, (found) =>
+          askMatching(asked, filter, question, (found) =>
             db
               .select({ ...place, parentKey: sql<string>`''` })
-              .from(pageOf(selection, page, found))
+              .from(pageOf(selection, page, found, { isBest }))
               .orderBy(sql`page.part`, sql`page.position`),
           ),
         );
@@ -154,7 +159,7 @@ export function modelQueries(db: Db, rowCache: RowCache) {
             askMatching(asked, filterBesideHits(selection), question, (found) =>
               db
                 .select({ ...place, parentKey })
-                .from(sql`${table} cross join lateral ${pageOf(selection, page, found, isParent)}`)
+                .from(sql`${table} cross join lateral ${pageOf(selection, page, found, { isParent })}`)
                 .orderBy(sql`page.part`, sql`page.position`),
             ),
         );
@@ -226,16 +231,25 @@ function pageOf(
   { order: { sortKeys, ranksSearch } }: ModelSelection,
   { after }: Page,
   { rows, matching }: MatchingModels,
-  isParent?: (rows: ModelRows) => SQL,
+  { isParent, isBest = false }: { readonly isParent?: (rows: ModelRows) => SQL; readonly isBest?: boolean },
 ): SQL {
   const joined = modelsFrom(rows);
-  const from = ranksSearch === undefined ? joined : withSearchHits(joined, rows.withRemoved);
+  const hits = () =>
+    isBest && rows.isPresent ? withBestHits(joined, theLimit) : withSearchHits(joined, rows.withRemoved);
+  const from = ranksSearch === undefined ? joined : hits();
   return firstRows(
     sortKeys,
     after,
     (part) => sql`select ${models.key}, ${sortValues(sortKeys)} as sort_values
       from ${from} where ${and(isParent?.(rows), matching, part) ?? sql`true`}`,
   );
+}
+
+/** Whether the page consists of the first models that a search finds, in the order of their relevance alone. */
+function readsBestHits({ order }: ModelSelection, filter: ModelFilterShape, { after }: Page): boolean {
+  const isByRelevance = order.ranksSearch !== undefined && order.sortKeys[0]?.value === hitRelevance;
+  const isFiltered = Object.values(filter).some((value) => value != null);
+  return isByRelevance && order.sortKeys.length === 2 && after === null && !isFiltered;
 }
 
 /** How the models join their parents: by one key, or by the second key too. */

@@ -1,4 +1,4 @@
-import { type SQL, sql } from 'drizzle-orm';
+import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import type { Compared } from '../db/key-lists.ts';
 import { models } from '../db/tables/catalog-tables.ts';
 import { theVersion } from '../db/version-predicates.ts';
@@ -17,6 +17,12 @@ const rankingText = sql.placeholder('search');
  */
 export function withSearchHits(from: SQL, withRemoved: boolean): SQL {
   return sql`${from} join ${found(rankingText, withRemoved)} as search_hits on search_hits.model_key = ${models.key}`;
+}
+
+/** Joins the first `limit` of these in the order of relevance and key. Only for the present. */
+export function withBestHits(from: SQL, limit: SQLWrapper): SQL {
+  const best = sql`search_best(${rankingText}, ${theVersion}::integer, ${limit}::integer)`;
+  return sql`${from} join ${best} as search_hits on search_hits.model_key = ${models.key}`;
 }
 
 /** The relevance of a hit: a whole number as `numeric`, higher is better. Ties are common. */

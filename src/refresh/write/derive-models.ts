@@ -2,21 +2,27 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Transaction } from '../../db/connect.ts';
 import { baseModelLinks, models } from '../../db/tables/catalog-tables.ts';
 import { priceKind } from '../../model/pricing/price-kind-queries.ts';
+import { storeSearchTexts } from '../../search/search-texts.ts';
 import { countModels } from './count-models.ts';
 
 /**
  * Stores what depends on several rows, wherever it differs: in the rows of models the price kind, in current rows the base
- * model, and the counts of the current models. To be called after each write of models or links, in its transaction.
+ * model, and the counts and search texts of the current models. To be called after each write of models or links, in its transaction.
  */
 export async function deriveModels(transaction: Transaction): Promise<void> {
   await derive(transaction);
-  await countModels(transaction);
+  await summarize(transaction);
 }
 
 /** The same where no model or link is written: the rules of this release may be others than those that stored the rows. */
 export async function deriveAgain(transaction: Transaction): Promise<void> {
   const changed = await derive(transaction);
-  if (changed > 0) await countModels(transaction);
+  if (changed > 0) await summarize(transaction);
+}
+
+async function summarize(transaction: Transaction): Promise<void> {
+  await countModels(transaction);
+  await storeSearchTexts(transaction);
 }
 
 /** The number of rows that it changed. */

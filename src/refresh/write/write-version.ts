@@ -145,7 +145,7 @@ async function writeRows(
  */
 async function analyzeTables(transaction: Transaction): Promise<void> {
   const tables = [providers, models, baseModels, baseModelLinks, benchmarkResults, searchVocabulary];
-  await transaction.execute(sql`analyze ${sql.join(tables, sql`, `)}`);
+  await transaction.execute(sql`analyze ${sql.join(tables, sql`, `)}, search_texts`);
 }
 
 /** Tables by the kind of their records. */

@@ -5,6 +5,20 @@ import { searchPhrases } from './search-phrases.ts';
 
 const DEEPEST = 50;
 
+/** Words of many models or of many providers, alone and together. */
+const broadPhrases = [
+  'a',
+  '5',
+  'gpt',
+  'latest',
+  'cloud',
+  'openrouter',
+  'azure openai',
+  'nano gpt',
+  'kimi k2 nvidia',
+  'mini',
+];
+
 test.each([
   ['gpt 5.4', 'openai/gpt-5.4'],
   ['opus', 'anthropic/claude-opus-4-6'],
@@ -43,6 +57,18 @@ describe.skipIf(realCatalog.isAbsent)(`searches of ${realCatalog.name}`, () => {
     const mean = reciprocal.reduce((sum, one) => sum + one, 0) / reciprocal.length;
     const notFirst = [...ranks].filter(([, rank]) => rank !== 1);
     expect(mean, `not first: ${JSON.stringify(notFirst)}`).toBeGreaterThanOrEqual(0.9);
+  });
+
+  // A second filter makes the search read all that it finds.
+  test('the first models are those of the search that reads all', { timeout: 120_000 }, async () => {
+    const query = `query ($search: String!) {
+      first: models(filter: { search: $search }, first: 20) { nodes { key } }
+      ofAll: models(filter: { search: $search, not: { providers: ["none"] } }, first: 20) { nodes { key } }
+    }`;
+    for (const search of [...searchPhrases.map(([phrase]) => phrase), ...broadPhrases]) {
+      const { first, ofAll } = await gateway.read(query, { search });
+      expect(first, search).toEqual(ofAll);
+    }
   });
 
   test('there are at least 120 phrases, each once', () => {
