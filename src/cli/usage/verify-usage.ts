@@ -6,8 +6,10 @@ import { withDatabase } from '../database/with-database.ts';
 export function verifyUsage(config: Config, output: NodeJS.WritableStream): Promise<boolean> {
   return withDatabase(config, async ({ db }) => {
     const differences = await usageQueries(db).events.differing();
-    for (const { bucket, dimensionId } of differences) {
-      output.write(`${bucket.toISOString()} dimension ${dimensionId}: differs from the events\n`);
+    for (const { minutes, bucket, dimensionId } of differences) {
+      output.write(
+        `${minutes} minutes from ${bucket.toISOString()}, dimension ${dimensionId}: differs from the events\n`,
+      );
     }
     output.write(`${differences.length} rollups differ from the events\n`);
     return differences.length === 0;

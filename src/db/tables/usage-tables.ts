@@ -107,10 +107,14 @@ export const usageKeys = pgTable(
   ],
 );
 
-/** Sums over 15 minutes in UTC, so that the days of every time zone add up. Always equal to the events. */
+/**
+ * Sums over 15 minutes, an hour, and a day in UTC. The days of every time zone add up from 15 minutes; the larger sizes spare
+ * a report from reading as many rows. Always equal to the events.
+ */
 export const usageRollups = pgTable(
   'usage_rollups',
   {
+    minutes: smallint().notNull(),
     bucket: instant().notNull(),
     dimensionId: bigint({ mode: 'number' })
       .notNull()
@@ -126,8 +130,8 @@ export const usageRollups = pgTable(
     timedMs: count(),
   },
   (table) => [
-    primaryKey({ columns: [table.bucket, table.dimensionId] }),
-    index('usage_rollups_of_dimension').on(table.dimensionId, table.bucket),
+    primaryKey({ columns: [table.minutes, table.bucket, table.dimensionId] }),
+    index('usage_rollups_of_dimension').on(table.dimensionId, table.minutes, table.bucket),
     check('usage_rollups_cost', sql`${table.cost} >= 0 and ${table.cost} <> 'NaN'`),
   ],
 );
@@ -136,6 +140,7 @@ export const usageRollups = pgTable(
 export const usageLatencies = pgTable(
   'usage_latencies',
   {
+    minutes: smallint().notNull(),
     bucket: instant().notNull(),
     dimensionId: bigint({ mode: 'number' })
       .notNull()
@@ -144,7 +149,7 @@ export const usageLatencies = pgTable(
     interval: smallint().notNull(),
     events: count(),
   },
-  (table) => [primaryKey({ columns: [table.bucket, table.dimensionId, table.kind, table.interval] })],
+  (table) => [primaryKey({ columns: [table.minutes, table.bucket, table.dimensionId, table.kind, table.interval] })],
 );
 
 export const budgets = pgTable(

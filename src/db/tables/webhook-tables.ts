@@ -5,11 +5,15 @@ import type { JsonObject } from './json-columns.ts';
 
 export const pauseReasons = ['REQUESTED', 'DELIVERY_FAILED', 'ENDPOINT_GONE'] as const;
 
+/** What a webhook sends. */
+export const webhookEvents = ['CHANGES', 'BUDGET_ALERTS'] as const;
+
 export const webhooks = pgTable('webhooks', {
   id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
   url: text().notNull(),
   /** A change filter, as a client writes it. */
   filter: jsonb().$type<JsonObject>().notNull(),
+  events: text({ enum: webhookEvents }).array().notNull().default(['CHANGES']),
   /** In clear text, because every message is signed with it. */
   secret: text().notNull(),
   /** Signs too until its end, so that a receiver can change to the new one. */
@@ -40,7 +44,7 @@ export const webhookDeliveries = pgTable(
       .references(() => webhooks.id, { onDelete: 'cascade' }),
     /** The same in each attempt. */
     messageId: text().notNull(),
-    event: text({ enum: ['CHANGES', 'TEST'] }).notNull(),
+    event: text({ enum: ['CHANGES', 'BUDGET_ALERT', 'TEST'] }).notNull(),
     status: text({ enum: ['PENDING', 'DELIVERED', 'FAILED'] }).notNull(),
     changeCount: integer().notNull(),
     /** The bytes to send. Null once the message is delivered or given up. */

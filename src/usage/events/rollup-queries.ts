@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Db, Transaction } from '../../db/connect.ts';
+import { ROLLUP_MINUTES } from '../rollup-sizes.ts';
 
 /** The columns of a rollup that are sums over events, with the sum. */
 const sums = {
@@ -20,29 +21,44 @@ const sums = {
 const names = Object.keys(sums);
 const columns = sql.raw(names.join(', '));
 
+const sizesOf = (all: readonly number[]) =>
+  sql.raw(`(values ${all.map((minutes) => `(${minutes}::smallint)`).join(', ')}) as size(minutes)`);
+const sizes = sizesOf(ROLLUP_MINUTES);
+const quarterHour = sizesOf([15]);
+
 /** The rollups of a relation of events. */
-function rollupsOf(events: SQL): SQL {
-  return sql`select usage_bucket(at) as bucket, dimension_id, ${sql.raw(Object.values(sums).join(', '))}
-    from ${events} group by 1, 2 order by 1, 2`;
+function rollupsOf(events: SQL, of = sizes): SQL {
+  return sql`select size.minutes, usage_bucket(at, size.minutes) as bucket, dimension_id,
+      ${sql.raw(Object.values(sums).join(', '))}
+    from ${events}, ${of} group by 1, 2, 3 order by 1, 2, 3`;
 }
 
 /** The counts of latencies of a relation of events. */
-function latenciesOf(events: SQL): SQL {
-  return sql`select usage_bucket(at) as bucket, dimension_id, latency.kind, usage_latency_interval(latency.ms) as interval,
-      count(*) as events
-    from ${events}, lateral (values ('TOTAL', latency_ms), ('FIRST_TOKEN', first_token_ms)) as latency(kind, ms)
-    where latency.ms is not null group by 1, 2, 3, 4 order by 1, 2, 3, 4`;
+function latenciesOf(events: SQL, of = sizes): SQL {
+  return sql`select size.minutes, usage_bucket(at, size.minutes) as bucket, dimension_id, latency.kind,
+      usage_latency_interval(latency.ms) as interval, count(*) as events
+    from ${events}, ${of},
+      lateral (values ('TOTAL', latency_ms), ('FIRST_TOKEN', first_token_ms)) as latency(kind, ms)
+    where latency.ms is not null group by 1, 2, 3, 4, 5 order by 1, 2, 3, 4, 5`;
 }
 
 const added = sql.raw(names.map((name) => `${name} = usage_rollups.${name} + excluded.${name}`).join(', '));
 
+function insertRollups(rows: SQL): SQL {
+  return sql`insert into usage_rollups (minutes, bucket, dimension_id, ${columns}) ${rows}`;
+}
+
+function insertLatencies(rows: SQL): SQL {
+  return sql`insert into usage_latencies (minutes, bucket, dimension_id, kind, interval, events) ${rows}`;
+}
+
 /** Adds events to their rollups. In the order of the primary keys, so that two transactions cannot wait for each other. */
 export function addToRollups(events: SQL): { readonly rollups: SQL; readonly latencies: SQL } {
   return {
-    rollups: sql`insert into usage_rollups (bucket, dimension_id, ${columns}) ${rollupsOf(events)}
-      on conflict (bucket, dimension_id) do update set ${added}`,
-    latencies: sql`insert into usage_latencies (bucket, dimension_id, kind, interval, events) ${latenciesOf(events)}
-      on conflict (bucket, dimension_id, kind, interval) do update set events = usage_latencies.events + excluded.events`,
+    rollups: sql`${insertRollups(rollupsOf(events))} on conflict (minutes, bucket, dimension_id) do update set ${added}`,
+    latencies: sql`${insertLatencies(latenciesOf(events))}
+      on conflict (minutes, bucket, dimension_id, kind, interval)
+      do update set events = usage_latencies.events + excluded.events`,
   };
 }
 
@@ -67,22 +83,35 @@ export interface RollupOf {
 /** Replaces rollups by what the events say. The transaction holds the lock. */
 export async function rebuildRollups(transaction: Transaction, of: readonly RollupOf[]): Promise<void> {
   const rows = of.map(({ at, dimensionId }) => ({ bucket: at.toISOString(), dimension_id: dimensionId }));
-  const changed = sql`(select distinct usage_bucket(bucket) as bucket, dimension_id
-    from json_to_recordset(${JSON.stringify(rows)}::json) as given(bucket timestamptz, dimension_id bigint)) as changed`;
-  const events = sql`(select event.* from usage_events event join ${changed}
-    on changed.dimension_id = event.dimension_id
-    and event.at >= changed.bucket and event.at < changed.bucket + interval '15 minutes') as event`;
+  const changed = sql`(select distinct size.minutes, usage_bucket(bucket, size.minutes) as bucket, dimension_id
+    from json_to_recordset(${JSON.stringify(rows)}::json) as given(bucket timestamptz, dimension_id bigint), ${sizes}) as changed`;
   for (const table of ['usage_latencies', 'usage_rollups']) {
     await transaction.execute(sql`delete from ${sql.raw(table)} old using ${changed}
-      where old.bucket = changed.bucket and old.dimension_id = changed.dimension_id`);
+      where old.minutes = changed.minutes and old.bucket = changed.bucket and old.dimension_id = changed.dimension_id`);
   }
-  const { rollups, latencies } = addToRollups(events);
-  await transaction.execute(rollups);
-  await transaction.execute(latencies);
+  const inChanged = (moment: string) => sql`changed.dimension_id = part.dimension_id
+    and part.${sql.raw(moment)} >= changed.bucket
+    and part.${sql.raw(moment)} < changed.bucket + make_interval(mins => changed.minutes)`;
+  const events = sql`(select part.* from usage_events part join ${changed}
+    on changed.minutes = 15 and ${inChanged('at')}) as event`;
+  await transaction.execute(insertRollups(rollupsOf(events, quarterHour)));
+  await transaction.execute(insertLatencies(latenciesOf(events, quarterHour)));
+  // A day has too many events to be read again for each of its batches.
+  const quarters = sql`join ${changed} on changed.minutes > 15 and ${inChanged('bucket')} where part.minutes = 15`;
+  const addedUp = sql.raw(names.map((name) => `sum(part.${name})`).join(', '));
+  await transaction.execute(
+    insertRollups(sql`select changed.minutes, changed.bucket, part.dimension_id, ${addedUp}
+      from usage_rollups part ${quarters} group by 1, 2, 3`),
+  );
+  await transaction.execute(
+    insertLatencies(sql`select changed.minutes, changed.bucket, part.dimension_id, kind, interval, sum(events)
+      from usage_latencies part ${quarters} group by 1, 2, 3, 4, 5`),
+  );
 }
 
 /** A rollup that differs from its events. */
 export interface RollupDifference {
+  readonly minutes: number;
   readonly bucket: Date;
   readonly dimensionId: number;
 }
@@ -90,18 +119,22 @@ export interface RollupDifference {
 /** The rollups and latencies that differ from the events. Empty: all are right. */
 export async function differingRollups(db: Db): Promise<RollupDifference[]> {
   const events = sql`usage_events`;
-  const latencyColumns = sql`bucket, dimension_id, kind, interval, events`;
+  const latencyColumns = sql`minutes, bucket, dimension_id, kind, interval, events`;
   // Older events are dropped by retention, a month at a time; their rollups stay.
   const isKept = sql`bucket >= (select date_trunc('month', min(at), 'UTC') from usage_events)`;
-  const rows = await db.execute<{ bucket: string; dimension_id: string }>(sql`
+  const rows = await db.execute<{ minutes: number; bucket: string; dimension_id: string }>(sql`
     with expected as (${rollupsOf(events)}),
-      stored as (select bucket, dimension_id, ${columns} from usage_rollups where ${isKept}),
+      stored as (select minutes, bucket, dimension_id, ${columns} from usage_rollups where ${isKept}),
       expected_latencies as (${latenciesOf(events)}),
       stored_latencies as (select ${latencyColumns} from usage_latencies where ${isKept})
-    select bucket, dimension_id from ((table expected except all table stored)
+    select minutes, bucket, dimension_id from ((table expected except all table stored)
       union all (table stored except all table expected)) as rollup
     union
-    select bucket, dimension_id from ((table expected_latencies except all table stored_latencies)
+    select minutes, bucket, dimension_id from ((table expected_latencies except all table stored_latencies)
       union all (table stored_latencies except all table expected_latencies)) as latency`);
-  return rows.map((row) => ({ bucket: new Date(row.bucket), dimensionId: Number(row.dimension_id) }));
+  return rows.map(({ minutes, bucket, dimension_id }) => ({
+    minutes,
+    bucket: new Date(bucket),
+    dimensionId: Number(dimension_id),
+  }));
 }

@@ -1,4 +1,4 @@
-import { and, count, eq, type SQL, sql } from 'drizzle-orm';
+import { and, count, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../../db/connect.ts';
 import {
   comesAfter,
@@ -14,6 +14,7 @@ import { usageDimensions, usageLatencies, usageRollups } from '../../db/tables/u
 import { matchesFilter } from '../../graph/filter/filter-queries.ts';
 import type { OrderBy } from '../../graph/paging/orders.ts';
 import type { IntervalCount } from '../events/latency-intervals.ts';
+import { type ReportPeriod, reportSpans } from './report-spans.ts';
 import { isVisible, type UsageFilterShape, usageCriteria, type VisibleUsage } from './usage-criteria.ts';
 import { type DimensionName, groupValue } from './usage-dimension.ts';
 
@@ -63,6 +64,27 @@ export interface UsageGroup extends UsageSums {
   readonly sortValues: OrderValues;
 }
 
+/** What a span adds up before its usage is grouped: far fewer rows are grouped then. */
+const summed = sql.raw(
+  [
+    'requests',
+    'input_tokens',
+    'output_tokens',
+    'reasoning_tokens',
+    'cache_read_tokens',
+    'cache_write_tokens',
+    'input_audio_tokens',
+    'output_audio_tokens',
+    'cost',
+    'unpriced_requests',
+    'unresolved_requests',
+    'timed_tokens',
+    'timed_ms',
+  ]
+    .map((column) => `sum(${column}) as ${column}`)
+    .join(', '),
+);
+
 const usageOrderFields = {
   COST: { value: sql`cost::numeric`, kind: 'decimal' },
   REQUESTS: { value: sql`requests`, kind: 'decimal' },
@@ -103,12 +125,8 @@ export function reportQueries(db: Db) {
       return row?.count ?? 0;
     },
 
-    totals: async ({ filter, visible }: UsageSelection): Promise<UsageSums> => {
-      const [row] = await db
-        .select(totals)
-        .from(usageRollups)
-        .innerJoin(usageDimensions, eq(usageDimensions.id, usageRollups.dimensionId))
-        .where(and(await matchesFilter(usageCriteria, filter, undefined, undefined), isVisible(visible)));
+    totals: async (selection: UsageSelection): Promise<UsageSums> => {
+      const [row] = await db.select(totals).from(await rollups(db, selection));
       if (!row) throw new Error('A sum over usage_rollups returned no row.');
       return row;
     },
@@ -118,20 +136,15 @@ export function reportQueries(db: Db) {
       selection: UsageSelection,
       kind: 'TOTAL' | 'FIRST_TOKEN',
     ): Promise<ReadonlyMap<string, readonly IntervalCount[]>> => {
-      const { filter, visible } = selection;
-      const matching = await matchesFilter(usageCriteria, filter, undefined, undefined);
-      const key = groupKeyOf(selection);
+      const counts = sql`select dimension_id, interval, sum(events) as events from usage_latencies
+        where ${isInSpan} and kind = ${kind} and ${await isSelected(selection)} group by 1, 2`;
       const rows = await db
-        .select({ key, interval: usageLatencies.interval, events: sum(sql`${usageLatencies.events}`) })
-        .from(usageLatencies)
-        // The criteria and the groups name the rollup's bucket.
-        .innerJoin(
-          usageRollups,
-          and(eq(usageRollups.bucket, usageLatencies.bucket), eq(usageRollups.dimensionId, usageLatencies.dimensionId)),
-        )
-        .innerJoin(usageDimensions, eq(usageDimensions.id, usageLatencies.dimensionId))
-        .leftJoin(tagsOf(selection), sql`true`)
-        .where(and(matching, isVisible(visible), eq(usageLatencies.kind, kind)))
+        .select({
+          key: groupKeyOf(selection),
+          interval: sql<number>`${usageLatencies.interval}`,
+          events: sum(sql`${usageLatencies.events}`),
+        })
+        .from(await inSpans(db, selection, counts, 'usage_latencies'))
         .groupBy(sql`1`, usageLatencies.interval)
         .orderBy(usageLatencies.interval);
       return Map.groupBy(rows, (row) => row.key);
@@ -140,16 +153,54 @@ export function reportQueries(db: Db) {
 }
 
 async function grouped(db: Db, selection: UsageSelection) {
-  const { filter, visible } = selection;
-  const matching = await matchesFilter(usageCriteria, filter, undefined, undefined);
   return db
     .select({ groupKey: groupKeyOf(selection).as('group_key'), ...totals })
-    .from(usageRollups)
-    .innerJoin(usageDimensions, eq(usageDimensions.id, usageRollups.dimensionId))
-    .leftJoin(tagsOf(selection), sql`true`)
-    .where(and(matching, isVisible(visible)))
+    .from(await rollups(db, selection))
     .groupBy(sql`1`)
     .as('report');
+}
+
+async function rollups(db: Db, selection: UsageSelection): Promise<SQL> {
+  const sums = sql`select dimension_id, ${summed} from usage_rollups
+    where ${isInSpan} and ${await isSelected(selection)} group by 1`;
+  return inSpans(db, selection, sums, 'usage_rollups');
+}
+
+const isInSpan = sql`minutes = span.minutes and bucket >= span.starts_at and bucket < span.ends_at`;
+
+/** The sums of each span, with the dimensions that they are of. */
+async function inSpans(db: Db, selection: UsageSelection, sums: SQL, name: string): Promise<SQL> {
+  const { filter, groupBy, timeZone } = selection;
+  const period = { since: filter.since?.start ?? null, until: filter.until?.end ?? null };
+  const spans = reportSpans(await daysWithUsage(db, period), period, groupBy, timeZone);
+  return sql`json_to_recordset(${JSON.stringify(spans)}::json) as span(
+      minutes smallint, starts_at timestamptz, ends_at timestamptz, hour text, day text, month text)
+    cross join lateral (${sums}) as ${sql.raw(name)}
+    join ${usageDimensions} on ${usageDimensions.id} = dimension_id
+    left join ${tagsOf(selection)} on true`;
+}
+
+/** Reads one row of the index for each day, however many rollups the day has. */
+async function daysWithUsage(db: Db, { since, until }: ReportPeriod): Promise<Date[]> {
+  const first = sql`usage_bucket(coalesce(${since?.toISOString() ?? null}::timestamptz, '-infinity'), 1440)`;
+  const next = (after: SQL) => sql`(select bucket from usage_rollups
+    where minutes = 1440 and ${after} and bucket < coalesce(${until?.toISOString() ?? null}::timestamptz, 'infinity')
+    order by bucket limit 1)`;
+  const rows = await db.execute<{ bucket: string }>(sql`
+    with recursive day(bucket) as (
+      select ${next(sql`bucket >= ${first}`)}
+      union all
+      select ${next(sql`bucket > day.bucket`)} from day where day.bucket is not null
+    )
+    select bucket from day where bucket is not null`);
+  return rows.map(({ bucket }) => new Date(bucket));
+}
+
+/** The rollups of the dimensions that a caller asks for and may read. Their times are those of the spans. */
+async function isSelected({ filter, visible }: UsageSelection): Promise<SQL> {
+  const { since: _, until: _until, ...ofDimensions } = filter;
+  const matching = and(await matchesFilter(usageCriteria, ofDimensions, undefined, undefined), isVisible(visible));
+  return matching ? sql`dimension_id in (select id from ${usageDimensions} where ${matching})` : sql`true`;
 }
 
 function columnsOf(rows: Awaited<ReturnType<typeof grouped>>) {
@@ -174,9 +225,8 @@ function columnsOf(rows: Awaited<ReturnType<typeof grouped>>) {
 }
 
 /** A JSON array, because the values of a group may be null. */
-function groupKeyOf({ groupBy, timeZone }: UsageSelection): SQL<string> {
-  const values = groupBy.map((dimension) => groupValue(dimension, timeZone));
-  return sql<string>`json_build_array(${sql.join(values, sql`, `)})::text`;
+function groupKeyOf({ groupBy }: UsageSelection): SQL<string> {
+  return sql<string>`json_build_array(${sql.join(groupBy.map(groupValue), sql`, `)})::text`;
 }
 
 /** Usage with several tags counts for each of them. */

@@ -11,7 +11,7 @@ export function speedQueries(db: Db) {
       const rows = await db.execute<{ model_key: string; speed: number }>(sql`
         select model_key, (sum(timed_tokens) * 1000 / sum(timed_ms))::float8 as speed
         from usage_rollups join usage_dimensions on usage_dimensions.id = dimension_id
-        where model_key = any(${textArray(modelKeys)}) and is_success and bucket > now() - ${PERIOD}
+        where model_key = any(${textArray(modelKeys)}) and is_success and minutes = 60 and bucket > now() - ${PERIOD}
         group by model_key having sum(timed_ms) > 0`);
       return new Map(rows.map(({ model_key, speed }) => [model_key, Number(speed)]));
     },

@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { usageDimensions, usageRollups } from '../../db/tables/usage-tables.ts';
+import { usageDimensions } from '../../db/tables/usage-tables.ts';
 
 export type DimensionName =
   | 'MODEL'
@@ -13,8 +13,8 @@ export type DimensionName =
   | 'HOUR'
   | 'MONTH';
 
-/** What rows are grouped by, as text. `timeZone` decides where days and months begin. */
-export function groupValue(dimension: DimensionName, timeZone: string): SQL {
+/** What rows are grouped by, as text. Times are those of the span of a report. */
+export function groupValue(dimension: DimensionName): SQL {
   switch (dimension) {
     case 'MODEL':
       return sql`${usageDimensions.modelKey}`;
@@ -31,14 +31,10 @@ export function groupValue(dimension: DimensionName, timeZone: string): SQL {
     case 'API_KEY':
       return sql`${usageDimensions.apiKey}`;
     case 'DAY':
-      return sql`to_char(${localTime(timeZone)}, 'YYYY-MM-DD')`;
+      return sql`span.day`;
     case 'MONTH':
-      return sql`to_char(${localTime(timeZone)}, 'YYYY-MM')`;
+      return sql`span.month`;
     case 'HOUR':
-      return sql`to_char(date_trunc('hour', ${localTime(timeZone)}) at time zone ${timeZone}, 'YYYY-MM-DD"T"HH24:MI:SSTZH:TZM')`;
+      return sql`span.hour`;
   }
-}
-
-function localTime(timeZone: string): SQL {
-  return sql`${usageRollups.bucket} at time zone ${timeZone}`;
 }

@@ -53,7 +53,7 @@ export function profileQueries(db: Db) {
       const rows = await db.execute<{ model_key: string; base_model: string | null }>(sql`
         select distinct model_key, base_model from usage_rollups
         join usage_dimensions on usage_dimensions.id = usage_rollups.dimension_id
-        where ${await matching(selection)}`);
+        where minutes = 15 and ${await matching(selection)}`);
       return rows.map((row) => ({ modelKey: row.model_key, baseModel: row.base_model }));
     },
 
