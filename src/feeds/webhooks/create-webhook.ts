@@ -2,11 +2,12 @@ import { validateChangeFilter } from '../../change/change-criteria.ts';
 import { ChangeFilter } from '../../change/change-filter.ts';
 import { changeIdIn } from '../../change/change-position.ts';
 import { builder } from '../../graph/builder.ts';
+import { badInput } from '../../graph/errors/errors.ts';
 import { userErrorType } from '../../graph/errors/user-error.ts';
 import { urlFault } from './endpoint-url.ts';
 import { newSecret } from './signature.ts';
 import { storedFilter } from './stored-filter.ts';
-import { Webhook } from './webhook.ts';
+import { Webhook, WebhookEventKind } from './webhook.ts';
 import type { WebhookRow } from './webhook-queries.ts';
 
 const MAX_WEBHOOKS = 1_000;
@@ -43,6 +44,12 @@ const CreateWebhookInput = builder.inputType('CreateWebhookInput', {
   description: 'Input of `createWebhook`.',
   fields: (t) => ({
     url: t.string({ required: true, description: 'URL of the endpoint, with `https:` or `http:`.' }),
+    events: t.field({
+      type: [WebhookEventKind],
+      required: true,
+      defaultValue: ['CHANGES'],
+      description: 'What the webhook sends, at least one kind.',
+    }),
     filter: t.field({ type: ChangeFilter, description: 'Only changes that match the filter. Default: all changes.' }),
     after: t.string({
       description:
@@ -59,13 +66,15 @@ builder.mutationField('createWebhook', (t) =>
     description: 'Creates a webhook and returns its secret, which is shown once. Requires the role OPERATOR.',
     args: { input: t.arg({ type: CreateWebhookInput, required: true }) },
     resolve: async (_mutation, { input }, { webhooks, recordedChanges, deliverer, config }): Promise<PayloadShape> => {
+      const events = [...new Set(input.events)];
+      if (events.length === 0) throw badInput('"input.events" must have at least one kind; got none.');
       const filter = storedFilter(await validateChangeFilter(input.filter));
       const position = input.after == null ? await recordedChanges.newestId() : changeIdIn(input.after);
       const fault = await urlFault(input.url, config.webhooks.allowsPrivateAddresses);
       if (fault !== null) return { webhook: null, secret: null, userErrors: [fault] };
       if ((await webhooks.count()) >= MAX_WEBHOOKS) return { webhook: null, secret: null, userErrors: [tooMany] };
       const secret = newSecret();
-      const webhook = await webhooks.create({ url: new URL(input.url).href, filter, secret, position });
+      const webhook = await webhooks.create({ url: new URL(input.url).href, events, filter, secret, position });
       deliverer.wake();
       return { webhook, secret, userErrors: [] };
     },

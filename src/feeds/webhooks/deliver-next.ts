@@ -42,7 +42,8 @@ export async function deliverNext(webhook: WebhookRow, dependencies: Dependencie
 
 /** Undefined: no change matches, or the lease is lost. */
 async function nextMessage(webhook: WebhookRow, { outbox, recordedChanges }: Dependencies) {
-  const { position: after } = webhook;
+  const { position: after, events } = webhook;
+  if (!events.includes('CHANGES')) return undefined;
   const through = Math.max(after, await recordedChanges.newestId());
   const [first, ...rest] = await recordedChanges.between({ after, through }, filterIn(webhook.filter), MAX_CHANGES);
   if (first === undefined) return outbox.advance(webhook, through, null);

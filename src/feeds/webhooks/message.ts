@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Decimal } from 'decimal.js';
 import { cursorOfChange } from '../../change/change-position.ts';
 import type { ChangeRow } from '../../change/change-queries.ts';
 import { changeSummary } from '../../change/change-summary.ts';
@@ -28,6 +29,33 @@ export function changesMessage(webhook: WebhookRow, [first, ...rest]: readonly [
   const body = JSON.stringify({ type: 'catalog.changed', timestamp: first.at.toISOString(), data });
   const message: NewMessage = { messageId: newMessageId(), changeCount: changes.length, body };
   return { message, position: last.id };
+}
+
+/** What a message says of a budget that has reached a threshold. */
+export interface AlertInMessage {
+  readonly budgetId: number;
+  readonly scope: string;
+  /** Null: all usage. */
+  readonly subject: string | null;
+  readonly period: string;
+  readonly periodStart: Date;
+  readonly threshold: number;
+  readonly spent: string;
+  readonly amount: string;
+  readonly action: string;
+  readonly at: Date;
+}
+
+export function budgetAlertMessage(webhookId: number, alert: AlertInMessage): NewMessage {
+  const { budgetId, scope, subject, period, periodStart, threshold, spent, amount, action, at } = alert;
+  const budget = { id: `Budget:${budgetId}`, scope, subject, period, action };
+  const data = { webhook: `Webhook:${webhookId}`, budget, periodStart: periodStart.toISOString(), threshold };
+  const body = JSON.stringify({
+    type: 'budget.alert',
+    timestamp: at.toISOString(),
+    data: { ...data, spent: new Decimal(spent).toFixed(), amount: new Decimal(amount).toFixed() },
+  });
+  return { messageId: newMessageId(), changeCount: 0, body };
 }
 
 export function testMessage({ id }: WebhookRow) {

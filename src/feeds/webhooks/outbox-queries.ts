@@ -54,7 +54,9 @@ export function outboxQueries(db: Db) {
       const [row] = await db
         .select()
         .from(webhookDeliveries)
-        .where(and(eq(webhookDeliveries.webhookId, id), isPendingMessage));
+        .where(and(eq(webhookDeliveries.webhookId, id), isPendingMessage))
+        .orderBy(webhookDeliveries.id)
+        .limit(1);
       return row && { ...row, body: row.body ?? '' };
     },
 
@@ -125,8 +127,9 @@ export function outboxQueries(db: Db) {
 
 const isFree = or(isNull(webhooks.leasedUntil), lt(webhooks.leasedUntil, sql`now()`));
 const isDue = or(isNull(webhooks.nextAttemptAt), lte(webhooks.nextAttemptAt, sql`now()`));
-const isPendingMessage = and(eq(webhookDeliveries.status, 'PENDING'), eq(webhookDeliveries.event, 'CHANGES'));
-const hasNewChanges = sql`exists (select from ${changes} where ${changes.id} > ${webhooks.position})`;
+const isPendingMessage = eq(webhookDeliveries.status, 'PENDING');
+const hasNewChanges = sql`('CHANGES' = any(${webhooks.events})
+  and exists (select from ${changes} where ${changes.id} > ${webhooks.position}))`;
 const hasPendingMessage = sql`exists (
   select from ${webhookDeliveries} where ${webhookDeliveries.webhookId} = ${webhooks.id} and ${isPendingMessage}
 )`;

@@ -8,6 +8,9 @@ const WebhookEvent = builder.enumType('WebhookEvent', {
   description: 'Content of a message.',
   values: {
     CHANGES: { description: 'Changes of one refresh. The `type` in the body is "catalog.changed".' },
+    BUDGET_ALERT: {
+      description: 'A threshold that a budget has reached. The `type` in the body is "budget.alert".',
+    },
     TEST: { description: 'A test by `testWebhook`. The `type` in the body is "webhook.test".' },
   } as const,
 });
@@ -41,7 +44,9 @@ WebhookDelivery.implement({
     }),
     event: t.expose('event', { type: WebhookEvent, description: 'Content of the message.' }),
     status: t.expose('status', { type: WebhookDeliveryStatus, description: 'Status of the delivery.' }),
-    changeCount: t.exposeInt('changeCount', { description: 'Number of changes in the message. 0 for a test.' }),
+    changeCount: t.exposeInt('changeCount', {
+      description: 'Number of changes in the message. 0 for a budget alert or a test.',
+    }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the message was created.' }),
     attempts: t.exposeInt('attempts', { description: 'Number of attempts so far.' }),
     lastAttemptAt: t.expose('lastAttemptAt', {

@@ -6,7 +6,7 @@ import { webhookDeliveries, webhooks } from '../../db/tables/webhook-tables.ts';
 
 export type WebhookRow = typeof webhooks.$inferSelect;
 export type DeliveryRow = typeof webhookDeliveries.$inferSelect;
-type NewWebhook = Pick<WebhookRow, 'url' | 'filter' | 'secret' | 'position'>;
+type NewWebhook = Pick<WebhookRow, 'url' | 'events' | 'filter' | 'secret' | 'position'>;
 /** What an operator can change. A missing member stays as it is. */
 export type WebhookChange = Partial<
   Pick<WebhookRow, 'url' | 'filter' | 'secret' | 'previousSecret' | 'previousSecretUntil'> & {

@@ -1,5 +1,5 @@
 import { requireRole } from '../../access/require-role.ts';
-import type { pauseReasons } from '../../db/tables/webhook-tables.ts';
+import type { pauseReasons, webhookEvents } from '../../db/tables/webhook-tables.ts';
 import { builder, decodeGlobalID } from '../../graph/builder.ts';
 import type { Context } from '../../graph/context.ts';
 import { badInput } from '../../graph/errors/errors.ts';
@@ -18,6 +18,14 @@ const WebhookStatus = builder.enumType('WebhookStatus', {
     FAILING: { description: 'The last attempt failed and will be repeated.' },
     PAUSED: { description: 'Nothing is delivered. Changes wait until `updateWebhook` resumes the webhook.' },
   } as const,
+});
+
+export const WebhookEventKind = builder.enumType('WebhookEventKind', {
+  description: 'What a webhook sends.',
+  values: {
+    CHANGES: { description: 'Changes of the catalog that match the filter.' },
+    BUDGET_ALERTS: { description: 'Thresholds that budgets have reached, each once in a period.' },
+  } as const satisfies Record<(typeof webhookEvents)[number], object>,
 });
 
 const WebhookPauseReason = builder.enumType('WebhookPauseReason', {
@@ -41,7 +49,7 @@ export const Webhook = builder.loadableNodeRef('Webhook', {
 Webhook.implement({
   cacheable: false,
   description:
-    'An endpoint that receives matching changes as signed HTTP requests, at least once and in the order in which they were recorded.',
+    'An endpoint that receives matching changes or budget alerts as signed HTTP requests, at least once and in the order in which they were recorded.',
   authScopes: { role: 'OPERATOR' },
   fields: (t) => ({
     url: t.exposeString('url', { description: 'URL of the endpoint.' }),
@@ -50,6 +58,7 @@ Webhook.implement({
       nullable: true,
       description: 'The change filter, with the fields of `ChangeFilter`. An empty object matches every change.',
     }),
+    events: t.expose('events', { type: [WebhookEventKind], description: 'What the webhook sends.' }),
     status: t.field({ type: WebhookStatus, description: 'Status of the webhook.', resolve: statusOf }),
     pauseReason: t.expose('pauseReason', {
       type: WebhookPauseReason,

@@ -10,6 +10,8 @@ import {
   usageReservations,
   usageRollups,
 } from '../../db/tables/usage-tables.ts';
+import { sendBudgetAlerts } from '../../feeds/webhooks/send-budget-alerts.ts';
+import { rollupsSince } from '../rollup-sizes.ts';
 import { notifyBudgetAlert } from './budget-events.ts';
 
 export type BudgetRow = typeof budgets.$inferSelect;
@@ -96,11 +98,20 @@ export function budgetQueries(db: Db) {
           .map((threshold) => ({ budgetId: budget.id, periodStart: start, threshold, spent, amount: budget.amount })),
       );
       if (reached.length === 0) return [];
-      return db
-        .insert(budgetAlerts)
-        .values(reached)
-        .onConflictDoNothing()
-        .returning({ ...getTableColumns(budgetAlerts), notified: notifyBudgetAlert(budgetAlerts.id) });
+      const budgetOf = new Map(states.map(({ budget }) => [budget.id, budget]));
+      return db.transaction(async (transaction) => {
+        const raised = await transaction
+          .insert(budgetAlerts)
+          .values(reached)
+          .onConflictDoNothing()
+          .returning({ ...getTableColumns(budgetAlerts), notified: notifyBudgetAlert(budgetAlerts.id) });
+        const messages = raised.flatMap((alert) => {
+          const budget = budgetOf.get(alert.budgetId);
+          return budget ? { ...budget, ...alert, subject: budget.scope === 'ALL' ? null : budget.subject } : [];
+        });
+        if (messages.length > 0) await sendBudgetAlerts(transaction, messages);
+        return raised;
+      });
     },
 
     alertsByIds: (ids: readonly number[]): Promise<BudgetAlertRow[]> =>
@@ -137,7 +148,7 @@ async function statesOf(db: Db | Transaction, which: SQL | undefined): Promise<B
     .select({ sum: sql<string>`coalesce(sum(${usageRollups.cost}), 0)::text`.as('spent') })
     .from(usageRollups)
     .innerJoin(usageDimensions, eq(usageDimensions.id, usageRollups.dimensionId))
-    .where(and(sql`${usageRollups.bucket} >= ${periodStart}`, isInScope))
+    .where(and(rollupsSince(periodStart), isInScope))
     .as('spent');
   const reserved = db
     .select({ sum: sql<string>`coalesce(sum(${usageReservations.cost}), 0)::text`.as('reserved') })
