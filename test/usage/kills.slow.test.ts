@@ -9,7 +9,7 @@ import { ADMIN_KEY } from '../harness/gateway.ts';
 import { killGateways, type ReadyProcess, readyGateway } from '../harness/process.ts';
 
 /** On a server, several gateways record at once; the embedded database has one. */
-const GATEWAYS = process.env['DATABASE_URL'] ? 4 : 1;
+const GATEWAYS = process.env['DATABASE_URL'] ? 2 : 1;
 const KILLS = process.env['DATABASE_URL'] ? 100 : 8;
 const BATCH = 50;
 const RECORD = `mutation ($events: [UsageEventInput!]!) {

@@ -1,4 +1,11 @@
-import SchemaBuilder, { BasePlugin, type PothosOutputFieldConfig, type SchemaTypes } from '@pothos/core';
+import SchemaBuilder, {
+  BasePlugin,
+  type FieldNullability,
+  type InputFieldMap,
+  type PothosOutputFieldConfig,
+  type SchemaTypes,
+  type TypeParam,
+} from '@pothos/core';
 import {
   GraphQLError,
   type GraphQLFieldResolver,
@@ -15,6 +22,17 @@ declare global {
     export interface Plugins<Types extends SchemaTypes> {
       audit: AuditPlugin<Types>;
     }
+
+    export interface MutationFieldOptions<
+      Types extends SchemaTypes,
+      Type extends TypeParam<Types>,
+      Nullable extends FieldNullability<Type>,
+      Args extends InputFieldMap,
+      ResolveReturnShape,
+    > {
+      /** False: what the mutation stores names the credential, so that only refusals and failures are recorded. */
+      auditsSuccess?: boolean;
+    }
   }
 }
 
@@ -24,7 +42,7 @@ type Result = Pick<NewAuditEntry, 'outcome' | 'target' | 'detail'>;
 const MAX_TARGET_LENGTH = 200;
 
 /**
- * Records every mutation in the audit log, with its result. It must be the first plugin, so that a mutation that the
+ * Records mutations in the audit log, with their results. It must be the first plugin, so that a mutation that the
  * rules refuse is recorded too.
  */
 class AuditPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
@@ -34,15 +52,17 @@ class AuditPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
     field: PothosOutputFieldConfig<Types>,
   ): GraphQLFieldResolver<unknown, Types['Context']> {
     if (field.kind !== 'Mutation') return resolve;
-    return audited(resolve as Resolver) as GraphQLFieldResolver<unknown, Types['Context']>;
+    const { auditsSuccess = true } = field.pothosOptions as { readonly auditsSuccess?: boolean };
+    return audited(resolve as Resolver, auditsSuccess) as GraphQLFieldResolver<unknown, Types['Context']>;
   }
 }
 
-function audited(resolve: Resolver): Resolver {
+function audited(resolve: Resolver, auditsSuccess: boolean): Resolver {
   return async (parent, args, context, info) => {
     try {
       const payload: unknown = await resolve(parent, args, context, info);
-      await record(context, info, resultOf(payload, args, info));
+      const result = resultOf(payload, args, info);
+      if (auditsSuccess || result.outcome !== 'SUCCEEDED') await record(context, info, result);
       return payload;
     } catch (error) {
       // Anonymous requests get no entry, because strangers could fill the log.

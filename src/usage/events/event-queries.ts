@@ -6,7 +6,7 @@ import { anyOf, textArray } from '../../db/key-lists.ts';
 import { usageDimensions, usageKeys, usageQuotaWindows, usageReservations } from '../../db/tables/usage-tables.ts';
 import { quotaSubject } from '../allowance/quota.ts';
 import { countTowardQuotas, type QuotaUse } from '../allowance/quota-queries.ts';
-import { addToRollups, differingRollups, shareRollups } from './rollup-queries.ts';
+import { addToRollups, differingRollups, sharedRollups } from './rollup-queries.ts';
 import type { PricedEvent, Recorder } from './usage-event.ts';
 
 /** As columns are named in SQL, for the rows are sent as JSON. */
@@ -76,13 +76,16 @@ export function usageEventQueries(db: Db) {
       recorder: Recorder,
       settlement: Settlement | null = null,
     ): Promise<Recorded> => {
+      const usesOf = (recorded: readonly PricedEvent[]) =>
+        quotaUses(recorded, recorder, settlement?.reservedAt ?? null);
+      const isKeyed = events.some(({ idempotencyKey }) => idempotencyKey !== null);
+      // One statement stores the events and the rollups: without more to do, it needs no transaction around it.
+      if (!isKeyed && settlement === null && usesOf(events).length === 0) return recordIn(db, events, recorder);
       try {
         return await db.transaction(async (transaction) => {
-          await shareRollups(transaction);
           await settlement?.settle(transaction);
           const result = await recordIn(transaction, events, recorder);
-          const { recorded } = result;
-          await countTowardQuotas(transaction, quotaUses(recorded, recorder, settlement?.reservedAt ?? null));
+          await countTowardQuotas(transaction, usesOf(result.recorded));
           return result;
         });
       } catch (error) {
@@ -135,7 +138,7 @@ function quotaUses(
 }
 
 async function recordIn(
-  transaction: Transaction,
+  transaction: Db | Transaction,
   events: readonly PricedEvent[],
   recorder: Recorder,
 ): Promise<Recorded> {
@@ -153,12 +156,13 @@ async function recordIn(
 }
 
 /** One statement with one parameter, whatever the number of events. Returns whether there are budgets. */
-async function insertEvents(transaction: Transaction, rows: readonly StoredEvent[]): Promise<boolean> {
+async function insertEvents(transaction: Db | Transaction, rows: readonly StoredEvent[]): Promise<boolean> {
   const { rollups, latencies } = addToRollups(sql`inserted`);
   const [row] = await transaction.execute<{ has_budgets: boolean }>(sql`
-    with inserted as (
+    with shared as materialized (${sharedRollups}), inserted as (
       insert into usage_events (${eventColumns})
       select ${eventColumns} from json_populate_recordset(null::usage_events, ${JSON.stringify(rows)}::json)
+      where (select is_shared from shared)
       returning *
     ), rolled as (${rollups}), timed as (${latencies})
     select exists (select from budgets) as has_budgets`);
@@ -166,7 +170,7 @@ async function insertEvents(transaction: Transaction, rows: readonly StoredEvent
 }
 
 /** The unique insert is the claim: a concurrent transaction with the same key waits for this one. */
-async function claim(transaction: Transaction, events: readonly PricedEvent[], { tenant }: Recorder) {
+async function claim(transaction: Db | Transaction, events: readonly PricedEvent[], { tenant }: Recorder) {
   const keyed = new Map<string, PricedEvent>();
   const fresh: PricedEvent[] = [];
   const duplicates: PricedEvent[] = [];
@@ -200,7 +204,7 @@ async function claim(transaction: Transaction, events: readonly PricedEvent[], {
   return { fresh, duplicates, conflicts };
 }
 
-async function hashesOf(transaction: Transaction, tenant: string, keys: readonly string[]) {
+async function hashesOf(transaction: Db | Transaction, tenant: string, keys: readonly string[]) {
   if (keys.length === 0) return new Map<string, string>();
   const rows = await transaction
     .select({ key: usageKeys.key, contentHash: usageKeys.contentHash })
@@ -222,7 +226,7 @@ function dimensionsOf(event: PricedEvent, { apiKey }: Recorder): Dimensions {
 
 /** Finds or adds the combinations. */
 export async function dimensionIds(
-  transaction: Transaction,
+  transaction: Db | Transaction,
   dimensions: readonly Dimensions[],
 ): Promise<(dimensions: Dimensions) => number> {
   const byHash = new Map(dimensions.map((one) => [hashOf(one), one]));
@@ -244,7 +248,7 @@ export async function dimensionIds(
   };
 }
 
-async function idsOf(transaction: Transaction, hashes: readonly string[]): Promise<Map<string, number>> {
+async function idsOf(transaction: Db | Transaction, hashes: readonly string[]): Promise<Map<string, number>> {
   const rows = await transaction.execute<{ hash: string; id: string }>(
     sql`select hash, id from usage_dimensions where hash = any(${textArray(hashes)})`,
   );

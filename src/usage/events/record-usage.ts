@@ -64,6 +64,7 @@ builder.mutationField('recordUsage', (t) =>
     type: RecordUsagePayload,
     nullable: true,
     authScopes: { role: 'CALLER' },
+    auditsSuccess: false,
     description:
       'Records the use of models, priced by the prices in effect at the time of each event. Requires the role CALLER.',
     args: { input: t.arg({ type: RecordUsageInput, required: true }) },

@@ -65,10 +65,11 @@ export function addToRollups(events: SQL): { readonly rollups: SQL; readonly lat
 /** Any number: it must differ from that of other locks of the database. */
 const ROLLUP_LOCK = 7_261_916;
 
-/** Until the end of the transaction, others may add to the rollups, and nobody rebuilds them. */
-export async function shareRollups(transaction: Transaction): Promise<void> {
-  await transaction.execute(sql`select pg_advisory_xact_lock_shared(${ROLLUP_LOCK})`);
-}
+/**
+ * For the statement that adds to the rollups: until the end of its transaction, others may add too, and nobody rebuilds them.
+ * An upsert updates rows that a rebuild has committed while it waited, although its snapshot is older.
+ */
+export const sharedRollups = sql`select pg_advisory_xact_lock_shared(${ROLLUP_LOCK}) is not null as is_shared`;
 
 /** Until the end of the transaction, nobody else changes rollups. */
 export async function lockRollups(transaction: Transaction): Promise<void> {
