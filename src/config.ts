@@ -108,6 +108,8 @@ export interface Config {
     readonly timeoutMs: number;
     readonly firstTokenTimeoutMs: number;
     readonly idleTimeoutMs: number;
+    /** Embeds the catalog and the texts of `similarTo`. Null: not configured. */
+    readonly semanticSearchModel: string | null;
   };
   /** 0: no rows are kept. */
   readonly rowCacheBytes: number;
@@ -187,6 +189,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
       timeoutMs: read.duration('UPSTREAM_TIMEOUT'),
       firstTokenTimeoutMs: read.duration('UPSTREAM_FIRST_TOKEN_TIMEOUT'),
       idleTimeoutMs: read.duration('UPSTREAM_IDLE_TIMEOUT'),
+      semanticSearchModel: read.text('SEMANTIC_SEARCH_MODEL') || null,
     },
     rowCacheBytes: read.integer('ROW_CACHE_BYTES', 0, 999_999_999),
     modelsDev: {

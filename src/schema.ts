@@ -73,6 +73,7 @@ import './inference/api/generate-text.ts';
 import './inference/api/stream-text.ts';
 import './inference/api/explain-route.ts';
 import './inference/api/embed.ts';
+import './semantic-search/semantic-search.ts';
 import './vectors/vector-collection.ts';
 import './vectors/create-vector-collection.ts';
 import './vectors/delete-vector-collection.ts';

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import { openAccess } from '../access/access.ts';
 import { keepAuditRetention } from '../access/audit/retention.ts';
 import type { Config } from '../config.ts';
@@ -18,6 +19,7 @@ import { sweepLeases } from '../refresh/store/lease.ts';
 import { RegistryFile } from '../registry/file/registry-file.ts';
 import { Registry } from '../registry/registry.ts';
 import { keepApplyingApproved } from '../review/apply-approved.ts';
+import { keepCatalogEmbedded } from '../semantic-search/embed-catalog.ts';
 import { DocumentStore } from '../server/documents/document-store.ts';
 import { openRateLimiter } from '../server/rate-limit/rate-limiter.ts';
 import { startServer } from '../server/server.ts';
@@ -35,6 +37,9 @@ import { httpRoutes } from './http-routes.ts';
 import { type Events, openEvents } from './open-events.ts';
 import { catalogQueries, openQueries } from './queries.ts';
 import { observedCatalog, observedSources } from './with-telemetry.ts';
+
+/** Texts of `similarTo` whose vectors are kept. */
+const SEARCHED_TEXTS = 1_000;
 
 export interface RunningGateway {
   /** The base URL, such as "http://127.0.0.1:4000". */
@@ -94,6 +99,7 @@ async function serve(config: Config, database: Database, telemetry: Telemetry, l
   await gateway.registryFile?.start();
   const stopApplyingApproved = keepApplyingApproved(gateway);
   gateway.deliverer.start();
+  const stopEmbedding = keepCatalogEmbedded(gateway);
   const endAuditRetention = keepAuditRetention(gateway.audit, config.auditRetentionDays, log);
   const endDeliveryRetention = keepDeliveryRetention(gateway.webhooks, config.webhooks.logRetentionDays, log);
   const endUsageRetention = keepUsageRetention(gateway.usage, config.usage.retentionDays, log);
@@ -109,6 +115,7 @@ async function serve(config: Config, database: Database, telemetry: Telemetry, l
       gateway.schedule.close(),
       follower?.close(),
       stopApplyingApproved(),
+      stopEmbedding(),
       endAuditRetention(),
       endUsageRetention(),
       endDeliveryRetention(),
@@ -164,7 +171,8 @@ export function gatewayOn(
   const registryFile = path && new RegistryFile({ path, registrar, audit: queries.audit, log });
   const vectors = new VectorStore({ db, collections: queries.vectorCollections, openVectors });
   const modelProviders = new ModelProviders(config.inference);
-  const own = { vectors, registrar, registryFile: registryFile || null };
+  const searchedVectors = new LRUCache<string, readonly number[]>({ max: SEARCHED_TEXTS });
+  const own = { vectors, searchedVectors, registrar, registryFile: registryFile || null };
   const services = { ...own, schedule, changeSignal, deliverer, modelProviders, runningCalls: new RunningCalls() };
   const gateway = { ...queries, ...refreshSetup, ...events, config, log, ...services };
   return { gateway, follower, replicas };

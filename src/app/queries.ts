@@ -32,6 +32,7 @@ import { refreshQueries } from '../refresh/store/refresh-queries.ts';
 import { registryQueries } from '../registry/registry-queries.ts';
 import { resolutionQueries } from '../resolution/resolution-queries.ts';
 import { heldChangeQueries } from '../review/held-change-queries.ts';
+import { semanticSearchQueries } from '../semantic-search/semantic-search-queries.ts';
 import { keyQueries } from '../suggestion/key-queries.ts';
 import { suggestionQueries } from '../suggestion/suggestion-queries.ts';
 import { usageQueries } from '../usage/usage-queries.ts';
@@ -59,6 +60,7 @@ export function openQueries(db: Db, rowCache = new RowCache(0)) {
     outbox: outboxQueries(db),
     changeEntries: changeEntryQueries(db),
     vectorCollections: collectionQueries(db),
+    semanticSearch: semanticSearchQueries(db),
   };
 }
 

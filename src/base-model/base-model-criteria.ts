@@ -20,9 +20,11 @@ import {
   contentCriteria,
   validateReleasePeriods,
 } from '../model/attributes/content-criteria.ts';
+import { similarToCriterion } from '../semantic-search/similar-to-input.ts';
 import { releaseOfAliasAt } from './release-queries.ts';
 
 export const baseModelCriteria = {
+  similarTo: similarToCriterion('baseModels'),
   keys: criterion({
     input: keysOf('BASE_MODEL', 'Has one of these keys.'),
     validate: acceptAny,

@@ -2,6 +2,7 @@ import { and, count, eq, getTableColumns, type SQL, sql } from 'drizzle-orm';
 import type { CatalogView } from '../db/catalog-view.ts';
 import { compiledStatements, type Question, type RowsOfVersion, together } from '../db/compiled-statements.ts';
 import type { Db } from '../db/connect.ts';
+import { inParts } from '../db/in-parts.ts';
 import { anyOf, countsByKey, keysValue, parentKey, parents, theKeys } from '../db/key-lists.ts';
 import { firstRows, type OrderValues, type Page, pageQuestion, sortValues } from '../db/keyset.ts';
 import type { RowCache } from '../db/row-cache.ts';
@@ -12,6 +13,9 @@ import { type NamedOrder, orderQuestion } from '../graph/paging/orders.ts';
 import type { ContentRows } from '../model/attributes/content-criteria.ts';
 import { type BaseModelFilterShape, baseModelCriteria } from './base-model-criteria.ts';
 import { baseModelIndexAt, releaseOfAliasAt } from './release-queries.ts';
+
+/** The event loop waits while the rows of a statement are made. */
+const ROWS_PER_STATEMENT = 1_000;
 
 /** The filter and the order of a list of base models. */
 export interface BaseModelSelection {
@@ -69,8 +73,30 @@ export function baseModelQueries(db: Db, rowCache: RowCache) {
     const bound = (filter: BaseModelFilterShape): Promise<Filter> =>
       bindFilter(baseModelCriteria, filter, { db, view });
 
+    /** Of all matching base models, in order. */
+    const keysOf = async (filter: BaseModelFilterShape): Promise<string[]> => {
+      const matching = await bound(filter);
+      const rows = await askIn(view, together({ shape: 'keys', values: {} }, matching), (rows) =>
+        db
+          .select({ key: baseModels.key })
+          .from(baseModels)
+          .where(and(rows.inView(baseModels), matching.where(contentRows(rows))))
+          .orderBy(baseModels.key),
+      );
+      return rows.map(({ key }) => key);
+    };
+
     return {
       byKeys,
+      keysOf,
+
+      /** All matching base models, by key. */
+      all: async (filter: BaseModelFilterShape): Promise<BaseModelRow[]> => {
+        const keys = await keysOf(filter);
+        const rows = await inParts(keys, ROWS_PER_STATEMENT, byKeys);
+        const rowOf = new Map(rows.map((row) => [row.key, row]));
+        return keys.flatMap((key) => rowOf.get(key) ?? []);
+      },
 
       /** The index of all base models. */
       index: () => baseModelIndexAt(db, view),
@@ -78,7 +104,7 @@ export function baseModelQueries(db: Db, rowCache: RowCache) {
       releaseOfAlias: () => releaseOfAliasAt(db, view),
 
       page: (selection: BaseModelSelection, page: Page) =>
-        listed([selection.order.name, selection.filter, page], async () => {
+        listed([selection.order.name, selection.order.question?.values, selection.filter, page], async () => {
           const filter = await bound(selection.filter);
           return askIn(view, pageOfList(selection, filter, page), (rows) =>
             db

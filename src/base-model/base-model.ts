@@ -1,3 +1,4 @@
+import { baseModels } from '../db/tables/catalog-tables.ts';
 import { asOfArg } from '../graph/as-of/as-of-arg.ts';
 import { builder } from '../graph/builder.ts';
 import { type Context, catalogOf } from '../graph/context.ts';
@@ -9,6 +10,7 @@ import { connection, connectionsOfParents } from '../graph/paging/pagination.ts'
 import { Lab } from '../lab/lab.ts';
 import { releasesOf } from '../matching/alias-and-release.ts';
 import { addModelContent } from '../model/attributes/model-content.ts';
+import { mostSimilar, similarFirst } from '../semantic-search/similar-to.ts';
 import { baseModelCriteria, validateBaseModelFilter } from './base-model-criteria.ts';
 import { BaseModelFilter } from './base-model-filter.ts';
 import { BaseModelOrder } from './base-model-order.ts';
@@ -73,7 +75,7 @@ const listArgs = builder.args((t) => ({
   filter: t.field({ type: BaseModelFilter, description: 'Selects base models. Default: every current base model.' }),
   orderBy: t.field({
     type: [BaseModelOrder],
-    description: 'Sort order; ties sort by key. Default: by key.',
+    description: 'Sort order; ties sort by key. Default: by similarity with `similarTo`, else by key.',
   }),
 }));
 
@@ -94,12 +96,18 @@ builder.queryFields((t) => ({
     args: { ...listArgs, ...asOfArg, ...pageArgs },
     resolve: async (_query, args, context) => {
       const catalog = await catalogOf(context);
-      const filter = await validateBaseModelFilter(catalog, args.filter);
-      const order = orderBy(args.orderBy, baseModelSortKeys);
+      const { similarTo = null, ...given } = args.filter ?? {};
+      const filter = await validateBaseModelFilter(catalog, given);
+      const selection = { filter, order: orderBy(args.orderBy, baseModelSortKeys) };
+      if (similarTo !== null) {
+        const similar = await mostSimilar(similarTo, 'base-model', await catalog.baseModels.keysOf(filter), context);
+        selection.filter = { ...filter, keys: similar.keys };
+        if (!args.orderBy?.length) selection.order = similarFirst(similar, baseModels);
+      }
       return connection(args, {
-        order: orderOfList('baseModels', order),
-        rows: (page) => catalog.baseModels.page({ filter, order }, page),
-        count: () => catalog.baseModels.count(filter),
+        order: orderOfList('baseModels', selection.order),
+        rows: (page) => catalog.baseModels.page(selection, page),
+        count: () => catalog.baseModels.count(selection.filter),
         unknownKeys: () => catalog.keys.unknown(filterKeys(baseModelCriteria, filter)),
         valuesOf: (baseModel) => baseModel.sortValues,
       });

@@ -191,6 +191,11 @@ export const settings = {
     meaning: 'Time for a provider to begin a streamed answer. After it, a route tries the next provider.',
   },
   UPSTREAM_IDLE_TIMEOUT: { byDefault: '1m', meaning: 'Time between two parts of a streamed answer.' },
+  SEMANTIC_SEARCH_MODEL: {
+    byDefault: '',
+    meaning:
+      'Key of an embedding model, such as `openai/text-embedding-3-small`, that embeds the catalog for `similarTo`. See [Semantic search](vectors.md#semantic-search). Unset: no semantic search.',
+  },
   MODELSDEV_ENABLED: { byDefault: 'true', meaning: '`false`: never asks the source; shows what is stored or bundled.' },
   MODELSDEV_BASE_URL: {
     byDefault: 'https://models.dev',

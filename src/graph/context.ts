@@ -1,5 +1,6 @@
 import { createContextCache, initContextCache } from '@pothos/core';
 import type { GraphQLResolveInfo } from 'graphql';
+import type { LRUCache } from 'lru-cache';
 import type { Identity } from '../access/identity.ts';
 import type { KeyChanges } from '../access/keys/key-changes.ts';
 import type { CatalogAtVersion, Queries } from '../app/queries.ts';
@@ -36,6 +37,8 @@ export interface Gateway extends Queries {
   readonly modelProviders: ModelProviders;
   readonly runningCalls: RunningCalls;
   readonly vectors: VectorStore;
+  /** The vectors of texts that callers search the catalog for. */
+  readonly searchedVectors: LRUCache<string, readonly number[]>;
   /** Null: disabled. */
   readonly source: RefreshSource | null;
 }

@@ -23,6 +23,7 @@ import { knownProviders, usableWith } from '../provider/usable-provider-queries.
 import { registryCriteria } from '../registry/origin-criteria.ts';
 import { searchMatches } from '../search/model-search.ts';
 import { SEARCH_DESCRIPTION, searchedText, validateSearchLength } from '../search/searched-text.ts';
+import { similarToCriterion } from '../semantic-search/similar-to-input.ts';
 import { contentCriteria } from './attributes/content-criteria.ts';
 import type { ModelStatusName } from './attributes/model-status-criteria.ts';
 import type { ModelRows } from './model-columns.ts';
@@ -54,6 +55,7 @@ export const modelCriteria = {
     },
     where: ({ text: searched }, { withRemoved }: ModelRows) => searchMatches(searched, withRemoved),
   }),
+  similarTo: similarToCriterion('models'),
   keys: criterion({
     input: keysOf('MODEL', 'Has one of these keys.'),
     validate: acceptAny,

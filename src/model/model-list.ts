@@ -1,5 +1,6 @@
 import type { CatalogAtVersion } from '../app/queries.ts';
 import { BaseModel } from '../base-model/base-model.ts';
+import { models } from '../db/tables/catalog-tables.ts';
 import { asOfArg } from '../graph/as-of/as-of-arg.ts';
 import { builder } from '../graph/builder.ts';
 import { type Context, catalogOf } from '../graph/context.ts';
@@ -16,6 +17,7 @@ import {
 } from '../graph/paging/pagination.ts';
 import { Lab } from '../lab/lab.ts';
 import { Provider } from '../provider/provider.ts';
+import { mostSimilar, similarFirst } from '../semantic-search/similar-to.ts';
 import { Model } from './model.ts';
 import type { ModelParents } from './model-columns.ts';
 import { type ModelFilterShape, modelCriteria } from './model-criteria.ts';
@@ -48,7 +50,7 @@ const listArgs = (defaultOrder = 'by key') =>
     filter: t.field({ type: ModelFilter, description: 'Selects models. Default: every model that is not removed.' }),
     orderBy: t.field({
       type: [ModelOrder],
-      description: `Sort order; ties sort by key. Default: by relevance if the filter searches, else ${defaultOrder}.`,
+      description: `Sort order; ties sort by key. Default: by similarity with \`similarTo\`, by relevance if the filter searches, else ${defaultOrder}.`,
     }),
   }));
 
@@ -69,8 +71,14 @@ builder.queryField('models', (t) =>
     args: { ...listArgs(), ...asOfArg, ...pageArgs },
     resolve: async (_query, args, context): Promise<ModelPage> => {
       const catalog = await catalogOf(context);
-      const filter = await validateModelFilter(catalog, args.filter);
-      return modelPage(catalog, args, { list: 'models', filter, order: modelOrder(args.orderBy, filter) });
+      const { similarTo = null, ...given } = args.filter ?? {};
+      const filter = await validateModelFilter(catalog, given);
+      const list = { list: 'models', filter, order: modelOrder(args.orderBy, filter) };
+      if (similarTo === null) return modelPage(catalog, args, list);
+      const similar = await mostSimilar(similarTo, 'model', await catalog.models.keysOf(filter), context);
+      const order = args.orderBy?.length ? list.order : similarFirst(similar, models);
+      const page = modelPage(catalog, args, { ...list, filter: { ...filter, keys: similar.keys }, order });
+      return { ...page, unknownKeys: () => catalog.keys.unknown(filterKeys(modelCriteria, filter)) };
     },
   }),
 );

@@ -90,15 +90,21 @@ export function modelQueries(db: Db, rowCache: RowCache) {
       });
     }
 
+    /** Of all matching models, in order. */
+    const keysOf = async (filter: ModelFilterShape): Promise<string[]> => {
+      const places = await askMatching(asked, filter, { shape: 'all', values: {} }, ({ rows, matching }) =>
+        selectModels(db, { key: models.key }, rows).where(matching).orderBy(asc(models.key)),
+      );
+      return places.map(({ key }) => key);
+    };
+
     return {
       byKeys,
+      keysOf,
 
       /** All matching models, by key. */
       all: async (filter: ModelFilterShape): Promise<ModelRow[]> => {
-        const places = await askMatching(asked, filter, { shape: 'all', values: {} }, ({ rows, matching }) =>
-          selectModels(db, { key: models.key }, rows).where(matching).orderBy(asc(models.key)),
-        );
-        const keys = places.map(({ key }) => key);
+        const keys = await keysOf(filter);
         const rows = await inParts(keys, ROWS_PER_STATEMENT, byKeys);
         const rowOf = new Map(rows.map((row) => [row.key, row]));
         return keys.flatMap((key) => rowOf.get(key) ?? []);
@@ -111,7 +117,7 @@ export function modelQueries(db: Db, rowCache: RowCache) {
           shape: isBest ? 'best' : 'all',
           values: {},
         });
-        return listed([selection.order.name, selection.filter, page], () =>
+        return listed([selection.order.name, selection.order.question?.values, selection.filter, page], () =>
           askMatching(asked, filter, question, (found) =>
             db
               .select({ ...place, parentKey: sql<string>`''` })

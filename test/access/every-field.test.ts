@@ -52,6 +52,7 @@ const needed: Readonly<Record<string, NeededRole>> = {
   checkAllowance: 'CALLER',
   recordUsage: 'CALLER',
   embed: 'CALLER',
+  semanticSearch: 'OPERATOR',
   vectorCollections: 'CALLER',
   vectorCollection: 'CALLER',
   searchPoints: 'CALLER',

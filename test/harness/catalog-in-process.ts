@@ -1,4 +1,5 @@
 import { graphql } from 'graphql';
+import { LRUCache } from 'lru-cache';
 import { anonymous } from '../../src/access/identity.ts';
 import { KeyChanges } from '../../src/access/keys/key-changes.ts';
 import { createRefresher } from '../../src/app/create-refresher.ts';
@@ -69,6 +70,7 @@ export async function catalogInProcess(): Promise<CatalogInProcess> {
   const modelProviders = new ModelProviders(config.inference);
   const services = {
     vectors,
+    searchedVectors: new LRUCache<string, readonly number[]>({ max: 1 }),
     registrar,
     registryFile: null,
     schedule,

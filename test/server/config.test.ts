@@ -42,6 +42,7 @@ test('without any variable everything has its default', () => {
       timeoutMs: 600_000,
       firstTokenTimeoutMs: 120_000,
       idleTimeoutMs: 60_000,
+      semanticSearchModel: null,
     },
     usage: { retentionDays: 400, ownerHashKey: null, tierQuotas: new Map() },
     webhooks: {
@@ -116,6 +117,7 @@ test('every variable is read', () => {
     UPSTREAM_TIMEOUT: '5m',
     UPSTREAM_FIRST_TOKEN_TIMEOUT: '20s',
     UPSTREAM_IDLE_TIMEOUT: '10s',
+    SEMANTIC_SEARCH_MODEL: 'openai/text-embedding-3-small',
     WEBHOOK_ALLOW_PRIVATE_ADDRESSES: 'true',
     WEBHOOK_TIMEOUT: '2s',
     WEBHOOK_RETRY_DELAY: '1s',
@@ -185,6 +187,7 @@ test('every variable is read', () => {
       timeoutMs: 300_000,
       firstTokenTimeoutMs: 20_000,
       idleTimeoutMs: 10_000,
+      semanticSearchModel: 'openai/text-embedding-3-small',
     },
     rowCacheBytes: 2_000_000,
     usage: {

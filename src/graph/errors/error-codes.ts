@@ -50,6 +50,10 @@ export const errorCodes = {
     meaning:
       'The caller has spent the cost of a minute, sends too many unknown keys, or many large requests arrive at once. Retry after `Retry-After`.',
   },
+  SEMANTIC_SEARCH_UNAVAILABLE: {
+    status: '200',
+    meaning: '`similarTo` needs SEMANTIC_SEARCH_MODEL, or the catalog is not embedded yet. The message says which.',
+  },
   UNAUTHENTICATED: {
     status: '200, 401',
     meaning: 'The field needs a credential, or the credential is not accepted. 401 if one was sent.',

@@ -1,0 +1,212 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { newKey } from '../access/keys.ts';
+import { type CatalogGateway, catalogGatewayWith } from '../harness/catalog-gateway.ts';
+import { eventually } from '../harness/eventually.ts';
+import type { Answer } from '../harness/gateway.ts';
+import { embeddings, type ModelUpstream, modelUpstream, status } from '../harness/model-upstream.ts';
+
+/** A word is a dimension, so that a text is near to those with the same words. */
+const words = ['invoice', 'speech', 'cheap', 'expensive', 'reason'];
+const vectorOf = (text: string) => words.map((word) => (text.toLowerCase().includes(word) ? 1 : 0.01));
+const answers = embeddings({ vectorOf, tokens: 10 });
+
+const read = {
+  scanner: { input: 0.1, output: 0.2, modalities: ['text', 'pdf'] },
+  reader: { input: 9, output: 20, modalities: ['text', 'pdf'] },
+  writer: { input: 0.1, output: 0.2, modalities: ['text'] },
+  listener: { input: 9, output: 20, modalities: ['text', 'audio'] },
+};
+
+let upstream: ModelUpstream;
+let gateway: CatalogGateway;
+let dataDir: string;
+let caller: string;
+beforeAll(async () => {
+  upstream = await modelUpstream();
+  upstream.serve('local', answers);
+  dataDir = await mkdtemp(join(tmpdir(), 'modelgraph-test-'));
+  const settings = {
+    SEMANTIC_SEARCH_MODEL: 'local/embed-1',
+    LOCAL_API_KEY: 'sk-local',
+    ALLOW_PRIVATE_UPSTREAMS: 'true',
+  };
+  // Vectors are in the embedded Postgres, which has the extension everywhere.
+  gateway = await catalogGatewayWith({ ...settings, DATABASE_URL: '', DATA_DIR: dataDir }, catalog(read));
+  caller = (await newKey(gateway, { role: 'CALLER', owner: 'ada' })).secret;
+  await embedded();
+});
+afterAll(async () => {
+  await gateway.close();
+  await upstream.close();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+function catalog(models: Readonly<Record<string, { input: number; output: number; modalities: readonly string[] }>>) {
+  const content = {
+    ...{ attachment: false, reasoning: false, tool_call: true, temperature: true, open_weights: false },
+    ...{ release_date: '2026-01-01', last_updated: '2026-01-01', limit: { context: 100_000, output: 8_000 } },
+  };
+  const offered = Object.entries(models).map(([id, { input, output, modalities }]) => [
+    id,
+    { id, name: id, ...content, modalities: { input: modalities, output: ['text'] }, cost: { input, output } },
+  ]);
+  const embedding = { id: 'embed-1', name: 'Embed 1', family: 'embed', ...content, cost: { input: 1, output: 0 } };
+  const modalities = { input: ['text'], output: ['text'] };
+  return {
+    models: {
+      'acme/scanner': {
+        id: 'acme/scanner',
+        name: 'Scanner',
+        ...content,
+        modalities: { ...modalities, input: ['pdf'] },
+      },
+    },
+    providers: {
+      local: {
+        ...{ id: 'local', name: 'Local', npm: '@ai-sdk/openai-compatible', api: `${upstream.url}/local/v1` },
+        ...{ env: ['LOCAL_API_KEY'], doc: 'https://example.com' },
+        models: { ...Object.fromEntries(offered), 'embed-1': { ...embedding, modalities } },
+      },
+    },
+  };
+}
+
+const embedded = () => semanticSearch(({ isCurrent, error }) => isCurrent && error === null);
+
+/** The state once it holds. */
+async function semanticSearch(holds: (state: Answer['data']) => boolean) {
+  const read = async () =>
+    (await gateway.askAsOperator('{ semanticSearch { isCurrent version error failedAt } }')).data.semanticSearch;
+  return eventually(read, holds);
+}
+
+async function similar(args: string, key = caller) {
+  const { data, errors } = await gateway.ask(
+    `{ models(${args}) { totalCount nodes { key } pageInfo { endCursor hasNextPage } } }`,
+    {},
+    key,
+  );
+  if (errors) throw new Error(JSON.stringify(errors));
+  return { ...data.models, keys: data.models.nodes.map(({ key: one }: { key: string }) => one) };
+}
+
+const QUESTION = 'similarTo: "a cheap model that reads an invoice"';
+
+test('models come by their similarity to a text, equal ones by key', async () => {
+  // Both words, one of them, one beside another word, none.
+  const order = ['local/scanner', 'local/embed-1', 'local/writer', 'local/reader', 'local/listener'];
+  expect((await similar(`filter: { ${QUESTION} }`)).keys).toEqual(order);
+});
+
+test('other criteria, orders, counts, facets, and pages apply to the similar models', async () => {
+  const costly = await similar(`filter: { ${QUESTION}, not: { maxInputPrice: 5 } }`);
+  expect(costly).toMatchObject({ totalCount: 2, keys: ['local/reader', 'local/listener'] });
+  const byPrice = await similar(
+    `filter: { ${QUESTION} }, orderBy: [{ field: INPUT_PRICE, direction: DESC }], first: 2`,
+  );
+  expect(byPrice.keys).toEqual(['local/listener', 'local/reader']);
+  const all = await similar(`filter: { ${QUESTION} }`);
+  const paged: string[] = [];
+  for (let after = 'null'; ; ) {
+    const page = await similar(`filter: { ${QUESTION} }, first: 2, after: ${after}`);
+    paged.push(...page.keys);
+    if (!page.pageInfo.hasNextPage) break;
+    after = JSON.stringify(page.pageInfo.endCursor);
+  }
+  expect(paged).toEqual(all.keys);
+  const { data } = await gateway.ask(
+    `{ models(filter: { ${QUESTION}, providers: ["local", "nobody"] }) { totalCount unknownKeys { key } } }`,
+    {},
+    caller,
+  );
+  expect(data.models).toEqual({ totalCount: 5, unknownKeys: [{ key: 'nobody' }] });
+});
+
+test('base models are found too', async () => {
+  const { data } = await gateway.ask(
+    '{ baseModels(filter: { similarTo: "invoice" }) { totalCount nodes { key } } }',
+    {},
+    caller,
+  );
+  expect(data.baseModels).toEqual({ totalCount: 1, nodes: [{ key: 'acme/scanner' }] });
+});
+
+test('the text is a call of the caller, once for all pages, and the catalog is embedded by the gateway', async () => {
+  const asked = `filter: { similarTo: "speech of ${Date.now()}" }, first: 1`;
+  const before = upstream.requests.length;
+  const { pageInfo } = await similar(asked);
+  await similar(`${asked}, after: ${JSON.stringify(pageInfo.endCursor)}`);
+  expect(upstream.requests.slice(before)).toHaveLength(1);
+  const { data } = await gateway.askAsOperator(`{
+    gateway: usage(filter: { projects: ["semantic-search"] }) { totals { requests inputTokens } }
+    caller: usage(filter: { owners: ["ada"] }) { totals { requests } }
+  }`);
+  expect(data.gateway.totals).toEqual({ requests: 1, inputTokens: 10 });
+  expect(data.caller.totals.requests).toBeGreaterThanOrEqual(1);
+});
+
+test('a refresh embeds the texts that it changes, and forgets removed models', async () => {
+  const before = upstream.requests.length;
+  const { listener: _, ...others } = read;
+  await gateway.show(catalog({ ...others, writer: { ...read.writer, input: 30, output: 90 } }));
+  await embedded();
+  const requests = upstream.requests.slice(before);
+  expect(requests.map(({ body }) => body.input.length)).toEqual([1]);
+  expect(requests[0]?.body.input[0]).toContain('Expensive');
+  const { keys } = await similar('filter: { similarTo: "an expensive one" }, first: 2');
+  expect(keys).toEqual(['local/writer', 'local/reader']);
+  await gateway.show(catalog(read));
+  await embedded();
+});
+
+test('a provider that fails breaks no refresh, is shown to operators, and leaves the vectors', async () => {
+  upstream.serve('local', status(401, { error: { message: 'bad key sk-local' } }));
+  await gateway.show(catalog({ ...read, added: { input: 1, output: 1, modalities: ['text'] } }));
+  const state = await semanticSearch(({ error }) => error !== null);
+  expect(state).toMatchObject({
+    ...{ isCurrent: false, version: expect.any(Number), failedAt: expect.any(String) },
+    error: expect.stringContaining('PROVIDER_AUTHENTICATION'),
+  });
+  expect(JSON.stringify(state)).not.toContain('sk-local');
+  // Its vector is known.
+  expect((await similar(`filter: { ${QUESTION} }`)).keys).not.toContain('local/added');
+  const { errors } = await gateway.ask('{ models(filter: { similarTo: "a new text" }) { totalCount } }', {}, caller);
+  expect(errors).toMatchObject([{ extensions: { code: 'EMBEDDING_FAILED', reason: 'PROVIDER_AUTHENTICATION' } }]);
+  upstream.serve('local', answers);
+  await gateway.show(catalog(read));
+  await embedded();
+});
+
+test.for([
+  ['an anonymous reader', `{ models(filter: { ${QUESTION} }) { totalCount } }`, false, 'UNAUTHENTICATED'],
+  ['a blank text', '{ models(filter: { similarTo: " " }) { totalCount } }', true, 'BAD_USER_INPUT'],
+  ['a nested filter', `{ models(filter: { not: { ${QUESTION} } }) { totalCount } }`, true, 'BAD_USER_INPUT'],
+  [
+    'a list of a provider',
+    `{ provider(key: "local") { models(filter: { ${QUESTION} }) { totalCount } } }`,
+    true,
+    'BAD_USER_INPUT',
+  ],
+] as const)('%s gets an error', async ([_name, query, isCaller, code]) => {
+  const { errors } = await gateway.ask(query, {}, isCaller ? caller : undefined);
+  expect(errors).toMatchObject([{ extensions: { code } }]);
+});
+
+test('an earlier catalog is not searched by similarity', async () => {
+  const query = `query ($asOf: DateTime) { models(filter: { ${QUESTION} }, asOf: $asOf) { totalCount } }`;
+  const { errors } = await gateway.ask(query, { asOf: new Date().toISOString() }, caller);
+  expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+});
+
+test('a gateway without an embedding model says so, and starts no vectors', async () => {
+  const plain = await catalogGatewayWith({}, catalog(read));
+  const { errors } = await plain.askAsOperator('{ models(filter: { similarTo: "x" }) { totalCount } }');
+  expect(errors).toMatchObject([
+    { message: expect.stringContaining('SEMANTIC_SEARCH_MODEL'), extensions: { code: 'SEMANTIC_SEARCH_UNAVAILABLE' } },
+  ]);
+  expect((await plain.askAsOperator('{ semanticSearch { model } }')).data).toEqual({ semanticSearch: null });
+  await plain.close();
+});
