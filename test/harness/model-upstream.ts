@@ -38,7 +38,7 @@ export async function modelUpstream(): Promise<ModelUpstream> {
       response.once('close', () => resolve(response.writableFinished));
     });
     const path = request.url ?? '';
-    const seen = { path, headers: request.headers, body: JSON.parse(Buffer.concat(chunks).toString()), sentToItsEnd };
+    const seen = { path, headers: request.headers, body: bodyOf(Buffer.concat(chunks).toString()), sentToItsEnd };
     requests.push(seen);
     awaiting.resolve(seen);
     awaiting = Promise.withResolvers();
@@ -62,6 +62,11 @@ export async function modelUpstream(): Promise<ModelUpstream> {
       await closed;
     },
   };
+}
+
+/** JSON, or the text of a form. */
+function bodyOf(text: string) {
+  return text.startsWith('{') ? JSON.parse(text) : text;
 }
 
 export function status(code: number, body: object | string = {}, headers: Record<string, string> = {}): ModelAnswer {
@@ -206,6 +211,40 @@ export function google(text = 'Hello', usageMetadata: object = googleUsage): Mod
     (request.path.includes('streamGenerateContent')
       ? events([candidate(text.slice(0, 2)), candidate(text.slice(2), 'STOP')])
       : json(candidate(text, 'STOP')))(request, response);
+}
+
+/** The wire format of OpenAI's Responses. */
+export function responses(text = 'Hello'): ModelAnswer {
+  const content = [{ type: 'output_text', text, annotations: [] }];
+  return json({
+    ...{ id: 'resp_1', object: 'response', created_at: 1, status: 'completed', error: null, incomplete_details: null },
+    ...{ model: 'upstream-name', parallel_tool_calls: true, tool_choice: 'auto', tools: [], store: false },
+    output: [{ id: 'msg_1', type: 'message', role: 'assistant', status: 'completed', content }],
+    usage: {
+      ...{ input_tokens: 1000, output_tokens: 500, total_tokens: 1500 },
+      ...{ input_tokens_details: { cached_tokens: 0 }, output_tokens_details: { reasoning_tokens: 0 } },
+    },
+  });
+}
+
+/** The wire format of Converse of Amazon Bedrock. */
+export function converse(text = 'Hello'): ModelAnswer {
+  return json({
+    output: { message: { role: 'assistant', content: [{ text }] } },
+    stopReason: 'end_turn',
+    metrics: { latencyMs: 1 },
+    usage: { inputTokens: 1000, outputTokens: 500, totalTokens: 1500 },
+  });
+}
+
+/** The wire format of the second version of Cohere's Chat. */
+export function cohere(text = 'Hello'): ModelAnswer {
+  const tokens = { input_tokens: 1000, output_tokens: 500 };
+  return json({
+    ...{ id: 'c1', generation_id: 'c1', finish_reason: 'COMPLETE' },
+    message: { role: 'assistant', content: [{ type: 'text', text }] },
+    usage: { billed_units: tokens, tokens },
+  });
 }
 
 interface EmbeddingsAnswer {

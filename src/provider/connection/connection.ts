@@ -87,5 +87,6 @@ function unpublishedUrl(provider: ConnectedProvider, npmPackage: string | null):
 /** The variable whose value overrides the published URL. */
 function urlVariable(envVars: readonly string[], url: string): string | null {
   if (url.includes('${')) return null;
-  return envVars.find((name) => variablePurpose(name) === 'ENDPOINT') ?? null;
+  // The name of a resource is a part of a URL.
+  return envVars.find((name) => variablePurpose(name) === 'ENDPOINT' && !name.endsWith('_RESOURCE_NAME')) ?? null;
 }
