@@ -39,7 +39,7 @@ export async function startGateway(env = {}, folder = new URL('..', import.meta.
   // A benchmark that fails leaves no gateway behind.
   process.once('exit', kill);
   await untilVersion(url, settings.MODELSDEV_AUTO_REFRESH === 'false' ? 0 : 1);
-  return { url, pid: gateway.pid, ask, refresh, stop };
+  return { url, pid: gateway.pid, key: ADMIN_API_KEY, ask, refresh, stop };
 
   /** The data of an answer, asked as the operator. */
   async function ask(query) {

@@ -2,6 +2,7 @@ import type { LanguageModelV4, LanguageModelV4CallOptions, LanguageModelV4Stream
 import { type Scrub, StreamScrubber } from '../providers/scrub.ts';
 import type { Answer } from './answer.ts';
 import type { AttemptClock } from './attempt-clock.ts';
+import { valuesInTurns } from './values-in-turns.ts';
 
 /** A part of an answer, as soon as it is known. */
 export type TextPart =
@@ -46,11 +47,9 @@ export async function* stream(attempt: StreamAttempt): AsyncGenerator<TextPart, 
   clock.signal.addEventListener('abort', cancel, { once: true });
   const partsOf = partReader(attempt);
   try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) break;
+    for await (const values of valuesInTurns(reader)) {
       clock.restart();
-      for (const part of partsOf(value)) {
+      for (const part of joinedDeltas(values).flatMap(partsOf)) {
         if (answer.firstTokenMs === null) begin(attempt);
         yield part;
       }
@@ -59,6 +58,18 @@ export async function* stream(attempt: StreamAttempt): AsyncGenerator<TextPart, 
     clock.signal.removeEventListener('abort', cancel);
     cancel();
   }
+}
+
+/** One delta in place of several of the same text in a row: each has a cost until it is at the client. */
+function joinedDeltas(parts: readonly LanguageModelV4StreamPart[]): LanguageModelV4StreamPart[] {
+  const joined: LanguageModelV4StreamPart[] = [];
+  for (const part of parts) {
+    const last = joined.at(-1);
+    const continues = last && 'delta' in last && 'delta' in part && last.type === part.type && last.id === part.id;
+    if (continues) joined[joined.length - 1] = { ...last, delta: last.delta + part.delta };
+    else joined.push(part);
+  }
+  return joined;
 }
 
 function begin({ answer, clock, idleMs, startedAtMs }: StreamAttempt): void {

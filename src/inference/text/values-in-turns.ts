@@ -1,0 +1,51 @@
+/** Values that wait for a slow consumer, before no more are read. */
+const MAX_WAITING = 200;
+/** The first values come at once, because the consumer waits for the first text. */
+const FIRST_AT_ONCE = 8;
+
+/**
+ * The values of a stream, those that come in one turn of the event loop together after the first ones: a consumer of many small values works
+ * once for all of them. Throws what the stream throws, after the values before it.
+ */
+export async function* valuesInTurns<Value>(
+  reader: ReadableStreamDefaultReader<Value>,
+): AsyncGenerator<readonly Value[], void> {
+  let waiting: Value[] = [];
+  let count = 0;
+  const end = { isDone: false, failures: [] as unknown[] };
+  let isReturned = false;
+  let wake = () => {};
+  let resume = () => {};
+  void read();
+  try {
+    for (;;) {
+      if (waiting.length === 0 && !end.isDone) await new Promise<void>((resolve) => (wake = resolve));
+      const values = waiting;
+      waiting = [];
+      resume();
+      if (values.length > 0) yield values;
+      else if (end.failures.length > 0) throw end.failures[0];
+      else if (end.isDone) return;
+    }
+  } finally {
+    isReturned = true;
+    resume();
+  }
+
+  async function read(): Promise<void> {
+    try {
+      while (!isReturned) {
+        const { done, value } = await reader.read();
+        if (done) break;
+        waiting.push(value);
+        if (++count <= FIRST_AT_ONCE) wake();
+        else if (waiting.length === 1) setImmediate(() => wake());
+        if (waiting.length >= MAX_WAITING) await new Promise<void>((resolve) => (resume = resolve));
+      }
+    } catch (error) {
+      end.failures.push(error);
+    }
+    end.isDone = true;
+    setImmediate(() => wake());
+  }
+}
