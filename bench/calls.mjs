@@ -10,7 +10,7 @@ import { median, printTable } from './table.mjs';
 // `--embedded`: with the embedded Postgres.
 const isShort = process.argv.includes('--short');
 const isEmbedded = process.argv.includes('--embedded');
-const rounds = isShort ? 3 : 9;
+const rounds = isShort ? 3 : 7;
 const tokens = 500;
 const streams = isShort ? 50 : 500;
 const pausedTokens = isShort ? 20 : 100;
@@ -40,7 +40,7 @@ try {
       const [program, measured] = way === 'direct' ? [direct, direct.pid] : [clients, gateway.pid];
       const sequential = await program.run({ ...target(), parallel: 1, calls: isShort ? 5 : 20 });
       const before = await cpuSeconds(measured);
-      const calls = isShort ? 50 : 200;
+      const calls = isShort ? 50 : 100;
       await program.run({ ...target(), parallel: 10, calls });
       const perToken = ((await cpuSeconds(measured)) - before) / (calls * tokens);
       if (round === 0) continue;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bearer } from '../access/keys.ts';
 import { type CallingGateway, callingGateway } from '../harness/calling-gateway.ts';
+import { eventually } from '../harness/eventually.ts';
 import { ADMIN_KEY } from '../harness/gateway.ts';
 import { events, openAi, openAiEvents, silent, status } from '../harness/model-upstream.ts';
 import { eventStreams } from '../harness/watch.ts';
@@ -132,6 +133,37 @@ test('a provider that fails five times in a row is tried last, until it answers 
   gateway.upstream.serve('local', openAi());
   expect((await gateway.generate({ model: 'local/chat-1' })).result).not.toBe(null);
   expect(await explain(route())).toMatchObject({ chosen: { key: 'local/chat-1' } });
+});
+
+test('calls that clients cancel do not count against the provider', async () => {
+  gateway.upstream.serve('local', silent);
+  for (let call = 0; call < 6; call++) {
+    const gone = new AbortController();
+    const arrived = gateway.upstream.nextRequest();
+    const asked = fetch(`${gateway.url}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${ADMIN_KEY}` },
+      body: JSON.stringify({
+        model: 'local/chat-1',
+        stream: true,
+        user: 'gone',
+        messages: [{ role: 'user', content: 'Hi' }],
+      }),
+      signal: gone.signal,
+    });
+    const { sentToItsEnd } = await arrived;
+    gone.abort();
+    await expect(asked).rejects.toThrow();
+    expect(await sentToItsEnd).toBe(false);
+  }
+  const totals = '{ usage(filter: { tags: ["user:gone"] }) { totals { failedRequests } } }';
+  const recorded = await eventually(
+    async () => (await gateway.askAsOperator(totals)).data.usage.totals.failedRequests,
+    (count: unknown) => Number(count) === 6,
+  );
+  expect(Number(recorded)).toBe(6);
+  const { candidates } = await explain(route());
+  expect(candidates.map(({ circuitOpen }: { circuitOpen: boolean }) => circuitOpen)).not.toContain(true);
 });
 
 test('the fastest model by recorded usage is chosen', async () => {

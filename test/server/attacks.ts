@@ -192,6 +192,18 @@ export const attacks: readonly (readonly [name: string, attack: Attack])[] = [
     },
   ],
   [
+    'a list of 20,000 numbers in the variables that is no vector',
+    {
+      query: 'mutation ($input: UpsertPointsInput!) { upsertPoints(input: $input) { upserted } }',
+      variables: {
+        input: { collection: 'x', points: [{ id: 1, payload: { list: Array.from({ length: 20_000 }, () => 1) } }] },
+      },
+      limit: 'VARIABLE_VALUES',
+      requested: 20_007,
+      allowed: 10_000,
+    },
+  ],
+  [
     '1,000 nested lists in the variables',
     {
       query: 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }',

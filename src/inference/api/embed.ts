@@ -9,10 +9,19 @@ import { type TextError, textFailures, textRefusals } from '../text/text-refusal
 import { clientSignal } from './client-signal.ts';
 import { CallAttempt, TokenUsage, UsageSource } from './text-types.ts';
 
-const EmbedError = itemErrorType('EmbedError', 'Reason why texts got no vectors.', {
-  ...textRefusals,
-  ...textFailures,
-});
+/** Those of a call of a text model, without what concerns text, routes, and streams alone. */
+const {
+  NO_MODEL: _route,
+  UNSUPPORTED_TOOLS: _tools,
+  UNSUPPORTED_SCHEMA: _schema,
+  UNSUPPORTED_PARAMETER: _parameter,
+  OUTPUT_EXCEEDED: _output,
+  IDEMPOTENCY_CONFLICT: _key,
+  INCOMPLETE: _stream,
+  ...embedErrors
+} = { ...textRefusals, ...textFailures };
+
+const EmbedError = itemErrorType('EmbedError', 'Reason why texts got no vectors.', embedErrors);
 
 const EmbedInput = builder.inputType('EmbedInput', {
   description: 'Input of `embed`.',
@@ -75,7 +84,8 @@ const EmbedPayload = builder.objectRef<EmbedPayloadShape>('EmbedPayload').implem
     userErrors: t.field({
       type: [EmbedError],
       description: 'Reasons why there are no vectors. Empty on success.',
-      resolve: ({ userErrors }) => [...userErrors],
+      // None has one of the other codes, which nothing on the way of an embedding gives.
+      resolve: ({ userErrors }) => [...userErrors] as (typeof EmbedError.$inferType)[],
     }),
   }),
 });

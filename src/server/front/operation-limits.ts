@@ -3,7 +3,7 @@ import { limitExceeded } from '../../graph/errors/errors.ts';
 import type { Caller } from '../rate-limit/rate-limiter.ts';
 import { COST, VARIABLE_DEPTH, VARIABLE_VALUES } from './limits.ts';
 import { operationCost } from './operation-cost.ts';
-import { variablesSize } from './variables-size.ts';
+import { type VariablesSize, variablesSize } from './variables-size.ts';
 
 export interface OperationRequest {
   readonly schema: GraphQLSchema;
@@ -30,14 +30,14 @@ export function checkLimits(request: OperationRequest, { identity }: Caller, max
   const operation = getOperationAST(document, operationName);
   // The executor says what is wrong with the name.
   if (!operation) return { cost: null, exceeded: null };
-  const exceeded = exceededByVariables(variableValues, identity.roles.includes('CALLER'));
+  const size = variablesSize(variableValues ?? {}, operation, schema);
+  const exceeded = exceededBySize(size, identity.roles.includes('CALLER'));
   if (exceeded) return { cost: null, exceeded };
   const cost = operationCost({ schema, document, operation, variables: variableValues ?? {} });
   return { cost, exceeded: cost > maxCost ? limitExceeded({ ...COST, allowed: maxCost }, cost) : null };
 }
 
-function exceededByVariables(variables: unknown, mayStoreVectors: boolean): GraphQLError | null {
-  const { depth, values, numbers } = variablesSize(variables);
+function exceededBySize({ depth, values, numbers }: VariablesSize, mayStoreVectors: boolean): GraphQLError | null {
   if (depth > VARIABLE_DEPTH.allowed) return limitExceeded(VARIABLE_DEPTH, depth);
   const counted = mayStoreVectors ? values : values + numbers;
   return counted > VARIABLE_VALUES.allowed ? limitExceeded(VARIABLE_VALUES, counted) : null;

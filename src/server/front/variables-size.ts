@@ -1,28 +1,50 @@
-interface VariablesSize {
+import {
+  type GraphQLInputType,
+  type GraphQLNullableInputType,
+  type GraphQLSchema,
+  getNullableType,
+  isInputObjectType,
+  isInputType,
+  isListType,
+  type OperationDefinitionNode,
+  typeFromAST,
+} from 'graphql';
+
+export interface VariablesSize {
   /** Without those of `numbers`. */
   readonly values: number;
-  /** Those in lists of numbers alone, which are vectors. */
+  /** Those of vectors: lists of numbers where the schema has a list of Float. */
   readonly numbers: number;
   readonly depth: number;
 }
 
+/** An object or a list with its type in the schema. Undefined: the schema does not say, as within JSON. */
+interface Container {
+  readonly value: object;
+  readonly type: GraphQLInputType | undefined;
+}
+
 /** How many values variables hold, and how deep. Without recursion, for a megabyte can nest half a million levels. */
-export function variablesSize(variables: unknown): VariablesSize {
-  let values = 0;
+export function variablesSize(
+  variables: Readonly<Record<string, unknown>>,
+  operation: OperationDefinitionNode,
+  schema: GraphQLSchema,
+): VariablesSize {
+  let values = Object.keys(variables).length;
   let numbers = 0;
-  let depth = 0;
-  let level = [variables].filter(isContainer);
+  let depth = values > 0 ? 1 : 0;
+  let level = containersIn(variables, typesOfVariables(operation, schema));
   while (level.length > 0) {
-    const below: object[] = [];
+    const below: Container[] = [];
     let contained = 0;
-    for (const container of level) {
-      if (isVector(container)) {
-        numbers += container.length;
+    for (const { value, type } of level) {
+      const own = type && getNullableType(type);
+      if (Array.isArray(value) && isVector(value, own)) {
+        numbers += value.length;
         continue;
       }
-      const contents: readonly unknown[] = Array.isArray(container) ? container : Object.values(container);
-      contained += contents.length;
-      for (const value of contents) if (isContainer(value)) below.push(value);
+      contained += Array.isArray(value) ? value.length : Object.keys(value).length;
+      for (const container of containersIn(value, typesOfContents(value, own))) below.push(container);
     }
     values += contained;
     if (contained > 0) depth++;
@@ -31,10 +53,35 @@ export function variablesSize(variables: unknown): VariablesSize {
   return { values, numbers, depth };
 }
 
-function isContainer(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
+/** The type of the value with each name. */
+type TypeOf = (name: string) => GraphQLInputType | undefined;
+
+function typesOfVariables({ variableDefinitions = [] }: OperationDefinitionNode, schema: GraphQLSchema): TypeOf {
+  const types = new Map(
+    variableDefinitions.map(({ variable, type }) => [variable.name.value, typeFromAST(schema, type)]),
+  );
+  return (name) => {
+    const type = types.get(name);
+    return isInputType(type) ? type : undefined;
+  };
 }
 
-function isVector(value: object): value is readonly number[] {
-  return Array.isArray(value) && value.length > 0 && value.every((entry) => typeof entry === 'number');
+function typesOfContents(value: object, own: GraphQLNullableInputType | undefined): TypeOf {
+  if (Array.isArray(value)) return () => (isListType(own) ? own.ofType : undefined);
+  const fields = isInputObjectType(own) ? own.getFields() : {};
+  return (name) => (Object.hasOwn(fields, name) ? fields[name]?.type : undefined);
+}
+
+function containersIn(value: object, typeOf: TypeOf): Container[] {
+  const containers: Container[] = [];
+  const contents: readonly (readonly [string, unknown])[] = Object.entries(value);
+  for (const [name, content] of contents) {
+    if (typeof content === 'object' && content !== null) containers.push({ value: content, type: typeOf(name) });
+  }
+  return containers;
+}
+
+function isVector(list: readonly unknown[], own: GraphQLNullableInputType | undefined): boolean {
+  if (!isListType(own) || String(getNullableType(own.ofType)) !== 'Float') return false;
+  return list.length > 0 && list.every((entry) => typeof entry === 'number');
 }
