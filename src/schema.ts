@@ -22,6 +22,7 @@ import './refresh/api/refresh.ts';
 import './refresh/api/refresh-catalog.ts';
 import './refresh/api/cancel-refresh.ts';
 import './refresh/api/revert-catalog.ts';
+import './refresh/api/pause-refreshes.ts';
 import './refresh/api/resume-refreshes.ts';
 import './refresh/api/refresh-progress.ts';
 import './provider/last-refresh.ts';

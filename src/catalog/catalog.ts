@@ -65,13 +65,13 @@ const CatalogCounts = builder.objectRef<CatalogCountsShape>('CatalogCounts').imp
 
 const RefreshPause = builder.objectRef<PauseRow>('RefreshPause').implement({
   cacheable: false,
-  description: 'Pause of scheduled refreshes, which `revertCatalog` starts.',
+  description: 'Pause of scheduled refreshes, which `pauseRefreshes` or `revertCatalog` starts.',
   fields: (t) => ({
     pausedAt: t.expose('pausedAt', {
       type: 'DateTime',
       description: 'Time when the pause began, by the clock of the database.',
     }),
-    pausedBy: t.exposeString('pausedBy', { description: 'Actor that reverted the catalog, as in `AuditEntry.actor`.' }),
+    pausedBy: t.exposeString('pausedBy', { description: 'Actor that paused refreshes or reverted the catalog, as in `AuditEntry.actor`.' }),
   }),
 });
 

@@ -30,6 +30,7 @@ const needed: Readonly<Record<string, NeededRole>> = {
   refreshCatalog: 'OPERATOR',
   cancelRefresh: 'OPERATOR',
   revertCatalog: 'OPERATOR',
+  pauseRefreshes: 'OPERATOR',
   resumeRefreshes: 'OPERATOR',
   approveChange: 'OPERATOR',
   rejectChange: 'OPERATOR',

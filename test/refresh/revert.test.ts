@@ -161,9 +161,10 @@ test('while a refresh runs, none is reverted', async () => {
   answer.release();
 });
 
-test('neither reverting nor resuming is for everybody', async () => {
+test('neither reverting nor pausing nor resuming is for everybody', async () => {
   for (const mutation of [
     'revertCatalog(input: { toVersion: 1 }) { refresh { id } }',
+    'pauseRefreshes { catalog { version } }',
     'resumeRefreshes { catalog { version } }',
   ]) {
     const { errors } = await gateway.ask(`mutation { ${mutation} }`);

@@ -90,7 +90,7 @@ export const refreshProgress = pgTable('refresh_progress', {
   at: instant().notNull(),
 });
 
-/** Pauses of scheduled refreshes: from a revert until refreshes are resumed. */
+/** Pauses of scheduled refreshes: from a revert or a request until refreshes are resumed. */
 export const refreshPauses = pgTable(
   'refresh_pauses',
   {

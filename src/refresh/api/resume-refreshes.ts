@@ -43,7 +43,7 @@ builder.mutationField('resumeRefreshes', (t) =>
     nullable: true,
     authScopes: { role: 'OPERATOR' },
     description:
-      'Ends the pause that `revertCatalog` started. The next scheduled refresh starts when it is due. Requires the role OPERATOR.',
+      'Ends the pause that `pauseRefreshes` or `revertCatalog` started. The next scheduled refresh starts when it is due. Requires the role OPERATOR.',
     args: { input: t.arg({ type: ResumeRefreshesInput, required: true, defaultValue: {} }) },
     resolve: async (_mutation, { input }, context): Promise<PayloadShape> => {
       resetRequestCaches(context);

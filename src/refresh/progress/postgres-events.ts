@@ -3,7 +3,7 @@ import type { Log } from '../../log.ts';
 import {
   cancelledIn,
   isEndOf,
-  isPauseEnd,
+  isPause,
   isProgressOf,
   notifyCancel,
   REFRESH_CHANNEL,
@@ -103,7 +103,7 @@ export class PostgresEvents implements RefreshEvents {
   #onNotified(payload: string): void {
     const cancelled = cancelledIn(payload);
     if (cancelled !== null) this.#listeners.publishCancel(cancelled);
-    else if (isPauseEnd(payload)) this.#listeners.publishPause();
+    else if (isPause(payload)) this.#listeners.publishPause();
     else if (!this.#isKnown(payload)) void this.#poll();
   }
 

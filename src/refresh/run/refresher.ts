@@ -102,6 +102,15 @@ export class Refresher {
     await this.#checkpoint();
   }
 
+  /** Pauses scheduled refreshes on all gateways. False: they are paused already. */
+  async pause(requestedBy: string): Promise<boolean> {
+    const { pauses, refreshEvents, log } = this.#dependencies;
+    if (!(await pauses.start(requestedBy))) return false;
+    log.info({ by: requestedBy }, 'refreshes paused');
+    refreshEvents.publishPause();
+    return true;
+  }
+
   /** Ends the pause of scheduled refreshes. False: there was no such pause. */
   async resume(requestedBy: string, onlyIfPausedAt: Date | null = null): Promise<boolean> {
     const { pauses, refreshEvents, log } = this.#dependencies;

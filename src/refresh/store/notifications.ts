@@ -3,7 +3,7 @@ import type { Db, Transaction } from '../../db/connect.ts';
 
 /** The channel on which gateways on one database notify each other. A payload only says what to read. */
 export const REFRESH_CHANNEL = 'modelgraph_refreshes';
-const PAUSE_ENDED = 'PAUSE';
+const PAUSE = 'PAUSE';
 
 /** A hint without guarantee: gateways also poll. */
 export async function notifyProgress(db: Db, refreshId: number): Promise<void> {
@@ -15,9 +15,9 @@ export async function notifyEnded(transaction: Transaction, refreshId: number): 
   await notify(transaction, `END ${refreshId}`);
 }
 
-/** Sent by Postgres when the transaction that ends the pause commits. */
-export async function notifyPauseEnded(transaction: Transaction): Promise<void> {
-  await notify(transaction, PAUSE_ENDED);
+/** Sent by Postgres when the transaction that starts or ends the pause commits. */
+export async function notifyPause(transaction: Transaction): Promise<void> {
+  await notify(transaction, PAUSE);
 }
 
 /** Sent outside of a transaction: while the refresh writes, an update of its row would wait for it. */
@@ -35,8 +35,8 @@ export function cancelledIn(payload: string): number | null {
   return id === undefined ? null : Number(id);
 }
 
-export function isPauseEnd(payload: string): boolean {
-  return payload === PAUSE_ENDED;
+export function isPause(payload: string): boolean {
+  return payload === PAUSE;
 }
 
 export function isProgressOf(payload: string, refreshId: number): boolean {

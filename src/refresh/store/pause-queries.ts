@@ -1,7 +1,7 @@
 import { and, isNull, sql } from 'drizzle-orm';
 import type { Db, Transaction } from '../../db/connect.ts';
 import { refreshPauses } from '../../db/tables/refresh-tables.ts';
-import { notifyPauseEnded } from './notifications.ts';
+import { notifyPause } from './notifications.ts';
 
 export type PauseRow = typeof refreshPauses.$inferSelect;
 
@@ -15,6 +15,14 @@ export function pauseQueries(db: Db) {
       return pause ?? null;
     },
 
+    /** Starts a pause. False: one is active. */
+    start: (pausedBy: string): Promise<boolean> =>
+      db.transaction(async (transaction) => {
+        const isStarted = await startPause(transaction, pausedBy);
+        if (isStarted) await notifyPause(transaction);
+        return isStarted;
+      }),
+
     /** Ends the pause, if it is the one with `pausedAt`, and returns its start. Null: there was none. */
     end: (resumedBy: string, pausedAt: Date | null): Promise<Date | null> =>
       db.transaction(async (transaction) => {
@@ -24,7 +32,7 @@ export function pauseQueries(db: Db) {
           .where(and(isNull(refreshPauses.resumedAt), pausedAt ? startedAt(pausedAt) : undefined))
           .returning();
         if (pause === undefined) return null;
-        await notifyPauseEnded(transaction);
+        await notifyPause(transaction);
         return pause.pausedAt;
       }),
   };
@@ -35,7 +43,12 @@ function startedAt(moment: Date) {
   return sql`date_trunc('milliseconds', ${refreshPauses.pausedAt}) = ${moment.toISOString()}::timestamptz`;
 }
 
-/** Starts a pause, unless one is active. */
-export async function startPause(transaction: Transaction, pausedBy: string): Promise<void> {
-  await transaction.insert(refreshPauses).values({ pausedAt: sql`now()`, pausedBy }).onConflictDoNothing();
+/** Starts a pause, unless one is active. Resolves to whether it started one. */
+export async function startPause(transaction: Transaction, pausedBy: string): Promise<boolean> {
+  const started = await transaction
+    .insert(refreshPauses)
+    .values({ pausedAt: sql`now()`, pausedBy })
+    .onConflictDoNothing()
+    .returning();
+  return started.length > 0;
 }

@@ -176,6 +176,23 @@ describe.skipIf(!process.env['DATABASE_URL'])('several gateways on one server', 
     expect(await nextRefreshAt(planning, (next) => next !== null)).not.toBeNull();
   });
 
+  test('one plans nothing while another has paused refreshes without a revert', async () => {
+    const planning = await startGateway({ MODELSDEV_AUTO_REFRESH: 'true' });
+    onTestFinished(() => planning.close());
+    await nextRefreshAt(planning, (next) => next !== null);
+    const pause = async () =>
+      (await one.askAsOperator('mutation { pauseRefreshes { catalog { pause { pausedBy } } userErrors { code } } }'))
+        .data.pauseRefreshes;
+    expect(await pause()).toEqual({ catalog: { pause: { pausedBy: 'operator' } }, userErrors: [] });
+    await nextRefreshAt(planning, (next) => next === null);
+    expect(await pause()).toEqual({
+      catalog: { pause: { pausedBy: 'operator' } },
+      userErrors: [{ code: 'ALREADY_PAUSED' }],
+    });
+    await one.askAsOperator('mutation { resumeRefreshes { userErrors { code } } }');
+    expect(await nextRefreshAt(planning, (next) => next !== null)).not.toBeNull();
+  });
+
   test('three refresh by themselves no more often than one would', async () => {
     const intervalMs = 300;
     const env = { MODELSDEV_AUTO_REFRESH: 'true', MODELSDEV_REFRESH_INTERVAL: `${intervalMs}ms` };
