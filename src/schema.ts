@@ -38,6 +38,7 @@ import './check/check-models.ts';
 import './catalog/catalog.ts';
 import './catalog/source-health.ts';
 import './catalog/catalog-updated.ts';
+import './statistics/gateway-statistics.ts';
 import './feeds/change-event.ts';
 import './feeds/webhooks/webhook.ts';
 import './feeds/webhooks/create-webhook.ts';

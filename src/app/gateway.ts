@@ -28,6 +28,7 @@ import { createMetrics } from '../telemetry/metrics.ts';
 import { openTracing } from '../telemetry/open-tracing.ts';
 import { recordBudgets } from '../telemetry/record-budgets.ts';
 import { recordRefreshes } from '../telemetry/record-refreshes.ts';
+import { readStatistics } from '../telemetry/statistics.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { keepUsageRetention } from '../usage/events/retention.ts';
 import { VectorStore } from '../vectors/vector-store.ts';
@@ -173,7 +174,15 @@ export function gatewayOn(
   const modelProviders = new ModelProviders(config.inference);
   const searchedVectors = new LRUCache<string, readonly number[]>({ max: SEARCHED_TEXTS });
   const own = { vectors, searchedVectors, registrar, registryFile: registryFile || null };
-  const services = { ...own, schedule, changeSignal, deliverer, modelProviders, runningCalls: new RunningCalls() };
+  const services = {
+    ...own,
+    statistics: () => readStatistics(telemetry.metrics),
+    schedule,
+    changeSignal,
+    deliverer,
+    modelProviders,
+    runningCalls: new RunningCalls(),
+  };
   const gateway = { ...queries, ...refreshSetup, ...events, config, log, ...services };
   return { gateway, follower, replicas };
 }

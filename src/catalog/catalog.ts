@@ -71,7 +71,9 @@ const RefreshPause = builder.objectRef<PauseRow>('RefreshPause').implement({
       type: 'DateTime',
       description: 'Time when the pause began, by the clock of the database.',
     }),
-    pausedBy: t.exposeString('pausedBy', { description: 'Actor that paused refreshes or reverted the catalog, as in `AuditEntry.actor`.' }),
+    pausedBy: t.exposeString('pausedBy', {
+      description: 'Actor that paused refreshes or reverted the catalog, as in `AuditEntry.actor`.',
+    }),
   }),
 });
 

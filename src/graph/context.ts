@@ -16,6 +16,7 @@ import type { Refresher } from '../refresh/run/refresher.ts';
 import type { Schedule } from '../refresh/run/schedule.ts';
 import type { RegistryFile } from '../registry/file/registry-file.ts';
 import type { Registry } from '../registry/registry.ts';
+import type { Statistics } from '../telemetry/statistics.ts';
 import type { BudgetEvents } from '../usage/budget/budget-events.ts';
 import type { VectorStore } from '../vectors/vector-store.ts';
 import { type Cacheability, neverCached } from './cacheability.ts';
@@ -39,6 +40,8 @@ export interface Gateway extends Queries {
   readonly vectors: VectorStore;
   /** The vectors of texts that callers search the catalog for. */
   readonly searchedVectors: LRUCache<string, readonly number[]>;
+  /** What the metrics count, of all workers. */
+  readonly statistics: () => Promise<Statistics>;
   /** Null: disabled. */
   readonly source: RefreshSource | null;
 }

@@ -1,5 +1,5 @@
 import cluster from 'node:cluster';
-import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, type MetricValue, Registry } from 'prom-client';
 import { boundedLabels } from './bounded-labels.ts';
 import { cacheMetrics } from './cache-metrics.ts';
 import { processMetrics } from './process-metrics.ts';
@@ -8,6 +8,13 @@ import { metricsOfAllWorkers } from './worker-metrics.ts';
 const REQUEST_SECONDS = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 const SOURCE_SECONDS = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120];
 
+/** One number of a metric. A histogram has one for each bucket, its sum and its count, each with a name of its own. */
+export interface Sample {
+  readonly name: string;
+  readonly labels: Readonly<Partial<Record<string, string | number>>>;
+  readonly value: number;
+}
+
 export type Metrics = ReturnType<typeof createMetrics>;
 
 /** The metrics of one gateway. With `max`, workers have the same fact in common; other metrics are added. */
@@ -15,6 +22,7 @@ export function createMetrics() {
   const registry = new Registry();
   const registers = [registry];
   const own = () => Registry.merge([processMetrics(), registry]);
+  const all = cluster.isWorker ? metricsOfAllWorkers(() => own().getMetricsAsJSON()) : async () => own();
 
   return {
     operationLabel: boundedLabels(),
@@ -150,6 +158,18 @@ export function createMetrics() {
 
     contentType: registry.contentType,
     /** All metrics in the text format of Prometheus, with those of the other workers. */
-    text: cluster.isWorker ? metricsOfAllWorkers(() => own().getMetricsAsJSON()) : () => own().metrics(),
+    text: async () => (await all()).metrics(),
+    /** The samples of all metrics, with those of the other workers. */
+    samples: async (): Promise<readonly Sample[]> => {
+      const metrics = await (await all()).getMetricsAsJSON();
+      return metrics.flatMap(({ name, values }) => values.map((value) => sampleOf(name, value)));
+    },
   };
+}
+
+function sampleOf(
+  name: string,
+  { metricName = name, labels, value }: MetricValue<string> & { readonly metricName?: string },
+): Sample {
+  return { name: metricName, labels, value };
 }

@@ -1,6 +1,6 @@
 import cluster, { type Worker } from 'node:cluster';
 import { randomUUID } from 'node:crypto';
-import { AggregatorRegistry, type MetricObjectWithValues, type MetricValue } from 'prom-client';
+import { AggregatorRegistry, type MetricObjectWithValues, type MetricValue, type Registry } from 'prom-client';
 
 type WorkerMetrics = readonly MetricObjectWithValues<MetricValue<string>>[];
 
@@ -55,8 +55,8 @@ function ownMetricsOf(worker: Worker): Promise<WorkerMetrics | null> {
   });
 }
 
-/** In a worker: answers the primary process, and returns how to read the metrics of all workers as one text. */
-export function metricsOfAllWorkers(own: () => Promise<WorkerMetrics>): () => Promise<string> {
+/** In a worker: answers the primary process, and returns how to add up the metrics of all workers. */
+export function metricsOfAllWorkers(own: () => Promise<WorkerMetrics>): () => Promise<Registry> {
   process.on('message', (message: Question | AllMetrics) => {
     if (message.type === 'metrics?')
       void own().then((metrics) => send({ type: 'own metrics', id: message.id, metrics }));
@@ -71,7 +71,7 @@ export function metricsOfAllWorkers(own: () => Promise<WorkerMetrics>): () => Pr
     process.on('message', onMessage);
     send({ type: 'metrics?', id });
     const metrics = await promise.finally(() => process.off('message', onMessage));
-    return AggregatorRegistry.aggregate(metrics.map((one) => [...one])).metrics();
+    return AggregatorRegistry.aggregate(metrics.map((one) => [...one]));
   };
 }
 

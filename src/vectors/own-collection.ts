@@ -15,6 +15,11 @@ export function collectionOwner(context: Context): string {
   return context.identity.owner === null ? `credential:${apiKey}` : `owner:${tenant}`;
 }
 
+/** The name of the owner of a collection. Null: the collection belongs to a credential. */
+export function ownerName(owner: string): string | null {
+  return owner.startsWith('owner:') ? owner.slice('owner:'.length) : null;
+}
+
 export async function ownCollection(context: Context, name: string): Promise<CollectionRow | undefined> {
   return context.vectorCollections.byName(collectionOwner(context), name);
 }

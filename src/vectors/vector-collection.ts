@@ -4,7 +4,7 @@ import { connectionType, pageArgs } from '../graph/paging/connection.ts';
 import type { ListOrder } from '../graph/paging/cursor.ts';
 import { connection } from '../graph/paging/pagination.ts';
 import type { CollectionRow } from './collection-queries.ts';
-import { collectionOwner, onPoints, ownCollection } from './own-collection.ts';
+import { collectionOwner, onPoints, ownCollection, ownerName } from './own-collection.ts';
 import { type PointShape, VectorPoint } from './point.ts';
 import { filterPredicate } from './point-criteria.ts';
 import { PointFilter } from './point-filter.ts';
@@ -38,6 +38,12 @@ export const VectorCollection = builder.objectRef<CollectionRow>('VectorCollecti
   description: 'Points with a vector and a payload, to search by nearness. It belongs to the owner of its creator.',
   fields: (t) => ({
     name: t.exposeString('name', { description: 'Name, unique among the collections of the owner.' }),
+    owner: t.string({
+      nullable: true,
+      description:
+        'Owner of the API key or token that created the collection. Null when it has none, so that the collection belongs to that credential alone.',
+      resolve: ({ owner }) => ownerName(owner),
+    }),
     dimensions: t.exposeInt('dimensions', { description: 'How many numbers each vector has.' }),
     distance: t.expose('distance', { type: VectorDistance, description: 'How points are compared with a vector.' }),
     model: t.exposeString('model', {

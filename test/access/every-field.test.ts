@@ -36,6 +36,7 @@ const needed: Readonly<Record<string, NeededRole>> = {
   rejectChange: 'OPERATOR',
   approveChanges: 'OPERATOR',
   rejectChanges: 'OPERATOR',
+  gatewayStatistics: 'OPERATOR',
   exportRegistry: 'OPERATOR',
   validateRegistry: 'OPERATOR',
   registerProviders: 'OPERATOR',

@@ -19,6 +19,7 @@ import { Schedule } from '../../src/refresh/run/schedule.ts';
 import { Registry } from '../../src/registry/registry.ts';
 import { schema } from '../../src/schema.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
+import { readStatistics } from '../../src/telemetry/statistics.ts';
 import { BudgetEvents } from '../../src/usage/budget/budget-events.ts';
 import { VectorStore } from '../../src/vectors/vector-store.ts';
 import { faultServer, json } from './fault-server.ts';
@@ -59,7 +60,8 @@ export async function catalogInProcess(): Promise<CatalogInProcess> {
   });
   const events = { keyChanges: await KeyChanges.open(null), budgetEvents: await BudgetEvents.open(null) };
   const changeSignal = new ChangeSignal({ ...queries, ...refreshing, log });
-  const deliverer = new Deliverer({ ...queries, changeSignal, config, metrics: createMetrics(), log });
+  const metrics = createMetrics();
+  const deliverer = new Deliverer({ ...queries, changeSignal, config, metrics, log });
   const registrar = new Registry({ ...queries, ...refreshing, log });
   const vectors = new VectorStore({
     db: database.db,
@@ -69,6 +71,7 @@ export async function catalogInProcess(): Promise<CatalogInProcess> {
   const runningCalls = new RunningCalls();
   const modelProviders = new ModelProviders(config.inference);
   const services = {
+    statistics: () => readStatistics(metrics),
     vectors,
     searchedVectors: new LRUCache<string, readonly number[]>({ max: 1 }),
     registrar,

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type TestDatabase, testDatabase } from '../harness/database.ts';
 import { eventually } from '../harness/eventually.ts';
 import { type FaultServer, faultServer, json } from '../harness/fault-server.ts';
+import { ADMIN_KEY } from '../harness/gateway.ts';
 import { killGateways, type ReadyProcess, readyGateway, spawnGateway } from '../harness/process.ts';
 import { readMetrics } from '../telemetry/read-metrics.ts';
 
@@ -42,6 +43,15 @@ describe.skipIf(!process.env['DATABASE_URL'])('two workers behind one port', () 
     expect(counted).toBe(lines.length);
     expect(metrics.get('modelgraph_catalog_version')).toBe(1);
     expect(metrics.get('modelgraph_sql_pool_size')).toBe(10);
+
+    const { data } = await gateway.ask(
+      '{ gatewayStatistics { poolSize operations { durations { count } } } }',
+      {},
+      ADMIN_KEY,
+    );
+    const { poolSize, operations } = data.gatewayStatistics;
+    expect(poolSize).toBe(10);
+    expect(operations.durations.count).toBeGreaterThanOrEqual(lines.length);
   });
 
   test('replace the one that ends, and stop together', async () => {

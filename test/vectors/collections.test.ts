@@ -21,8 +21,10 @@ describe.each(placements)('in $place', ({ isHere, start }) => {
         userErrors: [],
       });
       await alice.upsert('notes', [{ id: 'a', vector: [1, 2, 3] }]);
-      expect(await alice.data('{ vectorCollections(first: 1) { totalCount nodes { name pointCount } } }')).toEqual({
-        vectorCollections: { totalCount: 1, nodes: [{ name: 'notes', pointCount: 1 }] },
+      expect(
+        await alice.data('{ vectorCollections(first: 1) { totalCount nodes { name owner pointCount } } }'),
+      ).toEqual({
+        vectorCollections: { totalCount: 1, nodes: [{ name: 'notes', owner: 'alice', pointCount: 1 }] },
       });
       expect(await alice.remove('notes')).toEqual({ deletedName: 'notes', userErrors: [] });
       expect(await alice.data('{ vectorCollection(name: "notes") { name } }')).toEqual({ vectorCollection: null });

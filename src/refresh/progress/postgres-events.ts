@@ -1,13 +1,6 @@
 import type { Db, Listen } from '../../db/connect.ts';
 import type { Log } from '../../log.ts';
-import {
-  cancelledIn,
-  isEndOf,
-  isPause,
-  isProgressOf,
-  notifyCancel,
-  REFRESH_CHANNEL,
-} from '../store/notifications.ts';
+import { cancelledIn, isEndOf, isPause, isProgressOf, notifyCancel, REFRESH_CHANNEL } from '../store/notifications.ts';
 import type { RefreshRow } from '../store/refresh-queries.ts';
 import { coalesced } from './coalesced.ts';
 import { Listeners } from './listeners.ts';
