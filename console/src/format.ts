@@ -8,6 +8,14 @@ const money = new Intl.NumberFormat('en', { style: 'currency', currency: 'USD', 
 const moment = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'medium' });
 const day = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeZone: 'UTC' });
 
+const rates = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
+const shares = new Intl.NumberFormat('en', { style: 'percent', maximumFractionDigits: 1 });
+const byteUnits = [
+  ['GB', 1e9],
+  ['MB', 1e6],
+  ['kB', 1e3],
+] as const;
+
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 const agoUnits: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ['day', 86_400_000],
@@ -23,6 +31,25 @@ export function price(perMillion: number | null | undefined, unit: PriceUnit = '
 
 export function count(value: number | null | undefined): string {
   return value === null || value === undefined ? '–' : compact.format(value);
+}
+
+/** A measured number, such as one per second, in three digits. */
+export function rate(value: number | null | undefined): string {
+  return value === null || value === undefined ? '–' : rates.format(value);
+}
+
+/** A share from 0 to 1. */
+export function share(value: number | null | undefined): string {
+  return value === null || value === undefined ? '–' : shares.format(value).replace('%', ' %');
+}
+
+export function milliseconds(value: number | null | undefined): string {
+  return value === null || value === undefined ? '–' : `${rates.format(value)} ms`;
+}
+
+export function bytes(value: number): string {
+  const [unit, size] = byteUnits.find(([, least]) => value >= least) ?? ['B', 1];
+  return `${rates.format(value / size)} ${unit}`;
 }
 
 export function usd(value: number): string {
@@ -49,8 +76,9 @@ export function words(value: string): string {
 /** The path of a field as words, such as "input price". */
 export function fieldName(path: string): string {
   const spaced = path.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
-  const price = /^pricing\.(.+)$/.exec(spaced);
-  return price ? `${price[1]} price` : spaced.replaceAll('.', ' ');
+  const [, group, name] = /^(pricing|limits)\.(.+)$/.exec(spaced) ?? [];
+  if (group === undefined) return spaced.replaceAll('.', ' ');
+  return `${name} ${group === 'pricing' ? 'price' : 'limit'}`;
 }
 
 export function plain(value: unknown): string {
@@ -58,7 +86,13 @@ export function plain(value: unknown): string {
   if (typeof value === 'number') return digits.format(value);
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (Array.isArray(value)) return value.map((one) => plain(one)).join(', ') || '–';
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'object' ? membersOf(value) : String(value);
+}
+
+/** Such as "input 3, output 15". */
+function membersOf(value: object): string {
+  const members = Object.entries(value).filter(([, one]) => one !== null);
+  return members.map(([name, one]) => `${fieldName(name)} ${plain(one)}`).join(', ') || '–';
 }
 
 export function percent(before: unknown, after: unknown): string {

@@ -69,6 +69,55 @@ describe.skipIf(isBrowserMissing)('an operator', () => {
     await page.getByText('Scheduled refreshes are paused').waitFor({ state: 'hidden' });
   });
 
+  test('pauses the refreshes, and resumes them', async () => {
+    const page = await open('Overview');
+    await page.getByRole('button', { name: 'Pause scheduled refreshes' }).click();
+    await page.getByText('Scheduled refreshes are paused').waitFor();
+    const { data } = await gateway().ask('{ catalog { pause { pausedBy } } }');
+    expect(data.catalog.pause).toEqual({ pausedBy: 'operator' });
+    await page.getByRole('button', { name: 'Resume refreshes' }).click();
+    await page.getByRole('button', { name: 'Pause scheduled refreshes' }).waitFor();
+  });
+
+  test('sees the operations and the hit rates of the caches, live', async () => {
+    const page = await open('Statistics');
+    const total = page.getByRole('region', { name: 'GraphQL operations' }).getByText('Total').locator('+ dd');
+    const before = Number(await total.innerText());
+    for (let round = 0; round < 10; round += 1) await gateway().ask('query Often { catalog { counts { models } } }');
+    await expect.poll(async () => Number(await total.innerText())).toBeGreaterThanOrEqual(before + 10);
+    await page.getByRole('img', { name: /^Operations per second/ }).waitFor();
+    const layers = (await rowsOf(page, 'Caches')).map(([layer, rate]) => [layer, rate]);
+    expect(layers).toContainEqual(['Parsed operations', expect.stringMatching(/^\d+(\.\d)? %$/)]);
+  });
+
+  test('creates a vector collection, searches it, and deletes it', async () => {
+    const page = await open('Vectors');
+    await page.getByLabel('Name', { exact: true }).fill('notes');
+    await page.getByLabel('Dimensions').fill('2');
+    await page.getByLabel('Distance').selectOption('euclidean');
+    await page.getByRole('button', { name: 'Create collection' }).click();
+    await page.getByRole('rowheader', { name: 'notes' }).waitFor();
+    await gateway().askAsOperator(UPSERT, {
+      points: [
+        { id: 'far', vector: [9, 9], payload: { title: 'Far' } },
+        { id: 'near', vector: [1, 0], payload: { title: 'Near' } },
+      ],
+    });
+    await page.getByLabel('Vector of 2 numbers').fill('1, 0.5');
+    await page.getByRole('button', { name: 'Search points' }).click();
+    await page.getByRole('rowheader', { name: 'far' }).waitFor();
+    expect(await rowsOf(page, 'Nearest points')).toMatchObject([
+      ['near', '0.5000', '{"title":"Near"}'],
+      ['far', expect.any(String), '{"title":"Far"}'],
+    ]);
+    await page.getByLabel('Vector of 2 numbers').fill('1, 2, 3');
+    await page.getByRole('button', { name: 'Search points' }).click();
+    await page.getByRole('alert').filter({ hasText: 'The gateway refused the request' }).waitFor();
+    await page.getByRole('button', { name: 'Delete notes' }).click();
+    await page.getByRole('button', { name: 'Confirm: Delete notes' }).click();
+    await page.getByText('No vector collection is created yet.').waitFor();
+  });
+
   test('creates a webhook, reads its secret once, pauses it, and deletes it', async () => {
     const page = await open('Webhooks');
     await page.getByLabel('URL of the endpoint').fill(`${source.url}/hook`);
@@ -129,6 +178,18 @@ describe.skipIf(isBrowserMissing)('an operator', () => {
     await page.getByText('No budget is set.').waitFor();
   });
 
+  test('sees which providers can be called, and how their calls went', async () => {
+    const event = { model: 'acme/a-1', usage: { input: 10 }, latencyMs: 120 };
+    await gateway().askAsOperator(RECORD, {
+      events: [event, { ...event, success: false }, { ...event, success: false }],
+    });
+    const page = await open('Providers');
+    const acme = page.getByRole('row').filter({ has: page.getByRole('rowheader', { name: /^acme$/i }) });
+    await acme.getByText(/^[\d.]+ ms \/ [\d.]+ ms$/).waitFor();
+    await acme.getByText(/^(possible|needs [A-Z_, ]+|not possible)$/).waitFor();
+    await acme.getByText('50 %').waitFor();
+  });
+
   test('registers a model, sees that another operator changed it, keeps the own version, and removes it', async () => {
     const page = await open('Registry');
     await page.getByRole('button', { name: 'New model' }).click();
@@ -187,6 +248,9 @@ describe.skipIf(isBrowserMissing)('an operator', () => {
 });
 
 const RECORD = 'mutation ($events: [UsageEventInput!]!) { recordUsage(input: { events: $events }) { recorded } }';
+const UPSERT = `mutation ($points: [PointInput!]!) {
+  upsertPoints(input: { collection: "notes", points: $points }) { userErrors { code } }
+}`;
 const UPDATE = `mutation ($models: [ModelUpdateInput!]!) {
   updateModels(input: { models: $models }) { userErrors { code } }
 }`;

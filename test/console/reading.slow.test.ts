@@ -94,6 +94,35 @@ describe.skipIf(isBrowserMissing)('a reader', () => {
     await expect.poll(() => new URL(page.url()).search).toBe('');
   });
 
+  test('is told that no catalog of an early day is kept', async () => {
+    for (const path of ['/?asOf=2020-01-01', '/compare?key=openai/gpt-5&key=openai/gpt-5.4&asOf=2020-01-01']) {
+      const page = await open(path);
+      await page.getByText('The gateway keeps no catalog of this day.').waitFor();
+    }
+  });
+
+  test('sets the tokens of a month with a slider', async () => {
+    const page = await open('/cost?q=gpt-5.4');
+    await page.getByRole('slider', { name: 'Output tokens, slider' }).fill('70');
+    await expect.poll(() => page.getByLabel('Output tokens', { exact: true }).inputValue()).toBe('10000000');
+    await page.getByRole('slider', { name: 'Share of input read from the cache' }).fill('50');
+    await expect.poll(() => new URL(page.url()).search).toBe('?q=gpt-5.4&output=10000000&cache=50');
+  });
+
+  test('filters the changes, and gets the feed of what is shown', async () => {
+    const page = await open('/changes');
+    await page.getByLabel('Provider key').fill('openai');
+    await page.getByLabel('Provider key').press('Enter');
+    await page.getByLabel('Prices only').check();
+    const feed = page.getByRole('link', { name: 'Atom feed' });
+    await expect.poll(() => feed.getAttribute('href')).toBe('/changes.atom?providers=openai&fields=pricing');
+    const response = await page.request.get('/changes.atom?providers=openai&fields=pricing');
+    expect(response.status()).toBe(200);
+    await page.getByLabel('Change of at least, %').fill('1000000');
+    await page.getByLabel('Change of at least, %').press('Enter');
+    await page.getByText('No change is recorded.').waitFor();
+  });
+
   test('compares models, with the best marked, for a usage', async () => {
     const page = await open('/compare');
     await page.getByLabel('Model keys').fill('openai/gpt-5\nanthropic/claude-sonnet-4-5');

@@ -189,4 +189,134 @@ query Usage {
 }
 `,
   },
+  {
+    title: 'Call a model',
+    query: `# Needs a key of the role CALLER, and a provider whose key the gateway has.
+mutation CallModel {
+  generateText(input: {
+    model: "openai/gpt-5-mini"
+    messages: [{ role: USER, content: "Name three rivers." }]
+  }) {
+    result {
+      text
+      model { key }
+      usage { input output }
+      cost { total }
+    }
+    userErrors { code message }
+  }
+}
+`,
+  },
+  {
+    title: 'Which model a call would use',
+    query: `# Needs a key of the role CALLER. It calls and reserves nothing.
+query Route {
+  explainRoute(input: {
+    route: { baseModel: "openai/gpt-5-mini", prefer: CHEAPEST }
+    messages: [{ role: USER, content: "Name three rivers." }]
+  }) {
+    chosen { key }
+    candidates { model { key } eligible circuitOpen reasons { code message } }
+    userErrors { code message }
+  }
+}
+`,
+  },
+  {
+    title: 'Vector search',
+    query: `# Needs a key of the role CALLER. The collections of the caller, with what they contain.
+query Vectors {
+  vectorCollections(first: 10) {
+    nodes {
+      name
+      owner
+      model
+      dimensions
+      distance
+      indexState
+      pointCount
+      points(first: 3) { nodes { id payload } }
+    }
+  }
+}
+`,
+  },
+  {
+    title: 'Registry',
+    query: `# Needs a key of the role OPERATOR. Own models and providers, and overrides of upstream ones.
+query Registry {
+  catalog {
+    registry {
+      counts { models providers overrides }
+      items(first: 20) { nodes { key kind version content } }
+      problems { key message }
+    }
+  }
+}
+`,
+  },
+  {
+    title: 'Override a model',
+    query: `# Needs a key of the role OPERATOR. It hides a model from the catalog until the override is removed.
+mutation Override {
+  setOverrides(input: {
+    overrides: [{ model: "openai/gpt-5", fields: { hidden: true }, note: "We do not use it." }]
+  }) {
+    userErrors { code path message }
+  }
+}
+`,
+  },
+  {
+    title: 'Held changes',
+    query: `# Changes that look like mistakes and wait for a decision.
+query HeldChanges {
+  heldChanges(first: 10) {
+    nodes {
+      id
+      kind
+      heldAt
+      anomalies { reason message }
+      fields { field before after }
+    }
+  }
+}
+`,
+  },
+  {
+    title: 'Webhooks',
+    query: `# Needs a key of the role OPERATOR. The endpoints that are notified of changes, and the latest deliveries.
+query Webhooks {
+  webhooks(first: 10) {
+    nodes {
+      url
+      status
+      deliveries(first: 5) { nodes { event status attempts responseStatus error } }
+    }
+  }
+}
+`,
+  },
+  {
+    title: 'API keys and audit log',
+    query: `# Needs a key of the role ADMIN.
+query Access {
+  apiKeys(first: 10) { nodes { name prefix role lastUsedAt revokedAt } }
+  auditLog(first: 10) { nodes { at actor action target outcome } }
+}
+`,
+  },
+  {
+    title: 'Statistics of the gateway',
+    query: `# Needs a key of the role OPERATOR. Operations, errors, durations, and the hit rate of each cache.
+query Statistics {
+  gatewayStatistics {
+    operations { durations { count p50Ms p95Ms } failed rejected refused }
+    liveSubscriptions
+    caches { layer hitRate hits misses bytes }
+  }
+}
+`,
+  },
 ] as const;

@@ -45,27 +45,33 @@ type Change = NonNullable<ResultOf<typeof changesQuery>['changes']>['nodes'][num
 function filterOf({ searchParams }: URL) {
   const [provider, model, since, until] = ['provider', 'model', 'since', 'until'].map((name) => searchParams.get(name));
   const kind = kinds.find((one) => one === searchParams.get('kind'));
+  const minPercent = Number(searchParams.get('minPercent'));
   return {
     ...(provider && { providers: [provider] }),
     ...(model && { models: [model] }),
     ...(since && { since }),
     ...(until && { until }),
     ...(kind && { kinds: [kind] }),
+    ...(searchParams.has('prices') && { fields: ['pricing'] }),
+    ...(minPercent > 0 && { minPercent }),
   };
 }
 
+/** The feed of what the page shows. Its parameters have the names of the filter. */
+function feedHref(filter: ReturnType<typeof filterOf>): string {
+  const pairs = Object.entries(filter).map(([name, value]) => [name, String(value)]);
+  return `/changes.atom?${new URLSearchParams(pairs)}`.replace(/\?$/, '');
+}
+
 export function ChangesPage({ url, asOf }: PageProps) {
-  const { data, error, isLoading } = useQuery(changesQuery, {
-    after: url.searchParams.get('after'),
-    asOf,
-    filter: filterOf(url),
-  });
+  const filter = filterOf(url);
+  const { data, error, isLoading } = useQuery(changesQuery, { after: url.searchParams.get('after'), asOf, filter });
   const changes = data?.changes;
   const days = Map.groupBy(changes?.nodes ?? [], ({ at }) => date(at));
   return (
     <>
       <Head title={messages.pages.changes} about={text.about}>
-        <a class="button" href="/changes.atom">
+        <a class="button" href={feedHref(filter)}>
           {text.atom}
         </a>
         <a class="button" href={pageHref('operations', { view: 'webhooks' })}>
@@ -154,6 +160,24 @@ function Filters({ url }: { readonly url: URL }) {
             </option>
           ))}
         </select>
+      </label>
+      <label class="field">
+        {text.minPercent}
+        <input
+          type="number"
+          min="0"
+          step="any"
+          value={url.searchParams.get('minPercent') ?? ''}
+          onChange={({ currentTarget }) => set('minPercent', currentTarget.value)}
+        />
+      </label>
+      <label class="check">
+        <input
+          type="checkbox"
+          checked={url.searchParams.has('prices')}
+          onChange={({ currentTarget }) => set('prices', currentTarget.checked ? '1' : '')}
+        />
+        {text.onlyPrices}
       </label>
     </div>
   );

@@ -1,4 +1,4 @@
-import { fieldName, plain, usd, words } from '../../format.ts';
+import { plain, usd, words } from '../../format.ts';
 import { useQuery } from '../../graph/use-query.ts';
 import { messages } from '../../messages.ts';
 import { KeyLink } from '../../parts/links.tsx';
@@ -22,7 +22,7 @@ export function Comparison({ keys, asOf, url }: Props) {
   const { data, error } = useQuery(compareQuery, { keys, asOf, usage: usageOf(url) });
   const comparison = data?.compareModels;
   const unknown = comparison?.unknown.map(({ key }) => key) ?? [];
-  const rows = comparison && [costRow(comparison), ...comparison.rows];
+  const rows = comparison ? [costRow(comparison), ...comparison.rows] : data && [];
   const onlyDifferences = url.searchParams.has('differences');
   if (error) return <Failure error={error} />;
   return (
@@ -36,6 +36,7 @@ export function Comparison({ keys, asOf, url }: Props) {
         caption={messages.pages.compare}
         rows={rows?.filter(({ equal }) => !onlyDifferences || !equal)}
         keyOf={({ label }) => label}
+        empty={messages.beforeHistory}
         heading={({ id, title }) => {
           const model = comparison?.models.find(({ key }) => key === id);
           return model ? <KeyLink page="model" of={model} /> : title;
@@ -93,12 +94,8 @@ function Value({ of: value, isEqual }: ValueProps) {
   );
 }
 
-/** Constants of the graph are shown as words, and an object as its fields. */
+/** Constants of the graph are shown as words. */
 function shown(value: unknown): string {
   if (Array.isArray(value)) return value.map(shown).join('; ') || '–';
-  if (typeof value === 'object' && value !== null) {
-    const fields = Object.entries(value).filter(([, one]) => one !== null);
-    return fields.map(([name, one]) => `${fieldName(name)} ${shown(one)}`).join(', ');
-  }
   return typeof value === 'string' && /^[A-Z][A-Z_]+$/.test(value) ? words(value) : plain(value);
 }

@@ -1,11 +1,11 @@
 /** The fields of a usage profile, by the name of their parameter in the URL. */
-export const usageFields = [
+const usageFields = [
   { name: 'input', initial: 10_000_000 },
   { name: 'output', initial: 2_000_000 },
   { name: 'cache', initial: 0 },
 ] as const;
 
-export type UsageField = (typeof usageFields)[number]['name'];
+type UsageField = (typeof usageFields)[number]['name'];
 
 export function usageValue({ searchParams }: URL, field: UsageField): number {
   const { initial } = usageFields.find(({ name }) => name === field) ?? { initial: 0 };

@@ -3,7 +3,7 @@ import { usd } from '../../format.ts';
 import { messages } from '../../messages.ts';
 import { Chart } from '../../parts/chart.tsx';
 import { pageHref } from '../../shell/page-href.ts';
-import { type Dot, dotsOf, placeLabels, type ValuePoint } from './value-points.ts';
+import { type Box, boxOfText, type Dot, dotsOf, placeLabels, type ValuePoint } from './value-points.ts';
 
 const text = messages.cost;
 const HEIGHT = 360;
@@ -37,6 +37,7 @@ interface FrontierProps {
 function Frontier({ dots, budget, width }: FrontierProps) {
   const { x, y, costTicks } = scalesOf(dots, budget, width);
   const right = width - RIGHT;
+  const limit = budget === null ? null : { x: x(budget), label: text.budgetLine(usd(budget)), y: HEIGHT - BOTTOM - 6 };
   return (
     <>
       {y.ticks(5).map((tick) => (
@@ -56,15 +57,21 @@ function Frontier({ dots, budget, width }: FrontierProps) {
         {text.costAxis}
       </text>
       <path class="frontier" d={frontierPath(dots, x, y)} />
-      {budget !== null && (
+      {limit && (
         <g>
-          <line class="limit" x1={x(budget)} x2={x(budget)} y1={TOP - 8} y2={HEIGHT - BOTTOM} />
-          <text class="limit-label" x={x(budget) - 6} y={HEIGHT - BOTTOM - 6} text-anchor="end">
-            {text.budgetLine(usd(budget))}
+          <line class="limit" x1={limit.x} x2={limit.x} y1={TOP - 8} y2={HEIGHT - BOTTOM} />
+          <text class="limit-label" x={limit.x - 6} y={limit.y} text-anchor="end">
+            {limit.label}
           </text>
         </g>
       )}
-      <Dots dots={dots} x={x} y={y} width={width} />
+      <Dots
+        dots={dots}
+        x={x}
+        y={y}
+        width={width}
+        occupied={limit ? [boxOfText(limit.label, limit.x - 6, limit.y)] : []}
+      />
     </>
   );
 }
@@ -74,11 +81,12 @@ interface DotsProps {
   readonly x: (cost: number) => number;
   readonly y: (score: number) => number;
   readonly width: number;
+  readonly occupied: readonly Box[];
 }
 
-function Dots({ dots, x, y, width }: DotsProps) {
+function Dots({ dots, x, y, width, occupied }: DotsProps) {
   const places = dots.map((dot) => ({ x: x(dot.cost), y: y(dot.score), text: labelOf(dot) }));
-  const labels = placeLabels(places, width);
+  const labels = placeLabels(places, width, occupied);
   return dots.map((dot, index) => {
     const label = labels[index];
     return (

@@ -34,7 +34,8 @@ interface Props {
 
 /** The models that no other model beats in both cost and score. */
 export function ValueFrontier({ url, asOf, usage }: Props) {
-  const benchmarks = useQuery(benchmarksQuery, { asOf }).data?.benchmarks?.nodes ?? [];
+  const { data } = useQuery(benchmarksQuery, { asOf });
+  const benchmarks = data?.benchmarks?.nodes ?? [];
   const [widest] = benchmarks.toSorted((a, b) => b.results.totalCount - a.results.totalCount);
   const chosen = url.searchParams.get('benchmark') ?? widest?.key;
   return (
@@ -58,10 +59,11 @@ export function ValueFrontier({ url, asOf, usage }: Props) {
           </select>
         </label>
       </div>
+      {data && benchmarks.length === 0 && <Empty title={text.noFrontier} />}
       {chosen ? (
         <Frontier benchmark={chosen} budget={budgetOf(url)} usage={usage} asOf={asOf} />
       ) : (
-        <div class="panel chart-space" />
+        !data && <div class="panel chart-space" />
       )}
     </section>
   );

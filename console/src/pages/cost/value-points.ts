@@ -30,7 +30,7 @@ export function dotsOf(points: readonly ValuePoint[]): readonly Dot[] {
     .toSorted((a, b) => a.cost - b.cost || a.score - b.score);
 }
 
-interface Box {
+export interface Box {
   readonly left: number;
   readonly right: number;
   readonly top: number;
@@ -49,14 +49,15 @@ const DOT = 6;
 const GAP = 9;
 
 /**
- * Where the labels begin: each at the first of a few places beside its dot that touches no other label, no dot, and no
- * part of the frontier, and stays inside. A label without such a place is left out; the table below the chart has it.
+ * Where the labels begin: each at the first of a few places beside its dot that touches no other label, no dot, no part of the frontier,
+ * and nothing of `occupied`, and stays inside. A label without such a place is left out; the table below the chart has it.
  */
 export function placeLabels(
   dots: readonly (Place & { readonly text: string })[],
   width: number,
+  occupied: readonly Box[],
 ): readonly (Place | null)[] {
-  const taken: Box[] = [...dots.map(({ x, y }) => around(x, x, y, y, DOT)), ...stepsOf(dots)];
+  const taken: Box[] = [...occupied, ...dots.map(({ x, y }) => around(x, x, y, y, DOT)), ...stepsOf(dots)];
   return dots.map(({ x, y, text }) => {
     const length = text.length * CHARACTER;
     const places: readonly Place[] = [
@@ -75,6 +76,11 @@ export function placeLabels(
     if (free) taken.push(boxOf(free, length));
     return free ?? null;
   });
+}
+
+/** Where a text is that ends at `right`. */
+export function boxOfText(text: string, right: number, y: number): Box {
+  return boxOf({ x: right - text.length * CHARACTER, y }, text.length * CHARACTER);
 }
 
 function boxOf({ x, y }: Place, length: number): Box {

@@ -62,7 +62,7 @@ export function LabPage({ url, asOf }: PageProps) {
       {isKnown && (
         <Table
           caption={text.baseModels}
-          rows={models?.nodes}
+          rows={data && (models?.nodes ?? [])}
           keyOf={(model) => model.key}
           columns={[
             { id: 'name', title: fields.name, cell: (model) => <KeyLink page="baseModel" of={model} /> },

@@ -57,6 +57,7 @@ function FacetOptions({ facet, chosen, counts }: OptionsProps) {
     () => optionsOf(counted ?? [], chosen).map((option) => <Option key={option.value} facet={facet} of={option} />),
     [counted, chosen.join(' ')],
   );
+  if (counted && options.length === 0) return null;
   return (
     <fieldset>
       <legend>{text.facets[facet]}</legend>

@@ -46,9 +46,9 @@ export function ModelsPage({ url }: PageProps) {
             <Table
               caption={text.table}
               columns={visible}
-              rows={models?.nodes}
+              rows={data && (models?.nodes ?? [])}
               keyOf={({ key }) => key}
-              empty={text.noMatch}
+              empty={data && !models ? messages.beforeHistory : text.noMatch}
               sortOf={({ id }) => directionOf(url, id)}
               heading={({ id, title }) => <SortButton url={url} id={id} title={title} />}
             />

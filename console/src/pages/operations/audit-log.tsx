@@ -1,11 +1,14 @@
-import { time } from '../../format.ts';
+import { time, words } from '../../format.ts';
 import { graphql } from '../../graph/graphql.ts';
 import { useQuery } from '../../graph/use-query.ts';
 import { messages } from '../../messages.ts';
+import { State, type Tone } from '../../parts/chips.tsx';
 import { Failure } from '../../parts/notices.tsx';
 import { Table } from '../../parts/table.tsx';
 
 const text = messages.operations;
+
+const tones: Readonly<Record<string, Tone>> = { REFUSED: 'warn', FORBIDDEN: 'warn', FAILED: 'bad' };
 
 const auditQuery = graphql(`
   query AuditLog {
@@ -30,7 +33,11 @@ export function AuditLog() {
           { id: 'actor', title: text.actor, cell: ({ actor }) => actor },
           { id: 'target', title: text.target, cell: ({ target }) => target ?? '–' },
           { id: 'address', title: text.address, cell: ({ address }) => address ?? '–' },
-          { id: 'outcome', title: text.outcome, cell: ({ outcome }) => outcome },
+          {
+            id: 'outcome',
+            title: text.outcome,
+            cell: ({ outcome }) => <State tone={tones[outcome] ?? 'quiet'}>{words(outcome)}</State>,
+          },
         ]}
       />
     </>

@@ -43,6 +43,12 @@ const resumeMutation = graphql(`
   }
 `);
 
+const pauseMutation = graphql(`
+  mutation PauseRefreshes {
+    pauseRefreshes { userErrors { message } }
+  }
+`);
+
 export function CatalogState({ isOperator }: { readonly isOperator: boolean }) {
   const { data, error, reload } = useQuery(stateQuery, {});
   const action = useAction(reload);
@@ -65,6 +71,11 @@ export function CatalogState({ isOperator }: { readonly isOperator: boolean }) {
             </button>
           )}
         </p>
+      )}
+      {!pause && isOperator && (
+        <button type="button" disabled={action.isRunning} onClick={() => action.run(pauseMutation, {})}>
+          {text.pause}
+        </button>
       )}
       <h2>{text.catalog}</h2>
       <Facts

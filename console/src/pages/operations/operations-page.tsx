@@ -15,7 +15,9 @@ import { HeldChanges } from './held-changes.tsx';
 import { Overview } from './overview.tsx';
 import { Providers } from './providers.tsx';
 import { Registry } from './registry/registry.tsx';
+import { Statistics } from './statistics/statistics.tsx';
 import { Usage } from './usage.tsx';
+import { Vectors } from './vectors/vectors.tsx';
 import type { Role, ViewProps } from './view-props.ts';
 import { Webhooks } from './webhooks.tsx';
 
@@ -29,10 +31,12 @@ interface View {
 
 const views = {
   overview: { Content: Overview, needs: 'READER' },
+  statistics: { Content: Statistics, needs: 'OPERATOR' },
   held: { Content: HeldChanges, needs: 'READER' },
   providers: { Content: Providers, needs: 'READER' },
   registry: { Content: Registry, needs: 'OPERATOR' },
   usage: { Content: Usage, needs: 'OPERATOR' },
+  vectors: { Content: Vectors, needs: 'CALLER' },
   webhooks: { Content: Webhooks, needs: 'OPERATOR' },
   keys: { Content: ApiKeys, needs: 'ADMIN' },
   audit: { Content: AuditLog, needs: 'ADMIN' },

@@ -1,4 +1,4 @@
-import { count, usd } from '../../format.ts';
+import { count, milliseconds, usd } from '../../format.ts';
 import { graphql } from '../../graph/graphql.ts';
 import { useQuery } from '../../graph/use-query.ts';
 import { messages } from '../../messages.ts';
@@ -40,7 +40,9 @@ export function Usage({ roles }: ViewProps) {
             [text.requests]: totals.requests,
             [text.tokens]: count(totals.totalTokens),
             [text.successRate]: totals.successRate === null ? '–' : `${(totals.successRate * 100).toFixed(1)} %`,
-            [text.latency]: totals.latency ? `${totals.latency.p50} / ${totals.latency.p95} ms` : '–',
+            [text.latency]: totals.latency
+              ? `${milliseconds(totals.latency.p50)} / ${milliseconds(totals.latency.p95)}`
+              : '–',
             [text.unpriced]: totals.unpricedRequests,
           }}
         />
