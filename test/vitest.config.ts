@@ -13,6 +13,7 @@ export default defineConfig({
     // A gateway starts, and a child process with it, within a test; machines that are shared take their time.
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 30_000 } },
     // One copy of graphql: else Pothos and Yoga do not know each other's errors and types.
     server: { deps: { inline: [/graphql/, /pothos/] } },
   },
