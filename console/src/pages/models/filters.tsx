@@ -7,8 +7,14 @@ import { type Facet, facetNames, facets, filterParameters, isCode } from './view
 
 const text = messages.models;
 
+interface FiltersProps {
+  readonly url: URL;
+  /** Undefined: they are awaited. Null: there is no catalog to count. */
+  readonly counts: ModelFacets | null | undefined;
+}
+
 /** The facets with the number of models of each value. On a phone they are folded. */
-export function Filters({ url, counts }: { readonly url: URL; readonly counts: ModelFacets | undefined }) {
+export function Filters({ url, counts }: FiltersProps) {
   // Hundreds of options are not rendered while they are folded.
   const [isOpen, setOpen] = useState(() => matchMedia('(min-width: 761px)').matches);
   const set = (changes: Parameters<typeof withParameters>[1]) =>
@@ -47,7 +53,7 @@ export function Filters({ url, counts }: { readonly url: URL; readonly counts: M
 interface OptionsProps {
   readonly facet: Facet;
   readonly chosen: readonly string[];
-  readonly counts: ModelFacets | undefined;
+  readonly counts: ModelFacets | null | undefined;
 }
 
 function FacetOptions({ facet, chosen, counts }: OptionsProps) {
@@ -57,7 +63,7 @@ function FacetOptions({ facet, chosen, counts }: OptionsProps) {
     () => optionsOf(counted ?? [], chosen).map((option) => <Option key={option.value} facet={facet} of={option} />),
     [counted, chosen.join(' ')],
   );
-  if (counted && options.length === 0) return null;
+  if (counts !== undefined && options.length === 0) return null;
   return (
     <fieldset>
       <legend>{text.facets[facet]}</legend>

@@ -19,7 +19,8 @@ export function ModelsPage({ url }: PageProps) {
   const variables = variablesOf(url);
   const { data, error, isLoading } = useQuery(modelsQuery, variables);
   const { filter, asOf = null } = variables;
-  const facets = useQuery(facetsQuery, { filter, asOf }).data?.models?.facets;
+  const counted = useQuery(facetsQuery, { filter, asOf }).data;
+  const facets = counted && (counted.models?.facets ?? null);
   const models = data?.models;
   const unit = url.searchParams.get('unit') === 'thousand' ? 'thousand' : 'million';
   const shown = url.searchParams.getAll('column');

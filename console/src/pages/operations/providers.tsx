@@ -100,8 +100,8 @@ function ProviderTable({ callColumns }: { readonly callColumns: readonly Column<
                 callable ? <State tone="good">{text.isCallable}</State> : text.notCallable(missingVariables),
             },
             ...callColumns,
-            { id: 'changed', title: text.changed, cell: ({ changedAt }) => ago(changedAt) },
-            { id: 'seen', title: text.firstSeen, cell: ({ firstSeenAt }) => ago(firstSeenAt) },
+            { id: 'changed', title: text.changed, mark: () => 'nowrap', cell: ({ changedAt }) => ago(changedAt) },
+            { id: 'seen', title: text.firstSeen, mark: () => 'nowrap', cell: ({ firstSeenAt }) => ago(firstSeenAt) },
             {
               id: 'refresh',
               title: text.lastRefreshTitle,

@@ -28,7 +28,7 @@ export function Budgets({ canSet }: { readonly canSet: boolean }) {
     id: 'change',
     title: text.change,
     cell: (budget: Budget) => (
-      <span class="row last">
+      <span class="row">
         <button type="button" onClick={() => setEdited(budget)}>
           {text.edit(nameOf(budget))}
         </button>
