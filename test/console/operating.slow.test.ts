@@ -96,7 +96,8 @@ describe.skipIf(isBrowserMissing)('an operator', () => {
     await page.getByLabel('Dimensions').fill('2');
     await page.getByLabel('Distance').selectOption('euclidean');
     await page.getByRole('button', { name: 'Create collection' }).click();
-    await page.getByRole('rowheader', { name: 'notes' }).waitFor();
+    // The first collection starts the vector database.
+    await page.getByRole('rowheader', { name: 'notes' }).waitFor({ timeout: 120_000 });
     await gateway().askAsOperator(UPSERT, {
       points: [
         { id: 'far', vector: [9, 9], payload: { title: 'Far' } },

@@ -17,9 +17,12 @@ export function onCatalogUpdate(listener: () => void): () => void {
   return () => void listeners.delete(listener);
 }
 
+/** Lets each page read again what it shows. */
+export function announceUpdate(): void {
+  for (const listener of listeners) listener();
+}
+
 /** Watches the catalog for as long as the page is open. */
 export function watchCatalog(): void {
-  watch(updates, () => {
-    for (const listener of listeners) listener();
-  });
+  watch(updates, announceUpdate);
 }

@@ -1,6 +1,7 @@
 import type { ResultOf } from 'gql.tada';
 import { useEffect, useState } from 'preact/hooks';
 import { time, words } from '../../format.ts';
+import { announceUpdate } from '../../graph/catalog-updates.ts';
 import { graphql } from '../../graph/graphql.ts';
 import { useAction } from '../../graph/use-action.ts';
 import { watch } from '../../graph/watch.ts';
@@ -43,21 +44,22 @@ const progressSubscription = graphql(`
 type Progress = ResultOf<typeof progressSubscription>['refreshProgress'];
 
 /** Starts a refresh, and shows the progress of each running refresh. */
-export function LiveRefresh({ onEnd }: { readonly onEnd: () => void }) {
+export function LiveRefresh() {
   const [progress, setProgress] = useState<Progress | null>(null);
   // The stream begins with the newest refresh, which may have ended long ago: only one that was seen running has a bar.
   const [watched, setWatched] = useState<string | null>(null);
   const action = useAction();
-  useEffect(
-    () =>
-      watch(progressSubscription, ({ refreshProgress }) => {
-        const { phase, refresh } = refreshProgress;
-        if (phase !== 'DONE') setWatched(refresh.id);
-        setProgress(refreshProgress);
-        if (phase === 'DONE') onEnd();
-      }),
-    [],
-  );
+  useEffect(() => {
+    let isFirst = true;
+    return watch(progressSubscription, ({ refreshProgress }) => {
+      const { phase, refresh } = refreshProgress;
+      if (phase !== 'DONE') setWatched(refresh.id);
+      setProgress(refreshProgress);
+      // The history shows a refresh that ended before.
+      if (phase === 'DONE' && !isFirst) announceUpdate();
+      isFirst = false;
+    });
+  }, []);
 
   const start = async () => {
     const started = await action.run(startMutation, {});
