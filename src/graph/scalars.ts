@@ -64,7 +64,8 @@ function written(literal: ValueNode): string {
 builder.addScalarType('JSON', JSONResolver, { description: 'Any JSON value.' });
 
 builder.scalarType('TokenCount', {
-  description: 'A whole number of tokens from 0 to 2^53 - 1. Int is too small for the tokens of a month.',
+  description:
+    'A whole number from 0 to 2^53 - 1, such as a count of tokens, requests, or bytes. Int is too small for the tokens of a month.',
   serialize: (count) => count,
   parseValue: (value) => {
     if (isTokenCount(value)) return value;
