@@ -35,7 +35,7 @@ describe.skipIf(!isRoot)('the steps of the Dockerfile, in empty folders', () => 
     const built = await runSteps(packages, join(folder, 'packages'), new Map());
     app = await runSteps(image, join(folder, 'image'), new Map([['packages', built]]));
     expect(spawnSync('chmod', ['-R', 'a-w,a+rX', app]).status).toBe(0);
-  }, 300_000);
+  }, 600_000);
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
   test('install no package that only development needs', async () => {
