@@ -9,7 +9,10 @@ export const noIntrospection: Plugin = {
       validateFn(schema, document, rules, { ...options, hideSuggestions: true }),
     );
   },
-  onExecute: ({ args }) => {
-    Object.assign(args, { hideSuggestions: true });
-  },
+  onExecute: ({ args }) => hideSuggestions(args),
+  onSubscribe: ({ args }) => hideSuggestions(args),
 };
+
+function hideSuggestions(args: object): void {
+  Object.assign(args, { hideSuggestions: true });
+}

@@ -22,7 +22,7 @@ export const engine: Plugin = {
 
 /** The document is valid, and has the operation. */
 async function execute(args: ExecutionArgs) {
-  const { schema, document, operationName, variableValues, contextValue: context, rootValue } = args;
+  const { schema, document, operationName, variableValues, contextValue: context, rootValue, hideSuggestions } = args;
   const operation = getOperationAST(document, operationName);
   const rootType = operation && schema.getRootType(operation.operation);
   if (!operation || !rootType) throw new Error('The schema has no such operation.');
@@ -30,7 +30,7 @@ async function execute(args: ExecutionArgs) {
     schema,
     operation.variableDefinitions ?? [],
     variableValues ?? {},
-    { maxErrors: 50 },
+    { maxErrors: 50, hideSuggestions: hideSuggestions ?? false },
   );
   if (errors) return { errors: errors.map(asBadRequest) };
   const scope = { schema, fragments: fragmentsOf(document), variables };

@@ -73,12 +73,15 @@ function typesOfContents(value: object, own: GraphQLNullableInputType | undefine
 }
 
 function containersIn(value: object, typeOf: TypeOf): Container[] {
-  const containers: Container[] = [];
-  const contents: readonly (readonly [string, unknown])[] = Object.entries(value);
-  for (const [name, content] of contents) {
-    if (typeof content === 'object' && content !== null) containers.push({ value: content, type: typeOf(name) });
-  }
-  return containers;
+  // The entries of a list have one type; a pair for each of them would take longer than all else.
+  if (Array.isArray(value)) return value.filter(isContainer).map((content) => ({ value: content, type: typeOf('') }));
+  return Object.entries(value).flatMap(([name, content]) =>
+    isContainer(content) ? [{ value: content, type: typeOf(name) }] : [],
+  );
+}
+
+function isContainer(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }
 
 function isVector(list: readonly unknown[], own: GraphQLNullableInputType | undefined): boolean {
