@@ -1,4 +1,4 @@
-import { currentBudget } from './operation-budget.ts';
+import { currentBudget, withoutBudget } from './operation-budget.ts';
 
 /** Other requests, `/health/live` among them, wait as long as one turn of the event loop takes. */
 const LONGEST_TURN_MS = 20;
@@ -37,6 +37,23 @@ function nextTurn(): Promise<void> {
     });
   });
   return next;
+}
+
+/**
+ * The same work for all that ask for it in one turn. It begins after they have asked, so that each sees what was committed
+ * before, and belongs to no operation, so that the end of one does not cancel it for the others.
+ */
+export function oncePerTurn<Result>(work: () => Promise<Result>): () => Promise<Result> {
+  let shared: Promise<Result> | null = null;
+  return () => {
+    shared ??= new Promise((resolve) => {
+      setImmediate(() => {
+        shared = null;
+        resolve(withoutBudget(work));
+      });
+    });
+    return shared;
+  };
 }
 
 /** Waits for a turn that long work can have for itself. Throws when the budget of its operation is used up. */

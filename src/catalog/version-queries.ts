@@ -3,6 +3,7 @@ import { CatalogView } from '../db/catalog-view.ts';
 import { compiledStatements } from '../db/compiled-statements.ts';
 import type { Db } from '../db/connect.ts';
 import { versions } from '../db/tables/catalog-tables.ts';
+import { oncePerTurn } from '../event-loop-turn.ts';
 import { joinedAt } from './joined-at.ts';
 
 export type VersionQueries = ReturnType<typeof versionQueries>;
@@ -19,7 +20,7 @@ export function versionQueries(db: Db) {
 
   return {
     /** The newest version; 0 before the first. */
-    newest: async (): Promise<CatalogView> => {
+    newest: oncePerTurn(async (): Promise<CatalogView> => {
       const [ends] = await ask({ shape: 'newest', values: {} }, () =>
         db
           .select({
@@ -31,7 +32,7 @@ export function versionQueries(db: Db) {
       );
       const beginning = { version: ends?.first ?? 0, joinedAt: ends?.joinedAt ?? null };
       return new CatalogView(ends?.newest ?? 0, beginning);
-    },
+    }),
 
     /** The first version: 1, or that of an imported earlier day. */
     first: async (): Promise<number> => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { freeTurn, inSequence, mapInTurns } from '../../src/event-loop-turn.ts';
-import { OperationBudget } from '../../src/operation-budget.ts';
+import { freeTurn, inSequence, mapInTurns, oncePerTurn } from '../../src/event-loop-turn.ts';
+import { currentBudget, OperationBudget } from '../../src/operation-budget.ts';
 import { executeWithin } from '../../src/server/front/execute-within.ts';
 
 const unlimited = { unit: 'things', allowed: Number.MAX_SAFE_INTEGER, advice: 'Ask for less.' };
@@ -93,4 +93,20 @@ test('work without fields ends when the time of its operation is up', async () =
   expect(answer).toMatchObject({ errors: [{ extensions: { code: 'LIMIT_EXCEEDED', limit: 'TIME' } }] });
   await expect.poll(() => end).toBe(budget.signal.reason);
   expect(done).toBeLessThan(numbers.length);
+});
+
+test('all that ask for the same work in one turn share it, and it begins after they have asked', async () => {
+  let committed = 'old';
+  const read = oncePerTurn(async () => ({ committed }));
+  const first = read();
+  committed = 'new';
+  const second = read();
+  expect(await first).toBe(await second);
+  expect(await second).toEqual({ committed: 'new' });
+  expect(await read()).not.toBe(await second);
+});
+
+test('shared work is not canceled with the operation that asked first', async () => {
+  const read = oncePerTurn(async () => currentBudget());
+  expect(await budgetOf(60_000).run(read)).toBeUndefined();
 });

@@ -5,20 +5,22 @@ import {
   execute,
   type GraphQLResolveInfo,
   type GraphQLSchema,
+  getNamedType,
+  isLeafType,
   parse,
   validate,
 } from 'graphql';
 import { createYoga } from 'graphql-yoga';
 import { expect, test } from 'vitest';
+import { markParentResolver, type ParentResolver } from '../../src/graph/parent-resolver.ts';
 import { engine } from '../../src/server/execution/engine.ts';
 import { randomFrom } from '../fixtures/random.ts';
 
-const OPERATIONS = 2_000;
+const OPERATIONS = 1_500;
 const MAX_DEPTH = 3;
 
 /** Each field is nullable in one form and not in another, and each form is in a list. */
-const schema = withResolvers(
-  buildSchema(`
+const types = `
     interface Named { name: String strictName: String! one: Item strict: Item! }
     union Either = Item | Other
     enum Color { RED BLUE }
@@ -27,48 +29,63 @@ const schema = withResolvers(
     type Item implements Named { name: String strictName: String! count: Int strictCount: Int! color: Color
       one: Item strict: Item! many: [Item] strictMany: [Item!]! named: [Named!] either: [Either!] echo(point: Point, color: Color = RED, ids: [ID!]): String }
     type Other implements Named { name: String strictName: String! one: Item strict: Item! ratio: Float strictRatio: Float! }
-  `),
-);
-const { execute: executeOfGateway } = createYoga({
-  schema,
-  plugins: [engine],
-  logging: false,
-  maskedErrors: false,
-}).getEnveloped();
+`;
+/** graphql-js leaves a promise that fails below a field that is null already without a handler, which vitest reports. */
+const schema = schemaWith((make) => make());
 
-test('the engine of the gateway answers generated operations as graphql-js does', async () => {
-  const random = randomFrom(1);
-  let failed = 0;
-  let compared = 0;
-  for (let number = 0; number < OPERATIONS; number++) {
-    const text = operation(random);
-    const document = parse(text);
-    if (validate(schema, document).length > 0) continue;
-    const variableValues = { yes: random() < 0.5, x: random() < 0.1 ? 'no number' : 1 };
-    const seed = Math.floor(random() * 1_000_000);
-    const given = () => ({ schema, document, variableValues, contextValue: { random: seed } });
-    const expected = comparable(await execute(given()));
-    expect(comparable(await executeOfGateway(given())), text).toEqual(expected);
-    if (expected.errors.length > 0) failed++;
-    compared++;
-  }
-  expect(compared).toBeGreaterThan(OPERATIONS / 2);
-  expect(failed).toBeGreaterThan(compared / 10);
-  expect(failed).toBeLessThan((compared * 9) / 10);
+test.each([
+  { values: 'values', schemaOfGateway: schema },
+  { values: 'promises', schemaOfGateway: schemaWith(async (make) => make()) },
+])(
+  'the engine of the gateway answers generated operations on $values as graphql-js does',
+  async ({ schemaOfGateway }) => {
+    const executeOfGateway = engineOn(schemaOfGateway);
+    const random = randomFrom(1);
+    let failed = 0;
+    let compared = 0;
+    for (let number = 0; number < OPERATIONS; number++) {
+      const text = operation(random);
+      const document = parse(text);
+      if (validate(schema, document).length > 0) continue;
+      const variableValues = { yes: random() < 0.5, x: random() < 0.1 ? 'no number' : 1 };
+      const seed = Math.floor(random() * 1_000_000);
+      const given = { schema, document, variableValues, contextValue: { random: seed } };
+      const expected = comparable(await execute(given));
+      expect(comparable(await executeOfGateway({ ...given, schema: schemaOfGateway })), text).toEqual(expected);
+      if (expected.errors.length > 0) failed++;
+      compared++;
+    }
+    expect(compared).toBeGreaterThan(OPERATIONS / 2);
+    expect(failed).toBeGreaterThan(compared / 10);
+    expect(failed).toBeLessThan((compared * 9) / 10);
+  },
+);
+
+test('an alias that names the prototype of an object is answered', async () => {
+  const document = parse('{ strict { __proto__: __typename kind: __typename } }');
+  const result = await engineOn(schema)({ schema, document, contextValue: { random: 1 } });
+  expect(JSON.stringify(result)).toBe('{"data":{"strict":{"__proto__":"Item","kind":"Item"}}}');
 });
 
-/**
- * Values depend on the path of a field alone, and some are null or errors. None is a promise: an engine leaves one that
- * fails below a field that is null already without a handler, and vitest reports that.
- */
-function withResolvers(built: GraphQLSchema): GraphQLSchema {
+function engineOn(schema: GraphQLSchema) {
+  return createYoga({ schema, plugins: [engine], logging: false, maskedErrors: false }).getEnveloped().execute;
+}
+
+/** Values depend on the path of a field or its parent alone, and some are null or errors. */
+function schemaWith(resolved: (make: () => unknown) => unknown): GraphQLSchema {
+  const built = buildSchema(types);
   for (const type of Object.values(built.getTypeMap())) {
     if (type.name.startsWith('__') || !('getFields' in type) || !('getInterfaces' in type)) continue;
     for (const field of Object.values(type.getFields())) {
-      field.resolve = (_parent, args, context, { path }) => {
-        const random = randomFrom(hashOf(`${context.random} ${pathText(path)}`));
-        return drawnValue(field.name, args, random);
-      };
+      if (field.args.length === 0 && isLeafType(getNamedType(field.type))) {
+        const read = ({ place }: { place: string }) =>
+          resolved(() => drawnValue(field.name, {}, `${place} ${field.name}`));
+        field.resolve = (parent) => read(parent);
+        markParentResolver(field.resolve, read as ParentResolver);
+        continue;
+      }
+      field.resolve = (_parent, args, context, { path }) =>
+        resolved(() => drawnValue(field.name, args, `${context.random} ${pathText(path)}`));
     }
   }
   for (const name of ['Named', 'Either']) {
@@ -78,12 +95,16 @@ function withResolvers(built: GraphQLSchema): GraphQLSchema {
   return built;
 }
 
-function drawnValue(field: string, args: object, random: () => number): unknown {
+function drawnValue(field: string, args: object, place: string): unknown {
+  const random = randomFrom(hashOf(place));
   const drawn = random();
   if (drawn < 0.01) throw new Error(`no ${field}`);
   if (drawn < 0.02) return null;
   if (drawn < 0.025) return new Error(`returned by ${field}`);
-  const object = () => ({ kind: random() < 0.5 || /one|strict$|many/i.test(field) ? 'Item' : 'Other' });
+  const object = () => ({
+    place: `${place} ${random()}`,
+    kind: random() < 0.5 || /one|strict$|many/i.test(field) ? 'Item' : 'Other',
+  });
   if (/many|named|either/i.test(field)) {
     return Array.from({ length: Math.floor(random() * 3) }, () => (random() < 0.03 ? null : object()));
   }

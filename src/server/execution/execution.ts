@@ -19,7 +19,7 @@ export class Execution {
   readonly #arguments = new Map<SelectedField, Record<string, unknown>>();
   #data: AnswerObject | null = null;
   #promises = 0;
-  #settled = Promise.withResolvers<void>();
+  #settled = settling();
   #fieldsRead = 0;
   #charactersRead = 0;
 
@@ -53,7 +53,7 @@ export class Execution {
   async #untilSettled(): Promise<void> {
     if (this.#promises === 0) return;
     await this.#settled.promise;
-    this.#settled = Promise.withResolvers();
+    this.#settled = settling();
   }
 
   #writeFields({ fields }: Selection, source: unknown, object: AnswerObject, place: Place | undefined): boolean {
@@ -249,6 +249,13 @@ export class Execution {
     this.#arguments.set(field, values);
     return values;
   }
+}
+
+/** Nobody may wait for it any more when it is rejected. */
+function settling() {
+  const settled = Promise.withResolvers<void>();
+  settled.promise.catch(() => {});
+  return settled;
 }
 
 function newObject({ fields }: Selection): AnswerObject {
