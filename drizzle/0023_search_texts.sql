@@ -61,6 +61,8 @@ WHERE m.until_version IS NULL GROUP BY m.text_key;
 --> statement-breakpoint
 CREATE INDEX "search_texts_words" ON "search_texts" USING gin ("words") WITH (fastupdate = off);
 --> statement-breakpoint
+CREATE INDEX "search_texts_id_words" ON "search_texts" USING gin ("id_words" gin_trgm_ops) WITH (fastupdate = off);
+--> statement-breakpoint
 CREATE INDEX "search_texts_of_base_model" ON "search_texts" USING btree ("base_model_key");
 --> statement-breakpoint
 CREATE INDEX "providers_all_words" ON "providers" USING gin ("all_words") WITH (fastupdate = off) WHERE "until_version" IS NULL;

@@ -4,8 +4,8 @@ import { type CompiledStatements, compiledStatements, type RowsOfVersion } from 
 import type { Db } from '../db/connect.ts';
 import { inParts } from '../db/in-parts.ts';
 import { keysValue, textArray, theKeys } from '../db/key-lists.ts';
-import { baseModels, benchmarkResults, models, providers } from '../db/tables/catalog-tables.ts';
-import { theVersion } from '../db/version-predicates.ts';
+import { baseModels, benchmarkResults, models, presentModelCounts, providers } from '../db/tables/catalog-tables.ts';
+import { catalogIsAtTheVersion, theVersion } from '../db/version-predicates.ts';
 import type { KeyKind } from '../graph/filter/criterion.ts';
 import type { FilterKey, UnknownKey } from '../graph/filter/filter-keys.ts';
 import { LOWEST_SCORE, suggestionQueries, TEXTS_PER_STATEMENT } from './suggestion-queries.ts';
@@ -144,11 +144,16 @@ async function nearestKeys(
   return Map.groupBy(rows, ({ text }) => text);
 }
 
+/** The stored counts contain each family of a current model. */
+const currentFamilies = sql`select distinct ${presentModelCounts.family} as key, ${presentModelCounts.family} as name
+  from ${presentModelCounts} where ${catalogIsAtTheVersion} and ${presentModelCounts.family} is not null`;
+
 /** A table of the keys and names of the current records of a kind. */
-function currentKeys({ inView }: RowsOfVersion, kind: KeyKind): SQL {
-  const selects = columnsOf[kind].map(
-    ({ table, key, name }) =>
-      sql`select distinct ${key} as key, ${name} as name from ${table}
+function currentKeys({ inView, isPresent }: RowsOfVersion, kind: KeyKind): SQL {
+  const selects = columnsOf[kind].map(({ table, key, name }) =>
+    isPresent && key === models.family
+      ? currentFamilies
+      : sql`select distinct ${key} as key, ${name} as name from ${table}
         where ${inView(table)} and ${key} is not null`,
   );
   return sql.join(selects, sql` union `);

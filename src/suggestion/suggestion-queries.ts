@@ -22,6 +22,8 @@ export const LOWEST_SCORE = 0.35;
 export const TEXTS_PER_STATEMENT = 5;
 /** The models that are compared word by word with each text. */
 const MAX_CANDIDATES = 60;
+/** Models with the same text that are compared. At most 14 models of models.dev have the same. */
+const MODELS_PER_TEXT = 20;
 /** The words of a text that is also searched for. A search costs more than a comparison. */
 const MAX_FOUND_WORDS = 2;
 /** The similarity of a part of the text or of the key counts a little less than that of the whole. */
@@ -85,14 +87,18 @@ const lastWords = sql<string>`case when strpos(${models.modelId}, '/') = 0 then 
   else search_words(regexp_replace(${models.modelId}, '^.*/', '')) end`;
 
 /** The index covers the ids of models. The part before the slash of a key would dilute a short id. */
-const isNear = sql`(${idWords} % requested.words or ${idWords} % requested.id_words)`;
+const isNear = (words: SQL) => sql`(${words} % requested.words or ${words} % requested.id_words)`;
 
 /** The models that a short text finds by its words: "sonnet" is not similar to "claude-sonnet-4-5". */
-const isFound = sql`${models.key} in (
-    select hit.model_key from search_models(
-      case when requested.provider_key is null and cardinality(string_to_array(requested.words, ' ')) <= ${literal(MAX_FOUND_WORDS)}
-        then requested.text else '' end, ${theVersion}::integer, false) as hit
+function isFound({ isPresent }: ModelRows): SQL {
+  const short = sql`case when requested.provider_key is null and cardinality(string_to_array(requested.words, ' ')) <= ${literal(MAX_FOUND_WORDS)}
+    then requested.text else '' end`;
+  const best = sql`search_best(${short}, ${theVersion}::integer, ${literal(MAX_CANDIDATES)})`;
+  const ofAll = sql`search_models(${short}, ${theVersion}::integer, false)`;
+  return sql`${models.key} in (
+    select hit.model_key from ${isPresent ? best : ofAll} as hit
     order by hit.relevance desc, hit.model_key limit ${literal(MAX_CANDIDATES)})`;
+}
 
 /** The models that the text can mean, most similar first; ties put models served by their own lab first. */
 function nearestTo(db: Db, rows: ModelRows) {
@@ -116,19 +122,10 @@ function nearestTo(db: Db, rows: ModelRows) {
 /** The most similar models, to be compared word by word. */
 function candidates(db: Db, rows: ModelRows) {
   const { inView } = rows;
-  const similarity = sql`greatest(${similarityOf(sql`requested.words`, keyWords)},
-    ${similarityOf(sql`requested.words`, idWords)}, ${similarityOf(sql`requested.id_words`, idWords)})`;
-  const containment = sql`word_similarity(requested.last_words, ${idWords})`;
   const found = db
     .select({ key: models.key })
     .from(models)
-    .where(and(inView(models), isFound));
-  const near = db
-    .select({ key: models.key })
-    .from(models)
-    .where(and(inView(models), isNear, sql`${similarity} >= ${literal(LOWEST_SCORE)}`))
-    .orderBy(desc(sql`greatest(${similarity}, 0.95 * ${containment})`), models.key)
-    .limit(MAX_CANDIDATES);
+    .where(and(inView(models), isFound(rows)));
   return selectModels(
     db,
     {
@@ -141,11 +138,52 @@ function candidates(db: Db, rows: ModelRows) {
     },
     rows,
   )
-    .where(and(inView(models), sql`${models.key} in (${near} union ${found})`))
+    .where(and(inView(models), sql`${models.key} in (${mostSimilar(rows)} union ${found})`))
     .as('candidate');
 }
 
 type Candidate = ReturnType<typeof candidates>;
+
+/** The keys of the models that are most similar to the text, by their keys and ids. */
+function mostSimilar({ inView, isPresent }: ModelRows): SQL {
+  const ofAll = sql`(
+    select ${models.key} as key, ${keyWords} as key_words, ${idSimilarity(idWords)} as similarity,
+      ${containmentIn(idWords)} as containment
+    from ${models} where ${and(inView(models), isNear(idWords))})`;
+  const similarity = sql`greatest(${similarityOf(sql`requested.words`, sql`model.key_words`)}, model.similarity)`;
+  return sql`(
+    select model.key from ${isPresent ? modelsOfNearTexts : ofAll} as model
+    where ${similarity} >= ${literal(LOWEST_SCORE)}
+    order by greatest(${similarity}, 0.95 * model.containment) desc, model.key limit ${literal(MAX_CANDIDATES)})`;
+}
+
+/**
+ * Models with the same text have the same id, so that those of a few providers stand for all: those with short names, the
+ * labs, and the provider that the text names.
+ */
+const modelsOfNearTexts = sql`(
+    select model.key, model.key_words, near.similarity, near.containment
+    from (
+      select text.*, ${idSimilarity(sql`text.id_words`)} as similarity, ${containmentIn(sql`text.id_words`)} as containment
+      from search_texts as text where ${isNear(sql`text.id_words`)} offset 0
+    ) as near
+    cross join lateral (
+      (select of_text.key, of_text.key_words from ${models} as of_text
+      where of_text.text_key = near.key and of_text.until_version is null
+      order by length(of_text.all_words), of_text.key limit ${literal(MODELS_PER_TEXT)})
+      union select named.key, named.key_words from ${models} as named
+      where named.key = any(near.own_keys || (requested.provider_key || '/' || near.model_id))
+        and named.text_key = near.key and named.until_version is null
+    ) as model
+  )`;
+
+function idSimilarity(words: SQL): SQL {
+  return sql`greatest(${similarityOf(sql`requested.words`, words)}, ${similarityOf(sql`requested.id_words`, words)})`;
+}
+
+function containmentIn(words: SQL): SQL {
+  return sql`word_similarity(requested.last_words, ${words})`;
+}
 
 /**
  * The best score of a reading of the text as the key, the id or the last segment of the id. Agreement comes before
