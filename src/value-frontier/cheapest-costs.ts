@@ -12,7 +12,7 @@ const GROWTH = 4;
 
 /**
  * The costs of all models that can be on the frontier, and of others. Of each base model, the models with the lowest prices
- * are read until no other can be as cheap as a model with at least the same score.
+ * are read until a model with at least the same score is cheaper than any other, or one with a higher score as cheap.
  */
 export async function cheapestCosts(
   { models }: Pick<CatalogAtVersion, 'models'>,
@@ -40,9 +40,11 @@ export async function cheapestCosts(
     if (byInput.length < first) return false;
     const least = leastCost(byInput.at(-1)?.input, bounds.findLast(({ by }) => by === 'output')?.output);
     const score = scoreOf(baseModel);
-    return ![...costs.values()].some(
-      (cost) => cost !== null && scoreOf(cost.model.baseModelKey) >= score && cost.total.lessThan(least),
-    );
+    return ![...costs.values()].some((cost) => {
+      if (cost === null || cost.total.greaterThan(least)) return false;
+      const other = scoreOf(cost.model.baseModelKey);
+      return cost.total.equals(least) ? other > score : other >= score;
+    });
   }
 
   function scoreOf(baseModel: string | null): number {
