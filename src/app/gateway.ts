@@ -77,7 +77,7 @@ async function serve(config: Config, database: Database, telemetry: Telemetry, l
   const stopRecording = await recordRefreshes(telemetry.metrics, { ...gateway, freshForMs });
   const stopRecordingBudgets = recordBudgets(telemetry.metrics, gateway);
   const adminApiKey = config.adminApiKey ?? randomBytes(24).toString('base64url');
-  const access = openAccess(gateway, adminApiKey);
+  const access = await openAccess(gateway, adminApiKey);
   let isClosing = false;
   const isReady = async () => {
     if (isClosing) return false;

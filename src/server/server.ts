@@ -3,13 +3,13 @@ import { createServer, type IncomingMessage, type RequestListener, type Server }
 import type { AddressInfo } from 'node:net';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { sentCredential } from '../access/bearer.ts';
+import type { Log } from '../log.ts';
 import { mcpRoutes } from '../mcp/mcp-routes.ts';
 import { usageRoutes } from '../usage/http/usage-routes.ts';
 import { executeInProcess } from './execute-in-process.ts';
 import { admission, continuedAdmission } from './front/admission.ts';
 import { AnswerCache } from './front/answers/answer-cache.ts';
 import { answerScope } from './front/answers/answer-scope.ts';
-import { RedisAnswers } from './front/answers/redis-answers.ts';
 import { serveAnswers } from './front/answers/serve-answers.ts';
 import { graphqlHttp, type HttpOptions } from './graphql-http.ts';
 import { withBodyLimit } from './http/body-limit.ts';
@@ -47,7 +47,7 @@ export async function startServer(
   const yoga = graphqlHttp(options, report, operations);
   const { queryCost } = gateway.config.limits;
   const operationServer = { yoga, admit: admission(queryCost, options.rateLimiter), report };
-  const answers = answering(options, yoga, report);
+  const answers = await answering(options, yoga, report);
   const admitContinued = continuedAdmission(queryCost, options.rateLimiter);
   const executeAs = executeInProcess({ ...operationServer, admitContinued }, log);
   const routes = [...options.routes, ...mcpRoutes(gateway.config, executeAs), ...usageRoutes(executeAs)];
@@ -74,17 +74,15 @@ export async function startServer(
 }
 
 /** Without a cache, every request is answered by GraphQL. */
-function answering(
+async function answering(
   { access, gateway, documents, rateLimiter, telemetry, log }: HttpOptions,
   yoga: ReturnType<typeof graphqlHttp>,
   report: OperationReport,
 ) {
   const { answerCacheBytes, trustedProxies, redisUrl } = gateway.config;
   if (answerCacheBytes === 0) return { listener: yoga, close: () => {} };
-  const shared =
-    redisUrl === null
-      ? null
-      : { answers: new RedisAnswers(redisUrl, log), scope: answerScope(gateway.config, documents) };
+  const redisAnswers = redisUrl === null ? null : await openRedisAnswers(redisUrl, log);
+  const shared = redisAnswers && { answers: redisAnswers, scope: answerScope(gateway.config, documents) };
   const cache = new AnswerCache(answerCacheBytes, { ...gateway, shared });
   telemetry.metrics.addCache('answers', cache);
   const addressOf = clientAddress(trustedProxies);
@@ -95,6 +93,11 @@ function answering(
       shared?.answers.close();
     },
   };
+}
+
+async function openRedisAnswers(url: string, log: Log) {
+  const { RedisAnswers } = await import('./front/answers/redis-answers.ts');
+  return new RedisAnswers(url, log);
 }
 
 /** The routes come first; GraphQL answers every other request. */

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import type { Gateway } from '../../graph/context.ts';
 import { isUnchanged } from '../../server/front/answers/answer.ts';
 import type { HttpRoute, RouteAnswer, RouteCall } from '../../server/routes/http-route.ts';
-import { atomFeed } from './atom-feed.ts';
 import { filterInQuery } from './filter-in-query.ts';
 
 /** Against the rate limit: as much as a page of changes. */
@@ -16,6 +15,7 @@ export function atomRoute({ changeEntries, config }: Gateway): HttpRoute {
 
   async function handle({ request, url }: RouteCall): Promise<RouteAnswer> {
     const filter = await filterInQuery(url.searchParams);
+    const { atomFeed } = await import('./atom-feed.ts');
     const body = Buffer.from(atomFeed(await changeEntries.newest(filter), url));
     const etag = `"${createHash('sha256').update(body).digest('base64url')}"`;
     const headers = { etag, 'cache-control': cacheControl };

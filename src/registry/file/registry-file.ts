@@ -5,7 +5,6 @@ import type { Log } from '../../log.ts';
 import type { Registry } from '../registry.ts';
 import type { ItemFault } from '../registry-item.ts';
 import { itemsOfDocument } from '../replace-items.ts';
-import { parseRegistryFile } from './parse-file.ts';
 import { fileState, MAX_FILE_BYTES, readText } from './read-stable.ts';
 
 /** The guarantee. A watcher only makes it faster, because it goes silent when a link on the path is replaced. */
@@ -105,6 +104,7 @@ export class RegistryFile {
 
   async #load(fingerprint: string, text: string): Promise<void> {
     const { path, registrar, audit, log } = this.#dependencies;
+    const { parseRegistryFile } = await import('./parse-file.ts');
     const { items, faults } = parseRegistryFile(path, text);
     if (faults.length > 0) return this.#refuse(fingerprint, faults);
     const result = await registrar.change({

@@ -4,7 +4,6 @@ import type { Config } from '../../config.ts';
 import type { Log } from '../../log.ts';
 import { after } from '../after.ts';
 import { MemoryWindows } from './memory-windows.ts';
-import { RedisWindows } from './redis-windows.ts';
 import type { Spending, Windows } from './windows.ts';
 
 export interface Caller {
@@ -36,6 +35,7 @@ export interface RateLimiter {
 export async function openRateLimiter({ rateLimit, redisUrl }: Config, log: Log): Promise<RateLimiter | null> {
   if (rateLimit === null) return null;
   if (redisUrl === null) return rateLimiter(rateLimit, new MemoryWindows(), () => {});
+  const { RedisWindows } = await import('./redis-windows.ts');
   const windows = await RedisWindows.open(redisUrl, log);
   return rateLimiter(rateLimit, windows, () => windows.close());
 }
