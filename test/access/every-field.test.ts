@@ -49,6 +49,7 @@ const needed: Readonly<Record<string, NeededRole>> = {
   removeOverrides: 'OPERATOR',
   importRegistry: 'OPERATOR',
   usage: 'CALLER',
+  totalUsage: 'CALLER',
   usageWhatIf: 'CALLER',
   budgets: 'CALLER',
   checkAllowance: 'CALLER',

@@ -7,7 +7,7 @@ import { type Connection, webSocket } from '../harness/watch.ts';
 import { type ShownOperation, shownOperations } from './documents.ts';
 
 // These pages are stories of their own: see `registry-page.test.ts` and its neighbors.
-const ownPages = ['docs/registry.md', 'docs/inference.md', 'docs/vectors.md'];
+const ownPages = ['docs/registry.md', 'docs/usage.md', 'docs/inference.md', 'docs/vectors.md'];
 const operations = (await shownOperations()).filter(({ place }) => !ownPages.some((page) => place.startsWith(page)));
 
 let gateway: CatalogGateway;

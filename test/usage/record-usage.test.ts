@@ -245,6 +245,71 @@ test('invalid events are refused with their place, and nothing is stored', async
   expect((await usage('(filter: { projects: ["refused"] })', 'totals { requests }')).totals.requests).toBe(0);
 });
 
+test.each([
+  ['negative tokens', { usage: { input: -1 } }],
+  ['fractional tokens', { usage: { input: 1.5 } }],
+  ['tokens that are no number', { usage: { input: 'many' } }],
+  ['a negative number of requests', { usage: { requests: -1 } }],
+  ['a time that is none', { at: 'yesterday' }],
+])('%s are no event, and nothing is stored', async (_what, fields) => {
+  const valid = { model: 'nowhere/at-all', project: 'malformed', usage: { input: 1 } };
+  const { data, errors } = await gateway.askAsOperator(RECORD, { events: [valid, { ...valid, ...fields }] });
+  const code = errors?.[0]?.extensions['code'] ?? data.recordUsage.userErrors[0]?.code;
+  expect(['BAD_USER_INPUT', 'INVALID_USAGE']).toContain(code);
+  expect((await usage('(filter: { projects: ["malformed"] })', 'totals { requests }')).totals.requests).toBe(0);
+});
+
+test('an event may be up to a minute ahead of the gateway, and as old as usage is kept', async () => {
+  const event = { model: 'nowhere/at-all', project: 'moments', usage: { input: 1 } };
+  const at = (ms: number) => ({ ...event, at: new Date(Date.now() + ms).toISOString() });
+  const day = 24 * 60 * 60_000;
+  expect(await record([at(45_000), at(-399 * day)])).toMatchObject({ recorded: 2, userErrors: [] });
+  const { recorded, userErrors } = await record([at(75_000), at(-401 * day)]);
+  expect({ recorded, codes: userErrors.map(({ code }: { code: string }) => code) }).toEqual({
+    recorded: 0,
+    codes: ['INVALID_TIME', 'INVALID_TIME'],
+  });
+});
+
+test('models are ranked by cost, latency, throughput and success', async () => {
+  const [cheap = '', dear = '', other = ''] = await pricedModels(3);
+  const of = (model: string, latencyMs: number, failures: number, requests: number) =>
+    Array.from({ length: 10 }, (_, index) => ({
+      model,
+      project: 'ranked',
+      usage: { input: 1000, output: 100, requests },
+      latencyMs: latencyMs + index,
+      success: index >= failures,
+    }));
+  await record([...of(cheap, 3000, 5, 1), ...of(dear, 100, 1, 1_000_000), ...of(other, 800, 0, 1)]);
+  await record([{ model: 'nowhere/at-all', project: 'ranked', usage: { input: 1 } }]);
+  const by = async (field: string, direction: string) => {
+    const order = `orderBy: { field: ${field}, direction: ${direction} }`;
+    const rows = [];
+    // A page at a time, so that each continues where the one before it ended.
+    for (let after: string | null = null; ; ) {
+      const { nodes, pageInfo } = await usage(
+        `(groupBy: [MODEL], filter: { projects: ["ranked"] }, first: 1, ${order}${after ? `, after: "${after}"` : ''})`,
+        'nodes { modelKey } pageInfo { hasNextPage endCursor }',
+      );
+      rows.push(...nodes.map(({ modelKey }: { modelKey: string }) => modelKey));
+      if (!pageInfo.hasNextPage) return rows;
+      after = pageInfo.endCursor;
+    }
+  };
+  const unknown = 'nowhere/at-all';
+  expect(await by('LATENCY', 'ASC')).toEqual([dear, other, cheap, unknown]);
+  expect(await by('LATENCY', 'DESC')).toEqual([cheap, other, dear, unknown]);
+  expect((await by('TOKENS_PER_SECOND', 'DESC')).slice(0, 3)).toEqual([dear, other, cheap]);
+  expect((await by('SUCCESS_RATE', 'ASC')).slice(0, 2)).toEqual([cheap, dear]);
+  expect((await by('COST', 'DESC'))[0]).toBe(dear);
+  const { totalUsage } = (
+    await gateway.askAsOperator('{ totalUsage(filter: { projects: ["ranked"] }) { requests successRate } }')
+  ).data;
+  const { totals } = await usage('(filter: { projects: ["ranked"] })', 'totals { requests successRate }');
+  expect(totalUsage).toEqual(totals);
+});
+
 test('an event has at most a trillion tokens and a billion requests', async () => {
   const event = { model: 'nowhere/at-all', project: 'vast' };
   const most = { input: 400, output: 300, reasoning: 300, requests: 1_000_000_000 };

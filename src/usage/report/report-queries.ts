@@ -10,7 +10,7 @@ import {
   sortValues,
   theLimit,
 } from '../../db/keyset.ts';
-import { usageDimensions, usageLatencies, usageRollups } from '../../db/tables/usage-tables.ts';
+import { usageDimensions, usageRollups } from '../../db/tables/usage-tables.ts';
 import { matchesFilter } from '../../graph/filter/filter-queries.ts';
 import type { OrderBy } from '../../graph/paging/orders.ts';
 import type { IntervalCount } from '../events/latency-intervals.ts';
@@ -92,6 +92,7 @@ const usageOrderFields = {
   FAILED_REQUESTS: { value: sql`failed_requests`, kind: 'decimal' },
   SUCCESS_RATE: { value: sql`round((requests - failed_requests)::numeric / nullif(requests, 0), 12)`, kind: 'decimal' },
   TOKENS_PER_SECOND: { value: sql`round(timed_tokens * 1000.0 / nullif(timed_ms, 0), 6)`, kind: 'decimal' },
+  LATENCY: { value: sql`median`, kind: 'whole' },
   GROUP: { value: sql`group_key`, kind: 'text' },
 } as const satisfies Record<string, Omit<SortKey, 'direction'>>;
 
@@ -106,11 +107,13 @@ export function usageSortKeys(orderBy: OrderBy<UsageOrderField>): readonly SortK
 
 export function reportQueries(db: Db) {
   return {
-    page: async (selection: UsageSelection, sortKeys: readonly SortKey[], page: Page) => {
+    page: async (selection: UsageSelection, orderBy: OrderBy<UsageOrderField>, page: Page) => {
+      const sortKeys = usageSortKeys(orderBy);
       const rows = await grouped(db, selection);
       const first = db
         .select({ ...columnsOf(rows), sortValues: sortValues(sortKeys).as('sort_values') })
         .from(rows)
+        .leftJoin(await medians(db, selection, orderBy.field === 'LATENCY'), sql`median_key = group_key`)
         .where(comesAfter(sortKeys, page.after))
         .orderBy(...inOrder(sortKeys))
         .limit(theLimit)
@@ -136,20 +139,30 @@ export function reportQueries(db: Db) {
       selection: UsageSelection,
       kind: 'TOTAL' | 'FIRST_TOKEN',
     ): Promise<ReadonlyMap<string, readonly IntervalCount[]>> => {
-      const counts = sql`select dimension_id, interval, sum(events) as events from usage_latencies
-        where ${isInSpan} and kind = ${kind} and ${await isSelected(selection)} group by 1, 2`;
-      const rows = await db
-        .select({
-          key: groupKeyOf(selection),
-          interval: sql<number>`${usageLatencies.interval}`,
-          events: sum(sql`${usageLatencies.events}`),
-        })
-        .from(await inSpans(db, selection, counts, 'usage_latencies'))
-        .groupBy(sql`1`, usageLatencies.interval)
-        .orderBy(usageLatencies.interval);
-      return Map.groupBy(rows, (row) => row.key);
+      const rows = await db.execute<{ key: string; interval: number; events: string }>(sql`
+        select key, interval, events from (${await latencyCounts(db, selection, kind)}) as counts order by interval`);
+      const counts = rows.map(({ key, interval, events }) => ({ key, interval, events: Number(events) }));
+      return Map.groupBy(counts, ({ key }) => key);
     },
   };
+}
+
+/** The number of events of each group in each interval of latencies. */
+async function latencyCounts(db: Db, selection: UsageSelection, kind: 'TOTAL' | 'FIRST_TOKEN'): Promise<SQL> {
+  const counts = sql`select dimension_id, interval, sum(events) as events from usage_latencies
+    where ${isInSpan} and kind = ${kind} and ${await isSelected(selection)} group by 1, 2`;
+  return sql`select ${groupKeyOf(selection)} as key, usage_latencies.interval, sum(events) as events
+    from ${await inSpans(db, selection, counts, 'usage_latencies')} group by 1, 2`;
+}
+
+/** The interval that holds the median latency of each group, for reports in the order of it. */
+async function medians(db: Db, selection: UsageSelection, isNeeded: boolean): Promise<SQL> {
+  if (!isNeeded) return sql`(select null::text as median_key, null::integer as median where false) as medians`;
+  return sql`(select key as median_key, min(interval)::integer as median
+    from (select key, interval, sum(events) over (partition by key order by interval) as seen,
+        sum(events) over (partition by key) as total
+      from (${await latencyCounts(db, selection, 'TOTAL')}) as counts) as ranked
+    where seen * 2 >= total group by key) as medians`;
 }
 
 async function grouped(db: Db, selection: UsageSelection) {

@@ -35,6 +35,7 @@ const UsageOrderField = builder.enumType('UsageOrderField', {
     TOTAL_TOKENS: { description: 'Number of tokens.' },
     FAILED_REQUESTS: { description: 'Number of requests that failed.' },
     SUCCESS_RATE: { description: 'Share of the requests that succeeded.' },
+    LATENCY: { description: 'Median time to the end of the answer.' },
     TOKENS_PER_SECOND: { description: 'Tokens per second after the first token.' },
     GROUP: { description: 'Values of the group, in the order of `groupBy`.' },
   } satisfies Record<UsageOrderFieldName, { description: string }>,
@@ -97,7 +98,7 @@ builder.queryField('usage', (t) =>
       const list = connection(page, {
         order: { name, values: sortKeys.map(({ kind }) => kind) },
         rows: async (range) =>
-          (await context.usage.reports.page(selection, sortKeys, range)).map((group) => ({
+          (await context.usage.reports.page(selection, order, range)).map((group) => ({
             ...group,
             groupBy,
             latencies: async (kind: LatencyKind) => (await latencies[kind]()).get(group.groupKey) ?? [],
@@ -107,6 +108,19 @@ builder.queryField('usage', (t) =>
       });
       return { ...list, totals: lazy(() => totalsOf(context, selection)) };
     },
+  }),
+);
+
+builder.queryField('totalUsage', (t) =>
+  t.field({
+    type: UsageTotals,
+    nullable: true,
+    cacheable: false,
+    authScopes: { role: 'CALLER' },
+    description: 'Sums over recorded usage. Requires the role CALLER, who sees the same usage as in `usage`.',
+    args: { filter: t.arg({ type: UsageFilter, description: 'Selects usage. Default: all usage.' }) },
+    resolve: async (_query, { filter }, context) =>
+      totalsOf(context, await usageSelection(context, filter ?? {}, [], 'UTC')),
   }),
 );
 
