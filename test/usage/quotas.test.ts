@@ -192,3 +192,36 @@ test.skipIf(!onServer)('use beyond the range of the counters keeps the quota exc
   expect(recorded.recordUsage.recorded).toBe(1);
   expect(await check('openai/vast')).toMatchObject({ allowed: false, remaining: { requestsPerDay: 0 } });
 });
+
+test.each(['OpenAI/Mine', ' openai/mine', 'openai/MINE'])(
+  'the spelling "%s" passes no quota of the model',
+  async (spelling) => {
+    const { quotas } = await check('openai/mine');
+    const usedBy = await check(spelling);
+    expect(usedBy.quotas).toEqual(quotas);
+  },
+);
+
+test('a reservation is of the price of the tier that the prompt reaches, and is no spending', async () => {
+  const usage = '{ input: 600000, output: 1000 }';
+  const { model, setBudget } = await answer(`mutation {
+    setBudget(input: { scope: { model: "openai/gpt-5.4" }, amount: "1000", period: MONTH, action: BLOCK }) {
+      budget { id }
+    }
+  }`).then(async (set) => ({
+    ...set,
+    ...(await answer(`{ model(key: "openai/gpt-5.4") {
+      long: estimateCost(usage: ${usage}) { totalExact }
+      short: estimateCost(usage: { input: 100000, output: 1000 }) { totalExact }
+    } }`)),
+  }));
+  expect(Number(model.long.totalExact)).toBeGreaterThan(6 * Number(model.short.totalExact));
+  await answer(
+    `mutation { reserveAllowance(input: { model: "openai/gpt-5.4", usage: ${usage} }) { reservation { id } } }`,
+  );
+  const { node } = await answer(
+    `{ node(id: "${setBudget.budget.id}") { ... on Budget { spentExact remainingExact } } }`,
+  );
+  expect(node.spentExact).toBe('0');
+  expect(Number(node.remainingExact)).toBeCloseTo(1000 - Number(model.long.totalExact), 9);
+});
