@@ -7,6 +7,7 @@ import { eventually } from '../harness/eventually.ts';
 import { type FaultServer, faultServer, silence } from '../harness/fault-server.ts';
 import { ADMIN_KEY } from '../harness/gateway.ts';
 import { begin, guardedGateway, input } from '../harness/guarded-gateway.ts';
+import { serverHasVectors } from '../vectors/vector-gateways.ts';
 
 describe.skipIf(isBrowserMissing)('an operator', () => {
   let source: FaultServer;
@@ -90,7 +91,7 @@ describe.skipIf(isBrowserMissing)('an operator', () => {
     expect(layers).toContainEqual(['Parsed operations', expect.stringMatching(/^\d+(\.\d)? %$/)]);
   });
 
-  test('creates a vector collection, searches it, and deletes it', async () => {
+  test.skipIf(serverHasVectors === false)('creates a vector collection, searches it, and deletes it', async () => {
     const page = await open('Vectors');
     await page.getByLabel('Name', { exact: true }).fill('notes');
     await page.getByLabel('Dimensions').fill('2');
