@@ -46,7 +46,6 @@ const withoutAsOf = {
   priceChanges: 'compares the start and the end of a period, given as `since` and `until`',
   heldChanges: 'lists decisions, which are pending now',
   usage: 'counts requests of a period, and each with the model of its own time',
-  totalUsage: 'counts requests of a period',
   usageWhatIf: 'compares requests of a period with other prices of today',
   explainRoute: 'chooses between the providers that can be called now',
 };

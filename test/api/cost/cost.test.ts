@@ -318,7 +318,7 @@ test('an impossible number of tokens is refused with the name of its field', asy
   const { errors: ofLiteral } = await gateway.ask(
     '{ model(key: "acme/flat") { estimateCost(usage: { cacheRead: -1 }) { total } } }',
   );
-  expect(ofVariable?.[0]?.message).toBe(`Variable "$usage" got invalid value -1 at "usage.cacheRead"; ${allowed}`);
+  expect(ofVariable?.[0]?.message).toBe(`Variable "$usage" has invalid value at .cacheRead: ${allowed}`);
   expect(ofLiteral?.[0]?.message).toBe(`"cacheRead": ${allowed}`);
 });
 

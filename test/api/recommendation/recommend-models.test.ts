@@ -404,7 +404,7 @@ describe('a need is refused with', () => {
   test.for([{ perMonth: 1, perRequest: 2 }, { perMonth: null }, {}])('the budget %j', async (budget) => {
     const { data, errors } = await gateway.ask(RECOMMEND, { need: { usage, budget } });
     expect(data?.recommendModels ?? null).toBeNull();
-    expect(errors?.[0]?.message).toContain('"need.budget');
+    expect(errors?.[0]?.message).toContain('"$need" has invalid value at .budget');
   });
 
   test.for([0, 51, -1])('%i as the number of recommendations', async (first) => {
