@@ -7,6 +7,7 @@ import { forceExitAfterTimeout } from '../process/force-exit.ts';
 import { loadFaster } from '../process/load-faster.ts';
 import { logWarnings } from '../process/log-warnings.ts';
 import { stopRequest } from '../process/stop-request.ts';
+import { keepYoungGenerationSmall } from '../process/young-generation.ts';
 import { superviseWorkers } from '../workers/supervise-workers.ts';
 import { announceReady } from '../workers/worker-ready.ts';
 import { surviveAbandonedWork } from './abandoned-work.ts';
@@ -28,11 +29,13 @@ export async function serve(env: Env): Promise<void> {
 async function serveGateway(config: Config, log: Log, stop: Promise<void>): Promise<void> {
   surviveAbandonedWork(log);
   loadFaster();
+  const letGrow = keepYoungGenerationSmall();
   // Starting Postgres takes about as long as loading the gateway, so both run in parallel.
   const embedded = config.databaseUrl === null ? startEmbeddedPostgres(config.dataDir) : null;
   const [{ startGateway }] = await Promise.all([import('../../app/gateway.ts'), embedded]);
   const gateway = await startGateway(config, log, embedded);
   if (config.adminApiKey === null) printKey(gateway.adminApiKey);
+  letGrow();
   announceReady();
   await stop;
   await gateway.close();
