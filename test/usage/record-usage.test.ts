@@ -175,6 +175,23 @@ test('a threshold of a budget alerts once', async () => {
   streams.close();
 });
 
+test('a budget forecasts its spending by the part of the period that is over', async () => {
+  const [model = ''] = await pricedModels(1);
+  // In one of the two, the day began hours ago.
+  const timeZone = new Date().getUTCHours() >= 2 ? 'UTC' : 'America/Chicago';
+  await record([{ model, project: 'forecast', usage: { input: 1_000_000 } }]);
+  const { data } = await gateway.askAsOperator(`mutation {
+    setBudget(input: {
+      scope: { project: "forecast" }, amount: "1000", period: DAY, timeZone: "${timeZone}", action: NOTIFY
+    }) { budget { spent forecast remainingExact spentExact periodStart periodEnd } userErrors { code } }
+  }`);
+  const { spent, forecast, spentExact, remainingExact, periodStart, periodEnd } = data.setBudget.budget;
+  expect(spentExact).toBe(await costOf(model, '{ input: 1000000 }'));
+  expect(Number(remainingExact)).toBeCloseTo(1000 - spent, 9);
+  const share = (Date.now() - Date.parse(periodStart)) / (Date.parse(periodEnd) - Date.parse(periodStart));
+  expect(Math.abs((forecast * share) / spent - 1)).toBeLessThan(0.01);
+});
+
 test('a forgotten owner is in no report, and the sums stay', async () => {
   const event = { model: 'nowhere/at-all', owner: 'eve', project: 'forget', usage: { input: 7 } };
   expect(await record([event])).toMatchObject({ recorded: 1 });
