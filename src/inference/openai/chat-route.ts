@@ -1,50 +1,26 @@
 import { ReadableStream } from 'node:stream/web';
-import { type Context, type Gateway, requestContext } from '../../graph/context.ts';
-import { MAX_LARGE_REQUEST_BYTES } from '../../server/http/large-bodies.ts';
-import type { HttpRoute, RouteAnswer, RouteCall } from '../../server/routes/http-route.ts';
+import type { Gateway } from '../../graph/context.ts';
+import type { HttpRoute, RouteAnswer } from '../../server/routes/http-route.ts';
 import { jsonAnswer } from '../../server/routes/json-answer.ts';
-import { mediaTypeOf } from '../../server/routes/media-type.ts';
 import { auditedCall } from '../text/audited-call.ts';
 import type { TextEvent } from '../text/call-text.ts';
 import { cancellable } from '../text/cancellable.ts';
-import { refusal, type TextError } from '../text/text-refusal.ts';
+import { callRoute, firstOf } from './call-route.ts';
 import { ChatChunks, chatCompletion } from './chat-answer.ts';
-import { errorAnswer, openAiError, routeErrorAnswer } from './openai-error.ts';
+import { errorAnswer, openAiError } from './openai-error.ts';
 import { type ChatRequest, readChatRequest } from './read-chat-request.ts';
 
-/** Chat Completions, for programs that take the base URL of an API of OpenAI. */
+/** Chat Completions. */
 export function chatRoute(gateway: Gateway): HttpRoute {
-  return {
-    path: '/v1/chat/completions',
-    methods: ['POST'],
-    role: 'CALLER',
-    cost: 1,
-    readsBody: true,
-    errorAnswer: routeErrorAnswer,
-    handle: (call) => answerTo(call, requestContext(gateway, call.identity, call.address)),
-  };
-}
-
-async function answerTo(call: RouteCall, context: Context): Promise<RouteAnswer> {
-  mediaTypeOf(call.request, ['application/json']);
-  const body = parsed((await call.readBody(MAX_LARGE_REQUEST_BYTES)).toString());
-  const key = call.request.headers['idempotency-key']?.toString() ?? null;
-  const read = body === undefined ? notJson : readChatRequest(body, key);
-  if ('code' in read) return errorAnswer(read, null);
-  const events = cancellable((signal) => auditedCall('chat.completions', { ...read, context, signal }));
-  const leave = () => void events.return?.();
-  call.signal.addEventListener('abort', leave, { once: true });
-  return read.isStreamed ? streamed(read, events) : whole(events);
-}
-
-const notJson: TextError = refusal('INVALID_INPUT', '', 'The body must be JSON.');
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return callRoute('/v1/chat/completions', gateway, {
+    read: (body, { request }) => readChatRequest(body, request.headers['idempotency-key']?.toString() ?? null),
+    answer: async (read: ChatRequest, call, context) => {
+      const events = cancellable((signal) => auditedCall('chat.completions', { ...read, context, signal }));
+      const leave = () => void events.return?.();
+      call.signal.addEventListener('abort', leave, { once: true });
+      return read.isStreamed ? streamed(read, events) : whole(events);
+    },
+  });
 }
 
 async function whole(events: AsyncIterable<TextEvent>): Promise<RouteAnswer> {
@@ -100,10 +76,4 @@ const DONE = Buffer.from('data: [DONE]\n\n');
 
 function line(data: object): Uint8Array {
   return Buffer.from(`data: ${JSON.stringify(data)}\n\n`);
-}
-
-function firstOf(errors: readonly TextError[]): TextError {
-  const [first] = errors;
-  if (!first) throw new Error('A call of a model failed without an error.');
-  return first;
 }

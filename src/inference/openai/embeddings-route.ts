@@ -1,43 +1,31 @@
-import { type Context, type Gateway, requestContext } from '../../graph/context.ts';
-import { MAX_LARGE_REQUEST_BYTES } from '../../server/http/large-bodies.ts';
-import type { HttpRoute, RouteAnswer, RouteCall } from '../../server/routes/http-route.ts';
+import type { Gateway } from '../../graph/context.ts';
+import type { HttpRoute } from '../../server/routes/http-route.ts';
 import { jsonAnswer } from '../../server/routes/json-answer.ts';
-import { mediaTypeOf } from '../../server/routes/media-type.ts';
 import type { EmbedRequest } from '../embedding/embed-request.ts';
 import { embedTexts } from '../embedding/embed-texts.ts';
 import type { EmbedEnd } from '../embedding/embedding-call.ts';
 import { recordCall } from '../record-call.ts';
 import { refusal, type TextError } from '../text/text-refusal.ts';
-import { errorAnswer, routeErrorAnswer } from './openai-error.ts';
+import { callRoute, firstOf } from './call-route.ts';
+import { errorAnswer } from './openai-error.ts';
 
 interface EmbeddingsRequest {
   readonly request: EmbedRequest;
   readonly isBase64: boolean;
 }
 
-/** Embeddings, for programs that take the base URL of an API of OpenAI. */
+/** Embeddings. */
 export function embeddingsRoute(gateway: Gateway): HttpRoute {
-  return {
-    path: '/v1/embeddings',
-    methods: ['POST'],
-    role: 'CALLER',
-    cost: 1,
-    readsBody: true,
-    errorAnswer: routeErrorAnswer,
-    handle: (call) => answerTo(call, requestContext(gateway, call.identity, call.address)),
-  };
-}
-
-async function answerTo(call: RouteCall, context: Context): Promise<RouteAnswer> {
-  mediaTypeOf(call.request, ['application/json']);
-  const read = readRequest((await call.readBody(MAX_LARGE_REQUEST_BYTES)).toString());
-  if ('code' in read) return errorAnswer(read, null);
-  const end = await embedTexts(read.request, context, call.signal);
-  await recordCall('embeddings', end.kind === 'ERRORS' ? end.errors.map(({ code }) => code) : [], context);
-  if (end.kind === 'RESULT') return jsonAnswer(answerOf(end, read.isBase64));
-  const [first] = end.errors;
-  if (!first) throw new Error('A call of a model failed without an error.');
-  return errorAnswer(first.path.startsWith('texts') ? { ...first, path: 'input' } : first, end.failure);
+  return callRoute('/v1/embeddings', gateway, {
+    read: readRequest,
+    answer: async ({ request, isBase64 }: EmbeddingsRequest, call, context) => {
+      const end = await embedTexts(request, context, call.signal);
+      await recordCall('embeddings', end.kind === 'ERRORS' ? end.errors.map(({ code }) => code) : [], context);
+      if (end.kind === 'RESULT') return jsonAnswer(answerOf(end, isBase64));
+      const first = firstOf(end.errors);
+      return errorAnswer(first.path.startsWith('texts') ? { ...first, path: 'input' } : first, end.failure);
+    },
+  });
 }
 
 function answerOf({ vectors, model, metered }: Extract<EmbedEnd, { kind: 'RESULT' }>, isBase64: boolean): object {
@@ -63,8 +51,9 @@ function base64Of(vector: readonly number[]): string {
 
 const known = new Set(['model', 'input', 'dimensions', 'encoding_format', 'user']);
 
-function readRequest(text: string): EmbeddingsRequest | TextError {
-  const body = parsed(text);
+function readRequest(given: unknown): EmbeddingsRequest | TextError {
+  const isObject = typeof given === 'object' && given !== null && !Array.isArray(given);
+  const body: Readonly<Record<string, unknown>> | null = isObject ? { ...given } : null;
   if (body === null) return refusal('INVALID_INPUT', '', 'The body must be a JSON object.');
   const unsupported = Object.keys(body).find((name) => !known.has(name));
   if (unsupported !== undefined) {
@@ -88,15 +77,6 @@ function readRequest(text: string): EmbeddingsRequest | TextError {
     request: { model, texts, dimensions: dimensions as number | null, ...subject },
     isBase64: format === 'base64',
   };
-}
-
-function parsed(text: string): Readonly<Record<string, unknown>> | null {
-  try {
-    const body: unknown = JSON.parse(text);
-    return typeof body === 'object' && body !== null && !Array.isArray(body) ? { ...body } : null;
-  } catch {
-    return null;
-  }
 }
 
 /** Null: no texts. A list of numbers is tokens of a text. */
