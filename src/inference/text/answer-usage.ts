@@ -38,6 +38,8 @@ export function reportedUsage({ inputTokens, outputTokens, raw }: LanguageModelV
   const input = count(inputTokens.total);
   const output = count(outputTokens.total);
   if (input === null || output === null) return null;
+  // Packages take a count that is missing for 0.
+  if (input + output === 0 && !Object.values(raw ?? {}).some(Number.isFinite)) return null;
   const cacheRead = count(inputTokens.cacheRead) ?? 0;
   const cacheWrite = count(inputTokens.cacheWrite) ?? 0;
   const allOutput = Math.max(output, (total(raw) ?? 0) - input);

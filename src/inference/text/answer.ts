@@ -32,9 +32,8 @@ export class Answer {
 
   /** A stream that ends without a reason was cut off. */
   get isComplete(): boolean {
-    return (
-      this.#finishReason !== null && (this.#finishReason.raw !== undefined || this.#finishReason.unified !== 'other')
-    );
+    const reason = this.#finishReason;
+    return reason !== null && (reason.raw !== undefined || !unfinished.has(reason.unified));
   }
 
   /** Programs continue when tools are called, whatever reason the provider gives. */
@@ -55,6 +54,9 @@ export class Answer {
     return call;
   }
 }
+
+/** What packages say when the provider gave no reason. */
+const unfinished: ReadonlySet<string> = new Set(['other', 'interrupted', 'error']);
 
 const reasonOf: Readonly<Record<LanguageModelV4FinishReason['unified'], FinishReason>> = {
   stop: 'STOP',

@@ -1,3 +1,4 @@
+import { promptTokens } from '../../cost/estimate.ts';
 import { costOf } from '../../cost/model-cost.ts';
 import { withWriteSurcharges } from '../../cost/validate-usage.ts';
 import { type Context, catalogOf } from '../../graph/context.ts';
@@ -215,7 +216,11 @@ class RunningAttempt {
     if (attempt.error !== null) return errors([attempt.error], this.#failure);
     const { text, reasoning, toolCalls, finishReason } = this.#answer;
     const { model, metered, cost } = attempt;
-    const warnings = [...statusWarnings(this.#candidate), ...this.#answer.warnings.map(warningText)];
+    const warnings = [
+      ...statusWarnings(this.#candidate),
+      ...cutPromptWarnings(metered, this.#call.request),
+      ...this.#answer.warnings.map(warningText),
+    ];
     return {
       kind: 'RESULT',
       result: { text, reasoning, toolCalls, finishReason, model, metered, cost, attempts, warnings },
@@ -279,6 +284,23 @@ function ignoredParameter({ warnings }: Answer): TextError | null {
 function statusWarnings({ model }: Candidate): string[] {
   return model.status === 'DEPRECATED' ? [`${model.key} is deprecated. checkModels names its successors.`] : [];
 }
+
+/** Some servers cut a long prompt without an error, and count what is left. */
+function cutPromptWarnings({ usage, source }: MeteredUsage, request: TextRequest): string[] {
+  // Files have a size in tokens that is not known.
+  if (request.modalities.length > 0) return [];
+  const expected = estimatePromptTokens(request);
+  const counted = promptTokens(usage);
+  if (source !== 'REPORTED' || expected < MIN_CUT_TOKENS || counted * CUT_FACTOR > expected) return [];
+  return [
+    `The provider counted ${counted} tokens of the prompt, where about ${expected} were expected. It may have cut the prompt.`,
+  ];
+}
+
+/** An estimate of a shorter prompt says little. */
+const MIN_CUT_TOKENS = 2_000;
+/** No tokenizer needs so many times fewer tokens than estimated. */
+const CUT_FACTOR = 4;
 
 function warningText(warning: Answer['warnings'][number]): string {
   if (warning.type === 'unsupported' || warning.type === 'compatibility') {
