@@ -134,5 +134,5 @@ async function callers(kind) {
     const [found] = await answer.finally(() => over.abort());
     return found;
   };
-  return { pid: program.pid, run, stop: () => program.disconnect() };
+  return { pid: program.pid, run, stop: () => program.connected && program.disconnect() };
 }

@@ -22,6 +22,8 @@ const server = createServer(async (request, response) => {
   send([], { usage: { prompt_tokens: 10, completion_tokens: tokens, total_tokens: tokens + 10 } });
   response.end('data: [DONE]\n\n');
 });
+// Longer than a benchmark, so that no connection is closed while a call is sent on it.
+server.keepAliveTimeout = 3_600_000;
 server.listen(0, '127.0.0.1');
 await once(server, 'listening');
 process.once('disconnect', () => process.exit());

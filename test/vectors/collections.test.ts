@@ -66,6 +66,36 @@ describe.each(placements)('in $place', ({ isHere, start }) => {
       expect(await alice.create(input)).toMatchObject({ collection: null, userErrors: [{ code }] });
     });
 
+    test('no collection has a NUL character in its name', async () => {
+      const name = 'a\0b';
+      expect(await alice.create({ name, dimensions: 3 })).toMatchObject({ userErrors: [{ code: 'INVALID_NAME' }] });
+      expect(await alice.remove(name)).toEqual({ deletedName: null, userErrors: [{ code: 'NOT_FOUND' }] });
+      expect(await alice.upsert(name, [{ id: 1, vector: [1, 0, 0] }])).toMatchObject({
+        userErrors: [{ code: 'NOT_FOUND' }],
+      });
+      expect(await alice.deletePoints({ collection: name, ids: [1] })).toMatchObject({
+        userErrors: [{ code: 'NOT_FOUND' }],
+      });
+      expect((await alice.askSearch(name, { vector: [1, 0, 0] })).errors).toMatchObject([
+        { extensions: { code: 'BAD_USER_INPUT' } },
+      ]);
+      expect(await alice.data('query ($name: String!) { vectorCollection(name: $name) { name } }', { name })).toEqual({
+        vectorCollection: null,
+      });
+    });
+
+    test('no vector and no payload is logged, not even with each statement', async () => {
+      await alice.create({ name: 'logged', dimensions: 2 });
+      const points = [{ id: 'id-canary', vector: [0.123454321, 1], payload: { secret: 'payload-canary' } }];
+      expect(await alice.upsert('logged', points)).toMatchObject({ upserted: 1 });
+      const filter = { must: [{ key: 'secret', equals: 'payload-canary' }] };
+      expect(await alice.search('logged', { vector: [0.123454321, 1], filter })).toHaveLength(1);
+      expect((await alice.askSearch('logged', { vector: [0.123454321] })).errors).toHaveLength(1);
+      const log = JSON.stringify(gateway.log);
+      expect(log).toContain('"level"');
+      for (const leak of ['canary', '123454321']) expect(log).not.toContain(leak);
+    });
+
     test('a collection of another owner does not exist', async () => {
       await alice.create({ name: 'private', dimensions: 2 });
       await alice.upsert('private', [{ id: 1, vector: [1, 0] }]);

@@ -1,0 +1,110 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openDatabase } from '../src/db/connect.ts';
+import { openLog } from '../src/log.ts';
+import { pointQueries } from '../src/vectors/point-queries.ts';
+import { createPointTable } from '../src/vectors/point-table.ts';
+import { nearestPoints } from '../src/vectors/search-queries.ts';
+import { median, printTable } from './table.mjs';
+
+// How many of the 10 nearest points a search finds, in the embedded Postgres, against a comparison in this process. As the
+// gateway searches, and with the index alone. `--count=N`: as many points.
+const isShort = process.argv.includes('--short');
+const asked = process.argv.find((argument) => argument.startsWith('--count='))?.slice('--count='.length);
+const count = Number(asked ?? (isShort ? 1_000 : 100_000));
+const dimensions = 384;
+const questions = isShort ? 10 : 100;
+const nearest = 10;
+const POINTS_PER_STATEMENT = 1_000;
+/** The size of a table up to which the gateway compares all points. 0: it never does. */
+const INDEX_ALONE = 0;
+
+const random = mulberry32(42);
+const centers = Array.from({ length: 500 }, uniform);
+const data = { uniform, 'of 500 clusters': () => near(centers[Math.floor(random() * centers.length)]) };
+
+const dataDir = await mkdtemp(join(tmpdir(), 'modelgraph-recall-'));
+const database = await openDatabase({ databaseUrl: null, dataDir }, openLog('silent'));
+try {
+  const vectors = await database.openVectors();
+  const rows = [];
+  for (const [name, make] of Object.entries(data)) rows.push(...(await measure(vectors, name, make, rows.length)));
+  await printTable(['points', 'search', 'recall at 10', 'median ms', 'stored in s'], rows);
+} finally {
+  await database.close();
+  await rm(dataDir, { recursive: true, force: true });
+}
+
+async function measure(vectors, name, make, number) {
+  const id = `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
+  const collection = { id, owner: 'bench', name, dimensions, distance: 'COSINE', model: null, createdAt: new Date() };
+  const points = Array.from({ length: count }, make);
+  const start = performance.now();
+  await createPointTable(vectors, collection);
+  for (let from = 0; from < count; from += POINTS_PER_STATEMENT) {
+    const part = points.slice(from, from + POINTS_PER_STATEMENT);
+    const stored = part.map((vector, index) => ({ id: String(from + index), payload: {}, vector: [...vector] }));
+    await pointQueries(vectors, collection).upsert(stored);
+  }
+  const storedInS = (performance.now() - start) / 1_000;
+  const asked = Array.from({ length: questions }, make);
+  const expected = asked.map((vector) => nearestOf(points, vector));
+  const rows = [];
+  for (const [search, ...exactBytes] of [['as the gateway searches'], ['with the index alone', INDEX_ALONE]]) {
+    const took = [];
+    let found = 0;
+    for (const [index, vector] of asked.entries()) {
+      const before = performance.now();
+      const query = { vector: [...vector], predicate: undefined, limit: nearest };
+      const answer = await nearestPoints(vectors, collection, query, ...exactBytes);
+      took.push(performance.now() - before);
+      found += answer.filter(({ id }) => expected[index].has(id)).length;
+    }
+    rows.push([`${count} ${name}`, search, found / (questions * nearest), median(took), storedInS]);
+  }
+  return rows;
+}
+
+/** The ids of the points with the greatest cosine. All vectors have the length 1. */
+function nearestOf(points, vector) {
+  const best = points
+    .map((point, id) => ({ id: String(id), score: product(point, vector) }))
+    .sort((one, other) => other.score - one.score);
+  return new Set(best.slice(0, nearest).map(({ id }) => id));
+}
+
+function product(one, other) {
+  let sum = 0;
+  for (let index = 0; index < dimensions; index++) sum += one[index] * other[index];
+  return sum;
+}
+
+function uniform() {
+  return normalized(Float32Array.from({ length: dimensions }, () => gaussian()));
+}
+
+/** A point beside a center, as texts about one subject have. */
+function near(center) {
+  return normalized(center.map((number) => number + gaussian() * 0.03));
+}
+
+function normalized(vector) {
+  const length = Math.sqrt(product(vector, vector));
+  return vector.map((number) => number / length);
+}
+
+function gaussian() {
+  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+}
+
+/** Random numbers from 0 to 1 that are the same in each run. */
+function mulberry32(seed) {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
