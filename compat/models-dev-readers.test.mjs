@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
 import { fetchModels } from '@tokenlens/fetch';
 import { catalog, gatewayOnCatalog } from './gateway.mjs';
+import { opencode } from './opencode.mjs';
 
 let gateway;
 before(async () => {
@@ -24,9 +24,6 @@ describe('@tokenlens/fetch', () => {
     assert.deepEqual(model, catalog.providers.openai.models['gpt-5']);
   });
 });
-
-/** The command of the package starts the program of the platform, which comes as a package of its own. */
-const opencode = programOfPlatform();
 
 describe('opencode-ai', () => {
   test('lists our models with cost and limits', { skip: opencode ? false : 'no program' }, async () => {
@@ -72,16 +69,4 @@ function withModes(models) {
 function modelsIn(text) {
   const blocks = text.matchAll(/^openai\/(\S+)\n(\{\n[\s\S]*?\n\})$/gm);
   return new Map([...blocks].map(([, id, json]) => [id, JSON.parse(json)]));
-}
-
-function programOfPlatform() {
-  const names = { linux: 'linux', darwin: 'darwin', win32: 'windows' };
-  const folder = `opencode-${names[process.platform]}-${process.arch}`;
-  try {
-    return createRequire(import.meta.url).resolve(
-      `${folder}/bin/opencode${process.platform === 'win32' ? '.exe' : ''}`,
-    );
-  } catch {
-    return null;
-  }
 }

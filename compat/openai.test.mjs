@@ -1,10 +1,16 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { promisify } from 'node:util';
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import { generateText, jsonSchema, streamText, tool } from 'ai';
 import OpenAI from 'openai';
-import { modelUpstream, openAi, status } from '../test/harness/model-upstream.ts';
+import { embeddings, modelUpstream, openAi, status } from '../test/harness/model-upstream.ts';
 import { ADMIN_KEY, gatewayOnCatalog } from './gateway.mjs';
+import { opencode } from './opencode.mjs';
 
 const MODEL = 'lmstudio/openai/gpt-oss-20b';
 
@@ -70,10 +76,59 @@ describe('openai', () => {
     assert.equal(upstream.requests.length, before + 1);
   });
 
+  test('embeds texts, with and without an encoding', async () => {
+    upstream.serve('local', embeddings({ vectorOf: (text) => [text.length, 0.5, -2] }));
+    const request = { model: MODEL, input: ['a', 'four'] };
+    // The client asks for base64 by default, and decodes it.
+    for (const encoding of [{}, { encoding_format: 'float' }]) {
+      const { data, usage } = await client().embeddings.create({ ...request, ...encoding });
+      assert.deepEqual(
+        data.map(({ embedding }) => [...embedding]),
+        [
+          [1, 0.5, -2],
+          [4, 0.5, -2],
+        ],
+      );
+      assert.equal(usage.prompt_tokens, 7);
+    }
+  });
+
   test('lists the models that can be called', async () => {
     const ids = (await Array.fromAsync(client().models.list())).map(({ id }) => id);
     assert.ok(ids.includes(MODEL));
     assert.equal((await client().models.retrieve(MODEL)).owned_by, 'lmstudio');
+  });
+});
+
+describe('opencode-ai', () => {
+  test('runs a prompt', { skip: opencode ? false : 'no program' }, async () => {
+    upstream.serve('local', openAi({ text: 'Hello from the gateway' }));
+    const home = await mkdtemp(join(tmpdir(), 'modelgraph-opencode-'));
+    try {
+      const options = { baseURL: `${gateway.url}/v1`, apiKey: ADMIN_KEY };
+      const limit = { context: 100_000, output: 4_096 };
+      const provider = { npm: '@ai-sdk/openai-compatible', name: 'Gateway', options, models: { [MODEL]: { limit } } };
+      await writeFile(join(home, 'opencode.json'), JSON.stringify({ provider: { gateway: provider } }));
+      // Nothing is asked of the network but the gateway.
+      const env = {
+        PATH: process.env.PATH,
+        HOME: home,
+        OPENCODE_MODELS_URL: gateway.url,
+        OPENCODE_DISABLE_AUTOUPDATE: '1',
+      };
+      const before = upstream.requests.length;
+      const running = promisify(execFile)(opencode, ['run', '--model', `gateway/${MODEL}`, 'Say hello.'], {
+        env,
+        cwd: home,
+      });
+      running.child.stdin.end();
+      const { stdout } = await running;
+      assert.match(stdout, /Hello from the gateway/);
+      const { body } = upstream.requests.slice(before).find(({ body }) => body.tools?.length > 0);
+      assert.ok(body.stream && JSON.stringify(body.messages).includes('Say hello.'));
+    } finally {
+      await rm(home, { recursive: true, force: true });
+    }
   });
 });
 
