@@ -1,7 +1,7 @@
 import type { Metrics, Sample } from './metrics.ts';
 
 /** In the order in which a request meets them. */
-export const cacheLayers = ['answers', 'documents', 'rows', 'files'] as const;
+const cacheLayers = ['answers', 'documents', 'rows', 'files'] as const;
 
 /** What the metrics of a gateway count since its start. */
 export interface Statistics {

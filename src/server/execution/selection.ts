@@ -63,7 +63,7 @@ export interface ListOutput extends Nullable {
   readonly item: Output;
 }
 
-export interface ObjectOutput extends Nullable {
+interface ObjectOutput extends Nullable {
   readonly kind: 'OBJECT';
   readonly selection: () => Selection;
 }
