@@ -3,6 +3,9 @@ import { currentBudget, withoutBudget } from './operation-budget.ts';
 /** Other requests, `/health/live` among them, wait as long as one turn of the event loop takes. */
 const LONGEST_TURN_MS = 20;
 
+/** How long a field of a row takes. */
+export const MS_PER_FIELD = 0.003;
+
 let beganAt: number | null = null;
 let reservedMs = 0;
 let next: Promise<void> | null = null;

@@ -1,7 +1,8 @@
 import SchemaBuilder, { BasePlugin, type PothosOutputFieldConfig, type SchemaTypes } from '@pothos/core';
 import { type GraphQLFieldResolver, type GraphQLResolveInfo, Kind } from 'graphql';
-import { freeTurn, isTurnOver } from '../event-loop-turn.ts';
+import { freeTurn, isTurnOver, MS_PER_FIELD } from '../event-loop-turn.ts';
 import { currentBudget, lengthInJson, type OperationBudget } from '../operation-budget.ts';
+import { ignoreRejections } from './ignore-rejections.ts';
 import { markParentResolver, type ParentResolver } from './parent-resolver.ts';
 
 declare global {
@@ -12,9 +13,6 @@ declare global {
   }
 }
 
-/** How long a field of a row takes. */
-const MS_PER_FIELD = 0.003;
-
 /** Charges each field to the budget of its operation, and lets the event loop turn while there are many. */
 class BudgetPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
   override wrapResolve(
@@ -24,8 +22,9 @@ class BudgetPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
     const { type } = field;
     const { kind } = type.kind === 'List' ? type.type : type;
     const isLeaf = kind === 'Scalar' || kind === 'Enum';
-    const chargedResolver = charged(resolve, isLeaf ? 'LEAF' : type.kind === 'List' ? 'LIST' : 'OBJECT');
-    const isOfOneParent = field.kind === 'Object' && resolve === field.resolve && resolve.length === 1;
+    const chargedResolver = charged(resolve, isLeaf ? 'LEAF' : type.kind === 'List' ? 'LIST' : null);
+    const needsNoMore = resolve === field.resolve && resolve.length === 1 && Object.keys(field.args).length === 0;
+    const isOfOneParent = field.kind === 'Object' && needsNoMore;
     // A long list of objects waits for a turn, as below.
     if (isOfOneParent && (isLeaf || type.kind !== 'List'))
       markParentResolver(chargedResolver, resolve as ParentResolver);
@@ -35,7 +34,7 @@ class BudgetPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
 
 function charged<Parent, Context>(
   resolve: GraphQLFieldResolver<Parent, Context>,
-  kind: 'LEAF' | 'LIST' | 'OBJECT',
+  kind: 'LEAF' | 'LIST' | null,
 ): GraphQLFieldResolver<Parent, Context> {
   // Called for each field of each answer, so that it makes no function of its own.
   return (parent, args, context, info) => {
@@ -64,6 +63,7 @@ function failed(error: unknown, budget: OperationBudget): never {
 /** Most fields of a large answer are leaves of lists that were read at once: each list waits for a turn with time for it. */
 async function inFreeTurn(promised: unknown, { signal }: OperationBudget, info: GraphQLResolveInfo): Promise<unknown> {
   const value = await promised;
+  ignoreRejections(value);
   await freeTurn(MS_PER_FIELD * leavesOf(info) * (Array.isArray(value) ? value.length : 1));
   // The client has its answer already: to fail thousands of fields one by one would be work for nothing.
   if (signal.aborted) await new Promise<never>(() => {});

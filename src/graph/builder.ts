@@ -4,7 +4,6 @@ import RelayPlugin from '@pothos/plugin-relay';
 import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
 import { type NeededRole, requireRole } from '../access/require-role.ts';
 import type { Json } from '../db/tables/json-columns.ts';
-import { currentBudget } from '../operation-budget.ts';
 import type { Context } from './context.ts';
 import '../access/audit/audit-plugin.ts';
 import './as-of/as-of-plugin.ts';
@@ -63,11 +62,7 @@ export const builder = new SchemaBuilder<{
       description: 'The objects with these ids, in the order of `ids`. An entry is null when no object has its id.',
       resolve: async (_query, args, _context, info, resolveNodes) => {
         // An invalid id is an error of its own entry alone.
-        const errors = args.ids.map((id) => {
-          const error = nodeIdError(info.schema, id);
-          if (error) currentBudget()?.chargeError();
-          return error;
-        });
+        const errors = args.ids.map((id) => nodeIdError(info.schema, id));
         // Assigned, because the plugin resolves `args.ids` and ignores what it is called with.
         args.ids = args.ids.filter((_id, index) => errors[index] === null);
         const nodes = await resolveNodes(args.ids);

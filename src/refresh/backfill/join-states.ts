@@ -51,5 +51,5 @@ async function joinStatesOf(transaction: Transaction, table: RecordTable): Promi
 /** Caches then forget when states begin. */
 async function noteJoin(transaction: Transaction): Promise<void> {
   const first = sql`(select min(${versions.number}) from ${versions})`;
-  await transaction.update(versions).set({ joinedAt: new Date() }).where(eq(versions.number, first));
+  await transaction.update(versions).set({ joinedAt: sql`now()` }).where(eq(versions.number, first));
 }

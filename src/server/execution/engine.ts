@@ -10,7 +10,7 @@ import {
 import type { Plugin } from 'graphql-yoga';
 import { currentBudget } from '../../operation-budget.ts';
 import { Execution } from './execution.ts';
-import { selectionOf } from './selection.ts';
+import { type Selection, selectionOf } from './selection.ts';
 
 /** Executes queries and mutations in place of the executor of Yoga. It must be the first plugin: others wrap it. */
 export const engine: Plugin = {
@@ -22,7 +22,8 @@ export const engine: Plugin = {
 
 /** The document is valid, and has the operation. */
 async function execute(args: ExecutionArgs) {
-  const { schema, document, operationName, variableValues, contextValue: context, rootValue, hideSuggestions } = args;
+  const { schema, document, operationName, variableValues, contextValue: context, rootValue } = args;
+  const hideSuggestions = args.hideSuggestions ?? false;
   const operation = getOperationAST(document, operationName);
   const rootType = operation && schema.getRootType(operation.operation);
   if (!operation || !rootType) throw new Error('The schema has no such operation.');
@@ -30,12 +31,19 @@ async function execute(args: ExecutionArgs) {
     schema,
     operation.variableDefinitions ?? [],
     variableValues ?? {},
-    { maxErrors: 50, hideSuggestions: hideSuggestions ?? false },
+    { maxErrors: 50, hideSuggestions },
   );
   if (errors) return { errors: errors.map(asBadRequest) };
   const scope = { schema, fragments: fragmentsOf(document), variables };
-  const execution = new Execution({ ...scope, operation, context, rootValue, budget: currentBudget() });
-  const selection = selectionOf(scope, rootType, [operation.selectionSet]);
+  const budget = currentBudget();
+  const execution = new Execution({ ...scope, operation, context, rootValue, hideSuggestions, budget });
+  let selection: Selection;
+  try {
+    selection = selectionOf(scope, rootType, [operation.selectionSet]);
+  } catch (error) {
+    // A directive whose variable is null.
+    return { errors: [error as GraphQLError], data: null };
+  }
   return operation.operation === OperationTypeNode.MUTATION
     ? execution.mutation(selection)
     : execution.query(selection);

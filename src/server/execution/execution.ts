@@ -1,10 +1,13 @@
 import { GraphQLError, type GraphQLObjectType, getArgumentValues, isObjectType, locatedError } from 'graphql';
+import { freeTurn, isTurnOver, MS_PER_FIELD } from '../../event-loop-turn.ts';
+import { ignoreRejections } from '../../graph/ignore-rejections.ts';
 import { lengthInJson } from '../../operation-budget.ts';
 import { FieldInfo, type Operation } from './field-info.ts';
 import { Place } from './place.ts';
 import type { AbstractOutput, LeafOutput, ListOutput, Output, SelectedField, Selection } from './selection.ts';
 
 type AnswerObject = Record<string, unknown>;
+type Arguments = { readonly values: Record<string, unknown> } | { readonly error: unknown };
 
 /**
  * Writes each value to its place in the answer as soon as it is known, from the top down. A promise is awaited where a
@@ -16,7 +19,7 @@ type AnswerObject = Record<string, unknown>;
 export class Execution {
   readonly #operation: Operation;
   readonly #errors: GraphQLError[] = [];
-  readonly #arguments = new Map<SelectedField, Record<string, unknown>>();
+  readonly #arguments = new Map<SelectedField, Arguments>();
   #data: AnswerObject | null = null;
   #promises = 0;
   #settled = settling();
@@ -86,7 +89,6 @@ export class Execution {
         return true;
       }
     } catch (error) {
-      this.#operation.budget?.chargeError();
       return this.#fail(error, field, placeOf(field, object, above));
     }
     return this.#writeValue(value, field, output, placeOf(field, object, above));
@@ -94,26 +96,36 @@ export class Execution {
 
   #writeField(field: SelectedField, source: unknown, object: AnswerObject, above: Place | undefined): boolean {
     const place = placeOf(field, object, above);
+    const args = this.#argumentsOf(field);
+    if ('error' in args) return this.#fail(args.error, field, place);
     let value: unknown;
     try {
-      value = field.resolve(
-        source,
-        this.#argumentsOf(field),
-        this.#operation.context,
-        new FieldInfo(this.#operation, field, place),
-      );
+      value = field.resolve(source, args.values, this.#operation.context, new FieldInfo(this.#operation, field, place));
     } catch (error) {
-      return this.#fail(error, field, place);
+      return this.#failResolved(error, field, place);
     }
-    return this.#writeValue(value, field, field.output, place);
+    if (!isPromise(value)) return this.#write(value, field, field.output, place);
+    this.#writeLater(value, field, field.output, place, (error) => this.#failResolved(error, field, place));
+    return true;
   }
 
   #writeValue(value: unknown, field: SelectedField, output: Output, place: Place): boolean {
     if (!isPromise(value)) return this.#write(value, field, output, place);
+    this.#writeLater(value, field, output, place, (error) => this.#fail(error, field, place));
+    return true;
+  }
+
+  #writeLater(
+    value: PromiseLike<unknown>,
+    field: SelectedField,
+    output: Output,
+    place: Place,
+    fail: (error: unknown) => void,
+  ): void {
     // Keeps the order of the fields.
     place.write(null);
-    this.#await(value, field, place, (awaited) => this.#write(awaited, field, output, place));
-    return true;
+    const write = (awaited: unknown) => this.#write(awaited, field, output, place);
+    this.#await(value, write, fail, output.kind === 'OBJECT' ? field.leaves : 0);
   }
 
   #write(value: unknown, field: SelectedField, output: Output, place: Place): boolean {
@@ -140,6 +152,7 @@ export class Execution {
     }
     const list: unknown[] = [];
     place.write(list);
+    ignoreRejections(value);
     let index = 0;
     for (const item of value) {
       const isKept = this.#writeValue(
@@ -164,7 +177,7 @@ export class Execution {
       return this.#writeFields(selection, value, object, place) || place.isNullable;
     };
     if (!isPromise(isType)) return write(isType);
-    this.#await(isType, field, place, write);
+    this.#attemptLater(isType, field, place, write);
     return true;
   }
 
@@ -178,7 +191,7 @@ export class Execution {
     const write = (name: unknown) =>
       this.#writeObject(value, field, output.selectionOf(this.#objectType(name, field, output)), place);
     if (!isPromise(named)) return write(named);
-    this.#await(named, field, place, write);
+    this.#attemptLater(named, field, place, write);
     return true;
   }
 
@@ -191,25 +204,43 @@ export class Execution {
     );
   }
 
-  #await<Value>(
+  #attemptLater<Value>(
     promise: PromiseLike<Value>,
     field: SelectedField,
     place: Place,
     write: (value: Value) => boolean,
   ): void {
-    this.#promises++;
-    promise.then(
-      (value) => this.#settle(() => this.#attempt(() => write(value), field, place)),
-      (error: unknown) => this.#settle(() => this.#fail(error, field, place)),
+    const fail = (error: unknown) => this.#fail(error, field, place);
+    this.#await(
+      promise,
+      (value) => {
+        try {
+          write(value);
+        } catch (error) {
+          fail(error);
+        }
+      },
+      fail,
     );
   }
 
-  #attempt(write: () => boolean, field: SelectedField, place: Place): void {
-    try {
-      write();
-    } catch (error) {
-      this.#fail(error, field, place);
-    }
+  /** `leaves`: those of an object that loads nothing more, which can wait for a turn with time for it. */
+  #await<Value>(
+    promise: PromiseLike<Value>,
+    write: (value: Value) => void,
+    fail: (error: unknown) => void,
+    leaves = 0,
+  ): void {
+    this.#promises++;
+    promise.then(
+      (value) => {
+        ignoreRejections(value);
+        const settle = () => this.#settle(() => write(value));
+        if (leaves > 0 && isTurnOver()) void freeTurn(leaves * MS_PER_FIELD).then(settle);
+        else settle();
+      },
+      (error: unknown) => this.#settle(() => fail(error)),
+    );
   }
 
   /** Writes what a promise has brought, if the answer is still wanted. */
@@ -223,8 +254,17 @@ export class Execution {
     }
   }
 
-  /** Notes the error, and makes the nearest nullable place null. Throws when the whole operation has ended with it. */
+  /** As `#fail`. Throws when the operation has more errors than it may have. */
   #fail(error: unknown, field: SelectedField, place: Place): boolean {
+    this.#operation.budget?.chargeError();
+    return this.#failResolved(error, field, place);
+  }
+
+  /**
+   * Notes the error, and makes the nearest nullable place null. Throws when the whole operation has ended with it. The
+   * resolver of the field has charged the error.
+   */
+  #failResolved(error: unknown, field: SelectedField, place: Place): boolean {
     this.#operation.budget?.signal.throwIfAborted();
     this.#errors.push(locatedError(error, field.nodes, place.path));
     if (!place.writeNull()) this.#data = null;
@@ -242,16 +282,25 @@ export class Execution {
   }
 
   /** The same for all objects that the field is selected of. */
-  #argumentsOf(field: SelectedField): Record<string, unknown> {
+  #argumentsOf(field: SelectedField): Arguments {
     const known = this.#arguments.get(field);
     if (known) return known;
-    const values = getArgumentValues(field.definition, field.nodes[0], this.#operation.variables);
-    this.#arguments.set(field, values);
-    return values;
+    const coerced = this.#coercedArguments(field);
+    this.#arguments.set(field, coerced);
+    return coerced;
+  }
+
+  #coercedArguments({ definition, nodes }: SelectedField): Arguments {
+    const { variables, hideSuggestions } = this.#operation;
+    try {
+      return { values: getArgumentValues(definition, nodes[0], variables, undefined, hideSuggestions) };
+    } catch (error) {
+      return { error };
+    }
   }
 }
 
-/** Nobody may wait for it any more when it is rejected. */
+/** It can be rejected when nothing waits for it any more. */
 function settling() {
   const settled = Promise.withResolvers<void>();
   settled.promise.catch(() => {});

@@ -7,6 +7,8 @@ export interface Operation extends SelectionScope {
   readonly operation: OperationDefinitionNode;
   readonly context: unknown;
   readonly rootValue: unknown;
+  /** Whether errors suggest no names of the schema. */
+  readonly hideSuggestions: boolean;
   /** Undefined: without limits. */
   readonly budget: OperationBudget | undefined;
 }

@@ -44,6 +44,8 @@ export interface SelectedField {
   /** The resolver, if it needs nothing but the parent, and nobody has to be asked before. Else null. */
   readonly read: ParentResolver | null;
   readonly output: Output;
+  /** How many leaves the objects of the field have in the answer. 0: the field has no objects, or there are more below them. */
+  readonly leaves: number;
 }
 
 /** How a value becomes a part of the answer. */
@@ -142,7 +144,13 @@ function selectedField(
   if (!definition) return null;
   const resolve = definition.resolve ?? defaultFieldResolver;
   const output = outputOf(scope, definition.type, nodes);
-  return { key, name, parentType, definition, nodes, resolve, read: parentResolverOf(resolve), output };
+  const read = parentResolverOf(resolve);
+  return { key, name, parentType, definition, nodes, resolve, read, output, leaves: leavesBelow(nodes) };
+}
+
+function leavesBelow(nodes: SelectedField['nodes']): number {
+  const selections = nodes.flatMap(({ selectionSet }) => selectionSet?.selections ?? []);
+  return selections.every((one) => one.kind === Kind.FIELD && !one.selectionSet) ? selections.length : 0;
 }
 
 function outputOf(

@@ -14,17 +14,23 @@ export async function executeWithin<Result>(
   execute: () => Result | Promise<Result>,
 ): Promise<Result | Ended> {
   const leave = () => budget.abort(clientGone());
+  if (left?.aborted) leave();
   left?.addEventListener('abort', leave, { once: true });
   try {
+    if (budget.signal.aborted) return endedBy(budget);
     const execution = budget.run(async () => await execute());
     await Promise.race([endOf(budget), execution.catch(() => {})]);
-    // Only ever aborted with a GraphQLError, see `OperationBudget.abort`.
-    if (budget.signal.aborted) return { errors: [budget.signal.reason as GraphQLError] };
+    if (budget.signal.aborted) return endedBy(budget);
     return await execution;
   } finally {
     left?.removeEventListener('abort', leave);
     budget.end();
   }
+}
+
+/** The budget is only ever aborted with a GraphQLError, see `OperationBudget.abort`. */
+function endedBy({ signal }: OperationBudget): Ended {
+  return { errors: [signal.reason as GraphQLError] };
 }
 
 /** The same events, each executed within a budget of its own; the time that an event is waited for does not count. */

@@ -9,11 +9,12 @@ import {
   type OperationDefinitionNode,
   typeFromAST,
 } from 'graphql';
+import { MAX_DIMENSIONS } from '../../vectors/point-table.ts';
 
 export interface VariablesSize {
   /** Without those of `numbers`. */
   readonly values: number;
-  /** Those of vectors: lists of numbers where the schema has a list of Float. */
+  /** Those of vectors: lists of numbers where the schema has a list of Float, no longer than a vector can be. */
   readonly numbers: number;
   readonly depth: number;
 }
@@ -86,5 +87,5 @@ function isContainer(value: unknown): value is object {
 
 function isVector(list: readonly unknown[], own: GraphQLNullableInputType | undefined): boolean {
   if (!isListType(own) || String(getNullableType(own.ofType)) !== 'Float') return false;
-  return list.length > 0 && list.every((entry) => typeof entry === 'number');
+  return list.length > 0 && list.length <= MAX_DIMENSIONS && list.every((entry) => typeof entry === 'number');
 }
