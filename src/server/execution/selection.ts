@@ -41,7 +41,7 @@ export interface SelectedField {
   readonly definition: GraphQLField<unknown, unknown>;
   readonly nodes: readonly [FieldNode, ...FieldNode[]];
   readonly resolve: GraphQLFieldResolver<unknown, unknown>;
-  /** The resolver, if it needs nothing but the parent, and nobody has to be asked before. Else null. */
+  /** The resolver, if it needs nothing but the parent, and no plugin has more to do. Else null. */
   readonly read: ParentResolver | null;
   readonly output: Output;
   /** How many leaves the objects of the field have in the answer. 0: the field has no objects, or there are more below them. */

@@ -8,7 +8,7 @@ import { peekBody } from './request-body.ts';
 
 /**
  * The question as it was sent: document, variables and operation name, or the hash of a persisted query. Null: the request
- * is no question to GraphQL, or longer than a document can be, which is refused or has data that nobody sends twice.
+ * is no question to GraphQL, or longer than a document can be, which is refused or is not sent twice.
  */
 export function questionOf(request: IncomingMessage): string | null | Promise<string | null> {
   const { method, url = '', headers } = request;
