@@ -100,7 +100,7 @@ builder.queryFields((t) => ({
       const filter = await validateBaseModelFilter(catalog, given);
       const selection = { filter, order: orderBy(args.orderBy, baseModelSortKeys) };
       if (similarTo !== null) {
-        const similar = await mostSimilar(similarTo, 'base-model', await catalog.baseModels.keysOf(filter), context);
+        const similar = await mostSimilar(similarTo, 'base-model', () => catalog.baseModels.keysOf(filter), context);
         selection.filter = { ...filter, keys: similar.keys };
         if (!args.orderBy?.length) selection.order = similarFirst(similar, baseModels);
       }

@@ -75,7 +75,7 @@ builder.queryField('models', (t) =>
       const filter = await validateModelFilter(catalog, given);
       const list = { list: 'models', filter, order: modelOrder(args.orderBy, filter) };
       if (similarTo === null) return modelPage(catalog, args, list);
-      const similar = await mostSimilar(similarTo, 'model', await catalog.models.keysOf(filter), context);
+      const similar = await mostSimilar(similarTo, 'model', () => catalog.models.keysOf(filter), context);
       const order = args.orderBy?.length ? list.order : similarFirst(similar, models);
       const page = modelPage(catalog, args, { ...list, filter: { ...filter, keys: similar.keys }, order });
       return { ...page, unknownKeys: () => catalog.keys.unknown(filterKeys(modelCriteria, filter)) };

@@ -28,11 +28,14 @@ export interface Similar {
   readonly distances: readonly string[];
 }
 
-/** Ranks the records with these keys by their similarity to a text. The text is embedded as a call of the caller. */
+/**
+ * Ranks records by their similarity to a text. The text is embedded as a call of the caller. `keysOf`: keys of the
+ * records, read only once the vector is known.
+ */
 export async function mostSimilar(
   text: string,
   kind: EmbeddedKind,
-  keys: readonly string[],
+  keysOf: () => Promise<readonly string[]>,
   context: Context,
 ): Promise<Similar> {
   // The answer depends on the vectors too, which follow a version later.
@@ -41,7 +44,7 @@ export async function mostSimilar(
   const model = configuredModel(text, context);
   const collection = await readyCollection(model, context);
   const vector = await vectorOf(text.trim(), model, collection, context);
-  const predicate = hasIds(keys.map((key) => pointId(kind, key)));
+  const predicate = hasIds((await keysOf()).map((key) => pointId(kind, key)));
   const nearest = await onPoints(collection.name, () =>
     context.vectors.nearest(collection, { vector, predicate, limit: MAX_SIMILAR }),
   );
