@@ -33,7 +33,7 @@ export interface Similar {
  * records, read only once the vector is known.
  */
 export async function mostSimilar(
-  text: string,
+  given: string,
   kind: EmbeddedKind,
   keysOf: () => Promise<readonly string[]>,
   context: Context,
@@ -41,15 +41,16 @@ export async function mostSimilar(
   // The answer depends on the vectors too, which follow a version later.
   context.cacheability.forbid();
   requireRole(context.identity, 'CALLER');
+  const text = given.trim();
   const model = configuredModel(text, context);
   const collection = await readyCollection(model, context);
-  const vector = await vectorOf(text.trim(), model, collection, context);
+  const vector = await vectorOf(text, model, collection, context);
   const predicate = hasIds((await keysOf()).map((key) => pointId(kind, key)));
   const nearest = await onPoints(collection.name, () =>
     context.vectors.nearest(collection, { vector, predicate, limit: MAX_SIMILAR }),
   );
   return {
-    text: text.trim(),
+    text,
     keys: nearest.map(({ id }) => keyOfPoint(kind, id)),
     distances: nearest.map(({ distance }) => distance.toFixed(9)),
   };
@@ -76,8 +77,8 @@ function configuredModel(text: string, { config, asOf }: Context): string {
   }
   if (asOf !== null)
     throw badInput('"similarTo" must not be combined with "asOf": only the current catalog is embedded.');
-  if (text.trim() === '' || text.length > MAX_TEXT_LENGTH) {
-    throw badInput(`"filter.similarTo" must have 1 to ${MAX_TEXT_LENGTH} characters; got ${text.trim().length}.`);
+  if (text.length < 1 || text.length > MAX_TEXT_LENGTH) {
+    throw badInput(`"filter.similarTo" must have 1 to ${MAX_TEXT_LENGTH} characters; got ${text.length}.`);
   }
   return model;
 }
