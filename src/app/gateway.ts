@@ -172,7 +172,7 @@ export function gatewayOn(
   const registryFile = path && new RegistryFile({ path, registrar, audit: queries.audit, log });
   const vectors = new VectorStore({ db, collections: queries.vectorCollections, openVectors });
   const modelProviders = new ModelProviders(config.inference);
-  const searchedVectors = new LRUCache<string, readonly number[]>({ max: SEARCHED_TEXTS });
+  const searchedVectors = new LRUCache<string, Promise<readonly number[]>>({ max: SEARCHED_TEXTS });
   const own = { vectors, searchedVectors, registrar, registryFile: registryFile || null };
   const services = {
     ...own,

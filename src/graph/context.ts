@@ -38,8 +38,8 @@ export interface Gateway extends Queries {
   readonly modelProviders: ModelProviders;
   readonly runningCalls: RunningCalls;
   readonly vectors: VectorStore;
-  /** The vectors of texts that callers search the catalog for. */
-  readonly searchedVectors: LRUCache<string, readonly number[]>;
+  /** The vectors of texts that callers search the catalog for, also those that a provider has yet to answer. */
+  readonly searchedVectors: LRUCache<string, Promise<readonly number[]>>;
   /** What the metrics count, of all workers. */
   readonly statistics: () => Promise<Statistics>;
   /** Null: disabled. */

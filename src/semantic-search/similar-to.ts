@@ -8,11 +8,10 @@ import type { Context } from '../graph/context.ts';
 import type { ErrorCode } from '../graph/errors/error-codes.ts';
 import { badInput } from '../graph/errors/errors.ts';
 import type { NamedOrder } from '../graph/paging/orders.ts';
-import { clientSignal } from '../inference/api/client-signal.ts';
 import { embedTexts } from '../inference/embedding/embed-texts.ts';
 import { withoutBudget } from '../operation-budget.ts';
 import type { CollectionRow } from '../vectors/collection-queries.ts';
-import { onPoints } from '../vectors/own-collection.ts';
+import { collectionOwner, onPoints } from '../vectors/own-collection.ts';
 import { hasIds } from '../vectors/point-queries.ts';
 import { vectorFault } from '../vectors/validate-vector.ts';
 import { catalogCollection, type EmbeddedKind, keyOfPoint, pointId } from './catalog-collection.ts';
@@ -91,19 +90,29 @@ async function readyCollection(model: string, { semanticSearch, vectorCollection
   throw unavailable('The catalog is not embedded yet. Operators see at "semanticSearch" how far it is. Retry later.');
 }
 
-/** A page after the first asks for the same text again. */
-async function vectorOf(text: string, model: string, collection: CollectionRow, context: Context) {
-  const key = `${collection.id} ${text}`;
-  const known = context.searchedVectors.get(key);
+/** A page after the first asks for the same text again, and a request may ask for it many times at once. */
+function vectorOf(text: string, model: string, collection: CollectionRow, context: Context) {
+  const { searchedVectors } = context;
+  const key = JSON.stringify([collection.id, collectionOwner(context), text]);
+  const known = searchedVectors.get(key);
   if (known) return known;
+  const found = embed(text, model, collection, context);
+  searchedVectors.set(key, found);
+  found.catch(() => {
+    if (searchedVectors.peek(key) === found) searchedVectors.delete(key);
+  });
+  return found;
+}
+
+async function embed(text: string, model: string, collection: CollectionRow, context: Context) {
   const request = { model, texts: [text], dimensions: null, owner: null, project: null, tags: [] };
-  // What was used is recorded even if the client has left.
-  const end = await withoutBudget(() => embedTexts(request, context, clientSignal(context)));
+  // Another request of the caller may wait for the vector, so that it does not end with the client.
+  const { signal } = new AbortController();
+  const end = await withoutBudget(() => embedTexts(request, context, signal));
   if (end.kind === 'ERRORS') throw embeddingFailed(end.errors[0]);
   const vector = end.vectors[0] ?? [];
   const fault = vectorFault(vector, collection);
   if (fault !== null) throw embeddingFailed({ code: 'INVALID_ANSWER', message: `The vector of the text ${fault}` });
-  context.searchedVectors.set(key, vector);
   return vector;
 }
 

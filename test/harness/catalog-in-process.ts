@@ -73,7 +73,7 @@ export async function catalogInProcess(): Promise<CatalogInProcess> {
   const services = {
     statistics: () => readStatistics(metrics),
     vectors,
-    searchedVectors: new LRUCache<string, readonly number[]>({ max: 1 }),
+    searchedVectors: new LRUCache<string, Promise<readonly number[]>>({ max: 1 }),
     registrar,
     registryFile: null,
     schedule,

@@ -148,6 +148,31 @@ test('the text is a call of the caller, once for all pages, and the catalog is e
   expect(data.caller.totals.requests).toBeGreaterThanOrEqual(1);
 });
 
+test('equal texts of one request are one call, and each owner makes its own', async () => {
+  const text = `invoice of ${Date.now()}`;
+  const aliases = Array.from(
+    { length: 20 },
+    (_, index) => `a${index}: models(filter: { similarTo: "${text}" }, first: 1) { nodes { key } }`,
+  );
+  const before = upstream.requests.length;
+  const { data } = await gateway.ask(`{ ${aliases.join(' ')} }`, {}, caller);
+  expect(new Set(Object.values(data).map((list) => JSON.stringify(list))).size).toBe(1);
+  expect(upstream.requests.slice(before)).toHaveLength(1);
+  const { secret } = await newKey(gateway, { role: 'CALLER', owner: 'bob' });
+  await similar(`filter: { similarTo: "${text}" }`, secret);
+  expect(upstream.requests.slice(before)).toHaveLength(2);
+});
+
+test('the keys of a filter are read for a search that is allowed only', async () => {
+  const readsKeys = async (key?: string) => {
+    const sent = await gateway.statements(() =>
+      gateway.ask(`{ models(filter: { ${QUESTION} }, first: 1) { nodes { key } } }`, {}, key),
+    );
+    return sent.some((statement) => statement.includes('from "models"'));
+  };
+  expect([await readsKeys(caller), await readsKeys()]).toEqual([true, false]);
+});
+
 test('a refresh embeds the texts that it changes, and forgets removed models', async () => {
   const before = upstream.requests.length;
   const { listener: _, ...others } = read;
@@ -171,7 +196,7 @@ test('a provider that fails breaks no refresh, is shown to operators, and leaves
     error: expect.stringContaining('PROVIDER_AUTHENTICATION'),
   });
   expect(JSON.stringify(state)).not.toContain('sk-local');
-  // Its vector is known.
+  // The vector of the text is known, that of the model is not.
   expect((await similar(`filter: { ${QUESTION} }`)).keys).not.toContain('local/added');
   const { errors } = await gateway.ask('{ models(filter: { similarTo: "a new text" }) { totalCount } }', {}, caller);
   expect(errors).toMatchObject([{ extensions: { code: 'EMBEDDING_FAILED', reason: 'PROVIDER_AUTHENTICATION' } }]);
