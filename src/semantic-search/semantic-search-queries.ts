@@ -1,4 +1,4 @@
-import { eq, sql } from 'drizzle-orm';
+import { type AnyColumn, eq, sql } from 'drizzle-orm';
 import type { Db } from '../db/connect.ts';
 import { semanticSearch } from '../db/tables/semantic-search-tables.ts';
 
@@ -24,9 +24,10 @@ export function semanticSearchQueries(db: Db) {
       return row;
     },
 
-    /** Resolves to whether this gateway embeds from now on. Another model begins anew. */
+    /** Resolves to whether this gateway embeds from now on. For another model, nothing is embedded yet. */
     claim: async (lease: string, model: string): Promise<boolean> => {
-      const isOther = sql`${semanticSearch.model} <> excluded.model`;
+      const { version, updatedAt, error, failedAt } = semanticSearch;
+      const ifSame = (column: AnyColumn) => sql`case when ${semanticSearch.model} = excluded.model then ${column} end`;
       const rows = await db
         .insert(semanticSearch)
         .values({ model, lease, leaseExpiresAt: leaseEnd })
@@ -34,7 +35,8 @@ export function semanticSearchQueries(db: Db) {
           target: semanticSearch.id,
           set: {
             ...{ model, lease, leaseExpiresAt: leaseEnd },
-            version: sql`case when ${isOther} then null else ${semanticSearch.version} end`,
+            ...{ version: ifSame(version), updatedAt: ifSame(updatedAt) },
+            ...{ error: ifSame(error), failedAt: ifSame(failedAt) },
           },
           setWhere: sql`${semanticSearch.leaseExpiresAt} is null or ${semanticSearch.leaseExpiresAt} < now()`,
         })
