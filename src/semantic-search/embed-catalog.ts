@@ -82,11 +82,11 @@ async function embedIfStale(gateway: Gateway, { model, waits, signal }: Poll): P
   if (!(await semanticSearch.claim(lease, model))) return;
   try {
     const embedded = await embedChanged(gateway.catalogAt(view), { gateway, model, lease, signal });
-    await semanticSearch.succeed(lease, view.version);
+    if (!(await semanticSearch.succeed(lease, view.version))) throw new LeaseTaken();
     log.info({ model, version: view.version, embedded }, 'embedded the catalog');
   } catch (error) {
     if (signal.aborted) return void (await semanticSearch.release(lease));
-    if (error instanceof LeaseTaken) return;
+    if (error instanceof LeaseTaken) return log.info({ model }, 'another gateway embeds the catalog now');
     const isKnown = error instanceof EmbeddingFailed || error instanceof VectorsUnusable;
     log.warn(isKnown ? { model, reason: error.message } : { model, error }, 'failed to embed the catalog');
     await semanticSearch.fail(lease, isKnown ? error.message : 'Internal error. See the log of the gateway.');
@@ -104,22 +104,28 @@ interface Embedding {
 async function embedChanged(catalog: CatalogAtVersion, embedding: Embedding): Promise<number> {
   const { gateway, model } = embedding;
   const texts = await catalogTexts(catalog);
-  let collection = await collectionOfModel(gateway, model);
+  let collection = await collectionOfModel(embedding);
   const stored = collection ? await storedHashes(gateway, collection) : new Map<string, string>();
   const changed = texts.filter(({ id, hash }) => stored.get(id) !== hash);
   for (let start = 0; start < changed.length; start += TEXTS_PER_PART) {
     const part = changed.slice(start, start + TEXTS_PER_PART);
     const vectors = await embed(part, embedding);
+    await keepLease(embedding);
     collection ??= await createCollection(gateway, model, vectors[0]?.length ?? 0);
     await store(embedding, collection, part, vectors);
-    if (!(await gateway.semanticSearch.renew(embedding.lease))) throw new LeaseTaken();
   }
   const present = new Set(texts.map(({ id }) => id));
   const gone = [...stored.keys()].filter((id) => !present.has(id));
   if (collection && gone.length > 0) {
+    await keepLease(embedding);
     await gateway.vectors.withPoints(collection, (points) => points.delete(hasIds(gone)));
   }
   return changed.length;
+}
+
+/** Before each write: the texts before it may have taken longer than the lease. */
+async function keepLease({ gateway: { semanticSearch }, lease }: Embedding): Promise<void> {
+  if (!(await semanticSearch.renew(lease))) throw new LeaseTaken();
 }
 
 async function catalogTexts({ models, baseModels, providers }: CatalogAtVersion): Promise<EmbeddedText[]> {
@@ -139,9 +145,11 @@ function embeddedText(kind: EmbeddedKind, key: string, text: string): EmbeddedTe
 }
 
 /** Vectors of another model cannot be compared with those of this one. */
-async function collectionOfModel(gateway: Gateway, model: string): Promise<CollectionRow | undefined> {
+async function collectionOfModel(embedding: Embedding): Promise<CollectionRow | undefined> {
+  const { gateway, model } = embedding;
   const collection = await catalogCollection(gateway.vectorCollections);
   if (!collection || collection.model === model) return collection;
+  await keepLease(embedding);
   await gateway.vectors.delete(collection.owner, collection.name);
   return undefined;
 }
@@ -178,7 +186,7 @@ async function store(
   const length = vectors[0]?.length;
   if (length !== collection.dimensions) {
     // The next attempt embeds everything in the new dimensions.
-    await semanticSearch.restart(lease);
+    if (!(await semanticSearch.restart(lease))) throw new LeaseTaken();
     await stored.delete(collection.owner, collection.name);
     throw new EmbeddingFailed(
       `${collection.model} answers vectors of ${length} dimensions now; those before had ${collection.dimensions}.`,
