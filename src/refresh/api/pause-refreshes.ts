@@ -33,7 +33,7 @@ builder.mutationField('pauseRefreshes', (t) =>
     nullable: true,
     authScopes: { role: 'OPERATOR' },
     description:
-      'Pauses scheduled refreshes on all gateways. A running refresh goes on. The pause ends with `resumeRefreshes` or the next requested refresh. Requires the role OPERATOR.',
+      'Pauses scheduled refreshes on all gateways. A running refresh goes on. With REFRESH_GUARD=hold, approved changes wait too. The pause ends with `resumeRefreshes` or the next requested refresh. Requires the role OPERATOR.',
     resolve: async (_mutation, _args, context): Promise<PayloadShape> => {
       resetRequestCaches(context);
       const paused = await context.refresher.pause(context.identity.id);
