@@ -9,6 +9,7 @@ import type { ErrorCode } from '../graph/errors/error-codes.ts';
 import { badInput } from '../graph/errors/errors.ts';
 import type { NamedOrder } from '../graph/paging/orders.ts';
 import { embedTexts } from '../inference/embedding/embed-texts.ts';
+import { recordCall } from '../inference/record-call.ts';
 import { withoutBudget } from '../operation-budget.ts';
 import type { CollectionRow } from '../vectors/collection-queries.ts';
 import { collectionOwner, onPoints } from '../vectors/own-collection.ts';
@@ -108,7 +109,11 @@ async function embed(text: string, model: string, collection: CollectionRow, con
   const request = { model, texts: [text], dimensions: null, owner: null, project: null, tags: [] };
   // Another request of the caller may wait for the vector, so that it does not end with the client.
   const { signal } = new AbortController();
-  const end = await withoutBudget(() => embedTexts(request, context, signal));
+  const end = await withoutBudget(async () => {
+    const ended = await embedTexts(request, context, signal);
+    await recordCall('similarTo', ended.kind === 'ERRORS' ? ended.errors.map(({ code }) => code) : [], context);
+    return ended;
+  });
   if (end.kind === 'ERRORS') throw embeddingFailed(end.errors[0]);
   const vector = end.vectors[0] ?? [];
   const fault = vectorFault(vector, collection);

@@ -4,7 +4,9 @@ import type { Context } from '../graph/context.ts';
 import type { ErrorCode } from '../graph/errors/error-codes.ts';
 import { badInput } from '../graph/errors/errors.ts';
 import { MAX_PAGE_SIZE } from '../graph/paging/pagination.ts';
+import { recordCall } from '../inference/record-call.ts';
 import type { TextError } from '../inference/text/text-refusal.ts';
+import { withoutBudget } from '../operation-budget.ts';
 import { quoteInput } from '../quote-input.ts';
 import type { CollectionRow } from './collection-queries.ts';
 import { embedForCollection } from './embed-for-collection.ts';
@@ -98,6 +100,9 @@ async function embeddedText(text: string, collection: CollectionRow, context: Co
   }
   if (text.trim() === '') throw badInput('"text" must not be blank.');
   const found = await embedForCollection({ ...collection, model }, [text], context);
+  const errors = 'errors' in found ? found.errors : [];
+  const codes = errors.map(({ code }) => code);
+  await withoutBudget(() => recordCall('searchPoints', codes, context));
   if ('errors' in found) throw embeddingFailed(found.errors[0]);
   return found[0] ?? [];
 }

@@ -46,6 +46,10 @@ onVectors('texts are embedded by the model of the collection, for points and sea
     '{ usage(filter: { owners: ["alice"] }) { totals { requests inputTokens } } }',
   );
   expect(data.usage.totals).toEqual({ requests: 2, inputTokens: 12 });
+  const log = await gateway.askAsOperator(
+    '{ auditLog(filter: { actions: ["searchPoints"] }) { nodes { outcome detail } } }',
+  );
+  expect(log.data.auditLog.nodes).toEqual([{ outcome: 'SUCCEEDED', detail: null }]);
 });
 
 onVectors('a model that does not embed leaves the points as they are', async () => {

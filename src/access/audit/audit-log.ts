@@ -26,7 +26,8 @@ AuditEntry.implement({
         'Caller that requested the action: "operator", the id of an API key, "token:" and a subject, or "anonymous".',
     }),
     action: t.exposeString('action', {
-      description: 'Name of the mutation, or "importSnapshot", "signIn" or "firstUseOfApiKey".',
+      description:
+        'Name of the mutation, or "importSnapshot", "signIn" or "firstUseOfApiKey". A call of a model that is no mutation is "streamText", "chat.completions", "embeddings", "searchPoints" or "similarTo".',
     }),
     target: t.exposeString('target', {
       nullable: true,
