@@ -1,12 +1,22 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import postgres from 'postgres';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startEmbeddedPostgres } from '../../src/db/embedded.ts';
 import { newKey } from '../access/keys.ts';
 import { type CatalogGateway, catalogGatewayWith } from '../harness/catalog-gateway.ts';
 import { eventually } from '../harness/eventually.ts';
-import type { Answer } from '../harness/gateway.ts';
-import { embeddings, type ModelUpstream, modelUpstream, status } from '../harness/model-upstream.ts';
+import { faultServer, json } from '../harness/fault-server.ts';
+import { type Answer, type TestGateway, testGateway } from '../harness/gateway.ts';
+import {
+  embeddings,
+  type ModelAnswer,
+  type ModelUpstream,
+  modelUpstream,
+  silent,
+  status,
+} from '../harness/model-upstream.ts';
 
 /** A word is a dimension, so that a text is near to those with the same words. */
 const words = ['invoice', 'speech', 'cheap', 'expensive', 'reason'];
@@ -20,6 +30,12 @@ const read = {
   listener: { input: 9, output: 20, modalities: ['text', 'audio'] },
 };
 
+const settings = {
+  SEMANTIC_SEARCH_MODEL: 'local/embed-1',
+  LOCAL_API_KEY: 'sk-local',
+  ALLOW_PRIVATE_UPSTREAMS: 'true',
+};
+
 let upstream: ModelUpstream;
 let gateway: CatalogGateway;
 let dataDir: string;
@@ -28,11 +44,6 @@ beforeAll(async () => {
   upstream = await modelUpstream();
   upstream.serve('local', answers);
   dataDir = await mkdtemp(join(tmpdir(), 'modelgraph-test-'));
-  const settings = {
-    SEMANTIC_SEARCH_MODEL: 'local/embed-1',
-    LOCAL_API_KEY: 'sk-local',
-    ALLOW_PRIVATE_UPSTREAMS: 'true',
-  };
   // Vectors are in the embedded Postgres, which has the extension everywhere.
   gateway = await catalogGatewayWith({ ...settings, DATABASE_URL: '', DATA_DIR: dataDir }, catalog(read));
   caller = (await newKey(gateway, { role: 'CALLER', owner: 'ada' })).secret;
@@ -77,10 +88,13 @@ function catalog(models: Readonly<Record<string, { input: number; output: number
 const embedded = () => semanticSearch(({ isCurrent, error }) => isCurrent && error === null);
 
 /** The state once it holds. */
-async function semanticSearch(holds: (state: Answer['data']) => boolean) {
-  const read = async () =>
-    (await gateway.askAsOperator('{ semanticSearch { isCurrent version error failedAt } }')).data.semanticSearch;
-  return eventually(read, holds);
+async function semanticSearch(holds: (state: Answer['data']) => boolean, asked: TestGateway = gateway) {
+  return eventually(() => stateOf(asked), holds);
+}
+
+async function stateOf(asked: TestGateway) {
+  const { data } = await asked.askAsOperator('{ semanticSearch { isCurrent version updatedAt error failedAt } }');
+  return data.semanticSearch;
 }
 
 async function similar(args: string, key = caller) {
@@ -173,6 +187,27 @@ test('the keys of a filter are read for a search that is allowed only', async ()
   expect([await readsKeys(caller), await readsKeys()]).toEqual([true, false]);
 });
 
+test('the call is in the audit log, with why it failed', async () => {
+  const entries = async () => {
+    const { data } = await gateway.askAsOperator(
+      '{ auditLog(first: 100, filter: { actions: ["similarTo"] }) { nodes { outcome detail } totalCount } }',
+    );
+    return data.auditLog;
+  };
+  const before = await entries();
+  const text = `reason of ${Date.now()}`;
+  upstream.serve('local', status(400), answers);
+  await gateway.ask(`{ models(filter: { similarTo: "${text}" }) { totalCount } }`, {}, caller);
+  await similar(`filter: { similarTo: "${text}" }`);
+  await similar(`filter: { similarTo: "${text}" }`);
+  const after = await entries();
+  expect(after.totalCount - before.totalCount).toBe(2);
+  expect(after.nodes.slice(0, 2)).toEqual([
+    { outcome: 'SUCCEEDED', detail: null },
+    { outcome: 'REFUSED', detail: { codes: ['PROVIDER_REFUSED'] } },
+  ]);
+});
+
 test('a refresh embeds the texts that it changes, and forgets removed models', async () => {
   const before = upstream.requests.length;
   const { listener: _, ...others } = read;
@@ -235,3 +270,80 @@ test('a gateway without an embedding model says so, and starts no vectors', asyn
   expect((await plain.askAsOperator('{ semanticSearch { model } }')).data).toEqual({ semanticSearch: null });
   await plain.close();
 });
+
+/** A gateway on an embedded Postgres in the folder, without a catalog. */
+async function gatewayIn(folder: string, env: Readonly<Record<string, string>> = {}) {
+  const source = await faultServer();
+  source.serve('/catalog.json', json(catalog(read)));
+  const embeddedPostgres = await startEmbeddedPostgres(folder);
+  const started = await testGateway(
+    { ...settings, MODELSDEV_BASE_URL: source.url, ...env },
+    { env: { DATA_DIR: folder }, embedded: Promise.resolve(embeddedPostgres), remove: async () => {} },
+  );
+  const close = async () => {
+    await started.close();
+    await source.close();
+  };
+  return { ...started, source, socketPath: embeddedPostgres.socketPath, close };
+}
+
+async function inNewFolder(work: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'modelgraph-test-'));
+  try {
+    await work(folder);
+  } finally {
+    upstream.serve('local', answers);
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+test('for another model, nothing is embedded yet, and nothing has failed', () =>
+  inNewFolder(async (folder) => {
+    const first = await gatewayIn(folder);
+    await first.refresh();
+    await semanticSearch(({ isCurrent }) => isCurrent, first);
+    upstream.serve('local', status(401));
+    first.source.serve('/catalog.json', json(catalog({ ...read, writer: { ...read.writer, input: 50 } })));
+    await first.refresh();
+    const failed = await semanticSearch(({ error }) => error !== null, first);
+    expect(failed).toMatchObject({ updatedAt: expect.any(String), failedAt: expect.any(String) });
+    await first.close();
+
+    upstream.serve('local', silent);
+    const asked = upstream.nextRequest();
+    const second = await gatewayIn(folder, { SEMANTIC_SEARCH_MODEL: 'local/writer' });
+    await asked;
+    expect(await stateOf(second)).toEqual({
+      ...{ isCurrent: false, version: null, updatedAt: null },
+      ...{ error: null, failedAt: null },
+    });
+    await second.close();
+  }));
+
+test('a gateway that lost its lease during a call writes nothing', () =>
+  inNewFolder(async (folder) => {
+    const mayAnswer = Promise.withResolvers<void>();
+    const later: ModelAnswer = async (request, response) => {
+      await mayAnswer.promise;
+      await answers(request, response);
+    };
+    upstream.serve('local', later);
+    const asked = upstream.nextRequest();
+    const slow = await gatewayIn(folder);
+    await slow.refresh();
+    await asked;
+    const connection = { path: slow.socketPath, user: 'postgres', database: 'postgres' };
+    const client = postgres({ ...connection, ssl: false, max: 1, fetch_types: false });
+    await client.unsafe(`update semantic_search set lease = 'of another gateway'`);
+    await client.end();
+    mayAnswer.resolve();
+    const messages = () => slow.log.map(({ msg }) => msg);
+    await eventually(
+      async () => messages(),
+      (logged) => logged.includes('another gateway embeds the catalog now'),
+    );
+    expect(messages()).not.toContain('embedded the catalog');
+    expect(slow.log.filter((line) => /into "vector_collections"/.test(String(line['statement'])))).toEqual([]);
+    expect(await stateOf(slow)).toMatchObject({ version: null, error: null });
+    await slow.close();
+  }));
