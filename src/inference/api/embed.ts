@@ -3,23 +3,11 @@ import { builder } from '../../graph/builder.ts';
 import { itemErrorType } from '../../graph/errors/user-error.ts';
 import { Model } from '../../model/model.ts';
 import { MAX_EMBEDDING_DIMENSIONS, MAX_TEXTS } from '../embedding/check-embedding.ts';
+import { type EmbedError as EmbedErrorShape, embedErrors } from '../embedding/embed-error.ts';
 import { embedTexts } from '../embedding/embed-texts.ts';
 import type { EmbedEnd } from '../embedding/embedding-call.ts';
-import { type TextError, textFailures, textRefusals } from '../text/text-refusal.ts';
 import { clientSignal } from './client-signal.ts';
 import { CallAttempt, TokenUsage, UsageSource } from './text-types.ts';
-
-/** Those of a call of a text model, without what concerns text, routes, and streams alone. */
-const {
-  NO_MODEL: _route,
-  UNSUPPORTED_TOOLS: _tools,
-  UNSUPPORTED_SCHEMA: _schema,
-  UNSUPPORTED_PARAMETER: _parameter,
-  OUTPUT_EXCEEDED: _output,
-  IDEMPOTENCY_CONFLICT: _key,
-  INCOMPLETE: _stream,
-  ...embedErrors
-} = { ...textRefusals, ...textFailures };
 
 const EmbedError = itemErrorType('EmbedError', 'Reason why texts got no vectors.', embedErrors);
 
@@ -41,7 +29,7 @@ const EmbedInput = builder.inputType('EmbedInput', {
 });
 
 /** The audit log reads the errors of a mutation at `userErrors`. */
-type EmbedPayloadShape = EmbedEnd & { readonly userErrors: readonly TextError[] };
+type EmbedPayloadShape = EmbedEnd & { readonly userErrors: readonly EmbedErrorShape[] };
 
 const EmbedPayload = builder.objectRef<EmbedPayloadShape>('EmbedPayload').implement({
   description: 'Result of `embed`.',
@@ -84,8 +72,7 @@ const EmbedPayload = builder.objectRef<EmbedPayloadShape>('EmbedPayload').implem
     userErrors: t.field({
       type: [EmbedError],
       description: 'Reasons why there are no vectors. Empty on success.',
-      // None has one of the other codes, which nothing on the way of an embedding gives.
-      resolve: ({ userErrors }) => [...userErrors] as (typeof EmbedError.$inferType)[],
+      resolve: ({ userErrors }) => [...userErrors],
     }),
   }),
 });

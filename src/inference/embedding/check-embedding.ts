@@ -8,7 +8,8 @@ import type { CallableModel } from '../providers/model-providers.ts';
 import { callRefusals } from '../routing/candidate.ts';
 import { modelsMeant, removedRefusal } from '../routing/plan-text-call.ts';
 import { requestRefusals } from '../text/request-refusals.ts';
-import { refusal, type TextError } from '../text/text-refusal.ts';
+import { refusal } from '../text/text-refusal.ts';
+import type { EmbedError } from './embed-error.ts';
 import type { EmbedRequest } from './embed-request.ts';
 import { textTokens } from './embedding-batches.ts';
 
@@ -23,11 +24,11 @@ export interface EmbeddingPlan {
 }
 
 interface Refused {
-  readonly refusals: readonly TextError[];
+  readonly refusals: readonly EmbedError[];
 }
 
 /** What is wrong with a request, whatever the model. */
-export function checkEmbedRequest(request: EmbedRequest, context: Context): TextError[] {
+export function checkEmbedRequest(request: EmbedRequest, context: Context): EmbedError[] {
   const { texts, dimensions } = request;
   const faults = requestRefusals(request, context);
   if (texts.length < 1 || texts.length > MAX_TEXTS) {
@@ -90,7 +91,7 @@ async function candidatesOf(models: readonly ModelRow[], request: EmbedRequest, 
 
 /** An unknown limit or modality is no reason: the provider decides. */
 function modelRefusals({ key, inputModalities, inputTokens, contextTokens }: ModelRow, { texts }: EmbedRequest) {
-  const refusals: TextError[] = [];
+  const refusals: EmbedError[] = [];
   if (inputModalities.length > 0 && !inputModalities.includes('TEXT')) {
     const message = `The model must accept TEXT; ${key} accepts ${inputModalities.join(', ')}.`;
     refusals.push(refusal('UNSUPPORTED_MODALITY', 'model', message));

@@ -1,6 +1,6 @@
 import type { Context } from '../../graph/context.ts';
-import type { TextError } from '../text/text-refusal.ts';
 import { checkEmbedRequest, planEmbedding } from './check-embedding.ts';
+import type { EmbedError } from './embed-error.ts';
 import type { EmbedRequest } from './embed-request.ts';
 import { embeddingBatches } from './embedding-batches.ts';
 import { EmbeddingCall, type EmbedEnd } from './embedding-call.ts';
@@ -35,6 +35,6 @@ async function callModel(request: EmbedRequest, context: Context, signal: AbortS
   return call.end();
 }
 
-function refused(errors: readonly TextError[]): EmbedEnd {
+function refused(errors: readonly EmbedError[]): EmbedEnd {
   return { kind: 'ERRORS', errors, failure: null, attempts: [] };
 }

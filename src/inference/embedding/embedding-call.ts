@@ -7,10 +7,11 @@ import { type Scrub, scrubber } from '../providers/scrub.ts';
 import { estimatedUsage, type MeteredUsage, unknownUsage, unused } from '../text/answer-usage.ts';
 import { AttemptClock } from '../text/attempt-clock.ts';
 import { settleAttempts } from '../text/settle-attempt.ts';
-import { cancelled, type TextError } from '../text/text-refusal.ts';
+import { cancelled } from '../text/text-refusal.ts';
 import type { Attempt } from '../text/text-result.ts';
 import type { EmbeddingPlan } from './check-embedding.ts';
 import { embedBatch, OtherDimensions, UnusableVectors } from './embed-batch.ts';
+import type { EmbedError } from './embed-error.ts';
 import type { EmbedRequest } from './embed-request.ts';
 import type { EmbeddingBatch } from './embedding-batches.ts';
 import type { EmbeddingReservations } from './embedding-reservations.ts';
@@ -28,7 +29,7 @@ export type EmbedEnd =
     }
   | {
       readonly kind: 'ERRORS';
-      readonly errors: readonly TextError[];
+      readonly errors: readonly EmbedError[];
       readonly failure: CallFailure | null;
       /** Empty: the call was refused. */
       readonly attempts: readonly Attempt[];
@@ -54,7 +55,7 @@ export class EmbeddingCall {
   readonly #over = new AbortController();
   readonly #vectors: (readonly number[])[] = [];
   readonly #attempts: Attempt[] = [];
-  #error: TextError | null = null;
+  #error: EmbedError | null = null;
   #failure: CallFailure | null = null;
 
   constructor(
@@ -176,7 +177,7 @@ export class EmbeddingCall {
     return this.#clock.end === 'CANCELLED';
   }
 
-  #errorOf({ code, message }: CallFailure): TextError {
+  #errorOf({ code, message }: CallFailure): EmbedError {
     return this.#isCancelled ? cancelled : { code, path: '', message };
   }
 

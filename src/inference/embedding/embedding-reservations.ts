@@ -5,7 +5,7 @@ import { planCall } from '../../usage/allowance/plan-call.ts';
 import { recorderOf } from '../../usage/events/record-events.ts';
 import { estimatedUsage } from '../text/answer-usage.ts';
 import { notAllowed } from '../text/call-text.ts';
-import type { TextError } from '../text/text-refusal.ts';
+import type { EmbedError } from './embed-error.ts';
 import type { EmbedRequest } from './embed-request.ts';
 import type { EmbeddingBatch } from './embedding-batches.ts';
 
@@ -31,12 +31,12 @@ export class EmbeddingReservations {
   }
 
   /** For a request for each batch. Null: they may be sent. */
-  async reserve(batches: readonly EmbeddingBatch[]): Promise<TextError | null> {
+  async reserve(batches: readonly EmbeddingBatch[]): Promise<EmbedError | null> {
     return this.#add({ ...(await this.#planned(batches)), requests: batches.length });
   }
 
   /** For one more request for the batch. `isFree`: the last one used no tokens, so that they are reserved still. */
-  async reserveRetry(batch: EmbeddingBatch, isFree: boolean): Promise<TextError | null> {
+  async reserveRetry(batch: EmbeddingBatch, isFree: boolean): Promise<EmbedError | null> {
     const planned = await this.#planned([batch]);
     return this.#add(isFree ? { ...planned, tokens: 0, cost: '0' } : planned);
   }
@@ -48,7 +48,7 @@ export class EmbeddingReservations {
     return planCall({ model: this.#model.key, usage, owner, project, tags }, this.#context);
   }
 
-  async #add(planned: PlannedCall): Promise<TextError | null> {
+  async #add(planned: PlannedCall): Promise<EmbedError | null> {
     const { usage, config } = this.#context;
     const { remaining, quotas } = await usage.allowances.check(planned);
     if (remaining === null && quotas.length === 0) return null;

@@ -51,7 +51,11 @@ export async function candidatesOf(
 }
 
 /** Why the gateway cannot call the model, whatever the request. Empty: it can. */
-export function callRefusals(model: ModelRow, provider: ProviderRow, { modelProviders }: Context): TextError[] {
+export function callRefusals(
+  model: ModelRow,
+  provider: ProviderRow,
+  { modelProviders }: Context,
+): TextError<'NOT_CALLABLE'>[] {
   const { callable, missingVariables, obstacle } = modelProviders.callability(provider, model);
   if (callable) return [];
   const missing = missingVariables.length > 0 ? `Set ${missingVariables.join(', ')} to call ${provider.key}.` : null;

@@ -59,7 +59,7 @@ export async function modelsMeant(text: string, context: Context): Promise<reado
   return [...named, ...others.filter(({ key }) => key !== exampleKey)];
 }
 
-export async function removedRefusal(model: ModelRow, context: Context): Promise<TextError> {
+export async function removedRefusal(model: ModelRow, context: Context): Promise<TextError<'MODEL_REMOVED'>> {
   const findings = loadFindings(context, [model.key], new Map([[model.key, model]]), null);
   const successors = (await findings.successors())(model);
   const advice = successors.length > 0 ? `Its successors are ${successors.join(', ')}.` : 'It has no clear successor.';

@@ -121,7 +121,10 @@ async function reserve({ model, estimate }: Candidate, { request, context }: Tex
 /** From the end of the time limit to the record of the usage. */
 const SETTLE_SECONDS = 60;
 
-export function notAllowed({ reason, resetsAt, remaining }: AllowanceShape, { cost, tokens }: PlannedCall): TextError {
+export function notAllowed(
+  { reason, resetsAt, remaining }: AllowanceShape,
+  { cost, tokens }: PlannedCall,
+): TextError<'NOT_ALLOWED'> {
   const needed = cost === null ? 'an unknown amount' : `${cost} US dollars`;
   const left = remaining === null ? '' : `, and ${remaining.toFixed()} US dollars are left`;
   const reset = resetsAt === null ? '' : ` The limit resets at ${resetsAt.toISOString()}.`;

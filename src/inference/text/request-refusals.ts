@@ -12,7 +12,10 @@ interface RecordedCall extends UsageSubject {
 }
 
 /** What the usage of the call could not be recorded with, so that it is known before the call. */
-export function requestRefusals(request: RecordedCall, { identity, config }: Context): TextError[] {
+export function requestRefusals(
+  request: RecordedCall,
+  { identity, config }: Context,
+): TextError<'FOREIGN_OWNER' | 'INVALID_INPUT'>[] {
   const { writeSurcharged: _, ...usage } = unused.usage;
   const { owner, project, idempotencyKey = null } = request;
   const tags = [...request.tags];

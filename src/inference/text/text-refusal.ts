@@ -39,21 +39,22 @@ export const textFailures = {
   PRIVATE_ADDRESS: { description: 'The address of the provider is not public. See ALLOW_PRIVATE_UPSTREAMS.' },
 } as const satisfies Record<CallFailureCode | 'INCOMPLETE' | 'CANCELLED', { description: string }>;
 
+type TextRefusalCode = keyof typeof textRefusals;
 type TextFailureCode = keyof typeof textFailures;
-export type TextErrorCode = keyof typeof textRefusals | TextFailureCode;
+export type TextErrorCode = TextRefusalCode | TextFailureCode;
 
-export interface TextError {
-  readonly code: TextErrorCode;
+export interface TextError<Code extends TextErrorCode = TextErrorCode> {
+  readonly code: Code;
   /** The place in the input, such as "temperature". Empty: the call as a whole. */
   readonly path: string;
   readonly message: string;
 }
 
-export function refusal(code: keyof typeof textRefusals, path: string, message: string): TextError {
+export function refusal<Code extends TextRefusalCode>(code: Code, path: string, message: string): TextError<Code> {
   return { code, path, message };
 }
 
-export const cancelled: TextError = {
+export const cancelled: TextError<'CANCELLED'> = {
   code: 'CANCELLED',
   path: '',
   message: 'The client left, or the gateway stopped.',
