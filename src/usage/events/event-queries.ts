@@ -6,7 +6,7 @@ import { anyOf, textArray } from '../../db/key-lists.ts';
 import { usageDimensions, usageKeys, usageQuotaWindows, usageReservations } from '../../db/tables/usage-tables.ts';
 import { quotaSubject } from '../allowance/quota.ts';
 import { countTowardQuotas, type QuotaUse } from '../allowance/quota-queries.ts';
-import { addToRollups, differingRollups, sharedRollups } from './rollup-queries.ts';
+import { addToRollups, differingRollups, sharedRollups, shareRollups } from './rollup-queries.ts';
 import type { PricedEvent, Recorder } from './usage-event.ts';
 
 /** As columns are named in SQL, for the rows are sent as JSON. */
@@ -83,6 +83,8 @@ export function usageEventQueries(db: Db) {
       if (!isKeyed && settlement === null && usesOf(events).length === 0) return recordIn(db, events, recorder);
       try {
         return await db.transaction(async (transaction) => {
+          // Before it adds dimensions: a repricing would wait for those, and this transaction for the repricing.
+          await shareRollups(transaction);
           await settlement?.settle(transaction);
           const result = await recordIn(transaction, events, recorder);
           await countTowardQuotas(transaction, usesOf(result.recorded));

@@ -71,6 +71,11 @@ const ROLLUP_LOCK = 7_261_916;
  */
 export const sharedRollups = sql`select pg_advisory_xact_lock_shared(${ROLLUP_LOCK}) is not null as is_shared`;
 
+/** For a transaction that adds to the rollups later. */
+export async function shareRollups(transaction: Transaction): Promise<void> {
+  await transaction.execute(sharedRollups);
+}
+
 /** Until the end of the transaction, nobody else changes rollups. */
 export async function lockRollups(transaction: Transaction): Promise<void> {
   await transaction.execute(sql`select pg_advisory_xact_lock(${ROLLUP_LOCK})`);
