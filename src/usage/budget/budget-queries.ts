@@ -97,12 +97,13 @@ export function budgetQueries(db: Db) {
           .filter((threshold) => new Decimal(spent).times(100).gte(new Decimal(budget.amount).times(threshold)))
           .map((threshold) => ({ budgetId: budget.id, periodStart: start, threshold, spent, amount: budget.amount })),
       );
-      if (reached.length === 0) return [];
+      const missing = await withoutStored(db, reached);
+      if (missing.length === 0) return [];
       const budgetOf = new Map(states.map(({ budget }) => [budget.id, budget]));
       return db.transaction(async (transaction) => {
         const raised = await transaction
           .insert(budgetAlerts)
-          .values(reached)
+          .values(missing)
           .onConflictDoNothing()
           .returning({ ...getTableColumns(budgetAlerts), notified: notifyBudgetAlert(budgetAlerts.id) });
         const messages = raised.flatMap((alert) => {
@@ -120,6 +121,37 @@ export function budgetQueries(db: Db) {
         .from(budgetAlerts)
         .where(inArray(budgetAlerts.id, [...ids])),
   };
+}
+
+/** Most reached thresholds were reached before: a plain read leaves them out, without a transaction. */
+async function withoutStored<Alert extends Pick<BudgetAlertRow, 'budgetId' | 'periodStart' | 'threshold'>>(
+  db: Db,
+  alerts: readonly Alert[],
+): Promise<Alert[]> {
+  if (alerts.length === 0) return [];
+  const stored = await db
+    .select({
+      budgetId: budgetAlerts.budgetId,
+      periodStart: budgetAlerts.periodStart,
+      threshold: budgetAlerts.threshold,
+    })
+    .from(budgetAlerts)
+    .where(
+      and(
+        inArray(budgetAlerts.budgetId, [...new Set(alerts.map(({ budgetId }) => budgetId))]),
+        inArray(budgetAlerts.periodStart, [...new Set(alerts.map(({ periodStart: start }) => start))]),
+      ),
+    );
+  const keys = new Set(stored.map(alertKey));
+  return alerts.filter((alert) => !keys.has(alertKey(alert)));
+}
+
+function alertKey({
+  budgetId,
+  periodStart: start,
+  threshold,
+}: Pick<BudgetAlertRow, 'budgetId' | 'periodStart' | 'threshold'>): string {
+  return [budgetId, start.getTime(), threshold].join(' ');
 }
 
 /** What a call counts toward. */
