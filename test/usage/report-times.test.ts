@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { randomFrom } from '../fixtures/random.ts';
 import { ADMIN_KEY, type TestGateway, testGateway } from '../harness/gateway.ts';
 
@@ -105,4 +105,30 @@ test.each(
 test('a period without usage has no rows and sums of 0', async () => {
   const usage = await report(['DAY'], 'UTC', { since: '2026-10-14', until: '2026-10-16' });
   expect(usage).toEqual({ totalCount: 0, totals: { requests: 0, inputTokens: 0, latency: null }, nodes: [] });
+});
+
+test('a report by hour covers at most 2,400 hours of days with usage', async () => {
+  const other = await testGateway({ MODELSDEV_ENABLED: 'false' });
+  onTestFinished(() => other.close());
+  const days = Array.from({ length: 101 }, (_, day) => ({
+    model: 'nowhere/at-all',
+    usage: { input: 1 },
+    at: new Date(START - day * 96 * QUARTER_MS).toISOString(),
+  }));
+  const { data, errors } = await other.ask(
+    'mutation ($events: [UsageEventInput!]!) { recordUsage(input: { events: $events }) { recorded } }',
+    { events: days },
+    ADMIN_KEY,
+  );
+  expect(errors).toBeUndefined();
+  expect(data.recordUsage.recorded).toBe(101);
+
+  const byHour = (filter: object) =>
+    other.askAsOperator(REPORT, { groupBy: ['HOUR'], timeZone: 'Europe/Berlin', filter });
+  const refused = await byHour({});
+  expect(refused.errors?.[0]?.extensions?.['code']).toBe('BAD_USER_INPUT');
+  expect(refused.errors?.[0]?.message).toContain('2424');
+  const allowed = await byHour({ since: new Date(START - 99 * 96 * QUARTER_MS).toISOString() });
+  expect(allowed.errors).toBeUndefined();
+  expect(allowed.data.usage.totalCount).toBe(100);
 });

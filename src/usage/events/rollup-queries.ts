@@ -18,8 +18,8 @@ const sums = {
   timed_tokens: 'coalesce(sum(output_tokens + reasoning_tokens) filter (where latency_ms > 0), 0)',
   timed_ms: 'coalesce(sum(latency_ms - coalesce(first_token_ms, 0)) filter (where latency_ms > 0), 0)',
 };
-const names = Object.keys(sums);
-const columns = sql.raw(names.join(', '));
+export const rollupSums = Object.keys(sums);
+const columns = sql.raw(rollupSums.join(', '));
 
 const sizesOf = (all: readonly number[]) =>
   sql.raw(`(values ${all.map((minutes) => `(${minutes}::smallint)`).join(', ')}) as size(minutes)`);
@@ -42,7 +42,7 @@ function latenciesOf(events: SQL, of = sizes): SQL {
     where latency.ms is not null group by 1, 2, 3, 4, 5 order by 1, 2, 3, 4, 5`;
 }
 
-const added = sql.raw(names.map((name) => `${name} = usage_rollups.${name} + excluded.${name}`).join(', '));
+const added = sql.raw(rollupSums.map((name) => `${name} = usage_rollups.${name} + excluded.${name}`).join(', '));
 
 function insertRollups(rows: SQL): SQL {
   return sql`insert into usage_rollups (minutes, bucket, dimension_id, ${columns}) ${rows}`;
@@ -104,7 +104,7 @@ export async function rebuildRollups(transaction: Transaction, of: readonly Roll
   await transaction.execute(insertLatencies(latenciesOf(events, quarterHour)));
   // A day has too many events to be read again for each of its batches.
   const quarters = sql`join ${changed} on changed.minutes > 15 and ${inChanged('bucket')} where part.minutes = 15`;
-  const addedUp = sql.raw(names.map((name) => `sum(part.${name})`).join(', '));
+  const addedUp = sql.raw(rollupSums.map((name) => `sum(part.${name})`).join(', '));
   await transaction.execute(
     insertRollups(sql`select changed.minutes, changed.bucket, part.dimension_id, ${addedUp}
       from usage_rollups part ${quarters} group by 1, 2, 3`),

@@ -14,7 +14,8 @@ import { usageDimensions, usageRollups } from '../../db/tables/usage-tables.ts';
 import { matchesFilter } from '../../graph/filter/filter-queries.ts';
 import type { OrderBy } from '../../graph/paging/orders.ts';
 import type { IntervalCount } from '../events/latency-intervals.ts';
-import { type ReportPeriod, reportSpans } from './report-spans.ts';
+import { rollupSums } from '../events/rollup-queries.ts';
+import { type ReportPeriod, type ReportSpan, reportSpans } from './report-spans.ts';
 import { isVisible, type UsageFilterShape, usageCriteria, type VisibleUsage } from './usage-criteria.ts';
 import { type DimensionName, groupValue } from './usage-dimension.ts';
 
@@ -24,6 +25,11 @@ export interface UsageSelection {
   readonly visible: VisibleUsage | null;
   readonly groupBy: readonly DimensionName[];
   readonly timeZone: string;
+}
+
+/** A selection with the spans of time that its usage is in. */
+interface ReportScope extends UsageSelection {
+  readonly spans: readonly ReportSpan[];
 }
 
 const sum = (column: SQL) => sql<number>`coalesce(sum(${column}), 0)::bigint`.mapWith(Number);
@@ -65,25 +71,7 @@ export interface UsageGroup extends UsageSums {
 }
 
 /** What a span adds up before its usage is grouped: far fewer rows are grouped then. */
-const summed = sql.raw(
-  [
-    'requests',
-    'input_tokens',
-    'output_tokens',
-    'reasoning_tokens',
-    'cache_read_tokens',
-    'cache_write_tokens',
-    'input_audio_tokens',
-    'output_audio_tokens',
-    'cost',
-    'unpriced_requests',
-    'unresolved_requests',
-    'timed_tokens',
-    'timed_ms',
-  ]
-    .map((column) => `sum(${column}) as ${column}`)
-    .join(', '),
-);
+const summed = sql.raw(rollupSums.map((column) => `sum(${column}) as ${column}`).join(', '));
 
 const usageOrderFields = {
   COST: { value: sql`cost::numeric`, kind: 'decimal' },
@@ -106,14 +94,22 @@ export function usageSortKeys(orderBy: OrderBy<UsageOrderField>): readonly SortK
 }
 
 export function reportQueries(db: Db) {
+  const found = new WeakMap<UsageSelection, Promise<readonly ReportSpan[]>>();
+  /** Once for all questions of a report. */
+  const scopeOf = async (selection: UsageSelection): Promise<ReportScope> => {
+    const spans = found.get(selection) ?? spansOf(db, selection);
+    found.set(selection, spans);
+    return { ...selection, spans: await spans };
+  };
   return {
     page: async (selection: UsageSelection, orderBy: OrderBy<UsageOrderField>, page: Page) => {
       const sortKeys = usageSortKeys(orderBy);
-      const rows = await grouped(db, selection);
+      const scope = await scopeOf(selection);
+      const rows = await grouped(db, scope);
       const first = db
         .select({ ...columnsOf(rows), sortValues: sortValues(sortKeys).as('sort_values') })
         .from(rows)
-        .leftJoin(await medians(db, selection, orderBy.field === 'LATENCY'), sql`median_key = group_key`)
+        .leftJoin(await medians(scope, orderBy.field === 'LATENCY'), sql`median_key = group_key`)
         .where(comesAfter(sortKeys, page.after))
         .orderBy(...inOrder(sortKeys))
         .limit(theLimit)
@@ -124,12 +120,12 @@ export function reportQueries(db: Db) {
     },
 
     count: async (selection: UsageSelection): Promise<number> => {
-      const [row] = await db.select({ count: count() }).from(await grouped(db, selection));
+      const [row] = await db.select({ count: count() }).from(await grouped(db, await scopeOf(selection)));
       return row?.count ?? 0;
     },
 
     totals: async (selection: UsageSelection): Promise<UsageSums> => {
-      const [row] = await db.select(totals).from(await rollups(db, selection));
+      const [row] = await db.select(totals).from(await rollups(await scopeOf(selection)));
       if (!row) throw new Error('A sum over usage_rollups returned no row.');
       return row;
     },
@@ -140,7 +136,7 @@ export function reportQueries(db: Db) {
       kind: 'TOTAL' | 'FIRST_TOKEN',
     ): Promise<ReadonlyMap<string, readonly IntervalCount[]>> => {
       const rows = await db.execute<{ key: string; interval: number; events: string }>(sql`
-        select key, interval, events from (${await latencyCounts(db, selection, kind)}) as counts order by interval`);
+        select key, interval, events from (${await latencyCounts(await scopeOf(selection), kind)}) as counts order by interval`);
       const counts = rows.map(({ key, interval, events }) => ({ key, interval, events: Number(events) }));
       return Map.groupBy(counts, ({ key }) => key);
     },
@@ -148,49 +144,51 @@ export function reportQueries(db: Db) {
 }
 
 /** The number of events of each group in each interval of latencies. */
-async function latencyCounts(db: Db, selection: UsageSelection, kind: 'TOTAL' | 'FIRST_TOKEN'): Promise<SQL> {
+async function latencyCounts(scope: ReportScope, kind: 'TOTAL' | 'FIRST_TOKEN'): Promise<SQL> {
   const counts = sql`select dimension_id, interval, sum(events) as events from usage_latencies
-    where ${isInSpan} and kind = ${kind} and ${await isSelected(selection)} group by 1, 2`;
-  return sql`select ${groupKeyOf(selection)} as key, usage_latencies.interval, sum(events) as events
-    from ${await inSpans(db, selection, counts, 'usage_latencies')} group by 1, 2`;
+    where ${isInSpan} and kind = ${kind} and ${await isSelected(scope)} group by 1, 2`;
+  return sql`select ${groupKeyOf(scope)} as key, usage_latencies.interval, sum(events) as events
+    from ${inSpans(scope, counts, 'usage_latencies')} group by 1, 2`;
 }
 
 /** The interval that holds the median latency of each group, for reports in the order of it. */
-async function medians(db: Db, selection: UsageSelection, isNeeded: boolean): Promise<SQL> {
+async function medians(scope: ReportScope, isNeeded: boolean): Promise<SQL> {
   if (!isNeeded) return sql`(select null::text as median_key, null::integer as median where false) as medians`;
   return sql`(select key as median_key, min(interval)::integer as median
     from (select key, interval, sum(events) over (partition by key order by interval) as seen,
         sum(events) over (partition by key) as total
-      from (${await latencyCounts(db, selection, 'TOTAL')}) as counts) as ranked
+      from (${await latencyCounts(scope, 'TOTAL')}) as counts) as ranked
     where seen * 2 >= total group by key) as medians`;
 }
 
-async function grouped(db: Db, selection: UsageSelection) {
+async function grouped(db: Db, scope: ReportScope) {
   return db
-    .select({ groupKey: groupKeyOf(selection).as('group_key'), ...totals })
-    .from(await rollups(db, selection))
+    .select({ groupKey: groupKeyOf(scope).as('group_key'), ...totals })
+    .from(await rollups(scope))
     .groupBy(sql`1`)
     .as('report');
 }
 
-async function rollups(db: Db, selection: UsageSelection): Promise<SQL> {
+async function rollups(scope: ReportScope): Promise<SQL> {
   const sums = sql`select dimension_id, ${summed} from usage_rollups
-    where ${isInSpan} and ${await isSelected(selection)} group by 1`;
-  return inSpans(db, selection, sums, 'usage_rollups');
+    where ${isInSpan} and ${await isSelected(scope)} group by 1`;
+  return inSpans(scope, sums, 'usage_rollups');
 }
 
 const isInSpan = sql`minutes = span.minutes and bucket >= span.starts_at and bucket < span.ends_at`;
 
 /** The sums of each span, with the dimensions that they are of. */
-async function inSpans(db: Db, selection: UsageSelection, sums: SQL, name: string): Promise<SQL> {
-  const { filter, groupBy, timeZone } = selection;
-  const period = { since: filter.since?.start ?? null, until: filter.until?.end ?? null };
-  const spans = reportSpans(await daysWithUsage(db, period), period, groupBy, timeZone);
-  return sql`json_to_recordset(${JSON.stringify(spans)}::json) as span(
+function inSpans(scope: ReportScope, sums: SQL, name: string): SQL {
+  return sql`json_to_recordset(${JSON.stringify(scope.spans)}::json) as span(
       minutes smallint, starts_at timestamptz, ends_at timestamptz, hour text, day text, month text)
     cross join lateral (${sums}) as ${sql.raw(name)}
     join ${usageDimensions} on ${usageDimensions.id} = dimension_id
-    left join ${tagsOf(selection)} on true`;
+    left join ${tagsOf(scope)} on true`;
+}
+
+async function spansOf(db: Db, { filter, groupBy, timeZone }: UsageSelection): Promise<readonly ReportSpan[]> {
+  const period = { since: filter.since?.start ?? null, until: filter.until?.end ?? null };
+  return reportSpans(await daysWithUsage(db, period), period, groupBy, timeZone);
 }
 
 /** Reads one row of the index for each day, however many rollups the day has. */

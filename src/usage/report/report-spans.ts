@@ -1,3 +1,4 @@
+import { badInput } from '../../graph/errors/errors.ts';
 import { ROLLUP_MINUTES, type RollupMinutes } from '../rollup-sizes.ts';
 import type { DimensionName } from './usage-dimension.ts';
 
@@ -25,11 +26,15 @@ export interface ReportPeriod {
 
 const MINUTE_MS = 60_000;
 const QUARTER_MS = 15 * MINUTE_MS;
-const DAY_MS = 24 * 60 * MINUTE_MS;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+/** Hours of 100 days. Each one is a span, which takes a calculation in the time zone and a scan of the rollups. */
+const MAX_HOURS = 2_400;
 
 /**
  * Covers the usage of a report by as few spans as its grouping by time allows. `days`: the days in UTC that have usage,
- * ascending.
+ * ascending. Throws for a report of too many hours.
  */
 export function reportSpans(
   days: readonly Date[],
@@ -40,13 +45,24 @@ export function reportSpans(
   const first = since === null ? Number.NEGATIVE_INFINITY : roundDown(since.getTime(), QUARTER_MS);
   const last = until === null ? Number.POSITIVE_INFINITY : roundUp(until.getTime(), QUARTER_MS);
   const unit = (['HOUR', 'DAY', 'MONTH'] as const).find((name) => groupBy.includes(name)) ?? null;
-  return consecutive(days)
+  const ranges = consecutive(days)
     .map(({ start, end }) => ({ start: Math.max(start, first), end: Math.min(end, last) }))
+    .filter(({ start, end }) => start < end);
+  if (unit === 'HOUR') requireFewHours(ranges);
+  return ranges
     .flatMap((range) => inUnits(range, unit, timeZone))
     .flatMap((range) => {
       const values = timeValues(range.start, timeZone);
       return [...covering(range, ROLLUP_MINUTES)].map((span) => ({ ...span, ...values }));
     });
+}
+
+function requireFewHours(ranges: readonly Range[]): void {
+  const hours = ranges.reduce((sum, { start, end }) => sum + Math.ceil((end - start) / HOUR_MS), 0);
+  if (hours <= MAX_HOURS) return;
+  throw badInput(
+    `Usage by HOUR must cover at most ${MAX_HOURS} hours of days with usage; got ${hours}. Narrow "since" and "until" of the filter, or group by DAY.`,
+  );
 }
 
 /** Days in a row are one range. */
@@ -62,7 +78,6 @@ function consecutive(days: readonly Date[]): Range[] {
 }
 
 function inUnits({ start, end }: Range, unit: 'HOUR' | 'DAY' | 'MONTH' | null, timeZone: string): Range[] {
-  if (start >= end) return [];
   if (unit === null) return [{ start, end }];
   const ranges: Range[] = [];
   for (let from = start; from < end; ) {

@@ -22,7 +22,9 @@ const UsageDimension = builder.enumType('UsageDimension', {
     TAG: { description: 'Tag. Usage with several tags counts for each of them.' },
     API_KEY: { description: 'Credential that recorded the usage.' },
     DAY: { description: 'Day in the time zone.' },
-    HOUR: { description: 'Hour in the time zone.' },
+    HOUR: {
+      description: 'Hour in the time zone. The days with usage in the period can have at most 2,400 hours.',
+    },
     MONTH: { description: 'Month in the time zone.' },
   } satisfies Record<DimensionName, { description: string }>,
 });
