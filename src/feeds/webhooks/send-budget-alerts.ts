@@ -3,6 +3,8 @@ import type { Transaction } from '../../db/connect.ts';
 import { webhookDeliveries, webhooks } from '../../db/tables/webhook-tables.ts';
 import { type AlertInMessage, budgetAlertMessage } from './message.ts';
 
+const MESSAGES_AT_ONCE = 1_000;
+
 /** Puts the alerts into the outbox of each webhook that sends them, in the transaction that stores the alerts. */
 export async function sendBudgetAlerts(transaction: Transaction, alerts: readonly AlertInMessage[]): Promise<void> {
   const receivers = await transaction
@@ -18,5 +20,8 @@ export async function sendBudgetAlerts(transaction: Transaction, alerts: readonl
       status: 'PENDING' as const,
     })),
   );
-  if (messages.length > 0) await transaction.insert(webhookDeliveries).values(messages);
+  // A statement has at most 65,535 parameters.
+  for (let start = 0; start < messages.length; start += MESSAGES_AT_ONCE) {
+    await transaction.insert(webhookDeliveries).values(messages.slice(start, start + MESSAGES_AT_ONCE));
+  }
 }
