@@ -106,6 +106,30 @@ test('a webhook for changes receives no budget alert, and one for alerts no chan
   }
 });
 
+test('an operator changes what a webhook sends, to at least one kind', async () => {
+  const alerts = await receiver();
+  try {
+    const { id } = await createWebhook(first(), { url: alerts.url });
+    const update = (events: readonly string[]) =>
+      first().askAsOperator(
+        `mutation ($id: ID!, $events: [WebhookEventKind!]!) {
+          updateWebhook(input: { id: $id, events: $events }) { webhook { events } userErrors { code } }
+        }`,
+        { id, events },
+      );
+    expect((await update([])).errors?.[0]?.extensions['code']).toBe('BAD_USER_INPUT');
+    const { data, errors } = await update(['BUDGET_ALERTS', 'BUDGET_ALERTS']);
+    expect(errors).toBeUndefined();
+    expect(data.updateWebhook).toEqual({ webhook: { events: ['BUDGET_ALERTS'] }, userErrors: [] });
+    await budget('changed', [1]);
+    await spend(first(), 'changed');
+    await alerts.received(1);
+    expect(JSON.parse(alerts.requests[0]?.body ?? '').type).toBe('budget.alert');
+  } finally {
+    await alerts.close();
+  }
+});
+
 test('a webhook that sends nothing is refused', async () => {
   const { errors } = await first().askAsOperator(
     `mutation { createWebhook(input: { url: "${endpoint.url}", events: [] }) { webhook { id } } }`,

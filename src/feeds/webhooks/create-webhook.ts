@@ -2,12 +2,11 @@ import { validateChangeFilter } from '../../change/change-criteria.ts';
 import { ChangeFilter } from '../../change/change-filter.ts';
 import { changeIdIn } from '../../change/change-position.ts';
 import { builder } from '../../graph/builder.ts';
-import { badInput } from '../../graph/errors/errors.ts';
 import { userErrorType } from '../../graph/errors/user-error.ts';
 import { urlFault } from './endpoint-url.ts';
 import { newSecret } from './signature.ts';
 import { storedFilter } from './stored-filter.ts';
-import { Webhook, WebhookEventKind } from './webhook.ts';
+import { eventKinds, Webhook, WebhookEventKind } from './webhook.ts';
 import type { WebhookRow } from './webhook-queries.ts';
 
 const MAX_WEBHOOKS = 1_000;
@@ -50,10 +49,13 @@ const CreateWebhookInput = builder.inputType('CreateWebhookInput', {
       defaultValue: ['CHANGES'],
       description: 'What the webhook sends, at least one kind.',
     }),
-    filter: t.field({ type: ChangeFilter, description: 'Only changes that match the filter. Default: all changes.' }),
+    filter: t.field({
+      type: ChangeFilter,
+      description: 'For CHANGES: only changes that match the filter. Default: all changes.',
+    }),
     after: t.string({
       description:
-        'A cursor of `changes`. Only changes that were recorded after it are delivered. Default: the newest.',
+        'For CHANGES: a cursor of `changes`. Only changes that were recorded after it are delivered. Default: the newest.',
     }),
   }),
 });
@@ -66,8 +68,7 @@ builder.mutationField('createWebhook', (t) =>
     description: 'Creates a webhook and returns its secret, which is shown once. Requires the role OPERATOR.',
     args: { input: t.arg({ type: CreateWebhookInput, required: true }) },
     resolve: async (_mutation, { input }, { webhooks, recordedChanges, deliverer, config }): Promise<PayloadShape> => {
-      const events = [...new Set(input.events)];
-      if (events.length === 0) throw badInput('"input.events" must have at least one kind; got none.');
+      const events = eventKinds(input.events);
       const filter = storedFilter(await validateChangeFilter(input.filter));
       const position = input.after == null ? await recordedChanges.newestId() : changeIdIn(input.after);
       const fault = await urlFault(input.url, config.webhooks.allowsPrivateAddresses);

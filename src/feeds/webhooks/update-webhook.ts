@@ -6,7 +6,7 @@ import { userErrorType } from '../../graph/errors/user-error.ts';
 import { urlFault } from './endpoint-url.ts';
 import { rotatedSecret } from './signature.ts';
 import { storedFilter } from './stored-filter.ts';
-import { notFound, notFoundCode, Webhook, webhookById } from './webhook.ts';
+import { eventKinds, notFound, notFoundCode, Webhook, WebhookEventKind, webhookById } from './webhook.ts';
 import type { WebhookChange, WebhookRow } from './webhook-queries.ts';
 
 const UpdateWebhookError = userErrorType('UpdateWebhookError', 'Reason why a webhook was not updated.', {
@@ -45,7 +45,15 @@ const UpdateWebhookInput = builder.inputType('UpdateWebhookInput', {
   fields: (t) => ({
     id: t.id({ required: true, description: 'The id of the webhook, such as "Webhook:12".' }),
     url: t.string({ description: 'New URL of the endpoint.' }),
-    filter: t.field({ type: ChangeFilter, description: 'New filter. An empty filter matches every change.' }),
+    events: t.field({
+      type: [WebhookEventKind],
+      description:
+        'What the webhook sends from now on, at least one kind. With CHANGES added, it begins with those that were recorded in the meantime.',
+    }),
+    filter: t.field({
+      type: ChangeFilter,
+      description: 'For CHANGES: new filter. An empty filter matches every change.',
+    }),
     paused: t.boolean({
       description: 'True pauses the webhook. False resumes it, with the changes that were recorded in the meantime.',
     }),
@@ -63,8 +71,9 @@ builder.mutationField('updateWebhook', (t) =>
     description: 'Changes, pauses, or resumes a webhook, or rotates its secret. Requires the role OPERATOR.',
     args: { input: t.arg({ type: UpdateWebhookInput, required: true }) },
     resolve: async (_mutation, { input }, context): Promise<PayloadShape> => {
-      const { id, url, filter, paused, rotateSecret } = input;
+      const { id, url, events, filter, paused, rotateSecret } = input;
       resetRequestCaches(context);
+      const kinds = events == null ? null : eventKinds(events);
       const validFilter = filter == null ? null : storedFilter(await validateChangeFilter(filter));
       const webhook = await webhookById(context, id);
       if (webhook === undefined) return { webhook: null, secret: null, userErrors: [notFound(id)] };
@@ -73,6 +82,7 @@ builder.mutationField('updateWebhook', (t) =>
       const secrets = rotateSecret ? rotatedSecret(webhook) : null;
       const change: WebhookChange = {
         ...(url != null && { url: new URL(url).href }),
+        ...(kinds !== null && { events: kinds }),
         ...(validFilter !== null && { filter: validFilter }),
         ...(paused != null && { isPaused: paused }),
         ...secrets,

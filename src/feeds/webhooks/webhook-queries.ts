@@ -9,7 +9,7 @@ export type DeliveryRow = typeof webhookDeliveries.$inferSelect;
 type NewWebhook = Pick<WebhookRow, 'url' | 'events' | 'filter' | 'secret' | 'position'>;
 /** What an operator can change. A missing member stays as it is. */
 export type WebhookChange = Partial<
-  Pick<WebhookRow, 'url' | 'filter' | 'secret' | 'previousSecret' | 'previousSecretUntil'> & {
+  Pick<WebhookRow, 'url' | 'events' | 'filter' | 'secret' | 'previousSecret' | 'previousSecretUntil'> & {
     readonly isPaused: boolean;
   }
 >;

@@ -124,6 +124,12 @@ function statusOf({ pausedAt, failingSince }: WebhookRow) {
   return failingSince === null ? 'ACTIVE' : 'FAILING';
 }
 
+/** Each kind once. Throws when there is none. */
+export function eventKinds(events: readonly WebhookRow['events'][number][]): WebhookRow['events'] {
+  if (events.length === 0) throw badInput('"input.events" must have at least one kind; got none.');
+  return [...new Set(events)];
+}
+
 /** Undefined: there is no such webhook. Throws for an id of another kind. */
 export async function webhookById({ webhooks }: Context, globalId: string): Promise<WebhookRow | undefined> {
   const { typename, id } = decodeGlobalID(globalId);
