@@ -1,7 +1,8 @@
-import { getIntrospectionQuery, isObjectType } from 'graphql';
+import { getIntrospectionQuery, getOperationAST, isObjectType, parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { schema } from '../../src/schema.ts';
-import { FIELD_WEIGHTS } from '../../src/server/front/field-weights.ts';
+import { FIELD_WEIGHTS, SIMILAR_TO_WEIGHT } from '../../src/server/front/field-weights.ts';
+import { operationCost } from '../../src/server/front/operation-cost.ts';
 import { type TestGateway, testGateway } from '../harness/gateway.ts';
 import { waysToAsk } from './ask-over.ts';
 import { attacks } from './attacks.ts';
@@ -69,6 +70,49 @@ test('none of the refused operations reaches the database', async () => {
     for (const [, attack] of attacks) await gateway.ask(attack.query, attack.variables);
   });
   expect(statements.filter((statement) => statement.startsWith('select'))).toEqual([]);
+});
+
+test.each([
+  ['a literal', '{ models(filter: { similarTo: "x" }) { totalCount } }', {}, SIMILAR_TO_WEIGHT],
+  [
+    'a text in a variable',
+    'query ($t: String) { models(filter: { similarTo: $t }) { totalCount } }',
+    { t: 'x' },
+    SIMILAR_TO_WEIGHT,
+  ],
+  [
+    'a text by default',
+    'query ($t: String = "x") { models(filter: { similarTo: $t }) { totalCount } }',
+    {},
+    SIMILAR_TO_WEIGHT,
+  ],
+  [
+    'a filter in a variable',
+    'query ($f: ModelFilter) { models(filter: $f) { totalCount } }',
+    { f: { similarTo: 'x' } },
+    SIMILAR_TO_WEIGHT,
+  ],
+  [
+    'a filter by default',
+    'query ($f: ModelFilter = { similarTo: "x" }) { models(filter: $f) { totalCount } }',
+    {},
+    SIMILAR_TO_WEIGHT,
+  ],
+  [
+    'a filter without it',
+    'query ($f: ModelFilter) { models(filter: $f) { totalCount } }',
+    { f: { similarTo: null } },
+    0,
+  ],
+  ['a text that is null', 'query ($t: String) { models(filter: { similarTo: $t }) { totalCount } }', { t: null }, 0],
+])('a search by similarity costs as much as one of points: %s', (_form, query, variables, added) => {
+  const costOf = (text: string, given: object) => {
+    const document = parse(text);
+    const operation = getOperationAST(document);
+    if (!operation) throw new Error('no operation');
+    return operationCost({ schema, document, operation, variables: { ...given } });
+  };
+  expect(costOf(query, variables) - costOf('{ models { totalCount } }', {})).toBe(added);
 });
 
 test('each weight belongs to a field, and each connection with unknown keys has one', () => {

@@ -31,6 +31,9 @@ export const FIELD_WEIGHTS: ReadonlyMap<string, number> = new Map([
   ...connectionsWithUnknownKeys(),
 ]);
 
+/** What `similarTo` in the filter of a field adds: it compares a vector as `Query.searchPoints` does. */
+export const SIMILAR_TO_WEIGHT = 2_000;
+
 function connectionsWithUnknownKeys() {
   const rows = ['BaseModel', 'BenchmarkResult', 'Change', 'DataIssue', 'Model', 'ModelPriceChange', 'Provider'];
   return rows.map((row) => [`${row}Connection.unknownKeys`, 20_000] as const);

@@ -19,7 +19,7 @@ import {
   type ValueNode,
 } from 'graphql';
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '../../graph/paging/pagination.ts';
-import { FIELD_WEIGHTS } from './field-weights.ts';
+import { FIELD_WEIGHTS, SIMILAR_TO_WEIGHT } from './field-weights.ts';
 import { ESTIMATED_LIST_SIZE, INTROSPECTION_LIST_SIZES } from './limits.ts';
 
 export interface Operation {
@@ -72,13 +72,20 @@ export function operationCost({ schema, document, operation, variables }: Operat
   function costOfField(node: FieldNode, parent: GraphQLCompositeType): Cost {
     const field = schema.getField(parent, node.name.value);
     const type = field && getNamedType(field.type);
-    const weight = FIELD_WEIGHTS.get(`${parent.name}.${node.name.value}`) ?? 1;
+    const ownWeight = FIELD_WEIGHTS.get(`${parent.name}.${node.name.value}`) ?? 1;
+    const weight = field && isBySimilarity(node, field) ? ownWeight + SIMILAR_TO_WEIGHT : ownWeight;
     if (!field || !node.selectionSet || !isCompositeType(type)) return { once: weight, perRow: 0 };
 
     const below = costOfSelections(node.selectionSet, type);
     if (isConnection(parent) && isList(field)) return { once: weight, perRow: below.once };
     if (isConnection(type)) return { once: weight + below.once + pageSize(node, field) * below.perRow, perRow: 0 };
     return { once: weight + (isList(field) ? listSize(node, field, parent) : 1) * below.once, perRow: 0 };
+  }
+
+  function isBySimilarity(node: FieldNode, { args }: GraphQLField<unknown, unknown>): boolean {
+    const arg = args.find(({ name }) => name === 'filter');
+    const filter = arg && argumentValue(arg, node);
+    return typeof filter === 'object' && filter !== null && (Reflect.get(filter, 'similarTo') ?? null) !== null;
   }
 
   function listSize(node: FieldNode, field: GraphQLField<unknown, unknown>, parent: GraphQLCompositeType): number {
@@ -101,7 +108,7 @@ export function operationCost({ schema, document, operation, variables }: Operat
     return typeof size === 'number' ? Math.min(Math.max(size, 0), MAX_PAGE_SIZE) : DEFAULT_PAGE_SIZE;
   }
 
-  /** A number, a list of something, or undefined for anything else. */
+  /** A number, a text, a list of something, an object, or undefined for anything else. */
   function argumentValue({ name, default: byDefault }: GraphQLArgument, node: FieldNode): unknown {
     const given: ArgumentNode | undefined = node.arguments?.find((one) => one.name.value === name);
     const value = given && literalValue(given.value);
@@ -111,7 +118,11 @@ export function operationCost({ schema, document, operation, variables }: Operat
 
   function literalValue(value: ValueNode): unknown {
     if (value.kind === Kind.INT) return Number(value.value);
+    if (value.kind === Kind.STRING) return value.value;
     if (value.kind === Kind.LIST) return value.values;
+    if (value.kind === Kind.OBJECT) {
+      return Object.fromEntries(value.fields.map((field) => [field.name.value, literalValue(field.value)]));
+    }
     if (value.kind !== Kind.VARIABLE) return undefined;
     const name = value.name.value;
     if (variables[name] !== undefined) return variables[name] ?? undefined;
