@@ -10,7 +10,6 @@ import {
   usageReservations,
   usageRollups,
 } from '../../db/tables/usage-tables.ts';
-import { sendBudgetAlerts } from '../../feeds/webhooks/send-budget-alerts.ts';
 import { rollupsSince } from '../rollup-sizes.ts';
 import { notifyBudgetAlert } from './budget-events.ts';
 
@@ -18,6 +17,12 @@ export type BudgetRow = typeof budgets.$inferSelect;
 export type NewBudget = Omit<typeof budgets.$inferInsert, 'id' | 'createdAt' | 'updatedAt'>;
 export type BudgetAlertRow = typeof budgetAlerts.$inferSelect;
 export type BudgetScope = Pick<BudgetRow, 'scope' | 'subject'>;
+
+/** An alert with what its budget is. `subject` null: all usage. */
+type RaisedAlert = BudgetAlertRow &
+  Pick<BudgetRow, 'scope' | 'period' | 'action'> & { readonly subject: string | null };
+
+type SendAlerts = (transaction: Transaction, alerts: readonly RaisedAlert[]) => Promise<void>;
 
 /** What a budget has spent and reserved in the period that a moment belongs to. */
 export interface BudgetState {
@@ -85,8 +90,11 @@ export function budgetQueries(db: Db) {
 
     states: (ids: readonly number[]): Promise<BudgetState[]> => statesOf(db, inArray(budgets.id, [...ids])),
 
-    /** Stores the thresholds that the budgets of these calls have reached and that no gateway has reported in the period. */
-    raiseAlerts: async (dimensionIds: readonly number[]): Promise<BudgetAlertRow[]> => {
+    /**
+     * Stores the thresholds that the budgets of these calls have reached and that no gateway has reported in the period,
+     * and sends them in the same transaction.
+     */
+    raiseAlerts: async (dimensionIds: readonly number[], send: SendAlerts): Promise<BudgetAlertRow[]> => {
       const states = await statesOf(
         db,
         sql`exists (select from ${usageDimensions}
@@ -106,11 +114,11 @@ export function budgetQueries(db: Db) {
           .values(missing)
           .onConflictDoNothing()
           .returning({ ...getTableColumns(budgetAlerts), notified: notifyBudgetAlert(budgetAlerts.id) });
-        const messages = raised.flatMap((alert) => {
+        const alerts = raised.flatMap((alert) => {
           const budget = budgetOf.get(alert.budgetId);
           return budget ? { ...budget, ...alert, subject: budget.scope === 'ALL' ? null : budget.subject } : [];
         });
-        if (messages.length > 0) await sendBudgetAlerts(transaction, messages);
+        if (alerts.length > 0) await send(transaction, alerts);
         return raised;
       });
     },

@@ -1,3 +1,4 @@
+import { sendBudgetAlerts } from '../../feeds/webhooks/send-budget-alerts.ts';
 import type { Context } from '../../graph/context.ts';
 
 type Dependencies = Pick<Context, 'usage' | 'budgetEvents' | 'deliverer' | 'log'>;
@@ -12,7 +13,7 @@ export async function raiseBudgetAlerts(
 ): Promise<void> {
   if (dimensionIds.length === 0) return;
   try {
-    const alerts = await usage.budgets.raiseAlerts(dimensionIds);
+    const alerts = await usage.budgets.raiseAlerts(dimensionIds, sendBudgetAlerts);
     if (alerts.length > 0) deliverer.wake();
     for (const { id, budgetId, threshold, spent } of alerts) {
       log.warn({ budget: `Budget:${budgetId}`, threshold, spent }, 'budget threshold reached');
