@@ -85,7 +85,7 @@ describe.skipIf(isSourceAbsent)('the whole history of the source', { timeout: 1_
 });
 
 // Base models and stated links begin within these days.
-const PERIOD = ['2026-05-30', '2026-06-02', '2026-06-03', '2026-06-07'] as const;
+const PERIOD = ['2026-06-02', '2026-06-02', '2026-06-03', '2026-06-04'] as const;
 
 describe.skipIf(isSourceAbsent)('a period of the history of the source', { timeout: 900_000 }, () => {
   const [first, beforeMiddle, middle, last] = PERIOD;
