@@ -12,7 +12,7 @@ import { median, printTable } from './table.mjs';
 // gateway searches, and with the index alone. `--count=N`: as many points.
 const isShort = process.argv.includes('--short');
 const asked = process.argv.find((argument) => argument.startsWith('--count='))?.slice('--count='.length);
-const count = Number(asked ?? (isShort ? 1_000 : 100_000));
+const count = Number(asked ?? (isShort ? 200 : 100_000));
 const dimensions = 384;
 const questions = isShort ? 10 : 100;
 const nearest = 10;

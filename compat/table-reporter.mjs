@@ -20,7 +20,7 @@ export default async function* tableReporter(events) {
   }
 
   function close({ name, file, details }) {
-    if (details.type === 'suite') groups.set(name, groups.get(file) ?? []);
+    if (details.type === 'suite') groups.set(name, [...(groups.get(name) ?? []), ...(groups.get(file) ?? [])]);
     groups.delete(file);
   }
 }

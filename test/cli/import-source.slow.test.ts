@@ -95,7 +95,6 @@ describe.skipIf(isSourceAbsent)('a period of the history of the source', { timeo
   }, 900_000);
 
   test.for<readonly [direction: string, ...imports: readonly (readonly string[])[]]>([
-    ['in two halves', ['--since', first, '--until', beforeMiddle], ['--since', middle, '--until', last]],
     ['backwards', ['--since', middle, '--until', last], ['--since', first, '--until', beforeMiddle]],
   ])('is the same when it is imported %s', async ([, ...imports]) => {
     expect(whole.changes.length).toBeGreaterThan(1_000);

@@ -40,6 +40,7 @@ describe.skipIf(isBrowserMissing)('a reader', () => {
 
   test('sees only what works with the named environment variables', async () => {
     const page = await open('/');
+    await page.getByRole('rowheader').first().waitFor();
     await page.getByLabel('Usable with these environment variables').fill('GROQ_API_KEY MISTRAL_API_KEY');
     await page.getByLabel('Usable with these environment variables').press('Enter');
     // LM Studio runs on the machine of its user, and its key is optional.

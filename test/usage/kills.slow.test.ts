@@ -10,7 +10,7 @@ import { killGateways, type ReadyProcess, readyGateway } from '../harness/proces
 
 /** On a server, several gateways record at once; the embedded database has one. */
 const GATEWAYS = process.env['DATABASE_URL'] ? 2 : 1;
-const KILLS = process.env['DATABASE_URL'] ? 100 : 8;
+const KILLS = process.env['DATABASE_URL'] ? 100 : 4;
 const BATCH = 50;
 const RECORD = `mutation ($events: [UsageEventInput!]!) {
   recordUsage(input: { events: $events }) { recorded duplicates userErrors { code message } }
@@ -20,7 +20,7 @@ afterEach(killGateways);
 
 test.each([
   ['SIGKILL', KILLS],
-  ['SIGTERM', 4],
+  ['SIGTERM', 2],
 ] as const)(
   'after each %s of %i during ingest, each event counts once and the rollups equal the events',
   {
