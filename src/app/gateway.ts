@@ -4,7 +4,7 @@ import { openAccess } from '../access/access.ts';
 import { keepAuditRetention } from '../access/audit/retention.ts';
 import type { Config } from '../config.ts';
 import { type Database, openDatabase } from '../db/connect.ts';
-import type { EmbeddedPostgres } from '../db/embedded.ts';
+import type { EmbeddedPostgres } from '../db/embedded/embedded-postgres.ts';
 import { RowCache } from '../db/row-cache.ts';
 import { ChangeSignal } from '../feeds/change-signal.ts';
 import { Deliverer } from '../feeds/webhooks/deliverer.ts';

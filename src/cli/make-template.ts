@@ -1,5 +1,5 @@
 import { openDatabase } from '../db/connect.ts';
-import { makeTemplate } from '../db/embedded-template.ts';
+import { makeTemplate } from '../db/embedded/embedded-template.ts';
 import { openLog } from '../log.ts';
 
 await makeTemplate(async (dataDir) => {

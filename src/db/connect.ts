@@ -4,7 +4,7 @@ import postgres from 'postgres';
 import type { Config } from '../config.ts';
 import type { Log } from '../log.ts';
 import { boundedPreparation } from './bounded-preparation.ts';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded.ts';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded/embedded-postgres.ts';
 import { DatabaseUnusable } from './errors.ts';
 import { migrateDatabase } from './migrate.ts';
 import { type ClientObserver, observed } from './observed-client.ts';

@@ -31,7 +31,7 @@ test('the tarball has no finding of publint', async () => {
 test('the tarball has the compiled program, and neither its sources nor its tests', async () => {
   const { stdout } = await exec('tar', ['-tzf', tarball], { maxBuffer: 16 * 1024 * 1024 });
   const own = stdout.split('\n').filter((path) => path !== '' && !path.startsWith('package/node_modules/'));
-  expect(own).toContain('package/dist/db/embedded-worker.js');
+  expect(own).toContain('package/dist/db/embedded/embedded-worker.js');
   expect(own).toContain('package/drizzle/meta/_journal.json');
   expect(own.filter((path) => /^package\/(src|test)\/|\.test\.|\.ts$/.test(path))).toEqual([]);
 });

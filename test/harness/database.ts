@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import postgres from 'postgres';
 import { inject } from 'vitest';
-import type { EmbeddedPostgres } from '../../src/db/embedded.ts';
+import type { EmbeddedPostgres } from '../../src/db/embedded/embedded-postgres.ts';
 
 /** A database for one test or file: on the server of DATABASE_URL if that is set, else embedded. */
 export interface TestDatabase {

@@ -1,6 +1,6 @@
 import pRetry from 'p-retry';
 import postgres from 'postgres';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/db/embedded.ts';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/db/embedded/embedded-postgres.ts';
 import { type TestDatabase, testDatabase } from './database.ts';
 
 interface Started extends TestDatabase {

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startGateway } from '../../src/app/gateway.ts';
 import { startupErrorMessage } from '../../src/cli/process/startup-error.ts';
 import { parseConfig } from '../../src/config.ts';
-import type { EmbeddedPostgres } from '../../src/db/embedded.ts';
+import type { EmbeddedPostgres } from '../../src/db/embedded/embedded-postgres.ts';
 import { openLog } from '../../src/log.ts';
 import { type TestDatabase, testDatabase } from '../harness/database.ts';
 import { databaseProxy } from '../harness/database-proxy.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import postgres from 'postgres';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startEmbeddedPostgres } from '../../src/db/embedded.ts';
+import { startEmbeddedPostgres } from '../../src/db/embedded/embedded-postgres.ts';
 import { newKey } from '../access/keys.ts';
 import { type CatalogGateway, catalogGatewayWith } from '../harness/catalog-gateway.ts';
 import { eventually } from '../harness/eventually.ts';

@@ -1,6 +1,6 @@
 import type { Config } from '../../config.ts';
 import { type Database, openDatabase } from '../../db/connect.ts';
-import type { EmbeddedPostgres } from '../../db/embedded.ts';
+import type { EmbeddedPostgres } from '../../db/embedded/embedded-postgres.ts';
 import { type Log, openLog, terminalOrJson } from '../../log.ts';
 
 /** Opens the configured database for one command and closes it. `embedded` is a running Postgres of `dataDir`. */

@@ -2,7 +2,7 @@ import { type AuditQueries, auditQueries } from '../../access/audit/audit-querie
 import { createRefresher, openRefreshEvents, type RefreshSetup } from '../../app/create-refresher.ts';
 import { versionQueries } from '../../catalog/version-queries.ts';
 import type { Config } from '../../config.ts';
-import type { EmbeddedPostgres } from '../../db/embedded.ts';
+import type { EmbeddedPostgres } from '../../db/embedded/embedded-postgres.ts';
 import { sweepLeases } from '../../refresh/store/lease.ts';
 import { pauseQueries } from '../../refresh/store/pause-queries.ts';
 import { type RefreshQueries, refreshQueries } from '../../refresh/store/refresh-queries.ts';

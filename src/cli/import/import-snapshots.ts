@@ -1,6 +1,6 @@
 import { operator } from '../../access/identity.ts';
 import type { Config } from '../../config.ts';
-import type { EmbeddedPostgres } from '../../db/embedded.ts';
+import type { EmbeddedPostgres } from '../../db/embedded/embedded-postgres.ts';
 import { importInOrder } from '../../refresh/backfill/import-in-order.ts';
 import { type ImportPlan, importPlan, nameOf } from '../../refresh/backfill/import-plan.ts';
 import type { Importable } from '../../refresh/backfill/importable.ts';

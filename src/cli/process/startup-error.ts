@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { BadConfiguration } from '../../config.ts';
-import { DataDirUnusable } from '../../db/data-dir-lock.ts';
+import { DataDirUnusable } from '../../db/embedded/data-dir-lock.ts';
 import { DatabaseUnusable } from '../../db/errors.ts';
 import { RepositoryUnusable } from '../../models-dev/repository/git/run-git.ts';
 import { BadSnapshots } from '../../models-dev/snapshots/snapshot-files.ts';

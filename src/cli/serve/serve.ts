@@ -1,7 +1,7 @@
 import cluster from 'node:cluster';
 import { randomBytes } from 'node:crypto';
 import { type Config, parseConfig } from '../../config.ts';
-import { startEmbeddedPostgres } from '../../db/embedded.ts';
+import { startEmbeddedPostgres } from '../../db/embedded/embedded-postgres.ts';
 import { type Log, openLog } from '../../log.ts';
 import { forceExitAfterTimeout } from '../process/force-exit.ts';
 import { loadFaster } from '../process/load-faster.ts';

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
-import type { EmbeddedWorkerData } from './embedded.ts';
+import type { EmbeddedWorkerData } from './embedded-postgres.ts';
 
 // PGlite computes on its calling thread; in a worker it does not block the event loop of the gateway.
 const { folder, socketPath, extension }: EmbeddedWorkerData = workerData;
