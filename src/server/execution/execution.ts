@@ -4,7 +4,8 @@ import { ignoreRejections } from '../../graph/ignore-rejections.ts';
 import { lengthInJson } from '../../operation-budget.ts';
 import { FieldInfo, type Operation } from './field-info.ts';
 import { Place } from './place.ts';
-import type { AbstractOutput, LeafOutput, ListOutput, Output, SelectedField, Selection } from './selection.ts';
+import { coordinate, isIterable, isNull, isPromise, leafValue } from './resolved-value.ts';
+import type { AbstractOutput, ListOutput, Output, SelectedField, Selection } from './selection.ts';
 
 type AnswerObject = Record<string, unknown>;
 type Arguments = { readonly values: Record<string, unknown> } | { readonly error: unknown };
@@ -234,8 +235,7 @@ export class Execution {
     this.#promises++;
     promise.then(
       (value) => {
-        ignoreRejections(value);
-        const settle = () => this.#settle(() => write(value));
+        const settle = () => this.#settle(() => write(value), value);
         if (leaves > 0 && isTurnOver()) void freeTurn(leaves * MS_PER_FIELD).then(settle);
         else settle();
       },
@@ -243,13 +243,14 @@ export class Execution {
     );
   }
 
-  /** Writes what a promise has brought, if the answer is still wanted. */
-  #settle(write: () => void): void {
+  /** Writes what a promise has brought, if the answer is still wanted. `value`: what is dropped else. */
+  #settle(write: () => void, value: unknown = null): void {
     try {
       this.#operation.budget?.signal.throwIfAborted();
       write();
       if (--this.#promises === 0) this.#settled.resolve();
     } catch (error) {
+      ignoreRejections(value);
       this.#settled.reject(error);
     }
   }
@@ -316,42 +317,6 @@ function placeOf({ key, parentType, output }: SelectedField, object: AnswerObjec
   return new Place(above, key, parentType.name, object, output.isNullable);
 }
 
-function leafValue(value: unknown, field: SelectedField, output: LeafOutput): unknown {
-  if (isNull(value, field, output)) return null;
-  const written = coerced(value, output);
-  if (written !== null && written !== undefined) return written;
-  throw new Error(`Expected a value of type "${output.type.name}" for field "${coordinate(field)}".`);
-}
-
-function coerced(value: unknown, { type }: LeafOutput): unknown {
-  try {
-    return type.coerceOutputValue(value);
-  } catch (error) {
-    // A fault of the gateway, not one that is meant for the client.
-    throw error instanceof GraphQLError ? new Error(error.message) : error;
-  }
-}
-
-/** Throws if the value is an error, or null where it may not be. */
-function isNull(value: unknown, field: SelectedField, { isNullable }: Output): boolean {
-  if (value instanceof Error) throw value;
-  if (value !== null && value !== undefined) return false;
-  if (!isNullable) throw new Error(`Cannot return null for non-nullable field ${coordinate(field)}.`);
-  return true;
-}
-
 function isLeafOutput(output: Output): boolean {
   return output.kind === 'LEAF' || (output.kind === 'LIST' && isLeafOutput(output.item));
-}
-
-function coordinate({ parentType, name }: SelectedField): string {
-  return `${parentType.name}.${name}`;
-}
-
-function isPromise<Value>(value: PromiseLike<Value> | unknown): value is PromiseLike<Value> {
-  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
-}
-
-function isIterable(value: unknown): value is Iterable<unknown> {
-  return typeof value === 'object' && value !== null && Symbol.iterator in value;
 }
