@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 
 /**
  * The program of opencode. The command of the package starts that of the platform, which comes as a package of its own. Null:
- * there is none for this platform.
+ * it lacks one for this platform.
  */
 export const opencode = programOfPlatform();
 

@@ -95,7 +95,7 @@ describe.skipIf(isBrowserMissing)('a reader', () => {
     await expect.poll(() => new URL(page.url()).search).toBe('');
   });
 
-  test('is told that no catalog of an early day is kept', async () => {
+  test('sees that no catalog of an early day is kept', async () => {
     for (const path of ['/?asOf=2020-01-01', '/compare?key=openai/gpt-5&key=openai/gpt-5.4&asOf=2020-01-01']) {
       const page = await open(path);
       await page.getByText('The gateway keeps no catalog of this day.').waitFor();

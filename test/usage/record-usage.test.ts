@@ -267,7 +267,7 @@ test.each([
   ['fractional tokens', { usage: { input: 1.5 } }],
   ['tokens that are no number', { usage: { input: 'many' } }],
   ['a negative number of requests', { usage: { requests: -1 } }],
-  ['a time that is none', { at: 'yesterday' }],
+  ['a malformed time', { at: 'yesterday' }],
 ])('%s are no event, and nothing is stored', async (_what, fields) => {
   const valid = { model: 'nowhere/at-all', project: 'malformed', usage: { input: 1 } };
   const { data, errors } = await gateway.askAsOperator(RECORD, { events: [valid, { ...valid, ...fields }] });

@@ -132,11 +132,11 @@ test('other criteria, orders, counts, facets, and pages apply to the similar mod
   }
   expect(paged).toEqual(all.keys);
   const { data } = await gateway.ask(
-    `{ models(filter: { ${QUESTION}, providers: ["local", "nobody"] }) { totalCount unknownKeys { key } } }`,
+    `{ models(filter: { ${QUESTION}, providers: ["local", "unknown"] }) { totalCount unknownKeys { key } } }`,
     {},
     caller,
   );
-  expect(data.models).toEqual({ totalCount: 5, unknownKeys: [{ key: 'nobody' }] });
+  expect(data.models).toEqual({ totalCount: 5, unknownKeys: [{ key: 'unknown' }] });
 });
 
 test('base models are found too', async () => {

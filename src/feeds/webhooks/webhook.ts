@@ -124,7 +124,7 @@ function statusOf({ pausedAt, failingSince }: WebhookRow) {
   return failingSince === null ? 'ACTIVE' : 'FAILING';
 }
 
-/** Each kind once. Throws when there is none. */
+/** Each kind once. Throws for an empty list. */
 export function eventKinds(events: readonly WebhookRow['events'][number][]): WebhookRow['events'] {
   if (events.length === 0) throw badInput('"input.events" must have at least one kind; got none.');
   return [...new Set(events)];

@@ -5,7 +5,7 @@ export interface RefreshEventMap {
   progress: RefreshProgress;
   /** A committed refresh that created a new version. */
   version: RefreshRow;
-  /** A pause has ended or may have ended on any gateway; the stored state decides. */
+  /** A pause has begun or ended on any gateway, or may have; the stored state decides. */
   pause: null;
   /** The id of a refresh to cancel. The gateway that runs it stops it. */
   cancel: number;
@@ -17,7 +17,7 @@ export interface RefreshEvents {
   readonly current: RefreshProgress | null;
   /** Publishes the progress of a refresh that this gateway runs or ended, and the version that it created. */
   publish(progress: RefreshProgress): void;
-  /** Publishes that this gateway ended a pause. Other gateways receive a database notification. */
+  /** Publishes that this gateway began or ended a pause. Other gateways receive a database notification. */
   publishPause(): void;
   /** Publishes the cancellation of a refresh here, then notifies other gateways. */
   publishCancel(refreshId: number): Promise<void>;

@@ -66,7 +66,7 @@ export function addToRollups(events: SQL): { readonly rollups: SQL; readonly lat
 const ROLLUP_LOCK = 7_261_916;
 
 /**
- * For the statement that adds to the rollups: until the end of its transaction, others may add too, and nobody rebuilds them.
+ * For the statement that adds to the rollups: until the end of its transaction, others may add too, but a rebuild waits.
  * An upsert updates rows that a rebuild has committed while it waited, although its snapshot is older.
  */
 export const sharedRollups = sql`select pg_advisory_xact_lock_shared(${ROLLUP_LOCK}) is not null as is_shared`;
@@ -76,7 +76,7 @@ export async function shareRollups(transaction: Transaction): Promise<void> {
   await transaction.execute(sharedRollups);
 }
 
-/** Until the end of the transaction, nobody else changes rollups. */
+/** Until the end of the transaction, all others wait that change rollups. */
 export async function lockRollups(transaction: Transaction): Promise<void> {
   await transaction.execute(sql`select pg_advisory_xact_lock(${ROLLUP_LOCK})`);
 }
