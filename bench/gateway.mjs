@@ -30,7 +30,7 @@ export async function startGateway(env = {}, folder = new URL('..', import.meta.
     ADMIN_API_KEY,
     ...env,
   };
-  const gateway = spawn(process.execPath, ['src/main.ts'], {
+  const gateway = spawn(process.execPath, ['bin/modelgraph.js', 'serve'], {
     cwd: folder,
     env: { ...process.env, ...settings },
     stdio: ['ignore', 'ignore', 'inherit'],

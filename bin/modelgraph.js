@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 // Plain JavaScript without dependencies, so that an old Node can run it and name the Node that is needed.
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const { engines } = JSON.parse(readFileSync(join(here, '../package.json'), 'utf8'));
@@ -19,10 +19,18 @@ else {
   process.exitCode = 1;
 }
 
-/** A clone runs its sources; a package has no sources, because Node strips no types below node_modules. */
+/** A package has no sources. A clone runs them when they changed since it was built. */
 async function start() {
-  const source = new URL('../src/cli/main.ts', import.meta.url);
-  await import(existsSync(source) ? source.href : new URL('../dist/cli/main.js', import.meta.url).href);
+  const sources = join(here, '../src');
+  const built = join(here, '../dist/main.js');
+  const isUpToDate = !existsSync(sources) || (existsSync(built) && statSync(built).mtimeMs >= lastChange(sources));
+  await import(pathToFileURL(isUpToDate ? built : join(sources, 'cli/main.ts')).href);
+}
+
+/** Of the folder and all that is in it. A removed file changes its folder. */
+function lastChange(folder) {
+  const paths = readdirSync(folder, { recursive: true }).map((path) => join(folder, path));
+  return Math.max(...[folder, ...paths].map((path) => statSync(path).mtimeMs));
 }
 
 /** The Node of the optional dependency `node`. Undefined: not installed. */

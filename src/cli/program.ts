@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { packageFolder } from '../package-folder.ts';
 import { CliCommand } from './cli-command.ts';
 import { auditCommand } from './commands/audit.ts';
 import { changesCommand } from './commands/changes.ts';
@@ -58,6 +60,6 @@ With it, the command asks that gateway; MODELGRAPH_API_KEY is its key.
 Exit codes: 0 done, 1 failed or wrong arguments, 2 "check" found something that fails, 3 "check" cannot read its input.`;
 
 function packageVersion(): string {
-  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  const { version } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8'));
   return version;
 }

@@ -1,11 +1,12 @@
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { readMigrationFiles } from 'drizzle-orm/migrator';
 import { drizzle } from 'drizzle-orm/postgres-js';
 import { migrate } from 'drizzle-orm/postgres-js/migrator';
 import type { Sql } from 'postgres';
+import { packageFolder } from '../package-folder.ts';
 import { DatabaseUnusable, hasSqlState } from './errors.ts';
 
-export const migrationsFolder = fileURLToPath(new URL('../../drizzle', import.meta.url));
+export const migrationsFolder = join(packageFolder, 'drizzle');
 /** An arbitrary but constant number. */
 const MIGRATION_LOCK = 7_304_112;
 const INSUFFICIENT_PRIVILEGE = '42501';

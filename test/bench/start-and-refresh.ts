@@ -62,7 +62,7 @@ async function startPglite(dataDir: string): Promise<number> {
 
 async function startGateway(dataDir: string) {
   const started = performance.now();
-  const child = spawn(process.execPath, ['src/main.ts'], {
+  const child = spawn(process.execPath, ['bin/modelgraph.js', 'serve'], {
     env: {
       PORT: '0',
       DATA_DIR: dataDir,

@@ -31,21 +31,21 @@ test('the tarball has no finding of publint', async () => {
 test('the tarball has the compiled program, and neither its sources nor its tests', async () => {
   const { stdout } = await exec('tar', ['-tzf', tarball], { maxBuffer: 16 * 1024 * 1024 });
   const own = stdout.split('\n').filter((path) => path !== '' && !path.startsWith('package/node_modules/'));
-  expect(own).toContain('package/dist/db/embedded/embedded-worker.js');
+  expect(own).toContain('package/dist/embedded-worker.js');
   expect(own).toContain('package/drizzle/meta/_journal.json');
   expect(own.filter((path) => /^package\/(src|test)\/|\.test\.|\.ts$/.test(path))).toEqual([]);
 });
 
-test('the installed driver is the patched one', async () => {
+test('the built program has the patched driver', async () => {
   const patch = await readFile(join(root, 'patches/postgres+3.4.9.patch'), 'utf8');
-  const files = patch.split(/^diff --git /m).slice(1);
-  expect(files.length).toBeGreaterThan(0);
-  for (const file of files) {
-    const path = /^\+\+\+ b\/(.+)$/m.exec(file)?.[1] ?? '';
-    const installed = await readFile(join(app, 'node_modules/modelgraph', path), 'utf8');
-    const added = file.split('\n').filter((line) => /^\+(?!\+\+)./.test(line));
-    expect(added.filter((line) => !installed.includes(line.slice(1)))).toEqual([]);
-  }
+  const { stdout: built } = await exec('sh', ['-c', 'cat dist/*.js'], {
+    cwd: join(app, 'node_modules/modelgraph'),
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  // The build formats code anew, but variables keep their names.
+  const variables = [...patch.matchAll(/^\+\s+, (\w+) = /gm)].map(([, name]) => name);
+  expect(variables).toContain('connectAgainTimer');
+  expect(variables.filter((name) => !built.includes(`${name} = `))).toEqual([]);
 });
 
 test('npx runs a gateway with the embedded database, and a search in it', async () => {

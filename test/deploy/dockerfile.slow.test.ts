@@ -58,7 +58,7 @@ describe.skipIf(!isRoot)('the steps of the Dockerfile, in empty folders', () => 
       NODE_ENV: 'production',
     };
     const identity = { uid: NOBODY, gid: NOBODY };
-    const gateway = spawn(process.execPath, ['src/main.ts'], {
+    const gateway = spawn(process.execPath, ['bin/modelgraph.js', 'serve'], {
       cwd: app,
       env,
       stdio: ['ignore', 'pipe', 'inherit'],

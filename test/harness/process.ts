@@ -10,7 +10,7 @@ export const compileCache = {
 };
 
 const started = new Set<GatewayProcess>();
-const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+const program = fileURLToPath(new URL('../../bin/modelgraph.js', import.meta.url));
 
 interface Exit {
   /** Null: ended by the signal. */
@@ -41,9 +41,9 @@ export interface ReadyProcess extends GatewayProcess {
   refresh(input?: { force?: boolean; wait?: boolean }): Promise<Answer['data']>;
 }
 
-/** Starts `src/main.ts` with these settings and no other. It refreshes only when asked to, unless told otherwise. */
+/** Starts `modelgraph serve` with these settings and no other. It refreshes only when asked to, unless told otherwise. */
 export function spawnGateway(env: Readonly<Record<string, string>>): GatewayProcess {
-  const child = spawn(process.execPath, [main], {
+  const child = spawn(process.execPath, [program, 'serve'], {
     env: {
       ...compileCache,
       PORT: '0',

@@ -2,12 +2,11 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { create, extract } from 'tar';
+import { packageFolder } from '../../package-folder.ts';
 import { migrationsFolder } from '../migrate.ts';
 
-const root = fileURLToPath(new URL('../../../', import.meta.url));
-const folder = join(root, 'template');
+const folder = join(packageFolder, 'template');
 
 /**
  * Fills a new folder with the files of an empty, migrated database. False: the template of this release was not made, as
@@ -40,7 +39,7 @@ export async function makeTemplate(fill: (dataDir: string) => Promise<void>): Pr
 
 /** Named by what it is made from: the version of PGlite, which the package pins, and the migrations. */
 function templateFile(): string {
-  const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const { dependencies } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8'));
   const hash = createHash('sha256').update(dependencies['@electric-sql/pglite']);
   for (const name of readdirSync(migrationsFolder).sort()) {
     if (name.endsWith('.sql')) hash.update(name).update(readFileSync(join(migrationsFolder, name)));

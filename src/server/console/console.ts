@@ -1,11 +1,11 @@
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import type { Plugin } from 'graphql-yoga';
+import { packageFolder } from '../../package-folder.ts';
 import { answerBuiltFile } from './answer-built-file.ts';
 import { readBuiltFiles } from './built-files.ts';
 import { isConsolePath } from './console-paths.ts';
 
-/** From `src/server/console` in the repository and from `dist/server/console` in the package. */
-const builtFolder = fileURLToPath(new URL('../../../console/dist', import.meta.url));
+const builtFolder = join(packageFolder, 'console/dist');
 
 /** The web console for a browser that opens one of its paths. False: it is not built. */
 export function webConsole(): Plugin | false {

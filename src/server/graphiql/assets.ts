@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { packageFolder } from '../../package-folder.ts';
 import { type BuiltFile, readBuiltFiles } from '../console/built-files.ts';
 
 /** The built files of GraphiQL. A name changes with its content, so a browser may keep a file forever. */
@@ -12,8 +13,7 @@ export interface Assets {
 }
 
 const NAMES = '/names.json';
-/** From `src/server/graphiql` in the repository and from `dist/server/graphiql` in the package. */
-const builtFolder = fileURLToPath(new URL('../../../console/dist/graphiql', import.meta.url));
+const builtFolder = join(packageFolder, 'console/dist/graphiql');
 
 /** Null: GraphiQL is not built. */
 export function readAssets(): Assets | null {
