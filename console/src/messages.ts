@@ -415,10 +415,12 @@ export const messages = {
     webhook: {
       url: 'URL of the endpoint',
       urlHint: 'https://example.com/hook',
+      sends: 'Sends',
+      kinds: { CHANGES: 'changes of the catalog', BUDGET_ALERTS: 'budget alerts' },
       create: 'Create webhook',
       secret: 'The secret that signs the deliveries. It is shown once:',
       none: 'No webhook is created yet.',
-      noneHint: 'A webhook receives each change of the catalog within seconds.',
+      noneHint: 'A webhook receives each change of the catalog, or each budget alert, within seconds.',
       createdAt: (at: string) => `created ${at}`,
       test: 'Send a test',
       pause: 'Pause',

@@ -4,7 +4,7 @@ import { webhookSettings } from '../feeds/webhook-calls.ts';
 import { isBrowserMissing, rowsOf, useKey } from '../harness/browser.ts';
 import { consoleOf } from '../harness/console.ts';
 import { eventually } from '../harness/eventually.ts';
-import { type FaultServer, faultServer, silence } from '../harness/fault-server.ts';
+import { type FaultServer, faultServer, silence, status } from '../harness/fault-server.ts';
 import { ADMIN_KEY } from '../harness/gateway.ts';
 import { begin, guardedGateway, input } from '../harness/guarded-gateway.ts';
 import { serverHasVectors } from '../vectors/vector-gateways.ts';
@@ -128,9 +128,13 @@ describe.skipIf(isBrowserMissing)('an operator', () => {
   test('creates a webhook, reads its secret once, pauses it, and deletes it', async () => {
     const page = await open('Webhooks');
     await page.getByLabel('URL of the endpoint').fill(`${source.url}/hook`);
+    await page.getByLabel('changes of the catalog').uncheck();
+    expect(await page.getByRole('button', { name: 'Create webhook' }).isDisabled()).toBe(true);
+    await page.getByLabel('budget alerts').check();
     await page.getByRole('button', { name: 'Create webhook' }).click();
     await page.getByText(/whsec_/).waitFor();
     const webhook = page.getByRole('region', { name: `${source.url}/hook` });
+    await webhook.getByText('budget alerts').waitFor();
     await webhook.getByRole('button', { name: 'Send a test' }).click();
     await webhook.getByRole('table').getByText('failed').waitFor();
     await webhook.getByRole('button', { name: 'Pause' }).click();
@@ -251,6 +255,18 @@ describe.skipIf(isBrowserMissing)('an operator', () => {
     await page.getByRole('button', { name: 'Cancel refresh' }).click();
     await page.getByRole('status').filter({ hasText: 'was cancelled' }).waitFor();
     await page.getByRole('button', { name: 'Start refresh' }).isEnabled();
+  });
+
+  test('sees why a refresh failed, and how the source is', async () => {
+    const page = await open('Overview');
+    const row = (text: string) =>
+      page.getByRole('table', { name: 'Refresh history' }).getByRole('row').filter({ hasText: text });
+    source.serve('/catalog.json', status(404));
+    await page.getByRole('button', { name: 'Start refresh' }).click();
+    await row('failed').first().getByText('404').waitFor();
+    const fact = (name: string) => page.getByRole('term').filter({ hasText: name }).locator('+ dd');
+    await expect.poll(() => fact('Failures in a row').innerText()).toBe('1');
+    expect(await fact('Circuit').innerText()).toBe('closed');
   });
 });
 

@@ -83,6 +83,37 @@ describe.skipIf(isBrowserMissing)('a reader', () => {
     expect(JSON.parse(await exported('Download JSON'))).toHaveLength(models.totalCount);
   });
 
+  test('copies the request that made the table, and the gateway answers it alike', async () => {
+    const page = await open('/?provider=groq&sort=INPUT_PRICE', { permissions: ['clipboard-read', 'clipboard-write'] });
+    await page.getByRole('rowheader').first().waitFor();
+    await page.getByText('Export').click();
+    await page.getByRole('button', { name: 'Copy GraphQL request' }).click();
+    await page.getByRole('button', { name: 'Copied' }).waitFor();
+    const { query, variables } = JSON.parse(await page.evaluate(() => navigator.clipboard.readText()));
+    const { data, errors } = await gateway().ask(query, variables);
+    expect(errors).toBeUndefined();
+    const names = (await rowsOf(page, 'Models')).map(([name]) => name?.split('\n')[0]);
+    expect(data.models.nodes.slice(0, names.length).map(({ name }: { name: string }) => name)).toEqual(names);
+  });
+
+  test('copies the code that calls a model, and reads what the gateway knows of it', async () => {
+    const page = await open('/model?key=openai/gpt-5', { permissions: ['clipboard-read', 'clipboard-write'] });
+    const { model } = await gateway().read('{ model(key: "openai/gpt-5") { key setup { install aiSdk curl } } }');
+    for (const [title, snippet] of [
+      ['Install', model.setup.install],
+      ['AI SDK', model.setup.aiSdk],
+      ['curl', model.setup.curl],
+    ]) {
+      const section = page.getByRole('region', { name: title, exact: true });
+      await section.getByRole('button', { name: `Copy ${title}` }).click();
+      await section.getByRole('button', { name: 'Copied' }).waitFor();
+      expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(snippet);
+    }
+    await page.getByText('Show', { exact: true }).click();
+    const raw = await page.getByRole('region', { name: 'Raw JSON' }).locator('pre').innerText();
+    expect(JSON.parse(raw)).toMatchObject(model);
+  });
+
   test('turns the whole console back in time, and returns', async () => {
     const page = await open('/');
     const today = new Date().toISOString().slice(0, 10);

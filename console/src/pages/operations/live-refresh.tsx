@@ -1,5 +1,5 @@
 import type { ResultOf } from 'gql.tada';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { time, words } from '../../format.ts';
 import { announceUpdate } from '../../graph/catalog-updates.ts';
 import { graphql } from '../../graph/graphql.ts';
@@ -48,6 +48,7 @@ export function LiveRefresh() {
   const [progress, setProgress] = useState<Progress | null>(null);
   // The stream begins with the newest refresh, which may have ended long ago: only one that was seen running has a bar.
   const [watched, setWatched] = useState<string | null>(null);
+  const hasStarted = useRef(false);
   const action = useAction();
   useEffect(() => {
     let isFirst = true;
@@ -55,13 +56,14 @@ export function LiveRefresh() {
       const { phase, refresh } = refreshProgress;
       if (phase !== 'DONE') setWatched(refresh.id);
       setProgress(refreshProgress);
-      // The history shows a refresh that ended before.
-      if (phase === 'DONE' && !isFirst) announceUpdate();
+      // The history already shows a refresh that ended before the page was open.
+      if (phase === 'DONE' && (hasStarted.current || !isFirst)) announceUpdate();
       isFirst = false;
     });
   }, []);
 
   const start = async () => {
+    hasStarted.current = true;
     const started = await action.run(startMutation, {});
     if (started?.refreshCatalog?.refresh) setWatched(started.refreshCatalog.refresh.id);
   };

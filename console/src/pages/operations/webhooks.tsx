@@ -20,6 +20,7 @@ const webhooksQuery = graphql(`
       nodes {
         id
         url
+        events
         status
         createdAt
         pauseReason
@@ -65,6 +66,7 @@ const deleteMutation = graphql(`
 `);
 
 type Webhook = NonNullable<ResultOf<typeof webhooksQuery>['webhooks']>['nodes'][number];
+type EventKind = Webhook['events'][number];
 type Delivery = Webhook['deliveries']['nodes'][number];
 
 const tones: Readonly<Record<Webhook['status'] | Delivery['status'], Tone>> = {
@@ -76,15 +78,18 @@ const tones: Readonly<Record<Webhook['status'] | Delivery['status'], Tone>> = {
   PENDING: 'quiet',
 };
 
-/** The endpoints that are notified of changes, each with its latest deliveries. */
+const eventKinds = ['CHANGES', 'BUDGET_ALERTS'] as const satisfies readonly EventKind[];
+
+/** The endpoints that are notified of changes and budget alerts, each with its latest deliveries. */
 export function Webhooks() {
   const { data, error, reload } = useQuery(webhooksQuery, {});
   const action = useAction(reload);
   const [url, setUrl] = useState('');
+  const [events, setEvents] = useState<readonly EventKind[]>(['CHANGES']);
   const [secret, setSecret] = useState<string | null>(null);
   const create = async (event: Event) => {
     event.preventDefault();
-    const created = await action.run(createMutation, { input: { url } });
+    const created = await action.run(createMutation, { input: { url, events: [...events] } });
     setSecret(created?.createWebhook?.secret ?? null);
     if (created) setUrl('');
   };
@@ -103,7 +108,22 @@ export function Webhooks() {
             onInput={({ currentTarget }) => setUrl(currentTarget.value)}
           />
         </label>
-        <button type="submit" class="main" disabled={action.isRunning}>
+        <fieldset>
+          <legend>{text.sends}</legend>
+          {eventKinds.map((kind) => (
+            <label key={kind}>
+              <input
+                type="checkbox"
+                checked={events.includes(kind)}
+                onChange={({ currentTarget: { checked } }) =>
+                  setEvents(checked ? [...events, kind] : events.filter((one) => one !== kind))
+                }
+              />
+              <span>{text.kinds[kind]}</span>
+            </label>
+          ))}
+        </fieldset>
+        <button type="submit" class="main" disabled={action.isRunning || events.length === 0}>
           {text.create}
         </button>
       </form>
@@ -122,7 +142,7 @@ export function Webhooks() {
 }
 
 function Entry({ of: webhook, run }: { readonly of: Webhook; readonly run: ReturnType<typeof useAction>['run'] }) {
-  const { id, url, status, pauseReason, createdAt } = webhook;
+  const { id, url, events, status, pauseReason, createdAt } = webhook;
   const isPaused = status === 'PAUSED';
   return (
     <section class="panel" aria-label={url}>
@@ -132,7 +152,7 @@ function Entry({ of: webhook, run }: { readonly of: Webhook; readonly run: Retur
             <code>{url}</code> <State tone={tones[status]}>{words(status)}</State>
           </h3>
           <p class="small">
-            {text.createdAt(time(createdAt))}
+            {events.map((kind) => text.kinds[kind]).join(', ')} · {text.createdAt(time(createdAt))}
             {pauseReason && ` · ${words(pauseReason)}`}
           </p>
         </div>
