@@ -3,7 +3,18 @@ import { once } from 'node:events';
 
 // Runs the benchmarks in turn, with the options of the command line. `--write`: writes the tables of docs/performance.md.
 // `--short`: shows that each still runs.
-const benchmarks = ['hot-answer', 'distinct', 'mix', 'refresh', 'subscribers', 'calls', 'recall', 'start', 'engines'];
+const benchmarks = [
+  'hot-answer',
+  'distinct',
+  'mix',
+  'refresh',
+  'subscribers',
+  'calls',
+  'recall',
+  'start',
+  'console',
+  'engines',
+];
 
 for (const name of benchmarks) {
   process.stdout.write(`\n${name}\n\n`);
