@@ -42,9 +42,9 @@ export async function startGateway(env = {}, folder = new URL('..', import.meta.
   return { url, pid: gateway.pid, key: ADMIN_API_KEY, ask, refresh, stop };
 
   /** The data of an answer, asked as the operator. */
-  async function ask(query) {
+  async function ask(query, variables = {}) {
     const headers = { 'content-type': 'application/json', authorization: `Bearer ${ADMIN_API_KEY}` };
-    const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify({ query }) });
+    const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify({ query, variables }) });
     const { data, errors } = await response.json();
     if (errors) throw new Error(JSON.stringify(errors));
     return data;

@@ -11,6 +11,7 @@ const benchmarks = [
   'subscribers',
   'calls',
   'recall',
+  'usage',
   'start',
   'console',
   'engines',

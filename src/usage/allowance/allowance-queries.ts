@@ -4,7 +4,7 @@ import type { Db, Transaction } from '../../db/connect.ts';
 import { textArray } from '../../db/key-lists.ts';
 import { usageQuotaWindows, usageReservations } from '../../db/tables/usage-tables.ts';
 import { type BudgetState, budgetsOf, remainingOf } from '../budget/budget-queries.ts';
-import { type Dimensions, dimensionIds } from '../events/event-queries.ts';
+import { type Dimensions, dimensionIds } from '../events/dimension-queries.ts';
 import { type QuotaLimit, type QuotaState, type QuotaSubject, quotaLimits } from './quota.ts';
 import { quotaStates } from './quota-queries.ts';
 

@@ -1,43 +1,15 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { and, eq, sql } from 'drizzle-orm';
 import { totalTokens } from '../../cost/price-list.ts';
 import type { Db, Transaction } from '../../db/connect.ts';
-import { anyOf, textArray } from '../../db/key-lists.ts';
+import { anyOf } from '../../db/key-lists.ts';
 import { usageDimensions, usageKeys, usageQuotaWindows, usageReservations } from '../../db/tables/usage-tables.ts';
 import { quotaSubject } from '../allowance/quota.ts';
 import { countTowardQuotas, type QuotaUse } from '../allowance/quota-queries.ts';
-import { addToRollups, differingRollups, sharedRollups, shareRollups } from './rollup-queries.ts';
+import { type Dimensions, sha256 } from './dimension-queries.ts';
+import { differingRollups, shareRollups } from './rollup-queries.ts';
+import { eventStore } from './store-events.ts';
 import type { PricedEvent, Recorder } from './usage-event.ts';
-
-/** As columns are named in SQL, for the rows are sent as JSON. */
-const storedColumns = [
-  'at',
-  'dimension_id',
-  'requests',
-  'input_tokens',
-  'output_tokens',
-  'reasoning_tokens',
-  'cache_read_tokens',
-  'cache_write_tokens',
-  'input_audio_tokens',
-  'output_audio_tokens',
-  'error_code',
-  'latency_ms',
-  'first_token_ms',
-  'mode',
-  'scope',
-  'cache_ttl',
-  'usage_source',
-  'pricing',
-  'cost',
-  'unpriced_kinds',
-  'assumed_kinds',
-  'catalog_version',
-] as const;
-const eventColumns = sql.raw(storedColumns.join(', '));
-
-type StoredEvent = Readonly<Record<(typeof storedColumns)[number], unknown>> & { readonly dimension_id: number };
-export type Dimensions = Omit<typeof usageDimensions.$inferInsert, 'id' | 'hash'>;
 
 /** The events that were recorded before, and those whose idempotency key another event has. */
 export interface Recorded {
@@ -66,6 +38,8 @@ class Conflicting extends Error {
 }
 
 export function usageEventQueries(db: Db) {
+  const store = eventStore(db);
+
   return {
     /**
      * Stores the events and adds them to the rollups in one transaction. Idempotency keys are claimed in it too, so that
@@ -80,13 +54,14 @@ export function usageEventQueries(db: Db) {
         quotaUses(recorded, recorder, settlement?.reservedAt ?? null);
       const isKeyed = events.some(({ idempotencyKey }) => idempotencyKey !== null);
       // One statement stores the events and the rollups: without more to do, it needs no transaction around it.
-      if (!isKeyed && settlement === null && usesOf(events).length === 0) return recordIn(db, events, recorder);
+      if (!isKeyed && settlement === null && usesOf(events).length === 0)
+        return recordIn({ store, transaction: null }, events, recorder);
       try {
         return await db.transaction(async (transaction) => {
           // Before it adds dimensions: a repricing would wait for those, and this transaction for the repricing.
           await shareRollups(transaction);
           await settlement?.settle(transaction);
-          const result = await recordIn(transaction, events, recorder);
+          const result = await recordIn({ store, transaction }, events, recorder);
           await countTowardQuotas(transaction, usesOf(result.recorded));
           return result;
         });
@@ -139,40 +114,22 @@ function quotaUses(
   );
 }
 
+/** `transaction` null: the events have no keys to claim. */
 async function recordIn(
-  transaction: Db | Transaction,
+  { store, transaction }: { readonly store: ReturnType<typeof eventStore>; readonly transaction: Transaction | null },
   events: readonly PricedEvent[],
   recorder: Recorder,
 ): Promise<Recorded> {
-  const { fresh, duplicates, conflicts } = await claim(transaction, events, recorder);
+  const claimed = transaction && (await claim(transaction, events, recorder));
+  const { fresh, duplicates, conflicts } = claimed ?? { fresh: events, duplicates: [], conflicts: [] };
   if (conflicts.length > 0) throw new Conflicting(conflicts);
   if (fresh.length === 0) return { recorded: [], dimensionIds: [], duplicates, conflicts };
-  const dimensionOf = await dimensionIds(
-    transaction,
-    fresh.map((event) => dimensionsOf(event, recorder)),
-  );
-  const rows = fresh.map((event) => storedEvent(event, dimensionOf(dimensionsOf(event, recorder))));
-  const hasBudgets = await insertEvents(transaction, rows);
-  const ids = hasBudgets ? [...new Set(rows.map((row) => row.dimension_id))] : [];
-  return { recorded: fresh, dimensionIds: ids, duplicates, conflicts };
-}
-
-/** One statement with one parameter, whatever the number of events. Returns whether there are budgets. */
-async function insertEvents(transaction: Db | Transaction, rows: readonly StoredEvent[]): Promise<boolean> {
-  const { rollups, latencies } = addToRollups(sql`inserted`);
-  const [row] = await transaction.execute<{ has_budgets: boolean }>(sql`
-    with shared as materialized (${sharedRollups}), inserted as (
-      insert into usage_events (${eventColumns})
-      select ${eventColumns} from json_populate_recordset(null::usage_events, ${JSON.stringify(rows)}::json)
-      where (select is_shared from shared)
-      returning *
-    ), rolled as (${rollups}), timed as (${latencies})
-    select exists (select from budgets) as has_budgets`);
-  return row?.has_budgets ?? false;
+  const counted = fresh.map((event) => ({ event, dimensions: dimensionsOf(event, recorder) }));
+  return { recorded: fresh, dimensionIds: await store(transaction, counted), duplicates, conflicts };
 }
 
 /** The unique insert is the claim: a concurrent transaction with the same key waits for this one. */
-async function claim(transaction: Db | Transaction, events: readonly PricedEvent[], { tenant }: Recorder) {
+async function claim(transaction: Transaction, events: readonly PricedEvent[], { tenant }: Recorder) {
   const keyed = new Map<string, PricedEvent>();
   const fresh: PricedEvent[] = [];
   const duplicates: PricedEvent[] = [];
@@ -206,7 +163,7 @@ async function claim(transaction: Db | Transaction, events: readonly PricedEvent
   return { fresh, duplicates, conflicts };
 }
 
-async function hashesOf(transaction: Db | Transaction, tenant: string, keys: readonly string[]) {
+async function hashesOf(transaction: Transaction, tenant: string, keys: readonly string[]) {
   if (keys.length === 0) return new Map<string, string>();
   const rows = await transaction
     .select({ key: usageKeys.key, contentHash: usageKeys.contentHash })
@@ -224,71 +181,4 @@ function contentHash({ model, provider, usage, isSuccess, errorCode, owner, proj
 function dimensionsOf(event: PricedEvent, { apiKey }: Recorder): Dimensions {
   const { modelKey, provider, baseModel, owner, project, tags, isSuccess } = event;
   return { modelKey, provider, baseModel, owner, project, tags: [...tags], apiKey, isSuccess };
-}
-
-/** Finds or adds the combinations. */
-export async function dimensionIds(
-  transaction: Db | Transaction,
-  dimensions: readonly Dimensions[],
-): Promise<(dimensions: Dimensions) => number> {
-  const byHash = new Map(dimensions.map((one) => [hashOf(one), one]));
-  const hashes = [...byHash.keys()].toSorted();
-  const known = await idsOf(transaction, hashes);
-  const missing = hashes.filter((hash) => !known.has(hash));
-  if (missing.length > 0) {
-    const rows = missing.flatMap((hash) => {
-      const row = byHash.get(hash);
-      return row ? { ...row, hash } : [];
-    });
-    await transaction.insert(usageDimensions).values(rows).onConflictDoNothing();
-    for (const [hash, id] of await idsOf(transaction, missing)) known.set(hash, id);
-  }
-  return (one) => {
-    const id = known.get(hashOf(one));
-    if (id === undefined) throw new Error(`usage_dimensions has no row ${hashOf(one)}.`);
-    return id;
-  };
-}
-
-async function idsOf(transaction: Db | Transaction, hashes: readonly string[]): Promise<Map<string, number>> {
-  const rows = await transaction.execute<{ hash: string; id: string }>(
-    sql`select hash, id from usage_dimensions where hash = any(${textArray(hashes)})`,
-  );
-  return new Map(rows.map(({ hash, id }) => [hash, Number(id)]));
-}
-
-function hashOf({ modelKey, provider, baseModel, owner, project, tags, apiKey, isSuccess }: Dimensions): string {
-  return sha256([modelKey, provider, baseModel, owner, project, tags, apiKey, isSuccess]);
-}
-
-function sha256(values: readonly unknown[]): string {
-  return createHash('sha256').update(JSON.stringify(values)).digest('hex');
-}
-
-function storedEvent(event: PricedEvent, dimensionId: number): StoredEvent {
-  const { usage } = event;
-  return {
-    at: event.at.toISOString(),
-    dimension_id: dimensionId,
-    requests: usage.requests,
-    input_tokens: usage.input * usage.requests,
-    output_tokens: usage.output * usage.requests,
-    reasoning_tokens: usage.reasoning * usage.requests,
-    cache_read_tokens: usage.cacheRead * usage.requests,
-    cache_write_tokens: usage.cacheWrite * usage.requests,
-    input_audio_tokens: usage.inputAudio * usage.requests,
-    output_audio_tokens: usage.outputAudio * usage.requests,
-    error_code: event.errorCode,
-    latency_ms: event.latencyMs,
-    first_token_ms: event.firstTokenMs,
-    mode: usage.mode,
-    scope: usage.scope,
-    cache_ttl: usage.cacheTtl,
-    usage_source: event.usageSource,
-    pricing: event.pricing,
-    cost: event.cost,
-    unpriced_kinds: event.unpricedKinds,
-    assumed_kinds: event.assumedKinds,
-    catalog_version: event.catalogVersion,
-  };
 }

@@ -32,8 +32,8 @@ export async function pricesOf<Event extends Subject>(
   context: Context,
 ): Promise<ReadonlyMap<Event, EventPrice>> {
   const named = events.filter(({ isModel }) => isModel);
-  const newest = (await catalogOf(context)).view;
-  const versions = await versionsOf(named, newest, context);
+  const newest = await catalogOf(context);
+  const versions = await versionsOf(named, newest.view, context);
   const prices = new Map<Event, EventPrice>();
   const versioned = named.map((event) => ({ event, version: versions.get(event) ?? null }));
   for (const [version, ofVersion] of Map.groupBy(versioned, (one) => one.version)) {
@@ -56,8 +56,8 @@ async function versionsOf<Event extends Subject>(events: readonly Event[], newes
   return versions;
 }
 
-function catalogAt({ catalogAt: at }: Context, newest: CatalogView, version: number): CatalogAtVersion {
-  return at(version === newest.version ? newest : CatalogView.ofPast(version));
+function catalogAt({ catalogAt: at }: Context, newest: CatalogAtVersion, version: number): CatalogAtVersion {
+  return version === newest.view.version ? newest : at(CatalogView.ofPast(version));
 }
 
 async function pricesAt(

@@ -2,7 +2,7 @@ import { and, asc, eq, gte, lt, ne, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../../db/connect.ts';
 import { anyOf } from '../../db/key-lists.ts';
 import { usageDimensions, usageEvents } from '../../db/tables/usage-tables.ts';
-import { type Dimensions, dimensionIds } from './event-queries.ts';
+import { type Dimensions, dimensionIds } from './dimension-queries.ts';
 import { lockRollups, rebuildRollups } from './rollup-queries.ts';
 import type { EventPrice, UsageSubject } from './usage-event.ts';
 

@@ -1,0 +1,141 @@
+import { type SQL, sql } from 'drizzle-orm';
+import { compiledStatements } from '../../db/compiled-statements.ts';
+import type { Db, Transaction } from '../../db/connect.ts';
+import { keysValue, textArray, theKeys } from '../../db/key-lists.ts';
+import { addDimensions, type Dimensions, dimensionHash } from './dimension-queries.ts';
+import { addToRollups, sharedRollups } from './rollup-queries.ts';
+import type { PricedEvent } from './usage-event.ts';
+
+/** As columns are named in SQL, for the rows are sent as JSON. */
+const sentColumns = [
+  'at',
+  'requests',
+  'input_tokens',
+  'output_tokens',
+  'reasoning_tokens',
+  'cache_read_tokens',
+  'cache_write_tokens',
+  'input_audio_tokens',
+  'output_audio_tokens',
+  'error_code',
+  'latency_ms',
+  'first_token_ms',
+  'mode',
+  'scope',
+  'cache_ttl',
+  'usage_source',
+  'pricing',
+  'cost',
+  'unpriced_kinds',
+  'assumed_kinds',
+  'catalog_version',
+] as const;
+const columns = sql.raw(sentColumns.join(', '));
+
+type SentEvent = Readonly<Record<(typeof sentColumns)[number], unknown>>;
+
+/** An event with what reports group it by. */
+export interface CountedEvent {
+  readonly event: PricedEvent;
+  readonly dimensions: Dimensions;
+}
+
+/** Stores events and adds them to the rollups, by one statement once their combinations are known. */
+export function eventStore(db: Db) {
+  const { ask } = compiledStatements();
+
+  /** Returns the combinations of the events, each once, if there is a budget. */
+  return async (transaction: Transaction | null, counted: readonly CountedEvent[]): Promise<readonly number[]> => {
+    const byHash = new Map(counted.map(({ dimensions }) => [dimensionHash(dimensions), dimensions]));
+    const hashes = [...byHash.keys()];
+    const values = { events: JSON.stringify(sentEvents(counted, hashes)), ...keysValue(hashes) };
+    const store = () =>
+      transaction === null
+        ? ask({ shape: 'store', values }, () => statement(db))
+        : statement(transaction).prepare('store').execute(values);
+    const stored = await store();
+    if (isStored(stored)) return budgeted(stored);
+
+    await addDimensions(transaction ?? db, byHash);
+    const again = await store();
+    if (!isStored(again)) throw new Error('usage_dimensions lacks rows that were added before.');
+    return budgeted(again);
+  };
+}
+
+type Stored = readonly { readonly isStored: boolean; readonly budgeted: string[] | null }[];
+
+function isStored(rows: Stored): boolean {
+  return rows[0]?.isStored === true;
+}
+
+function budgeted(rows: Stored): readonly number[] {
+  return (rows[0]?.budgeted ?? []).map(Number);
+}
+
+/** Stores nothing if a combination is missing. */
+function statement(db: Db | Transaction) {
+  const part = (name: string, query: SQL) => db.$with(name, {}).as(query);
+  const shared = part('shared', sharedRollups);
+  const known = part(
+    'known',
+    sql`
+    select given.position, dimension.id
+    from unnest(${textArray(theKeys)}) with ordinality as given(hash, position)
+    left join usage_dimensions dimension on dimension.hash = given.hash`,
+  );
+  const inserted = part(
+    'inserted',
+    sql`
+    insert into usage_events (dimension_id, ${columns})
+    select known.id, ${columns}
+    from json_populate_recordset(null::usage_events, ${sql.placeholder('events')}::json) as given
+    join known on known.position = given.dimension_id
+    where (select is_shared from shared) and not exists (select from known where known.id is null)
+    returning *`,
+  );
+  const { rollups, latencies } = addToRollups(sql`inserted`);
+  return db
+    .with(shared, known, inserted, part('rolled', rollups), part('timed', latencies))
+    .select({
+      isStored: sql<boolean>`not exists (select from known where known.id is null)`,
+      budgeted: sql<string[] | null>`(select array_agg(known.id::text) from known where exists (select from budgets))`,
+    })
+    .from(sql`shared`);
+}
+
+/** `dimension_id` is the position of the combination, from 1. */
+function sentEvents(counted: readonly CountedEvent[], hashes: readonly string[]) {
+  const positions = new Map(hashes.map((hash, index) => [hash, index + 1]));
+  return counted.map(({ event, dimensions }) => ({
+    ...sentEvent(event),
+    dimension_id: positions.get(dimensionHash(dimensions)),
+  }));
+}
+
+function sentEvent(event: PricedEvent): SentEvent {
+  const { usage } = event;
+  return {
+    at: event.at.toISOString(),
+    requests: usage.requests,
+    input_tokens: usage.input * usage.requests,
+    output_tokens: usage.output * usage.requests,
+    reasoning_tokens: usage.reasoning * usage.requests,
+    cache_read_tokens: usage.cacheRead * usage.requests,
+    cache_write_tokens: usage.cacheWrite * usage.requests,
+    input_audio_tokens: usage.inputAudio * usage.requests,
+    output_audio_tokens: usage.outputAudio * usage.requests,
+    error_code: event.errorCode,
+    latency_ms: event.latencyMs,
+    first_token_ms: event.firstTokenMs,
+    mode: usage.mode,
+    scope: usage.scope,
+    cache_ttl: usage.cacheTtl,
+    usage_source: event.usageSource,
+    pricing: event.pricing,
+    cost: event.cost,
+    unpriced_kinds: event.unpricedKinds,
+    assumed_kinds: event.assumedKinds,
+    catalog_version: event.catalogVersion,
+  };
+}
