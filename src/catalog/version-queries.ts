@@ -3,6 +3,7 @@ import { CatalogView } from '../db/catalog-view.ts';
 import { compiledStatements } from '../db/compiled-statements.ts';
 import type { Db } from '../db/connect.ts';
 import { versions } from '../db/tables/catalog-tables.ts';
+import { theVersion } from '../db/version-predicates.ts';
 import { oncePerTurn } from '../event-loop-turn.ts';
 import { joinedAt } from './joined-at.ts';
 
@@ -54,15 +55,18 @@ export function versionQueries(db: Db) {
 
     /** The number of the newest version up to the view that was observed by each moment. Null: before the first that is kept. */
     numbersAt: async (view: CatalogView, moments: readonly Date[]): Promise<(number | null)[]> => {
-      const known = sql`${versions.number} <= ${view.version} and ${versions.refreshId} is not null`;
-      const rows = await db
-        .select({ number: sql<number | null>`newest.number` })
-        .from(sql`unnest(${sql.param(moments.map((at) => at.toISOString()))}::text[]::timestamptz[]) with ordinality as moment(at, position)
-          left join lateral (
-            select ${versions.number} from ${versions} where ${known} and ${versions.observedAt} <= moment.at
-            order by ${versions.number} desc limit 1
-          ) newest on true`)
-        .orderBy(sql`moment.position`);
+      const values = { version: view.version, moments: moments.map((at) => at.toISOString()) };
+      const rows = await ask({ shape: 'at moments', values }, () => {
+        const known = sql`${versions.number} <= ${theVersion}::integer and ${versions.refreshId} is not null`;
+        return db
+          .select({ number: sql<number | null>`newest.number` })
+          .from(sql`unnest(${sql.placeholder('moments')}::text[]::timestamptz[]) with ordinality as moment(at, position)
+            left join lateral (
+              select ${versions.number} from ${versions} where ${known} and ${versions.observedAt} <= moment.at
+              order by ${versions.number} desc limit 1
+            ) newest on true`)
+          .orderBy(sql`moment.position`);
+      });
       return rows.map((row) => row.number);
     },
 

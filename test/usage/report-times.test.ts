@@ -131,4 +131,15 @@ test('a report by hour covers at most 2,400 hours of days with usage', async () 
   const allowed = await byHour({ since: new Date(START - 99 * 96 * QUARTER_MS).toISOString() });
   expect(allowed.errors).toBeUndefined();
   expect(allowed.data.usage.totalCount).toBe(100);
+
+  // The days of other usage do not count.
+  const [event] = days;
+  await other.ask(
+    'mutation ($events: [UsageEventInput!]!) { recordUsage(input: { events: $events }) { recorded } }',
+    { events: [{ ...event, owner: 'seldom' }] },
+    ADMIN_KEY,
+  );
+  const ofOne = await byHour({ owners: ['seldom'] });
+  expect(ofOne.errors).toBeUndefined();
+  expect(ofOne.data.usage).toMatchObject({ totalCount: 1, totals: { requests: 1 } });
 });

@@ -186,20 +186,39 @@ function inSpans(scope: ReportScope, sums: SQL, name: string): SQL {
     left join ${tagsOf(scope)} on true`;
 }
 
-async function spansOf(db: Db, { filter, groupBy, timeZone }: UsageSelection): Promise<readonly ReportSpan[]> {
+async function spansOf(db: Db, selection: UsageSelection): Promise<readonly ReportSpan[]> {
+  const { filter, groupBy, timeZone } = selection;
   const period = { since: filter.since?.start ?? null, until: filter.until?.end ?? null };
-  return reportSpans(await daysWithUsage(db, period), period, groupBy, timeZone);
+  // The number of hours is limited, and usage that is not selected must not use up that limit.
+  const days = groupBy.includes('HOUR') ? selectedDays(db, selection, period) : daysWithUsage(db, period);
+  return reportSpans(await days, period, groupBy, timeZone);
 }
 
-/** Reads one row of the index for each day, however many rollups the day has. */
+async function selectedDays(db: Db, selection: UsageSelection, period: ReportPeriod): Promise<Date[]> {
+  const rows = await db.execute<{ bucket: string }>(sql`
+    select distinct bucket from usage_rollups
+    where minutes = 1440 and bucket >= ${firstDay(period.since)} and ${isBefore(period.until)}
+      and ${await isSelected(selection)}
+    order by bucket`);
+  return rows.map(({ bucket }) => new Date(bucket));
+}
+
+/** The start of the day that the period begins in. */
+function firstDay(since: Date | null): SQL {
+  return sql`usage_bucket(coalesce(${since?.toISOString() ?? null}::timestamptz, '-infinity'), 1440)`;
+}
+
+function isBefore(until: Date | null): SQL {
+  return sql`bucket < coalesce(${until?.toISOString() ?? null}::timestamptz, 'infinity')`;
+}
+
+/** The days of all usage. Reads one row of the index for each day, however many rollups the day has. */
 async function daysWithUsage(db: Db, { since, until }: ReportPeriod): Promise<Date[]> {
-  const first = sql`usage_bucket(coalesce(${since?.toISOString() ?? null}::timestamptz, '-infinity'), 1440)`;
   const next = (after: SQL) => sql`(select bucket from usage_rollups
-    where minutes = 1440 and ${after} and bucket < coalesce(${until?.toISOString() ?? null}::timestamptz, 'infinity')
-    order by bucket limit 1)`;
+    where minutes = 1440 and ${after} and ${isBefore(until)} order by bucket limit 1)`;
   const rows = await db.execute<{ bucket: string }>(sql`
     with recursive day(bucket) as (
-      select ${next(sql`bucket >= ${first}`)}
+      select ${next(sql`bucket >= ${firstDay(since)}`)}
       union all
       select ${next(sql`bucket > day.bucket`)} from day where day.bucket is not null
     )
