@@ -211,6 +211,34 @@ describe('POST /v1/traces', () => {
     expect((await totals('repeated'))[0].totals).toMatchObject({ requests: 1, inputTokens: 7 });
   });
 
+  test('cached tokens and reasoning count once, whether the sender includes them in the prompt and the output or not', async () => {
+    const body = exportOf(
+      'parts',
+      {
+        'gen_ai.usage.input_tokens': 1000,
+        'gen_ai.usage.cache_read.input_tokens': 600,
+        'gen_ai.usage.cache_creation.input_tokens': 100,
+        'gen_ai.usage.output_tokens': 80,
+        'gen_ai.usage.reasoning.output_tokens': 30,
+      },
+      // As senders count them that leave cached tokens and reasoning out of the sums.
+      {
+        'gen_ai.usage.input_tokens': 10,
+        'gen_ai.usage.cache_read_input_tokens': 600,
+        'gen_ai.usage.cache_creation_input_tokens': 100,
+        'gen_ai.usage.output_tokens': 20,
+        'gen_ai.usage.reasoning_tokens': 30,
+      },
+    );
+    expect((await post('/v1/traces', { body })).status).toBe(200);
+    expect((await totals('parts'))[0].totals).toMatchObject({
+      requests: 2,
+      inputTokens: 300 + 10,
+      outputTokens: 50 + 20,
+      costExact: await costOf('{ input: 310, cacheRead: 1200, cacheWrite: 200, output: 70, reasoning: 60 }'),
+    });
+  });
+
   test('a span that cannot be recorded is counted, and keeps no other back', async () => {
     await post('/v1/traces', { body: exportOf('partial', { 'gen_ai.usage.input_tokens': 7 }) });
     const body = exportOf(
