@@ -18,8 +18,12 @@ const columns = { number: versions.number, observedAt: versions.observedAt };
 
 export function versionQueries(db: Db) {
   const { ask } = compiledStatements();
+  let lastRead: CatalogView | null = null;
 
   return {
+    /** The newest version when this process last read it. Null: it has not, or knows that there is a newer one. */
+    lastRead: (): CatalogView | null => (lastRead?.isNewest ? lastRead : null),
+
     /** The newest version; 0 before the first. */
     newest: oncePerTurn(async (): Promise<CatalogView> => {
       const [ends] = await ask({ shape: 'newest', values: {} }, () =>
@@ -32,7 +36,8 @@ export function versionQueries(db: Db) {
           .from(versions),
       );
       const beginning = { version: ends?.first ?? 0, joinedAt: ends?.joinedAt ?? null };
-      return new CatalogView(ends?.newest ?? 0, beginning);
+      lastRead = new CatalogView(ends?.newest ?? 0, beginning);
+      return lastRead;
     }),
 
     /** The first version: 1, or that of an imported earlier day. */

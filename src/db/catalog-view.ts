@@ -3,6 +3,11 @@ import { hasSqlState } from './errors.ts';
 /** The SQLSTATE that `catalog_is_at()` raises once a newer version is committed. */
 const NEWER_VERSION = 'MGVER';
 
+/** Whether a statement failed because a newer version than the one that it expects is committed. */
+export function isOutdated(error: unknown): boolean {
+  return hasSqlState(error, NEWER_VERSION);
+}
+
 export interface HistoryBeginning {
   /** The first version. */
   readonly version: number;
@@ -48,7 +53,7 @@ export class CatalogView {
       try {
         return await query(true);
       } catch (error) {
-        if (!hasSqlState(error, NEWER_VERSION)) throw error;
+        if (!isOutdated(error)) throw error;
         this.#isNewest = false;
       }
     }

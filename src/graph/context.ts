@@ -5,6 +5,7 @@ import type { Identity } from '../access/identity.ts';
 import type { KeyChanges } from '../access/keys/key-changes.ts';
 import type { CatalogAtVersion, Queries } from '../app/queries.ts';
 import type { Config } from '../config.ts';
+import type { CatalogView } from '../db/catalog-view.ts';
 import type { ChangeSignal } from '../feeds/change-signal.ts';
 import type { Deliverer } from '../feeds/webhooks/deliverer.ts';
 import type { ModelProviders } from '../inference/providers/model-providers.ts';
@@ -79,6 +80,11 @@ async function newestCatalog({ versions, catalogAt, cacheability }: Context): Pr
   const view = await versions.newest();
   cacheability.readVersion(view.version);
   return catalogAt(view);
+}
+
+/** The context of work that reads this version in place of the one that the request would take. */
+export function contextAt(context: Context, view: CatalogView): Context {
+  return { ...context, ...requestCaches(), asOf: { moment: new Date(), catalog: context.catalogAt(view) } };
 }
 
 /** The catalog as of an earlier moment, no newer than the request's version. Null: before the first version that is kept. */

@@ -60,10 +60,10 @@ test('a key of a batch that was refused is free', async () => {
 });
 
 test('batches with the same events in opposite order are recorded at once', async () => {
-  const batch = Array.from({ length: 40 }, (_, index) =>
-    event('orders', { owner: `owner-${index}`, idempotencyKey: `order-${index}`, latencyMs: 100 * index }),
+  const unkeyed = Array.from({ length: 40 }, (_, index) =>
+    event('orders', { owner: `owner-${index}`, latencyMs: 100 * index }),
   );
-  const unkeyed = batch.map(({ idempotencyKey: _, ...rest }: { idempotencyKey?: string }) => rest);
+  const batch = unkeyed.map((one, index) => ({ ...one, idempotencyKey: `order-${index}` }));
   const answers = await Promise.all(
     [batch, batch.toReversed(), unkeyed, unkeyed.toReversed(), unkeyed, unkeyed.toReversed()].map(record),
   );

@@ -35,7 +35,7 @@ export async function settleAttempts(
       for (const { id } of reservations) await settleReservation(transaction, id, tenant);
     },
   };
-  const { faults, dimensionIds } = await recordEvents(events, context, settlement);
+  const { faults, dimensionIds } = await recordEvents(events, context, settlement && { settlement });
   if (faults[0]) throw new Error(`The usage of a call was not recorded: ${faults[0].message}`);
   await raiseBudgetAlerts(context, dimensionIds);
 }

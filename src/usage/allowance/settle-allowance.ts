@@ -55,9 +55,11 @@ builder.mutationField('settleAllowance', (t) =>
       const open = UUID.test(id) ? await context.usage.allowances.open(id, tenant) : undefined;
       if (!open) return notFound(id);
       const { faults, dimensionIds } = await recordEvents(event ? [event] : [], context, {
-        reservedAt: open.createdAt,
-        settle: async (transaction) => {
-          if (!(await settleReservation(transaction, id, tenant))) throw settledMeanwhile(id);
+        settlement: {
+          reservedAt: open.createdAt,
+          settle: async (transaction) => {
+            if (!(await settleReservation(transaction, id, tenant))) throw settledMeanwhile(id);
+          },
         },
       });
       if (faults.length > 0) {

@@ -27,6 +27,12 @@ export interface Settlement {
   readonly settle: (transaction: Transaction) => Promise<unknown>;
 }
 
+export interface RecordTerms {
+  readonly settlement?: Settlement;
+  /** The version of the catalog that has to be the newest, or else nothing is stored: see `isOutdated`. */
+  readonly expectedVersion?: number;
+}
+
 /** Rolls the transaction back: nothing of the batch is stored. */
 class Conflicting extends Error {
   readonly events: readonly PricedEvent[];
@@ -48,20 +54,21 @@ export function usageEventQueries(db: Db) {
     record: async (
       events: readonly PricedEvent[],
       recorder: Recorder,
-      settlement: Settlement | null = null,
+      { settlement, expectedVersion }: RecordTerms = {},
     ): Promise<Recorded> => {
+      const storeExpected = store(expectedVersion ?? null);
       const usesOf = (recorded: readonly PricedEvent[]) =>
         quotaUses(recorded, recorder, settlement?.reservedAt ?? null);
       const isKeyed = events.some(({ idempotencyKey }) => idempotencyKey !== null);
       // One statement stores the events and the rollups: without more to do, it needs no transaction around it.
-      if (!isKeyed && settlement === null && usesOf(events).length === 0)
-        return recordIn({ store, transaction: null }, events, recorder);
+      if (!isKeyed && settlement === undefined && usesOf(events).length === 0)
+        return recordIn({ store: storeExpected, transaction: null }, events, recorder);
       try {
         return await db.transaction(async (transaction) => {
           // Before it adds dimensions: a repricing would wait for those, and this transaction for the repricing.
           await shareRollups(transaction);
           await settlement?.settle(transaction);
-          const result = await recordIn({ store, transaction }, events, recorder);
+          const result = await recordIn({ store: storeExpected, transaction }, events, recorder);
           await countTowardQuotas(transaction, usesOf(result.recorded));
           return result;
         });
@@ -116,7 +123,10 @@ function quotaUses(
 
 /** `transaction` null: the events have no keys to claim. */
 async function recordIn(
-  { store, transaction }: { readonly store: ReturnType<typeof eventStore>; readonly transaction: Transaction | null },
+  {
+    store,
+    transaction,
+  }: { readonly store: ReturnType<ReturnType<typeof eventStore>>; readonly transaction: Transaction | null },
   events: readonly PricedEvent[],
   recorder: Recorder,
 ): Promise<Recorded> {

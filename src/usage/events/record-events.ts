@@ -1,7 +1,8 @@
-import type { Context } from '../../graph/context.ts';
+import { isOutdated } from '../../db/catalog-view.ts';
+import { type Context, contextAt } from '../../graph/context.ts';
 import { quoteInput } from '../../quote-input.ts';
 import { hashOwner } from '../owner.ts';
-import type { Settlement } from './event-queries.ts';
+import type { RecordTerms } from './event-queries.ts';
 import { priceEvents } from './price-events.ts';
 import type { PricedEvent, Recorder, UsageEvent } from './usage-event.ts';
 import { type EventFault, type EventFaultCode, type GivenEvent, validateEvent } from './validate-events.ts';
@@ -19,11 +20,26 @@ export interface RecordResult {
   readonly faults: readonly RecordFault[];
 }
 
+/**
+ * Records events for a request that does nothing else. They are priced by the version that this process read last, and
+ * stored if it is still the newest, so that the version needs no statement of its own.
+ */
+export async function recordAlone(given: readonly GivenEvent[], context: Context): Promise<RecordResult> {
+  const view = context.versions.lastRead();
+  if (view === null) return recordEvents(given, context);
+  try {
+    return await recordEvents(given, contextAt(context, view), { expectedVersion: view.version });
+  } catch (error) {
+    if (!isOutdated(error)) throw error;
+    return recordEvents(given, context);
+  }
+}
+
 /** Checks, prices and stores events. All or nothing. */
 export async function recordEvents(
   given: readonly GivenEvent[],
   context: Context,
-  settlement?: Settlement,
+  terms: RecordTerms = {},
 ): Promise<RecordResult> {
   const { usage, identity, config } = context;
   const rules = { now: new Date(), retentionDays: config.usage.retentionDays, identity };
@@ -34,7 +50,7 @@ export async function recordEvents(
   const events = checked.flatMap((event) => (Array.isArray(event) ? [] : withOwnerHash(event, context)));
   const priced = await priceEvents(events, context);
   await usage.partitions.ensure(priced.map(({ at }) => at));
-  const { conflicts, ...result } = await usage.events.record(priced, recorderOf(context), settlement);
+  const { conflicts, ...result } = await usage.events.record(priced, recorderOf(context), terms);
   return { ...result, faults: conflicts.map((event) => conflictFault(event, priced.indexOf(event))) };
 }
 

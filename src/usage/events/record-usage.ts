@@ -2,7 +2,7 @@ import { builder } from '../../graph/builder.ts';
 import { badInput } from '../../graph/errors/errors.ts';
 import { itemErrorType } from '../../graph/errors/user-error.ts';
 import { raiseBudgetAlerts } from '../budget/raise-budget-alerts.ts';
-import { type RecordResult, recordEvents } from './record-events.ts';
+import { type RecordResult, recordAlone } from './record-events.ts';
 import type { PricedEvent } from './usage-event.ts';
 import { UsageEventInput } from './usage-event-input.ts';
 import { MAX_EVENTS } from './validate-events.ts';
@@ -72,7 +72,7 @@ builder.mutationField('recordUsage', (t) =>
       if (events.length < 1 || events.length > MAX_EVENTS) {
         throw badInput(`"input.events" must have 1 to ${MAX_EVENTS} entries; got ${events.length}.`);
       }
-      const result = await recordEvents(events, context);
+      const result = await recordAlone(events, context);
       await raiseBudgetAlerts(context, result.dimensionIds);
       return result;
     },

@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { compiledStatements } from '../../db/compiled-statements.ts';
 import type { Db, Transaction } from '../../db/connect.ts';
 import { keysValue, textArray, theKeys } from '../../db/key-lists.ts';
+import { catalogIsAtTheVersion, theVersion } from '../../db/version-predicates.ts';
 import { addDimensions, type Dimensions, dimensionHash } from './dimension-queries.ts';
 import { addToRollups, sharedRollups } from './rollup-queries.ts';
 import type { PricedEvent } from './usage-event.ts';
@@ -44,23 +45,24 @@ export interface CountedEvent {
 export function eventStore(db: Db) {
   const { ask } = compiledStatements();
 
-  /** Returns the combinations of the events, each once, if there is a budget. */
-  return async (transaction: Transaction | null, counted: readonly CountedEvent[]): Promise<readonly number[]> => {
-    const byHash = new Map(counted.map(({ dimensions }) => [dimensionHash(dimensions), dimensions]));
-    const hashes = [...byHash.keys()];
-    const values = { events: JSON.stringify(sentEvents(counted, hashes)), ...keysValue(hashes) };
-    const store = () =>
-      transaction === null
-        ? ask({ shape: 'store', values }, () => statement(db))
-        : statement(transaction).prepare('store').execute(values);
-    const stored = await store();
-    if (isStored(stored)) return budgeted(stored);
+  /** Returns the combinations of the events, each once, if there is a budget. `version`: the one that is expected, or null. */
+  return (version: number | null) =>
+    async (transaction: Transaction | null, counted: readonly CountedEvent[]): Promise<readonly number[]> => {
+      const byHash = new Map(counted.map(({ dimensions }) => [dimensionHash(dimensions), dimensions]));
+      const hashes = [...byHash.keys()];
+      const values = { events: JSON.stringify(sentEvents(counted, hashes)), ...keysValue(hashes), version };
+      const store = () =>
+        transaction === null
+          ? ask({ shape: 'store', values }, () => statement(db))
+          : statement(transaction).prepare('store').execute(values);
+      const stored = await store();
+      if (isStored(stored)) return budgeted(stored);
 
-    await addDimensions(transaction ?? db, byHash);
-    const again = await store();
-    if (!isStored(again)) throw new Error('usage_dimensions lacks rows that were added before.');
-    return budgeted(again);
-  };
+      await addDimensions(transaction ?? db, byHash);
+      const again = await store();
+      if (!isStored(again)) throw new Error('usage_dimensions lacks rows that were added before.');
+      return budgeted(again);
+    };
 }
 
 type Stored = readonly { readonly isStored: boolean; readonly budgeted: string[] | null }[];
@@ -73,7 +75,9 @@ function budgeted(rows: Stored): readonly number[] {
   return (rows[0]?.budgeted ?? []).map(Number);
 }
 
-/** Stores nothing if a combination is missing. */
+const isExpected = sql`(${theVersion}::integer is null or ${catalogIsAtTheVersion})`;
+
+/** Stores nothing if a combination is missing. Fails if another version than the expected one is the newest. */
 function statement(db: Db | Transaction) {
   const part = (name: string, query: SQL) => db.$with(name, {}).as(query);
   const shared = part('shared', sharedRollups);
@@ -92,6 +96,7 @@ function statement(db: Db | Transaction) {
     from json_populate_recordset(null::usage_events, ${sql.placeholder('events')}::json) as given
     join known on known.position = given.dimension_id
     where (select is_shared from shared) and not exists (select from known where known.id is null)
+      and ${isExpected}
     returning *`,
   );
   const { rollups, latencies } = addToRollups(sql`inserted`);
