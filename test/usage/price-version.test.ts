@@ -1,50 +1,40 @@
+import postgres from 'postgres';
 import { expect, onTestFinished, test } from 'vitest';
 import { catalog } from '../fixtures/catalog.ts';
 import { testDatabase } from '../harness/database.ts';
 import { faultServer, json } from '../harness/fault-server.ts';
-import { type TestGateway, testGateway } from '../harness/gateway.ts';
-import { setOverrides } from '../registry/registry.ts';
-
-const MODEL = 'azure/deepseek-r1';
-
-async function recordedCosts(gateway: TestGateway, event: object): Promise<string[]> {
-  const { data } = await gateway.askAsOperator(
-    `mutation ($events: [UsageEventInput!]!) { recordUsage(input: { events: $events }) { recorded userErrors { code } } }`,
-    { events: [event] },
-  );
-  expect(data.recordUsage).toEqual({ recorded: 1, userErrors: [] });
-  const report = await gateway.askAsOperator(
-    '{ usage(groupBy: [PROJECT], orderBy: { field: GROUP, direction: ASC }) { nodes { totals { costExact } } } }',
-  );
-  return report.data.usage.nodes.map(({ totals }: { totals: { costExact: string } }) => totals.costExact);
-}
+import { testGateway } from '../harness/gateway.ts';
 
 // On the embedded database, the only gateway knows of each version.
-test.skipIf(!process.env['DATABASE_URL'])(
-  'usage has the price of the version that another gateway has just committed, with and without an idempotency key',
-  async () => {
-    const database = await testDatabase();
-    onTestFinished(() => database.remove());
-    const source = await faultServer();
-    onTestFinished(() => source.close());
-    source.serve('/catalog.json', json(catalog));
-    const open = async () => {
-      const gateway = await testGateway({ MODELSDEV_BASE_URL: source.url }, database);
-      onTestFinished(() => gateway.close());
-      return gateway;
-    };
-    const [recording, changing] = [await open(), await open()];
-    await changing.refresh();
+test.skipIf(!process.env['DATABASE_URL']).each([
+  ['without', () => null],
+  ['with', (project: string) => project],
+])('an event %s an idempotency key is priced by a version that is not announced yet', async (_with, keyOf) => {
+  const database = await testDatabase();
+  onTestFinished(() => database.remove());
+  const sql = postgres(database.env.DATABASE_URL ?? '', { max: 1 });
+  onTestFinished(() => sql.end());
+  const source = await faultServer();
+  onTestFinished(() => source.close());
+  source.serve('/catalog.json', json(catalog));
+  const gateway = await testGateway({ MODELSDEV_BASE_URL: source.url }, database);
+  onTestFinished(() => gateway.close());
+  await gateway.refresh();
 
-    const event = (project: string) => ({ model: MODEL, project, usage: { input: 1_000_000 } });
-    const price = async (usd: number) =>
-      setOverrides(changing, [{ model: MODEL, fields: { 'pricing.input': usd, 'pricing.output': usd } }]);
-    await price(3);
-    expect(await recordedCosts(recording, event('a'))).toEqual(['3']);
-    await price(5);
-    expect(await recordedCosts(recording, event('b'))).toEqual(['3', '5']);
-    await price(7);
-    const keyed = { ...event('c'), idempotencyKey: 'once' };
-    expect(await recordedCosts(recording, keyed)).toEqual(['3', '5', '7']);
-  },
-);
+  const versionOf = async (project: string) => {
+    const event = { model: 'azure/deepseek-r1', project, usage: { input: 1 }, idempotencyKey: keyOf(project) };
+    const { data } = await gateway.askAsOperator(
+      `mutation ($events: [UsageEventInput!]!) { recordUsage(input: { events: $events }) { recorded userErrors { code } } }`,
+      { events: [event] },
+    );
+    expect(data.recordUsage).toEqual({ recorded: 1, userErrors: [] });
+    const rows = await sql`select event.catalog_version from usage_events event
+      join usage_dimensions dimension on dimension.id = event.dimension_id where dimension.project = ${project}`;
+    return rows.map(({ catalog_version }) => catalog_version);
+  };
+  // The second one is priced by the version that the first one has read.
+  for (const project of ['first', 'second']) expect(await versionOf(project)).toEqual([1]);
+  await sql`insert into versions (number, observed_at) values (2, now())`;
+  expect(await versionOf('third')).toEqual([2]);
+  expect(await versionOf('fourth')).toEqual([2]);
+});
