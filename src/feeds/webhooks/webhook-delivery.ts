@@ -4,8 +4,8 @@ import type { Context } from '../../graph/context.ts';
 import { rowIds } from '../../graph/node-id.ts';
 import { connectionType } from '../../graph/paging/connection.ts';
 
-const WebhookEvent = builder.enumType('WebhookEvent', {
-  description: 'Content of a message.',
+const WebhookDeliveryEvent = builder.enumType('WebhookDeliveryEvent', {
+  description: 'Content of the message of a delivery.',
   values: {
     CHANGES: { description: 'Changes of one refresh. The `type` in the body is "catalog.changed".' },
     BUDGET_ALERT: {
@@ -42,7 +42,7 @@ WebhookDelivery.implement({
       description:
         'Value of the header `webhook-id`, the same in every attempt. A receiver recognizes repetitions by it.',
     }),
-    event: t.expose('event', { type: WebhookEvent, description: 'Content of the message.' }),
+    event: t.expose('event', { type: WebhookDeliveryEvent, description: 'Content of the message.' }),
     status: t.expose('status', { type: WebhookDeliveryStatus, description: 'Status of the delivery.' }),
     changeCount: t.exposeInt('changeCount', {
       description: 'Number of changes in the message. 0 for a budget alert or a test.',
