@@ -2,14 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { and, eq, sql } from 'drizzle-orm';
 import { totalTokens } from '../../cost/price-list.ts';
 import type { Db, Transaction } from '../../db/connect.ts';
+import { hasSqlState } from '../../db/errors.ts';
 import { anyOf } from '../../db/key-lists.ts';
 import { usageDimensions, usageKeys, usageQuotaWindows, usageReservations } from '../../db/tables/usage-tables.ts';
 import { quotaSubject } from '../allowance/quota.ts';
 import { countTowardQuotas, type QuotaUse } from '../allowance/quota-queries.ts';
 import { type Dimensions, sha256 } from './dimension-queries.ts';
 import { differingRollups, shareRollups } from './rollup-queries.ts';
-import { eventStore } from './store-events.ts';
+import { type Claim, type CountedEvent, eventStore, type StoreTerms } from './store-events.ts';
 import type { PricedEvent, Recorder } from './usage-event.ts';
+
+const UNIQUE_VIOLATION = '23505';
 
 /** The events that were recorded before, and those whose idempotency key another event has. */
 export interface Recorded {
@@ -56,19 +59,20 @@ export function usageEventQueries(db: Db) {
       recorder: Recorder,
       { settlement, expectedVersion }: RecordTerms = {},
     ): Promise<Recorded> => {
-      const storeExpected = store(expectedVersion ?? null);
+      const version = expectedVersion ?? null;
       const usesOf = (recorded: readonly PricedEvent[]) =>
         quotaUses(recorded, recorder, settlement?.reservedAt ?? null);
-      const isKeyed = events.some(({ idempotencyKey }) => idempotencyKey !== null);
-      // One statement stores the events and the rollups: without more to do, it needs no transaction around it.
-      if (!isKeyed && settlement === undefined && usesOf(events).length === 0)
-        return recordIn({ store: storeExpected, transaction: null }, events, recorder);
+      // One statement claims the keys and stores the events and the rollups: without more to do, it needs no transaction.
+      if (settlement === undefined && usesOf(events).length === 0) {
+        const ids = await storeNew(store, countedBy(recorder, events), { version, claims: claimsOf(events, recorder) });
+        if (ids !== null) return { recorded: events, dimensionIds: ids, duplicates: [], conflicts: [] };
+      }
       try {
         return await db.transaction(async (transaction) => {
           // Before it adds dimensions: a repricing would wait for those, and this transaction for the repricing.
           await shareRollups(transaction);
           await settlement?.settle(transaction);
-          const result = await recordIn({ store: storeExpected, transaction }, events, recorder);
+          const result = await recordIn(store, { transaction, version, claims: [] }, events, recorder);
           await countTowardQuotas(transaction, usesOf(result.recorded));
           return result;
         });
@@ -121,21 +125,47 @@ function quotaUses(
   );
 }
 
-/** `transaction` null: the events have no keys to claim. */
+type Store = ReturnType<typeof eventStore>;
+
+/** Null: a key is another event's, or another transaction claims it. */
+async function storeNew(
+  store: Store,
+  counted: readonly CountedEvent[],
+  terms: Omit<StoreTerms, 'transaction'>,
+): Promise<readonly number[] | null> {
+  // Two events of one batch with the same key: one of them is a duplicate, or a conflict.
+  if (new Set(terms.claims.map(({ key }) => key)).size < terms.claims.length) return null;
+  try {
+    return await store(counted, { ...terms, transaction: null });
+  } catch (error) {
+    if (hasSqlState(error, UNIQUE_VIOLATION)) return null;
+    throw error;
+  }
+}
+
+function claimsOf(events: readonly PricedEvent[], { tenant }: Recorder): Claim[] {
+  return events.flatMap((event) =>
+    event.idempotencyKey === null
+      ? []
+      : { recorder: tenant, key: event.idempotencyKey, content_hash: contentHash(event), event_at: event.at },
+  );
+}
+
 async function recordIn(
-  {
-    store,
-    transaction,
-  }: { readonly store: ReturnType<ReturnType<typeof eventStore>>; readonly transaction: Transaction | null },
+  store: Store,
+  terms: StoreTerms & { readonly transaction: Transaction },
   events: readonly PricedEvent[],
   recorder: Recorder,
 ): Promise<Recorded> {
-  const claimed = transaction && (await claim(transaction, events, recorder));
-  const { fresh, duplicates, conflicts } = claimed ?? { fresh: events, duplicates: [], conflicts: [] };
+  const { fresh, duplicates, conflicts } = await claim(terms.transaction, events, recorder);
   if (conflicts.length > 0) throw new Conflicting(conflicts);
   if (fresh.length === 0) return { recorded: [], dimensionIds: [], duplicates, conflicts };
-  const counted = fresh.map((event) => ({ event, dimensions: dimensionsOf(event, recorder) }));
-  return { recorded: fresh, dimensionIds: await store(transaction, counted), duplicates, conflicts };
+  const ids = await store(countedBy(recorder, fresh), terms);
+  return { recorded: fresh, dimensionIds: ids ?? [], duplicates, conflicts };
+}
+
+function countedBy(recorder: Recorder, events: readonly PricedEvent[]): CountedEvent[] {
+  return events.map((event) => ({ event, dimensions: dimensionsOf(event, recorder) }));
 }
 
 /** The unique insert is the claim: a concurrent transaction with the same key waits for this one. */

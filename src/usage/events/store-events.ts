@@ -41,43 +41,63 @@ export interface CountedEvent {
   readonly dimensions: Dimensions;
 }
 
+/** An idempotency key that is claimed with the events. */
+export interface Claim {
+  readonly recorder: string;
+  readonly key: string;
+  readonly content_hash: string;
+  readonly event_at: Date;
+}
+
+export interface StoreTerms {
+  /** Null: the statement is its own transaction. */
+  readonly transaction: Transaction | null;
+  /** The version of the catalog that has to be the newest. Null: any. */
+  readonly version: number | null;
+  readonly claims: readonly Claim[];
+}
+
 /** Stores events and adds them to the rollups, by one statement once their combinations are known. */
 export function eventStore(db: Db) {
   const { ask } = compiledStatements();
 
-  /** Returns the combinations of the events, each once, if there is a budget. `version`: the one that is expected, or null. */
-  return (version: number | null) =>
-    async (transaction: Transaction | null, counted: readonly CountedEvent[]): Promise<readonly number[]> => {
-      const byHash = new Map(counted.map(({ dimensions }) => [dimensionHash(dimensions), dimensions]));
-      const hashes = [...byHash.keys()];
-      const values = { events: JSON.stringify(sentEvents(counted, hashes)), ...keysValue(hashes), version };
-      const store = () =>
-        transaction === null
-          ? ask({ shape: 'store', values }, () => statement(db))
-          : statement(transaction).prepare('store').execute(values);
-      const stored = await store();
-      if (isStored(stored)) return budgeted(stored);
-
-      await addDimensions(transaction ?? db, byHash);
-      const again = await store();
-      if (!isStored(again)) throw new Error('usage_dimensions lacks rows that were added before.');
-      return budgeted(again);
+  /**
+   * Returns the combinations of the events, each once, if there is a budget. Null: an event has one of the claimed keys,
+   * and nothing is stored. Fails with a unique violation if another transaction claims one at the same time.
+   */
+  return async (counted: readonly CountedEvent[], { transaction, version, claims }: StoreTerms) => {
+    const byHash = new Map(counted.map(({ dimensions }) => [dimensionHash(dimensions), dimensions]));
+    const hashes = [...byHash.keys()];
+    const values = {
+      events: JSON.stringify(sentEvents(counted, hashes)),
+      claims: JSON.stringify(claims),
+      ...keysValue(hashes),
+      version,
     };
-}
-
-type Stored = readonly { readonly isStored: boolean; readonly budgeted: string[] | null }[];
-
-function isStored(rows: Stored): boolean {
-  return rows[0]?.isStored === true;
-}
-
-function budgeted(rows: Stored): readonly number[] {
-  return (rows[0]?.budgeted ?? []).map(Number);
+    const store = async () => {
+      const [row] =
+        transaction === null
+          ? await ask({ shape: 'store', values }, () => statement(db))
+          : await statement(transaction).prepare('store').execute(values);
+      if (!row) throw new Error('The statement that stores usage returned no row.');
+      return row;
+    };
+    let stored = await store();
+    if (stored.isLacking && !stored.isTaken) {
+      await addDimensions(transaction ?? db, byHash);
+      stored = await store();
+      if (stored.isLacking) throw new Error('usage_dimensions lacks rows that were added before.');
+    }
+    return stored.isTaken ? null : (stored.budgeted ?? []).map(Number);
+  };
 }
 
 const isExpected = sql`(${theVersion}::integer is null or ${catalogIsAtTheVersion})`;
 
-/** Stores nothing if a combination is missing. Fails if another version than the expected one is the newest. */
+const isLacking = sql<boolean>`exists (select from known where known.id is null)`;
+const isTaken = sql<boolean>`exists (select from usage_keys taken join claim using (recorder, key))`;
+
+/** Stores nothing if a combination is missing or a key is taken. Fails if another version than the expected one is the newest. */
 function statement(db: Db | Transaction) {
   const part = (name: string, query: SQL) => db.$with(name, {}).as(query);
   const shared = part('shared', sharedRollups);
@@ -88,6 +108,21 @@ function statement(db: Db | Transaction) {
     from unnest(${textArray(theKeys)}) with ordinality as given(hash, position)
     left join usage_dimensions dimension on dimension.hash = given.hash`,
   );
+  const claim = part(
+    'claim',
+    sql`
+    select * from json_to_recordset(${sql.placeholder('claims')}::json)
+      as given(recorder text, key text, content_hash text, event_at timestamptz)`,
+  );
+  // In the order of the keys, so that two transactions cannot wait for each other.
+  const claimed = part(
+    'claimed',
+    sql`
+    insert into usage_keys (recorder, key, content_hash, event_at)
+    select recorder, key, content_hash, event_at from claim
+    where (select is_shared from shared) and not ${isLacking} and not ${isTaken} and ${isExpected}
+    order by recorder, key returning key`,
+  );
   const inserted = part(
     'inserted',
     sql`
@@ -95,15 +130,16 @@ function statement(db: Db | Transaction) {
     select known.id, ${columns}
     from json_populate_recordset(null::usage_events, ${sql.placeholder('events')}::json) as given
     join known on known.position = given.dimension_id
-    where (select is_shared from shared) and not exists (select from known where known.id is null)
-      and ${isExpected}
+    where (select is_shared from shared) and not ${isLacking} and not ${isTaken} and ${isExpected}
+      and (select count(*) from claimed) = (select count(*) from claim)
     returning *`,
   );
   const { rollups, latencies } = addToRollups(sql`inserted`);
   return db
-    .with(shared, known, inserted, part('rolled', rollups), part('timed', latencies))
+    .with(shared, known, claim, claimed, inserted, part('rolled', rollups), part('timed', latencies))
     .select({
-      isStored: sql<boolean>`not exists (select from known where known.id is null)`,
+      isLacking,
+      isTaken,
       budgeted: sql<string[] | null>`(select array_agg(known.id::text) from known where exists (select from budgets))`,
     })
     .from(sql`shared`);
