@@ -24,7 +24,7 @@ export interface Recorded {
 }
 
 /** A reservation that ends in the transaction that stores the events. */
-export interface Settlement {
+interface Settlement {
   /** Which minute and day of the quotas the events count toward. */
   readonly reservedAt: Date;
   readonly settle: (transaction: Transaction) => Promise<unknown>;
