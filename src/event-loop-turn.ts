@@ -1,7 +1,7 @@
 import { currentBudget, withoutBudget } from './operation-budget.ts';
 
 /** Other requests, `/health/live` among them, wait as long as one turn of the event loop takes. */
-const LONGEST_TURN_MS = 20;
+export const LONGEST_TURN_MS = 20;
 
 /** How long a field of a row takes. */
 export const MS_PER_FIELD = 0.003;

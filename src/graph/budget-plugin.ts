@@ -1,8 +1,7 @@
 import SchemaBuilder, { BasePlugin, type PothosOutputFieldConfig, type SchemaTypes } from '@pothos/core';
-import { type GraphQLFieldResolver, type GraphQLResolveInfo, Kind } from 'graphql';
-import { freeTurn, isTurnOver, MS_PER_FIELD } from '../event-loop-turn.ts';
+import { defaultFieldResolver, type GraphQLFieldResolver } from 'graphql';
 import { currentBudget, lengthInJson, type OperationBudget } from '../operation-budget.ts';
-import { ignoreRejections } from './ignore-rejections.ts';
+import { listResolverOf, markListResolver } from './list-resolver.ts';
 import { markParentResolver, type ParentResolver } from './parent-resolver.ts';
 
 declare global {
@@ -13,7 +12,10 @@ declare global {
   }
 }
 
-/** Charges each field to the budget of its operation, and lets the event loop turn while there are many. */
+/**
+ * Charges each field to the budget of its operation. The engine charges fields that it resolves for many parents at once,
+ * or reads from the parent alone, by itself.
+ */
 class BudgetPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
   override wrapResolve(
     resolve: GraphQLFieldResolver<unknown, Types['Context']>,
@@ -22,19 +24,30 @@ class BudgetPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
     const { type } = field;
     const { kind } = type.kind === 'List' ? type.type : type;
     const isLeaf = kind === 'Scalar' || kind === 'Enum';
-    const chargedResolver = charged(resolve, isLeaf ? 'LEAF' : type.kind === 'List' ? 'LIST' : null);
-    const needsNoMore = resolve === field.resolve && resolve.length === 1 && Object.keys(field.args).length === 0;
-    const isOfOneParent = field.kind === 'Object' && needsNoMore;
-    // A long list of objects waits for a turn, as below.
-    if (isOfOneParent && (isLeaf || type.kind !== 'List'))
-      markParentResolver(chargedResolver, resolve as ParentResolver);
+    const chargedResolver = charged(resolve, isLeaf);
+    if (resolve === field.resolve) markParentResolver(chargedResolver, ofParentAlone(field));
+    // The engine charges the field for all parents.
+    markListResolver(chargedResolver, listResolverOf(resolve));
     return chargedResolver;
   }
 }
 
+/** Null: the field needs more than its parent. */
+function ofParentAlone<Types extends SchemaTypes>({
+  kind,
+  name,
+  args,
+  resolve,
+}: PothosOutputFieldConfig<Types>): ParentResolver | null {
+  if (kind !== 'Object' || Object.keys(args).length > 0) return null;
+  // The builder exposes a column under its own name by the default of GraphQL.
+  if (resolve === defaultFieldResolver) return (parent) => (parent as Readonly<Record<string, unknown>>)[name];
+  return resolve?.length === 1 ? (resolve as ParentResolver) : null;
+}
+
 function charged<Parent, Context>(
   resolve: GraphQLFieldResolver<Parent, Context>,
-  kind: 'LEAF' | 'LIST' | null,
+  isLeaf: boolean,
 ): GraphQLFieldResolver<Parent, Context> {
   // Called for each field of each answer, so that it makes no function of its own.
   return (parent, args, context, info) => {
@@ -48,9 +61,8 @@ function charged<Parent, Context>(
       return failed(error, budget);
     }
     if (value instanceof Promise) value = value.catch((error: unknown) => failed(error, budget));
-    if (kind === 'LEAF') budget.chargeCharacters(lengthInJson(value));
-    const isLong = kind === 'LIST' && (value instanceof Promise || isTurnOver());
-    return isLong && hasOnlyLeaves(info) ? inFreeTurn(value, budget, info) : value;
+    if (isLeaf) budget.chargeCharacters(lengthInJson(value));
+    return value;
   };
 }
 
@@ -58,27 +70,6 @@ function charged<Parent, Context>(
 function failed(error: unknown, budget: OperationBudget): never {
   budget.chargeError();
   throw error;
-}
-
-/** Most fields of a large answer are leaves of lists that were read at once: each list waits for a turn with time for it. */
-async function inFreeTurn(promised: unknown, { signal }: OperationBudget, info: GraphQLResolveInfo): Promise<unknown> {
-  const value = await promised;
-  ignoreRejections(value);
-  await freeTurn(MS_PER_FIELD * leavesOf(info) * (Array.isArray(value) ? value.length : 1));
-  // The client has its answer already: to fail thousands of fields one by one would be work for nothing.
-  if (signal.aborted) await new Promise<never>(() => {});
-  return value;
-}
-
-/** Other fields do not wait: what is below them is loaded together, by one statement, only within one turn. */
-function hasOnlyLeaves({ fieldNodes }: GraphQLResolveInfo): boolean {
-  return fieldNodes.every(({ selectionSet }) =>
-    selectionSet?.selections.every((one) => one.kind === Kind.FIELD && !one.selectionSet),
-  );
-}
-
-function leavesOf({ fieldNodes }: GraphQLResolveInfo): number {
-  return fieldNodes.reduce((sum, { selectionSet }) => sum + (selectionSet?.selections.length ?? 0), 0);
 }
 
 SchemaBuilder.registerPlugin('budget', BudgetPlugin);

@@ -9,6 +9,8 @@ import '../access/audit/audit-plugin.ts';
 import './as-of/as-of-plugin.ts';
 import './budget-plugin.ts';
 import './cacheability-plugin.ts';
+import './loadable-fields.ts';
+import './loading-plugin.ts';
 import type { Moment } from './as-of/moment.ts';
 import { nodeIdError } from './node-id.ts';
 
@@ -27,7 +29,7 @@ export const builder = new SchemaBuilder<{
   };
 }>({
   // In the order in which they see a request: what is refused is audited too, and nothing is read for it.
-  plugins: ['audit', ScopeAuthPlugin, 'cacheability', 'asOf', 'budget', RelayPlugin, DataloaderPlugin],
+  plugins: ['audit', ScopeAuthPlugin, 'cacheability', 'asOf', 'budget', RelayPlugin, 'loading', DataloaderPlugin],
   defaultFieldNullability: false,
   scopeAuth: {
     authorizeOnSubscribe: true,

@@ -9,8 +9,8 @@ const parentResolvers = new WeakMap<object, ParentResolver>();
  * Marks the resolver of a field as one that only adds the charge of the field to a resolver that needs nothing but the
  * parent. A plugin that has more to do wraps it in another resolver, which is not marked.
  */
-export function markParentResolver(charged: GraphQLFieldResolver<never, never>, resolve: ParentResolver): void {
-  parentResolvers.set(charged, resolve);
+export function markParentResolver(charged: GraphQLFieldResolver<never, never>, resolve: ParentResolver | null): void {
+  if (resolve) parentResolvers.set(charged, resolve);
 }
 
 /** The resolver without the charge. Null: the resolver needs more than the parent, or a plugin has more to do. */

@@ -1,12 +1,14 @@
-import { buildSchema, type ExecutionResult, parse } from 'graphql';
+import { buildSchema, type ExecutionResult, isObjectType, parse } from 'graphql';
 import { createYoga } from 'graphql-yoga';
 import { expect, test } from 'vitest';
+import { type ListResolver, markListResolver } from '../../src/graph/list-resolver.ts';
 import { OperationBudget } from '../../src/operation-budget.ts';
 import { engine } from '../../src/server/execution/engine.ts';
 import { executeWithin } from '../../src/server/front/execute-within.ts';
 
 const types = `
-  type Query { items: [Item] strictItems: [Item!] name: String }
+  type Query { items: [Item] strictItems: [Item!] groups: [Group!] name: String }
+  type Group { items: [Item!] }
   type Item { name(size: Int! = 1): String echo: String }
   type Mutation { add(name: String!): String fail: String! }
 `;
@@ -50,6 +52,62 @@ test('promises of a list that is null already are dropped', async () => {
   expect(errors?.map(({ path }) => path)).toEqual([['strictItems', 0]]);
 });
 
+test('a list resolver that fails is an error of each of its parents', async () => {
+  const items = () => [{}, {}];
+  const { data, errors } = await answered('{ items { name echo } }', { items }, {}, () =>
+    Promise.reject(new Error('down')),
+  );
+  expect(data).toEqual({
+    items: [
+      { name: null, echo: null },
+      { name: null, echo: null },
+    ],
+  });
+  expect(errors?.map(({ path }) => path)).toEqual([
+    ['items', 0, 'name'],
+    ['items', 1, 'name'],
+  ]);
+});
+
+test('a list resolver is called once for the items of all lists', async () => {
+  const calls: (readonly unknown[])[] = [];
+  const group = (numbers: readonly number[]) => ({ items: numbers.map((number) => ({ number })) });
+  const { data } = await answered(
+    '{ groups { items { name } } }',
+    { groups: () => [group([1, 2]), group([]), group([3])] },
+    {},
+    (parents) => {
+      calls.push(parents);
+      return parents.map((parent) => `item ${Reflect.get(Object(parent), 'number')}`);
+    },
+  );
+  const items = [[{ name: 'item 1' }, { name: 'item 2' }], [], [{ name: 'item 3' }]];
+  expect(data).toEqual({ groups: items.map((ofGroup) => ({ items: ofGroup })) });
+  expect(calls).toEqual([[{ number: 1 }, { number: 2 }, { number: 3 }]]);
+});
+
+test('the event loop turns while a long list of objects is written', async () => {
+  const count = 20_000;
+  const items = () => Array.from({ length: count }, () => ({ echo: slowText }));
+  let turns = 0;
+  let isAnswered = false;
+  const turn = () => {
+    turns++;
+    if (!isAnswered) setImmediate(turn);
+  };
+  setImmediate(turn);
+  const { data } = await answered('{ items { echo } }', { items });
+  isAnswered = true;
+  expect(data?.['items']).toEqual(Array.from({ length: count }, () => ({ echo: 'slow' })));
+  expect(turns).toBeGreaterThan(1);
+});
+
+/** Takes 5 µs, so that the list takes several turns of the event loop. */
+function slowText(): string {
+  for (const end = performance.now() + 0.005; performance.now() < end; );
+  return 'slow';
+}
+
 test.each([
   ['an argument', '{ items { name(size: $size) } }'],
   ['a directive', '{ items { echo @include(if: $yes) } }'],
@@ -73,8 +131,19 @@ test.each([
 });
 
 /** Without the validation, which the engine comes after. */
-async function answered(text: string, rootValue: object, variableValues = {}): Promise<ExecutionResult> {
+async function answered(
+  text: string,
+  rootValue: object,
+  variableValues = {},
+  nameAll: ListResolver | null = null,
+): Promise<ExecutionResult> {
   const schema = buildSchema(types);
+  const item = schema.getType('Item');
+  if (nameAll && isObjectType(item)) {
+    const resolve = () => 'of one item';
+    Object.assign(item.getFields()['name'] ?? {}, { resolve });
+    markListResolver(resolve, nameAll);
+  }
   const { execute } = createYoga({ schema, plugins: [engine], logging: false, maskedErrors: false }).getEnveloped();
   return execute({ schema, document: parse(text), rootValue, variableValues });
 }

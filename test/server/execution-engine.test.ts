@@ -12,6 +12,7 @@ import {
 } from 'graphql';
 import { createYoga } from 'graphql-yoga';
 import { expect, test } from 'vitest';
+import { markListResolver, resolvedOrError } from '../../src/graph/list-resolver.ts';
 import { markParentResolver, type ParentResolver } from '../../src/graph/parent-resolver.ts';
 import { engine } from '../../src/server/execution/engine.ts';
 import { randomFrom } from '../fixtures/random.ts';
@@ -36,6 +37,11 @@ const schema = schemaWith((make) => make());
 test.each([
   { values: 'values', schemaOfGateway: schema },
   { values: 'promises', schemaOfGateway: schemaWith(async (make) => make()) },
+  { values: 'values for all parents', schemaOfGateway: schemaWith((make) => make(), { forAll: (values) => values }) },
+  {
+    values: 'promises for all parents',
+    schemaOfGateway: schemaWith(async (make) => make(), { forAll: (values) => Promise.all(values) }),
+  },
 ])(
   'the engine of the gateway answers generated operations on $values as graphql-js does',
   async ({ schemaOfGateway }) => {
@@ -71,8 +77,16 @@ function engineOn(schema: GraphQLSchema) {
   return createYoga({ schema, plugins: [engine], logging: false, maskedErrors: false }).getEnveloped().execute;
 }
 
-/** Values depend on the path of a field or its parent alone, and some are null or errors. */
-function schemaWith(resolved: (make: () => unknown) => unknown): GraphQLSchema {
+interface ListResolution {
+  /** What a list resolver returns. */
+  readonly forAll: (values: readonly unknown[]) => readonly unknown[] | Promise<readonly unknown[]>;
+}
+
+/**
+ * Values of root fields depend on the path, and others on the parent and the arguments; some are null or errors. `list`:
+ * fields are resolved for all parents at once.
+ */
+function schemaWith(resolved: (make: () => unknown) => unknown, list: ListResolution | null = null): GraphQLSchema {
   const built = buildSchema(types);
   for (const type of Object.values(built.getTypeMap())) {
     if (type.name.startsWith('__') || !('getFields' in type) || !('getInterfaces' in type)) continue;
@@ -84,8 +98,16 @@ function schemaWith(resolved: (make: () => unknown) => unknown): GraphQLSchema {
         markParentResolver(field.resolve, read as ParentResolver);
         continue;
       }
-      field.resolve = (_parent, args, context, { path }) =>
-        resolved(() => drawnValue(field.name, args, `${context.random} ${pathText(path)}`));
+      const ofParent = ({ place }: { readonly place: string }, args: object) =>
+        resolved(() => drawnValue(field.name, args, `${place} ${field.name} ${JSON.stringify(args)}`));
+      field.resolve = (parent, args, context, { path }) =>
+        parent
+          ? ofParent(parent, args)
+          : resolved(() => drawnValue(field.name, args, `${context.random} ${pathText(path)}`));
+      if (list && type.name !== 'Query')
+        markListResolver(field.resolve, (parents, args) =>
+          list.forAll(resolvedOrError(parents, (parent) => ofParent(parent as { readonly place: string }, args))),
+        );
     }
   }
   for (const name of ['Named', 'Either']) {

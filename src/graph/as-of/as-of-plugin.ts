@@ -7,6 +7,7 @@ import SchemaBuilder, {
 } from '@pothos/core';
 import type { GraphQLFieldResolver, GraphQLResolveInfo } from 'graphql';
 import { type Context, earlierCatalog } from '../context.ts';
+import { type ListResolver, listResolverOf, markListResolver } from '../list-resolver.ts';
 import { parentResolverOf } from '../parent-resolver.ts';
 import type { Moment } from './moment.ts';
 
@@ -40,13 +41,24 @@ class AsOfPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
 function withContextOfPath(resolve: Resolver, field: { readonly args: object }): Resolver {
   const inherited: Resolver = (parent, args, request, info) =>
     resolve(parent, args, contextAt(request, info.path), info);
-  if (!('asOf' in field.args)) return inherited;
+  if (!('asOf' in field.args)) {
+    markListResolver(inherited, listInherited(resolve));
+    return inherited;
+  }
 
   const asOf = async (moment: Date, ...[parent, args, request, info]: Parameters<Resolver>) => {
     const context = await enterMoment(request, info.path, moment);
     return context && resolve(parent, args, context, info);
   };
   return (...call) => (call[1].asOf ? asOf(call[1].asOf.last, ...call) : inherited(...call));
+}
+
+/** All parents have the same context, because only root fields have an `asOf`. */
+function listInherited(resolve: Resolver): ListResolver<Context> | null {
+  const resolveAll = listResolverOf<Context>(resolve);
+  return (
+    resolveAll && ((parents, args, request, info) => resolveAll(parents, args, contextAt(request, info.path), info))
+  );
 }
 
 /** One for each moment, so that all fields as of that moment share their loaders. */

@@ -1,24 +1,60 @@
 import {
+  createSourceEventStream,
   type ExecutionArgs,
+  type ExecutionResult,
   type FragmentDefinitionNode,
   type GraphQLError,
   getOperationAST,
   getVariableValues,
   Kind,
   OperationTypeNode,
+  validateSubscriptionArgs,
 } from 'graphql';
-import type { Plugin } from 'graphql-yoga';
+import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import { currentBudget } from '../../operation-budget.ts';
 import { Execution } from './execution.ts';
 import { type Selection, selectionOf } from './selection.ts';
 
-/** Executes queries and mutations in place of the executor of Yoga. It must be the first plugin: others wrap it. */
+/** Executes operations in place of the executor of Yoga. It must be the first plugin: others wrap it. */
 export const engine: Plugin = {
+  // Yoga reports a document without that operation.
   onExecute({ args: { document, operationName }, setExecuteFn }) {
-    // Yoga reports a document without that operation.
     if (getOperationAST(document, operationName)) setExecuteFn(execute);
   },
+  onSubscribe({ args: { document, operationName }, setSubscribeFn }) {
+    if (getOperationAST(document, operationName)) setSubscribeFn(subscribe);
+  },
 };
+
+/** graphql-js makes the stream of events. Each event is executed by itself. */
+async function subscribe(args: ExecutionArgs) {
+  const validated = validateSubscriptionArgs(args);
+  if (!('schema' in validated)) return { errors: validated.map(asBadRequest) };
+  const events = await createSourceEventStream(validated);
+  return isAsyncIterable(events) ? answers(events, args) : events;
+}
+
+function answers(events: AsyncIterable<unknown>, args: ExecutionArgs): AsyncIterableIterator<ExecutionResult> {
+  const iterator = events[Symbol.asyncIterator]();
+  const done: IteratorReturnResult<undefined> = { done: true, value: undefined };
+  // Not a generator: one that waits for the next event cannot be returned, so a client that leaves would stay until then.
+  const one: AsyncIterableIterator<ExecutionResult> = {
+    next: async () => {
+      const next = await iterator.next();
+      return next.done ? done : { done: false, value: await execute({ ...args, rootValue: next.value }) };
+    },
+    return: async () => {
+      await iterator.return?.();
+      return done;
+    },
+    throw: async (error) => {
+      await iterator.throw?.(error);
+      return done;
+    },
+    [Symbol.asyncIterator]: () => one,
+  };
+  return one;
+}
 
 /** The document is valid, and has the operation. */
 async function execute(args: ExecutionArgs) {
@@ -36,7 +72,6 @@ async function execute(args: ExecutionArgs) {
   if (errors) return { errors: errors.map(asBadRequest) };
   const scope = { schema, fragments: fragmentsOf(document), variables };
   const budget = currentBudget();
-  const execution = new Execution({ ...scope, operation, context, rootValue, hideSuggestions, budget });
   let selection: Selection;
   try {
     selection = selectionOf(scope, rootType, [operation.selectionSet]);
@@ -44,9 +79,8 @@ async function execute(args: ExecutionArgs) {
     // A directive whose variable is null.
     return { errors: [error as GraphQLError], data: null };
   }
-  return operation.operation === OperationTypeNode.MUTATION
-    ? execution.mutation(selection)
-    : execution.query(selection);
+  const execution = new Execution({ ...scope, operation, context, rootValue, hideSuggestions, budget }, selection);
+  return operation.operation === OperationTypeNode.MUTATION ? execution.mutation() : execution.query();
 }
 
 function fragmentsOf({ definitions }: ExecutionArgs['document']): Record<string, FragmentDefinitionNode> {

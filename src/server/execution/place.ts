@@ -10,6 +10,7 @@ export class Place implements ResponsePath {
   readonly typename: string | undefined;
   readonly #container: Container;
   readonly isNullable: boolean;
+  #isNull = false;
 
   constructor(
     prev: Place | undefined,
@@ -33,7 +34,13 @@ export class Place implements ResponsePath {
   writeNull(): boolean {
     if (!this.isNullable) return this.prev?.writeNull() ?? false;
     this.write(null);
+    this.#isNull = true;
     return true;
+  }
+
+  /** Whether an error has made this place, or one above it, null. */
+  get isDropped(): boolean {
+    return this.#isNull || (this.prev?.isDropped ?? false);
   }
 
   get path(): (string | number)[] {

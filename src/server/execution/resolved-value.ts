@@ -1,5 +1,5 @@
-import { GraphQLError } from 'graphql';
-import type { LeafOutput, Output, SelectedField } from './selection.ts';
+import { GraphQLError, type GraphQLObjectType, type GraphQLSchema, isObjectType } from 'graphql';
+import type { AbstractOutput, LeafOutput, Output, SelectedField } from './selection.ts';
 
 /** A value of a scalar or an enum as the answer has it. Throws if it is an error, or no such value. */
 export function leafValue(value: unknown, field: SelectedField, output: LeafOutput): unknown {
@@ -26,14 +26,33 @@ export function isNull(value: unknown, field: SelectedField, { isNullable }: Out
   return true;
 }
 
-export function coordinate({ parentType, name }: SelectedField): string {
+/** The type that the resolver of an abstract type has named. */
+export function objectTypeNamed(
+  name: unknown,
+  schema: GraphQLSchema,
+  field: SelectedField,
+  { type: abstract }: AbstractOutput,
+): GraphQLObjectType {
+  const type = typeof name === 'string' ? schema.getType(name) : undefined;
+  if (isObjectType(type) && schema.isSubType(abstract, type)) return type;
+  throw new Error(
+    `Abstract type "${abstract.name}" must resolve to one of its types for field "${coordinate(field)}".`,
+  );
+}
+
+export function notOfType({ name }: GraphQLObjectType, { nodes }: SelectedField): GraphQLError {
+  return new GraphQLError(`Expected a value of type "${name}".`, { nodes });
+}
+
+export function iterable(value: unknown, field: SelectedField): Iterable<unknown> {
+  if (typeof value === 'object' && value !== null && Symbol.iterator in value) return value as Iterable<unknown>;
+  throw new Error(`Expected Iterable, but did not find one for field "${coordinate(field)}".`);
+}
+
+function coordinate({ parentType, name }: SelectedField): string {
   return `${parentType.name}.${name}`;
 }
 
 export function isPromise<Value>(value: PromiseLike<Value> | unknown): value is PromiseLike<Value> {
   return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
-}
-
-export function isIterable(value: unknown): value is Iterable<unknown> {
-  return typeof value === 'object' && value !== null && Symbol.iterator in value;
 }

@@ -25,6 +25,7 @@ import {
   type VariableValues,
 } from 'graphql';
 import { lazy } from '../../graph/lazy.ts';
+import { type ListResolver, listResolverOf } from '../../graph/list-resolver.ts';
 import { type ParentResolver, parentResolverOf } from '../../graph/parent-resolver.ts';
 
 /** The fields that one operation selects of the objects of one type, in the order of the answer. */
@@ -43,6 +44,8 @@ export interface SelectedField {
   readonly resolve: GraphQLFieldResolver<unknown, unknown>;
   /** The resolver, if it needs nothing but the parent, and no plugin has more to do. Else null. */
   readonly read: ParentResolver | null;
+  /** The resolver of many parents at once. Null: each has to be resolved by itself. */
+  readonly resolveAll: ListResolver | null;
   readonly output: Output;
   /** How many leaves the objects of the field have in the answer. 0: the field has no objects, or there are more below them. */
   readonly leaves: number;
@@ -145,7 +148,8 @@ function selectedField(
   const resolve = definition.resolve ?? defaultFieldResolver;
   const output = outputOf(scope, definition.type, nodes);
   const read = parentResolverOf(resolve);
-  return { key, name, parentType, definition, nodes, resolve, read, output, leaves: leavesBelow(nodes) };
+  const resolveAll = listResolverOf(resolve);
+  return { key, name, parentType, definition, nodes, resolve, read, resolveAll, output, leaves: leavesBelow(nodes) };
 }
 
 function leavesBelow(nodes: SelectedField['nodes']): number {

@@ -1,0 +1,57 @@
+import type { GraphQLFieldResolver, GraphQLResolveInfo } from 'graphql';
+
+/**
+ * Resolves a field of many parents at once, to a value or an error for each. `info` is that of one of them: the parents
+ * have the same path but for their positions in lists.
+ */
+export type ListResolver<Context = unknown> = (
+  parents: readonly unknown[],
+  args: Readonly<Record<string, unknown>>,
+  context: Context,
+  info: GraphQLResolveInfo,
+) => readonly unknown[] | Promise<readonly unknown[]>;
+
+const listResolvers = new WeakMap<object, ListResolver<never>>();
+
+/**
+ * Says how to resolve a field of many parents at once in place of `resolve`. A plugin that has more to do for the field
+ * wraps its resolver in another, which is not marked and called for each parent.
+ */
+export function markListResolver(
+  resolve: GraphQLFieldResolver<never, never>,
+  resolveAll: ListResolver<never> | null,
+): void {
+  if (resolveAll) listResolvers.set(resolve, resolveAll);
+}
+
+/** Null: the resolver is called for each parent. */
+export function listResolverOf<Context>(resolve: GraphQLFieldResolver<never, never>): ListResolver<Context> | null {
+  // All resolvers of a schema have the same context.
+  return (listResolvers.get(resolve) as ListResolver<Context> | undefined) ?? null;
+}
+
+/** What `resolve` returns for each of the parents, called once for the same parent; in place of what it throws, the error. */
+export function resolvedOrError(parents: readonly unknown[], resolve: (parent: unknown) => unknown): unknown[] {
+  const known = new Map<unknown, unknown>();
+  return parents.map((parent) => {
+    if (!known.has(parent))
+      known.set(
+        parent,
+        valueOrError(() => resolve(parent)),
+      );
+    return known.get(parent);
+  });
+}
+
+function valueOrError(make: () => unknown): unknown {
+  try {
+    const value = make();
+    return value instanceof Promise ? value.catch(asError) : value;
+  } catch (error) {
+    return asError(error);
+  }
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error('A resolver failed.', { cause: error });
+}

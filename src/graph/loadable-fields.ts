@@ -1,0 +1,31 @@
+import { RootFieldBuilder, type SchemaTypes } from '@pothos/core';
+import { type LoadableFieldOptions, pathDataloaderGetter } from '@pothos/plugin-dataloader';
+import type { GraphQLFieldResolver } from 'graphql';
+import { type ListResolver, markListResolver, resolvedOrError } from './list-resolver.ts';
+import { loadNamed } from './loading-plugin.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: the options of a field of any type.
+type Options = LoadableFieldOptions<SchemaTypes, any, any, any, any, any, any, any>;
+
+/** `t.loadable` of the plugin with loaders, for many parents at once too. No field loads a list of keys. */
+RootFieldBuilder.prototype.loadable = function loadable({
+  load,
+  sort,
+  loaderOptions,
+  byPath,
+  resolve,
+  ...options
+}: Options) {
+  const loaderOf = pathDataloaderGetter(loaderOptions, load as never, undefined, sort as never, byPath);
+  const resolveAll: ListResolver = async (parents, args, context, info) => {
+    const keys = resolvedOrError(parents, (parent) => resolve(parent, args, context as object, info));
+    return loadNamed(await Promise.all(keys), loaderOf(args, context as object, info));
+  };
+  const resolveOne: GraphQLFieldResolver<unknown, object> = async (parent, args, context, info) => {
+    const [value] = await resolveAll([parent], args, context, info);
+    if (value instanceof Error) throw value;
+    return value;
+  };
+  markListResolver(resolveOne, resolveAll);
+  return this.field({ ...options, resolve: resolveOne } as never);
+};

@@ -1,0 +1,83 @@
+import SchemaBuilder, {
+  BasePlugin,
+  type PothosOutputFieldConfig,
+  type SchemaTypes,
+  unwrapOutputFieldType,
+} from '@pothos/core';
+import type DataLoader from 'dataloader';
+import type { GraphQLFieldResolver } from 'graphql';
+import { type ListResolver, markListResolver, resolvedOrError } from './list-resolver.ts';
+import type { ParentResolver } from './parent-resolver.ts';
+
+declare global {
+  export namespace PothosSchemaTypes {
+    export interface Plugins<Types extends SchemaTypes> {
+      loading: LoadingPlugin<Types>;
+    }
+  }
+}
+
+type Loader = DataLoader<unknown, unknown>;
+
+/** What its plugin adds to the types of a loader. */
+interface LoadableExtensions {
+  readonly getDataloader?: (context: object) => Loader;
+}
+
+/**
+ * Loads the objects that many parents name by their keys at once, with a promise for each list of parents in place of
+ * several for each parent. It must come right before the plugin with loaders, which does so for a single parent.
+ */
+class LoadingPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
+  override wrapResolve(
+    resolve: GraphQLFieldResolver<unknown, Types['Context']>,
+    field: PothosOutputFieldConfig<Types>,
+  ): GraphQLFieldResolver<unknown, Types['Context']> {
+    const { extensions } = this.buildCache.getTypeConfig(unwrapOutputFieldType(field.type));
+    const { getDataloader } = (extensions ?? {}) as LoadableExtensions;
+    const resolveOwn = field.resolve;
+    if (!getDataloader || !resolveOwn || field.kind !== 'Object') return resolve;
+    if (resolveOwn.length === 1 && Object.keys(field.args).length === 0)
+      markListResolver(resolve, loadingAll(resolveOwn as ParentResolver, getDataloader, field.type.kind === 'List'));
+    return resolve;
+  }
+}
+
+function loadingAll(
+  resolve: ParentResolver,
+  getDataloader: (context: object) => Loader,
+  isList: boolean,
+): ListResolver<object> {
+  const load = isList ? loadListItems : loadNamed;
+  return (parents, _args, context) => {
+    const resolved = resolvedOrError(parents, resolve);
+    if (!resolved.some((value) => value instanceof Promise)) return load(resolved, getDataloader(context));
+    return Promise.all(resolved).then((values) => load(values, getDataloader(context)));
+  };
+}
+
+/** The lists, with the objects that keys in them name. */
+function loadListItems(lists: readonly unknown[], loader: Loader): readonly unknown[] | Promise<readonly unknown[]> {
+  const hasKeys = lists.some((list) => Array.isArray(list) && list.some(isKey));
+  if (!hasKeys) return lists;
+  return Promise.all(lists.map((list) => (Array.isArray(list) ? loadNamed(list, loader) : list)));
+}
+
+/** The values, with the objects that keys among them name. */
+export function loadNamed(
+  values: readonly unknown[],
+  loader: Loader,
+): readonly unknown[] | Promise<readonly unknown[]> {
+  const keys = [...new Set(values.filter(isKey))];
+  if (keys.length === 0) return values;
+  return loader.loadMany(keys).then((loaded) => {
+    const byKey = new Map(keys.map((key, index) => [key, loaded[index]]));
+    return values.map((value) => (isKey(value) ? byKey.get(value) : value));
+  });
+}
+
+function isKey(value: unknown): value is string | number {
+  return typeof value === 'string' || typeof value === 'number';
+}
+
+SchemaBuilder.registerPlugin('loading', LoadingPlugin);
