@@ -1,9 +1,10 @@
 import { LRUCache } from 'lru-cache';
 import type { CatalogView } from './catalog-view.ts';
+import { withRowDecoder } from './row-decoder.ts';
 import { currentAtTheVersion, inTheVersion, type VersionPredicate } from './version-predicates.ts';
 
 /** Shapes of one set of queries that are kept. What clients ask decides how many there are. */
-const MAX_SHAPES = 250;
+const MAX_SHAPES = 1_000;
 
 /** What the SQL of a question depends on, and the values of the placeholders in it. */
 export interface Question {
@@ -46,7 +47,7 @@ export function compiledStatements() {
     const known = statements.get(shape);
     // The shape identifies the statement, and with it the type of its rows.
     if (known) return known as Statement<Rows>;
-    const statement = build().prepare(shape);
+    const statement = withRowDecoder(build().prepare(shape));
     statements.set(shape, statement);
     return statement;
   }
