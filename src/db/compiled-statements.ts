@@ -4,7 +4,7 @@ import { withRowDecoder } from './row-decoder.ts';
 import { currentAtTheVersion, inTheVersion, type VersionPredicate } from './version-predicates.ts';
 
 /** Shapes of one set of queries that are kept. What clients ask decides how many there are. */
-const MAX_SHAPES = 1_000;
+const MAX_SHAPES = 500;
 
 /** What the SQL of a question depends on, and the values of the placeholders in it. */
 export interface Question {
