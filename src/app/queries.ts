@@ -88,13 +88,28 @@ export function catalogQueries(db: Db, rowCache: RowCache) {
     counts: countQueries(db),
     published: publishedQueries(db),
   };
-  return (view: CatalogView) => ({ view, ...bindAll(queries, view) });
+  return bound(queries);
 }
 
 type Bindable = Readonly<Record<string, (view: CatalogView) => unknown>>;
 
-function bindAll<Sets extends Bindable>(sets: Sets, view: CatalogView) {
-  const bound = Object.entries(sets).map(([name, bind]) => [name, bind(view)]);
-  // TypeScript cannot follow a type through `fromEntries`.
-  return Object.fromEntries(bound) as { readonly [Name in keyof Sets]: ReturnType<Sets[Name]> };
+type Bound<Sets extends Bindable> = { readonly [Name in keyof Sets]: ReturnType<Sets[Name]> } & {
+  readonly view: CatalogView;
+};
+
+/** Binds a set on its first use: most requests use few sets, and a stream keeps those of its request until its end. */
+function bound<Sets extends Bindable>(sets: Sets): (view: CatalogView) => Bound<Sets> {
+  const lazy = Object.entries(sets).map(([name, bind]) => [
+    name,
+    {
+      get(this: { readonly view: CatalogView }) {
+        const value = bind(this.view);
+        // Configurable, so that a proxy may return the set in another form.
+        Object.defineProperty(this, name, { value, configurable: true });
+        return value;
+      },
+    },
+  ]);
+  const prototype = Object.create(null, Object.fromEntries(lazy));
+  return (view) => Object.create(prototype, { view: { value: view } });
 }

@@ -6,7 +6,7 @@ import type { RefreshSetup } from './create-refresher.ts';
 import type { Queries } from './queries.ts';
 
 export function observedCatalog({ catalogAt, ...queries }: Queries, telemetry: Telemetry): Queries {
-  return { ...queries, catalogAt: (view) => ({ ...observedQuerySets(catalogAt(view), telemetry), view }) };
+  return { ...queries, catalogAt: (view) => observedQuerySets(catalogAt(view), telemetry) };
 }
 
 export function observedSources(setup: RefreshSetup, { metrics }: Telemetry): RefreshSetup {

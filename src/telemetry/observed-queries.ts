@@ -1,11 +1,13 @@
 import type { Telemetry } from './telemetry.ts';
 
 /** Sets of queries by name, with the batches of keys that they read measured, and each query traced. */
-export function observedQuerySets<Sets extends object>(sets: Sets, telemetry: Telemetry): Sets {
+export function observedQuerySets<Sets extends { readonly view: object }>(sets: Sets, telemetry: Telemetry): Sets {
   return new Proxy(sets, {
     get(target, name) {
       const set: unknown = Reflect.get(target, name);
-      return typeof set === 'object' && set !== null ? observedQueries(String(name), set, telemetry) : set;
+      return typeof set === 'object' && set !== null && name !== 'view'
+        ? observedQueries(String(name), set, telemetry)
+        : set;
     },
   });
 }
