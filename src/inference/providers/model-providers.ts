@@ -16,6 +16,8 @@ import { loadSdkPackage } from './sdk-packages.ts';
 import { openUpstreamFetch, type UpstreamFetch } from './upstream-fetch.ts';
 
 const MAX_PROVIDERS = 500;
+/** Of one provider. */
+const MAX_MODELS = 100;
 
 /** A model of a provider's package, ready to be called. */
 export interface CallableModel<Model> {
@@ -32,12 +34,18 @@ interface PackageProvider {
   readonly [method: string]: unknown;
 }
 
+/** A provider with the models that were called, because making one costs more than the rest of a call. */
+interface MadeProvider {
+  readonly provider: PackageProvider;
+  readonly languageModels: LRUCache<string, LanguageModelV4>;
+}
+
 /** Makes models of the AI SDK from those of the catalog. Loads the packages and the HTTP client on the first call. */
 export class ModelProviders {
   readonly circuits = new Circuits();
   readonly #credentials: Credentials;
   readonly #allowsPrivate: boolean;
-  readonly #providers = new LRUCache<string, PackageProvider>({ max: MAX_PROVIDERS });
+  readonly #providers = new LRUCache<string, MadeProvider>({ max: MAX_PROVIDERS });
   #upstream: Promise<UpstreamFetch> | null = null;
 
   constructor(config: Config['inference']) {
@@ -55,8 +63,13 @@ export class ModelProviders {
     const connection = connectionTo(provider, model);
     const extra = { supportsStructuredOutputs: model.structuredOutput !== false };
     const { made, sdk, secrets } = await this.#provider(connection, extra);
-    const language = createModel(made, languageMethod(sdk, connection.shape), model.modelId);
-    return { model: await asLanguageModelV4(language), secrets };
+    const method = languageMethod(sdk, connection.shape);
+    const key = JSON.stringify([method, model.modelId]);
+    const known = made.languageModels.get(key);
+    if (known) return { model: known, secrets };
+    const language = await asLanguageModelV4(createModel(made.provider, method, model.modelId));
+    made.languageModels.set(key, language);
+    return { model: language, secrets };
   }
 
   /** Null: the package of the provider has no embedding models. Throws `PackageNotInstalled`. */
@@ -65,8 +78,8 @@ export class ModelProviders {
     provider: ConnectedProvider,
   ): Promise<CallableModel<EmbeddingModelV4> | null> {
     const { made, secrets } = await this.#provider(connectionTo(provider, model), {});
-    const method = ['embeddingModel', 'textEmbeddingModel'].find((name) => name in made);
-    const embedding = method === undefined ? null : createIfKnown(made, method, model.modelId);
+    const method = ['embeddingModel', 'textEmbeddingModel'].find((name) => name in made.provider);
+    const embedding = method === undefined ? null : createIfKnown(made.provider, method, model.modelId);
     return embedding === null ? null : { model: await asEmbeddingModelV4(embedding), secrets };
   }
 
@@ -85,12 +98,12 @@ export class ModelProviders {
     return { made, sdk, secrets };
   }
 
-  async #make(npmPackage: string, sdk: AiSdkPackage, options: object): Promise<PackageProvider> {
+  async #make(npmPackage: string, sdk: AiSdkPackage, options: object): Promise<MadeProvider> {
     this.#upstream ??= openUpstreamFetch(this.#allowsPrivate);
     const [module, { fetch }] = await Promise.all([loadSdkPackage(npmPackage), this.#upstream]);
     // The table of packages names the factory of each.
     const create = Reflect.get(module, sdk.factory) as Factory;
-    return create({ ...options, fetch });
+    return { provider: create({ ...options, fetch }), languageModels: new LRUCache({ max: MAX_MODELS }) };
   }
 }
 
