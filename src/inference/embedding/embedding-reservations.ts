@@ -50,12 +50,12 @@ export class EmbeddingReservations {
 
   async #add(planned: PlannedCall): Promise<EmbedError | null> {
     const { usage, config } = this.#context;
-    const { remaining, quotas } = await usage.allowances.check(planned);
-    if (remaining === null && quotas.length === 0) return null;
     const ttl = Math.ceil(config.inference.timeoutMs / 1_000) + SETTLE_SECONDS;
-    const { reservation, allowance } = await usage.allowances.reserve(planned, recorderOf(this.#context).tenant, ttl);
-    if (!reservation) return notAllowed(allowance, planned);
-    this.#made.push(reservation);
+    const { tenant } = recorderOf(this.#context);
+    const reserved = await usage.allowances.reserveIfLimited(planned, tenant, ttl);
+    if (reserved === null) return null;
+    if (!reserved.reservation) return notAllowed(reserved.allowance, planned);
+    this.#made.push(reserved.reservation);
     return null;
   }
 }

@@ -47,7 +47,10 @@ export async function* callText(call: TextCall): AsyncGenerator<TextEvent, void>
   const { request, context } = call;
   const refusals = requestRefusals(request, context);
   if (refusals.length > 0) return yield errors(refusals);
-  const plan = await planTextCall(request, context);
+  const [plan, hasBudgets] = await Promise.all([
+    planTextCall(request, context),
+    context.usage.allowances.hasBlockingBudgets(),
+  ]);
   if (plan.refusals) return yield errors(plan.refusals);
   const key = request.idempotencyKey;
   const { tenant } = recorderOf(context);
@@ -55,7 +58,7 @@ export async function* callText(call: TextCall): AsyncGenerator<TextEvent, void>
   let isAnswered = false;
   const end = context.runningCalls.begin();
   try {
-    for await (const event of tryCandidates(plan.candidates, call)) {
+    for await (const event of tryCandidates(plan.candidates, call, hasBudgets)) {
       isAnswered ||= event.kind !== 'ERRORS';
       yield event;
     }
@@ -74,11 +77,15 @@ function isKnownKey(key: string): TextError {
   return refusal('IDEMPOTENCY_CONFLICT', 'idempotencyKey', message);
 }
 
-async function* tryCandidates(candidates: readonly Candidate[], call: TextCall): AsyncGenerator<TextEvent, void> {
+async function* tryCandidates(
+  candidates: readonly Candidate[],
+  call: TextCall,
+  hasBudgets: boolean,
+): AsyncGenerator<TextEvent, void> {
   const attempts: Attempt[] = [];
   let last: TextEnd | null = null;
   for (const candidate of candidates) {
-    const reserved = await reserve(candidate, call);
+    const reserved = await reserve(candidate, call, hasBudgets);
     if ('code' in reserved) {
       last ??= errors([reserved]);
       continue;
@@ -105,17 +112,22 @@ interface Reserved {
 }
 
 /** Nothing is reserved while no limit applies, and then the provider needs no output limit either. */
-async function reserve({ model, estimate }: Candidate, { request, context }: TextCall): Promise<Reserved | TextError> {
+async function reserve(
+  { model, estimate }: Candidate,
+  { request, context }: TextCall,
+  hasBudgets: boolean,
+): Promise<Reserved | TextError> {
   const { writeSurcharged: _, ...usage } = estimate;
   const { owner, project, tags, maxOutputTokens } = request;
   const planned = await planCall({ model: model.key, usage, owner, project, tags }, context);
-  const { allowances } = context.usage;
-  const { remaining, quotas } = await allowances.check(planned);
-  if (remaining === null && quotas.length === 0) return { reservation: null, maxOutputTokens };
+  if (!hasBudgets && planned.quotas.length === 0) return { reservation: null, maxOutputTokens };
   const ttl = Math.ceil(timeLimitMs(request, context) / 1_000) + SETTLE_SECONDS;
-  const { reservation, allowance } = await allowances.reserve(planned, recorderOf(context).tenant, ttl);
-  if (reservation) return { reservation, maxOutputTokens: maxOutputTokens ?? estimate.output };
-  return notAllowed(allowance, planned);
+  const reserved = await context.usage.allowances.reserveIfLimited(planned, recorderOf(context).tenant, ttl);
+  if (reserved === null) return { reservation: null, maxOutputTokens };
+  const { reservation, allowance } = reserved;
+  return reservation
+    ? { reservation, maxOutputTokens: maxOutputTokens ?? estimate.output }
+    : notAllowed(allowance, planned);
 }
 
 /** From the end of the time limit to the record of the usage. */

@@ -2,7 +2,8 @@ import type { Decimal } from 'decimal.js';
 import { and, eq, isNull, lt, sql } from 'drizzle-orm';
 import type { Db, Transaction } from '../../db/connect.ts';
 import { textArray } from '../../db/key-lists.ts';
-import { usageQuotaWindows, usageReservations } from '../../db/tables/usage-tables.ts';
+import { budgets, usageQuotaWindows, usageReservations } from '../../db/tables/usage-tables.ts';
+import { oncePerTurn } from '../../event-loop-turn.ts';
 import { type BudgetState, budgetsOf, remainingOf } from '../budget/budget-queries.ts';
 import { type Dimensions, dimensionIds } from '../events/dimension-queries.ts';
 import { type QuotaLimit, type QuotaState, type QuotaSubject, quotaLimits } from './quota.ts';
@@ -36,39 +37,39 @@ export interface AllowanceShape {
 
 export type ReservationRow = typeof usageReservations.$inferSelect;
 
+/** The decision, with the reservation if the call is allowed. */
+interface Reserved {
+  readonly allowance: AllowanceShape;
+  readonly reservation: ReservationRow | null;
+}
+
 export function allowanceQueries(db: Db) {
+  const blockingBudgets = db
+    .select({ exists: sql<boolean>`exists (select from ${budgets} where ${budgets.action} = 'BLOCK')` })
+    .from(sql`(values (1)) as one`)
+    .prepare('blocking_budgets');
   return {
     /** Whether the call is allowed now. It reserves nothing. */
     check: async (call: PlannedCall): Promise<AllowanceShape> => allowanceOf(call, await limitsOf(db, call)),
+
+    /** Whether any budget blocks calls. Without one, the limits of a call are its quotas alone. */
+    hasBlockingBudgets: oncePerTurn(async (): Promise<boolean> => {
+      const [row] = await blockingBudgets.execute();
+      return row?.exists ?? false;
+    }),
 
     /**
      * Decides and reserves in one step, one call at a time for each limit over all gateways, so that parallel calls never
      * pass a limit together. The reservation ends when it is settled or expires.
      */
-    reserve: async (call: PlannedCall, recorder: string, ttlSeconds: number) => {
+    reserve: async (call: PlannedCall, recorder: string, ttlSeconds: number): Promise<Reserved> =>
+      reserveWithin(await limitsOf(db, call), call, recorder, ttlSeconds),
+
+    /** The same. Null: no limit applies to the call. */
+    reserveIfLimited: async (call: PlannedCall, recorder: string, ttlSeconds: number): Promise<Reserved | null> => {
       const limits = await limitsOf(db, call);
-      const known = allowanceOf(call, limits);
-      // Most calls beyond a limit end here, without making others wait.
-      if (known.reason !== null) return { allowance: known, reservation: null };
-      return db.transaction(async (transaction) => {
-        await lock(transaction, call, limits);
-        const allowance = allowanceOf(call, await limitsOf(transaction, call));
-        if (allowance.reason !== null) return { allowance, reservation: null };
-        const dimensionOf = await dimensionIds(transaction, [call.dimensions]);
-        const [reservation] = await transaction
-          .insert(usageReservations)
-          .values({
-            dimensionId: dimensionOf(call.dimensions),
-            recorder,
-            requests: call.requests,
-            tokens: call.tokens,
-            cost: call.cost ?? '0',
-            expiresAt: sql`now() + make_interval(secs => ${ttlSeconds})`,
-          })
-          .returning();
-        if (!reservation) throw new Error('An insert into usage_reservations returned no row.');
-        return { allowance, reservation };
-      });
+      if (limits.budgets.length === 0 && limits.quotas.length === 0) return null;
+      return reserveWithin(limits, call, recorder, ttlSeconds);
     },
 
     /** The open reservation of a caller. Undefined: none has the id. */
@@ -83,6 +84,37 @@ export function allowanceQueries(db: Db) {
       await db.delete(usageQuotaWindows).where(lt(usageQuotaWindows.startsAt, sql`now() - interval '2 days'`));
     },
   };
+
+  async function reserveWithin(
+    limits: Limits,
+    call: PlannedCall,
+    recorder: string,
+    ttlSeconds: number,
+  ): Promise<Reserved> {
+    const known = allowanceOf(call, limits);
+    // Most calls beyond a limit end here, without making others wait.
+    if (known.reason !== null) return { allowance: known, reservation: null };
+    return db.transaction(async (transaction) => {
+      // Sent together: the connection runs one after the other, so that the limits are read under the lock.
+      const [, current] = await Promise.all([lock(transaction, call, limits), limitsOf(transaction, call)]);
+      const allowance = allowanceOf(call, current);
+      if (allowance.reason !== null) return { allowance, reservation: null };
+      const dimensionOf = await dimensionIds(transaction, [call.dimensions]);
+      const [reservation] = await transaction
+        .insert(usageReservations)
+        .values({
+          dimensionId: dimensionOf(call.dimensions),
+          recorder,
+          requests: call.requests,
+          tokens: call.tokens,
+          cost: call.cost ?? '0',
+          expiresAt: sql`now() + make_interval(secs => ${ttlSeconds})`,
+        })
+        .returning();
+      if (!reservation) throw new Error('An insert into usage_reservations returned no row.');
+      return { allowance, reservation };
+    });
+  }
 }
 
 /** False: it is settled already, or another caller's. */
@@ -109,17 +141,14 @@ interface Limits {
 }
 
 async function limitsOf(db: Db | Transaction, call: PlannedCall): Promise<Limits> {
-  const budgets = await budgetsOf(db, call.dimensions);
-  return {
-    budgets: budgets.filter(({ budget }) => budget.action === 'BLOCK'),
-    quotas: await quotaStates(db, call.quotas),
-  };
+  const [states, quotas] = await Promise.all([budgetsOf(db, call.dimensions), quotaStates(db, call.quotas)]);
+  return { budgets: states.filter(({ budget }) => budget.action === 'BLOCK'), quotas };
 }
 
 /** Until the end of the transaction, nobody else reserves within these limits. In one order, so that two cannot wait for each other. */
-async function lock(transaction: Transaction, { quotas }: PlannedCall, { budgets }: Limits): Promise<void> {
+async function lock(transaction: Transaction, { quotas }: PlannedCall, limits: Limits): Promise<void> {
   const names = [
-    ...budgets.map(({ budget }) => `budget ${budget.id}`),
+    ...limits.budgets.map(({ budget }) => `budget ${budget.id}`),
     ...quotas.map(({ scope, subject }) => `${scope} ${subject}`),
   ];
   await transaction.execute(sql`
@@ -127,12 +156,12 @@ async function lock(transaction: Transaction, { quotas }: PlannedCall, { budgets
     from (select distinct hashtext(name) as key from unnest(${textArray(names)}) as name order by 1) as keys`);
 }
 
-function allowanceOf(call: PlannedCall, { budgets, quotas }: Limits): AllowanceShape {
-  const [last] = [...exceededBudgets(call, budgets), ...exceededQuotas(call, quotas)].toSorted(
+function allowanceOf(call: PlannedCall, limits: Limits): AllowanceShape {
+  const [last] = [...exceededBudgets(call, limits.budgets), ...exceededQuotas(call, limits.quotas)].toSorted(
     (one, other) => other.resetsAt.getTime() - one.resetsAt.getTime(),
   );
-  const [remaining = null] = budgets.map(remainingOf).toSorted((one, other) => one.comparedTo(other));
-  return { reason: last?.reason ?? null, resetsAt: last?.resetsAt ?? null, quotas, remaining };
+  const [remaining = null] = limits.budgets.map(remainingOf).toSorted((one, other) => one.comparedTo(other));
+  return { reason: last?.reason ?? null, resetsAt: last?.resetsAt ?? null, quotas: limits.quotas, remaining };
 }
 
 interface Exceeded {
@@ -140,8 +169,8 @@ interface Exceeded {
   readonly resetsAt: Date;
 }
 
-function exceededBudgets({ cost }: PlannedCall, budgets: readonly BudgetState[]): Exceeded[] {
-  return budgets.flatMap((budget) => {
+function exceededBudgets({ cost }: PlannedCall, states: readonly BudgetState[]): Exceeded[] {
+  return states.flatMap((budget) => {
     const resetsAt = budget.periodEnd;
     if (cost === null) return { reason: 'UNKNOWN_PRICE', resetsAt };
     return remainingOf(budget).lessThan(cost) ? { reason: 'BUDGET', resetsAt } : [];
