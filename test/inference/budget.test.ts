@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { bearer } from '../access/keys.ts';
 import { type CallingGateway, callingGateway } from '../harness/calling-gateway.ts';
-import { openAi, plainUsage, status } from '../harness/model-upstream.ts';
+import { eventually } from '../harness/eventually.ts';
+import { ADMIN_KEY } from '../harness/gateway.ts';
+import { events, openAi, openAiEvents, plainUsage, status } from '../harness/model-upstream.ts';
+import { eventStreams } from '../harness/watch.ts';
 
 let gateway: CallingGateway;
 beforeAll(async () => {
@@ -60,6 +64,46 @@ test('a failed call releases its reservation', async () => {
     { code: 'PROVIDER_UNAVAILABLE' },
   ]);
   expect(await remaining('released')).toEqual({ spent: '0', reserved: 0 });
+});
+
+test('a call that its client cancels releases its reservation, and what was delivered is spent', async () => {
+  gateway.upstream.serve('local', events(openAiEvents({ text: 'word '.repeat(100) }).slice(0, 3), 'OPEN'));
+  await setBudget('cancelled', '1');
+  const connection = await eventStreams(gateway.url, bearer(ADMIN_KEY));
+  const watch = connection.watch(
+    `subscription { streamText(input: {
+      model: "local/chat-1", project: "cancelled", messages: [{ role: USER, content: "Hi" }]
+    }) { delta } }`,
+  );
+  await watch.until(({ streamText }) => streamText.delta !== null);
+  expect((await remaining('cancelled')).reserved).toBeGreaterThan(0);
+  watch.leave();
+  const { spent } = await eventually(
+    () => remaining('cancelled'),
+    ({ reserved }) => reserved === 0,
+  );
+  connection.close();
+  expect(Number(spent)).toBeGreaterThan(0);
+});
+
+test('a long prompt reserves at the price of its tier', async () => {
+  gateway.upstream.serve('local', openAi());
+  const registered = await gateway.askAsOperator(`mutation {
+    registerModels(input: { models: [{
+      key: "local/tiered-1", name: "Tiered 1", limits: { context: 100000, output: 10 }
+      pricing: { input: 1, output: 1, tiers: [{ minContext: 1000, input: 10, output: 10 }] }
+    }] }) { userErrors { message } }
+  }`);
+  expect(registered.data.registerModels.userErrors).toEqual([]);
+  await setBudget('tiered', '0.01');
+  const ask = (words: number) =>
+    gateway.generate({
+      ...{ model: 'local/tiered-1', project: 'tiered', maxOutputTokens: 10 },
+      messages: [{ role: 'USER', content: 'word '.repeat(words) }],
+    });
+  // 1,600 tokens cost 0.0016 US dollars without the tier, and 0.016 in it.
+  expect((await ask(1_280)).userErrors).toMatchObject([{ code: 'NOT_ALLOWED' }]);
+  expect((await ask(100)).userErrors).toEqual([]);
 });
 
 test('a model without a price is refused while a budget blocks', async () => {

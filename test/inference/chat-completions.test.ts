@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newKey } from '../access/keys.ts';
 import { type CallingGateway, callingGateway } from '../harness/calling-gateway.ts';
 import { ADMIN_KEY } from '../harness/gateway.ts';
-import { events, openAi, openAiEvents, status } from '../harness/model-upstream.ts';
+import { anthropic, events, openAi, openAiEvents, status } from '../harness/model-upstream.ts';
 
 let gateway: CallingGateway;
 beforeAll(async () => {
@@ -156,6 +156,19 @@ test.each([
   [{ logit_bias: { 1: 2 } }, 400, 'unsupported_parameter', 'logit_bias'],
   [{ n: 2 }, 400, 'unsupported_parameter', 'n'],
   [{ store: true }, 400, 'unsupported_parameter', 'store'],
+  [{ api_base: 'http://169.254.169.254/' }, 400, 'unsupported_parameter', 'api_base'],
+  [
+    { messages: [{ role: 'user', content: 'Hi', base_url: 'http://169.254.169.254/' }] },
+    400,
+    'unsupported_parameter',
+    'messages.0.base_url',
+  ],
+  [
+    { tools: [{ type: 'function', function: { name: 'a', base_url: 'http://169.254.169.254/' } }] },
+    400,
+    'unsupported_parameter',
+    'tools.0.function.base_url',
+  ],
   [{ temperature: 5 }, 400, 'invalid_value', 'temperature'],
   [{ model: 'nowhere/at-all-xyz' }, 404, 'model_not_found', 'model'],
   [
@@ -175,6 +188,31 @@ test.each([
   expect(response.status).toBe(code);
   expect(response.headers.get('x-should-retry')).toBe('false');
   expect(await response.json()).toMatchObject({ error: { code: reason, param, message: expect.any(String) } });
+});
+
+test('a parameter that the package of the provider leaves out is named in the answer', async () => {
+  gateway.upstream.serve('claude', anthropic());
+  const asked = { model: 'claude/claude-x', seed: 7 };
+  const whole = await (await post(asked)).json();
+  const list = await chunks(await post({ ...asked, stream: true }));
+  for (const { warnings } of [whole, list.at(-2)]) expect(warnings).toEqual([expect.stringContaining('seed')]);
+  expect(await (await post({ model: 'claude/claude-x' })).json()).not.toHaveProperty('warnings');
+});
+
+test('the first part comes before the provider has written the next one, uncompressed', async () => {
+  gateway.upstream.serve('local', events(openAiEvents().slice(0, 2), 'OPEN'));
+  const asked = gateway.upstream.nextRequest();
+  const response = await post({ stream: true }, { 'accept-encoding': 'gzip, br, zstd' });
+  const reader = response.body?.getReader();
+  const first = await reader?.read();
+  expect(new TextDecoder().decode(first?.value)).toContain('"content":"Hel"');
+  expect(Object.fromEntries(response.headers)).toMatchObject({
+    'cache-control': 'no-cache, no-transform',
+    'x-accel-buffering': 'no',
+  });
+  expect(response.headers.get('content-encoding')).toBe(null);
+  await reader?.cancel();
+  expect(await (await asked).sentToItsEnd).toBe(false);
 });
 
 test('a rate limit of the provider is passed on, with the time to wait', async () => {

@@ -127,6 +127,16 @@ test('tokens that the total alone contains are output', async () => {
   expect(result.usage).toMatchObject({ input: 10, output: 5, reasoning: 20 });
 });
 
+test('reasoning that the output contains is not added to it', async () => {
+  const usage = {
+    ...{ prompt_tokens: 10, completion_tokens: 25, total_tokens: 35 },
+    completion_tokens_details: { reasoning_tokens: 20 },
+  };
+  gateway.upstream.serve('local', openAi({ usage }));
+  const { result } = await gateway.generate({ model: 'local/chat-1' });
+  expect(result.usage).toMatchObject({ input: 10, output: 5, reasoning: 20 });
+});
+
 test('the name in the answer decides neither the model nor the price', async () => {
   gateway.upstream.serve('local', openAi({ model: 'dearest-model' }));
   const { result } = await gateway.generate({ model: 'local/chat-1' });

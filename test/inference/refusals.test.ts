@@ -70,6 +70,12 @@ test.each([
     'UNSUPPORTED_PARAMETER',
     'providerOptions.local.max_tokens',
   ],
+  [
+    'another address in the options',
+    { model: 'local/chat-1', providerOptions: { local: { baseURL: 'http://169.254.169.254/' } } },
+    'UNSUPPORTED_PARAMETER',
+    'providerOptions.local.baseURL',
+  ],
   ['an unknown base model', { route: { baseModel: 'nowhere/at-all-xyz' } }, 'UNKNOWN_MODEL', 'route.baseModel'],
   ['a route without a model', { route: { baseModel: 'acme/chat-1', providers: ['keyless'] } }, 'NO_MODEL', 'route'],
   ['a route with a low price', { route: { baseModel: 'acme/chat-1', maxInputPrice: 0.5 } }, 'NO_MODEL', 'route'],

@@ -27,7 +27,13 @@ export function chatCompletion(result: TextResult): object {
     ...head('chat.completion', result.model.key),
     choices: [{ index: 0, message, logprobs: null, finish_reason: finishReasons[finishReason] }],
     usage: usageOf(result),
+    ...warningsOf(result),
   };
+}
+
+/** Such as parameters that the provider does not know. The API of OpenAI has no place for them, and its clients read on. */
+function warningsOf({ warnings }: TextResult) {
+  return warnings.length > 0 ? { warnings } : {};
 }
 
 function toolCallOf({ id, name, argumentsText }: ToolCall) {
@@ -71,8 +77,8 @@ export class ChatChunks {
     return this.#chunk(part.kind === 'TEXT' ? { content: part.text } : { reasoning_content: part.text });
   }
 
-  end({ finishReason }: TextResult): object {
-    return this.#chunk({}, finishReasons[finishReason]);
+  end(result: TextResult): object {
+    return { ...this.#chunk({}, finishReasons[result.finishReason]), ...warningsOf(result) };
   }
 
   usage(result: TextResult): object {
