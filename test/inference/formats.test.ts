@@ -152,6 +152,12 @@ describe.each([
   });
 });
 
+test('an answer beyond the limit of bytes is a typed error', async () => {
+  gateway.upstream.serve('local', openAi({ text: 'x'.repeat(64 * 1024 * 1024) }));
+  const { userErrors } = await gateway.generate({ model: 'local/chat-1' });
+  expect(userErrors).toMatchObject([{ code: 'INVALID_ANSWER' }]);
+});
+
 test('a stream asks the provider for its usage', async () => {
   gateway.upstream.serve('local', openAi());
   await streamed({ model: 'local/chat-1' });

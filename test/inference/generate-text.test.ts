@@ -43,6 +43,31 @@ test('an answer of the format of Anthropic counts cached tokens once', async () 
   });
 });
 
+test('a provider that needs an output limit gets that of the catalog', async () => {
+  gateway.upstream.serve('claude', anthropic());
+  const { result } = await gateway.generate({ model: 'claude/claude-x' });
+  expect(gateway.upstream.requests.at(-1)?.body.max_tokens).toBe(64_000);
+  expect(result.warnings).toEqual([]);
+  await gateway.generate({ model: 'claude/claude-x', maxOutputTokens: 9 });
+  expect(gateway.upstream.requests.at(-1)?.body.max_tokens).toBe(9);
+});
+
+test('the cost says when cache writes are for an hour, whose price is not published', async () => {
+  const ask = async (hour: number) => {
+    const written = { cache_creation: { ephemeral_5m_input_tokens: 20 - hour, ephemeral_1h_input_tokens: hour } };
+    gateway.upstream.serve(
+      'claude',
+      anthropic('Hello', { input_tokens: 100, cache_creation_input_tokens: 20, output_tokens: 50, ...written }),
+    );
+    const { data } = await gateway.askAsOperator(`mutation { generateText(input: {
+      model: "claude/claude-x", messages: [{ role: USER, content: "Hi" }]
+    }) { result { cost { assumptions } } } }`);
+    return data.generateText.result.cost.assumptions;
+  };
+  expect(await ask(0)).toEqual([]);
+  expect(await ask(20)).toHaveLength(1);
+});
+
 test('an answer of the format of Google counts reasoning beside the output', async () => {
   gateway.upstream.serve('gemini', google());
   const { result } = await gateway.generate({ model: 'gemini/gemini-x' });

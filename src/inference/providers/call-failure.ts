@@ -46,7 +46,7 @@ export function callFailure(error: unknown, scrub: Scrub): CallFailure {
   if (isPrivate) return ofGateway('PRIVATE_ADDRESS', isPrivate);
   const { statusCode: status } = error as ApiError;
   if (typeof status === 'number' && status >= 300) return ofStatus(error as ApiError, status, scrub);
-  return isConnection(causes) ? unavailable(causes, scrub) : invalidAnswer(error, scrub);
+  return isConnection(causes) && !isTooLarge(causes) ? unavailable(causes, scrub) : invalidAnswer(error, scrub);
 }
 
 export function timedOut(what: string, limitMs: number): CallFailure {
@@ -129,6 +129,11 @@ function isConnection(causes: readonly unknown[]): boolean {
     const { code, message } = cause as NodeJS.ErrnoException;
     return (typeof code === 'string' && connectionCodes.test(code)) || message === 'terminated';
   });
+}
+
+/** The client closes the connection at its limit of bytes. */
+function isTooLarge(causes: readonly unknown[]): boolean {
+  return causes.some((cause) => (cause as NodeJS.ErrnoException).code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE');
 }
 
 function causesOf(error: unknown): readonly unknown[] {
