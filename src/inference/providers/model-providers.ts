@@ -26,6 +26,11 @@ export interface CallableModel<Model> {
   readonly secrets: readonly string[];
 }
 
+export interface CallableLanguageModel extends CallableModel<LanguageModelV4> {
+  /** Whether a call without an output limit has to send that of the model. */
+  readonly needsOutputLimit: boolean;
+}
+
 type Factory = (options: object) => PackageProvider;
 
 /** What the packages of providers have in common. */
@@ -59,17 +64,18 @@ export class ModelProviders {
   }
 
   /** Throws `PackageNotInstalled`. */
-  async languageModel(model: ConnectedModel, provider: ConnectedProvider): Promise<CallableModel<LanguageModelV4>> {
+  async languageModel(model: ConnectedModel, provider: ConnectedProvider): Promise<CallableLanguageModel> {
     const connection = connectionTo(provider, model);
     const extra = { supportsStructuredOutputs: model.structuredOutput !== false };
     const { made, sdk, secrets } = await this.#provider(connection, extra);
+    const { needsOutputLimit = false } = sdk;
     const method = languageMethod(sdk, connection.shape);
     const key = JSON.stringify([method, model.modelId]);
     const known = made.languageModels.get(key);
-    if (known) return { model: known, secrets };
+    if (known) return { model: known, secrets, needsOutputLimit };
     const language = await asLanguageModelV4(createModel(made.provider, method, model.modelId));
     made.languageModels.set(key, language);
-    return { model: language, secrets };
+    return { model: language, secrets, needsOutputLimit };
   }
 
   /** Null: the package of the provider has no embedding models. Throws `PackageNotInstalled`. */

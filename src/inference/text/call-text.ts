@@ -7,7 +7,7 @@ import type { AllowanceShape, PlannedCall, ReservationRow } from '../../usage/al
 import { planCall } from '../../usage/allowance/plan-call.ts';
 import { recorderOf } from '../../usage/events/record-events.ts';
 import { type CallFailure, callFailure, timedOut } from '../providers/call-failure.ts';
-import type { CallableModel } from '../providers/model-providers.ts';
+import type { CallableLanguageModel } from '../providers/model-providers.ts';
 import { type Scrub, scrubber } from '../providers/scrub.ts';
 import type { Candidate } from '../routing/candidate.ts';
 import { planTextCall } from '../routing/plan-text-call.ts';
@@ -189,11 +189,12 @@ class RunningAttempt {
     this.#hasEnded = true;
   }
 
-  async *#ask({ model, secrets }: CallableModel<import('@ai-sdk/provider').LanguageModelV4>, scrub: Scrub) {
+  async *#ask({ model, secrets, needsOutputLimit }: CallableLanguageModel, scrub: Scrub) {
     const { request, isStreamed, context } = this.#call;
     const { firstTokenTimeoutMs, idleTimeoutMs: idleMs } = context.config.inference;
     const abortSignal = this.#clock.signal;
-    const options = { ...callOptions(request, this.#reserved.maxOutputTokens), abortSignal };
+    const ofModel = needsOutputLimit ? this.#candidate.model.outputTokens || null : null;
+    const options = { ...callOptions(request, this.#reserved.maxOutputTokens ?? ofModel), abortSignal };
     const attempt = { model, options, answer: this.#answer, clock: this.#clock, scrub };
     if (!isStreamed) return await generate(attempt);
     this.#clock.expect('first part of an answer', firstTokenTimeoutMs);

@@ -10,6 +10,8 @@ export interface AiSdkPackage {
   readonly isGeneric?: true;
   /** Other options, with the environment variable of each. */
   readonly options?: Readonly<Record<string, string>>;
+  /** Whether the API requires an output limit. Without one, the package takes its own, which can exceed that of the model. */
+  readonly needsOutputLimit?: true;
   /** Default API shape. */
   readonly shape: Shape | 'OWN';
   /** Method for each API shape: `provider.chat('gpt-5')`. */

@@ -143,6 +143,7 @@ const packages: Readonly<Record<string, AiSdkPackage>> = {
     factory: 'createAnthropic',
     ...keyAndUrl,
     shape: 'OWN',
+    needsOutputLimit: true,
     openAi: { baseUrl: 'https://api.anthropic.com/v1', onlyAtBaseUrl: true },
   },
   '@ai-sdk/cohere': {
@@ -178,6 +179,7 @@ const packages: Readonly<Record<string, AiSdkPackage>> = {
     urlOption: 'baseURL',
     options: vertexOptions,
     shape: 'OWN',
+    needsOutputLimit: true,
     openAi: null,
   },
   '@jerome-benoit/sap-ai-provider-v2': {
