@@ -2,7 +2,7 @@ import { RootFieldBuilder, type SchemaTypes } from '@pothos/core';
 import { type LoadableFieldOptions, pathDataloaderGetter } from '@pothos/plugin-dataloader';
 import type { GraphQLFieldResolver } from 'graphql';
 import { type ListResolver, markListResolver, resolvedOrError } from './list-resolver.ts';
-import { loadNamed } from './loading-plugin.ts';
+import { loadEach } from './load-each.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: the options of a field of any type.
 type Options = LoadableFieldOptions<SchemaTypes, any, any, any, any, any, any, any>;
@@ -19,7 +19,7 @@ RootFieldBuilder.prototype.loadable = function loadable({
   const loaderOf = pathDataloaderGetter(loaderOptions, load as never, undefined, sort as never, byPath);
   const resolveAll: ListResolver = async (parents, args, context, info) => {
     const keys = resolvedOrError(parents, (parent) => resolve(parent, args, context as object, info));
-    return loadNamed(await Promise.all(keys), loaderOf(args, context as object, info));
+    return loadEach(await Promise.all(keys), isKey, loaderOf(args, context as object, info));
   };
   const resolveOne: GraphQLFieldResolver<unknown, object> = async (parent, args, context, info) => {
     const [value] = await resolveAll([parent], args, context, info);
@@ -29,3 +29,8 @@ RootFieldBuilder.prototype.loadable = function loadable({
   markListResolver(resolveOne, resolveAll);
   return this.field({ ...options, resolve: resolveOne } as never);
 };
+
+/** A key can be an object too. */
+function isKey(resolved: unknown): boolean {
+  return resolved !== null && resolved !== undefined && !(resolved instanceof Error);
+}

@@ -4,9 +4,9 @@ import SchemaBuilder, {
   type SchemaTypes,
   unwrapOutputFieldType,
 } from '@pothos/core';
-import type DataLoader from 'dataloader';
 import type { GraphQLFieldResolver } from 'graphql';
 import { type ListResolver, markListResolver, resolvedOrError } from './list-resolver.ts';
+import { type Loader, loadEach } from './load-each.ts';
 import type { ParentResolver } from './parent-resolver.ts';
 
 declare global {
@@ -16,8 +16,6 @@ declare global {
     }
   }
 }
-
-type Loader = DataLoader<unknown, unknown>;
 
 /** What its plugin adds to the types of a loader. */
 interface LoadableExtensions {
@@ -63,20 +61,11 @@ function loadListItems(lists: readonly unknown[], loader: Loader): readonly unkn
   return Promise.all(lists.map((list) => (Array.isArray(list) ? loadNamed(list, loader) : list)));
 }
 
-/** The values, with the objects that keys among them name. */
-export function loadNamed(
-  values: readonly unknown[],
-  loader: Loader,
-): readonly unknown[] | Promise<readonly unknown[]> {
-  const keys = [...new Set(values.filter(isKey))];
-  if (keys.length === 0) return values;
-  return loader.loadMany(keys).then((loaded) => {
-    const byKey = new Map(keys.map((key, index) => [key, loaded[index]]));
-    return values.map((value) => (isKey(value) ? byKey.get(value) : value));
-  });
+function loadNamed(values: readonly unknown[], loader: Loader): readonly unknown[] | Promise<readonly unknown[]> {
+  return loadEach(values, isKey, loader);
 }
 
-function isKey(value: unknown): value is string | number {
+function isKey(value: unknown): boolean {
   return typeof value === 'string' || typeof value === 'number';
 }
 
