@@ -39,7 +39,8 @@ function ofParentAlone<Types extends SchemaTypes>({
   args,
   resolve,
 }: PothosOutputFieldConfig<Types>): ParentResolver | null {
-  if (kind !== 'Object' || Object.keys(args).length > 0) return null;
+  const isOfRow = kind === 'Object' || kind === 'Interface';
+  if (!isOfRow || Object.keys(args).length > 0) return null;
   // The builder exposes a column under its own name by the default of GraphQL.
   if (resolve === defaultFieldResolver) return (parent) => (parent as Readonly<Record<string, unknown>>)[name];
   return resolve?.length === 1 ? (resolve as ParentResolver) : null;
