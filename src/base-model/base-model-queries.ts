@@ -51,11 +51,11 @@ export function baseModelQueries(db: Db, rowCache: RowCache) {
               .where(and(inView(baseModels), anyOf(baseModels.key, theKeys))),
           ),
         lastKnown: (missing) =>
-          askInPast(view, { shape: 'last known', values: keysValue(missing) }, () =>
+          askInPast(view, { shape: 'last known', values: keysValue(missing) }, ({ visible }) =>
             db
               .select(columns)
               .from(baseModels)
-              .where(and(anyOf(baseModels.key, theKeys), lastKnown(baseModels, theVersion))),
+              .where(and(anyOf(baseModels.key, theKeys), lastKnown(baseModels, theVersion, visible))),
           ),
       });
 

@@ -1,6 +1,5 @@
 import { ChangeConnection, changeArgs } from '../change/change.ts';
 import { validateChangeFilter } from '../change/change-criteria.ts';
-import { CatalogView } from '../db/catalog-view.ts';
 import { builder } from '../graph/builder.ts';
 import { catalogOf, resetRequestCaches } from '../graph/context.ts';
 import { pageArgs } from '../graph/paging/connection.ts';
@@ -21,8 +20,10 @@ const CatalogUpdate = builder.objectRef<RefreshRow>('CatalogUpdate').implement({
     catalog: t.field({
       type: Catalog,
       description: 'The catalog after the refresh.',
-      resolve: (refresh, _args, context) =>
-        catalogState(context, context.catalogAt(new CatalogView(refresh.catalogVersion ?? 0))),
+      resolve: async (refresh, _args, context) => {
+        const { view } = await catalogOf(context);
+        return catalogState(context, context.catalogAt(view.at(refresh.catalogVersion ?? 0)));
+      },
     }),
     refresh: t.field({
       type: Refresh,

@@ -21,11 +21,11 @@ export function countQueries(db: Db) {
 
   return (view: CatalogView) => ({
     all: async (): Promise<CatalogCounts> => {
-      const [row] = await askIn(view, { shape: 'all', values: {} }, ({ inView, isPresent }) =>
+      const [row] = await askIn(view, { shape: 'all', values: {} }, ({ inView, isPresent, isOpen }) =>
         db
           .select({
             providers: db.$count(providers, inView(providers)).mapWith(Number),
-            models: (isPresent ? storedCount : sql`${db.$count(models, inView(models))}`).mapWith(Number),
+            models: (isPresent && !isOpen ? storedCount : sql`${db.$count(models, inView(models))}`).mapWith(Number),
             baseModels: db.$count(baseModels, inView(baseModels)).mapWith(Number),
             labs: sql`${db
               .select({ n: countDistinct(baseModels.labKey) })

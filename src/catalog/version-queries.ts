@@ -3,6 +3,7 @@ import { CatalogView } from '../db/catalog-view.ts';
 import { compiledStatements } from '../db/compiled-statements.ts';
 import type { Db } from '../db/connect.ts';
 import { versions } from '../db/tables/catalog-tables.ts';
+import { registryState } from '../db/tables/registry-tables.ts';
 import { theVersion } from '../db/version-predicates.ts';
 import { oncePerTurn } from '../event-loop-turn.ts';
 import { joinedAt } from './joined-at.ts';
@@ -32,11 +33,12 @@ export function versionQueries(db: Db) {
             newest: sql<number | null>`max(${versions.number})`,
             first: sql<number | null>`min(${versions.number})`,
             joinedAt: joinedAt(),
+            hasRestricted: sql<boolean>`coalesce((select ${registryState.hasRestricted} from ${registryState}), false)`,
           })
           .from(versions),
       );
       const beginning = { version: ends?.first ?? 0, joinedAt: ends?.joinedAt ?? null };
-      lastRead = new CatalogView(ends?.newest ?? 0, beginning);
+      lastRead = new CatalogView(ends?.newest ?? 0, beginning, { hasRestricted: ends?.hasRestricted ?? false });
       return lastRead;
     }),
 
@@ -54,8 +56,7 @@ export function versionQueries(db: Db) {
         .where(and(lte(versions.number, view.version), lte(versions.observedAt, moment), isNotNull(versions.refreshId)))
         .orderBy(desc(versions.number))
         .limit(1);
-      if (newest?.number === view.version) return view;
-      return newest ? CatalogView.ofPast(newest.number) : null;
+      return newest ? view.at(newest.number) : null;
     },
 
     /** The number of the newest version up to the view that was observed by each moment. Null: before the first that is kept. */

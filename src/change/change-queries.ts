@@ -1,6 +1,6 @@
 import { and, asc, count, desc, type SQL, sql } from 'drizzle-orm';
 import type { CatalogView } from '../db/catalog-view.ts';
-import { compiledStatements, type Question, together } from '../db/compiled-statements.ts';
+import { compiledStatements, type Question, type RowsOfVersion, together } from '../db/compiled-statements.ts';
 import type { Db } from '../db/connect.ts';
 import { anyOf, countsByKey, keysValue, parentKey, parents, textArray, theKeys } from '../db/key-lists.ts';
 import { type Page, pageQuestion, theLimit } from '../db/keyset.ts';
@@ -16,21 +16,19 @@ export type ChangeRow = typeof changes.$inferSelect;
  * changes up to its version.
  */
 export function changeQueries(db: Db) {
-  const { ask } = compiledStatements();
+  const { askInPast } = compiledStatements();
 
   return (view: CatalogView) => {
-    const known = { shape: 'known', values: { version: view.version } };
-
     async function matching(filter: ChangeFilterShape, question: Question) {
       const bound = await bindChangeFilter(filter);
-      return { bound, question: together(question, bound, known) };
+      return { bound, question: together(question, bound) };
     }
 
     const pagesOf = async (parentKeys: readonly string[], filter: ChangeFilterShape, page: Page, of: Parents) => {
       const pages = together({ shape: `page ${of.shape}`, values: of.values }, pageQuestion(page));
       const { bound, question } = await matching(filter, together(pages, { shape: '', values: keysValue(parentKeys) }));
-      const rows = await ask(question, () => {
-        const ofParent = newestFirst(db, bound, page, of.isParent).as('page');
+      const rows = await askInPast(view, question, (rowsIn) => {
+        const ofParent = newestFirst(db, rowsIn, bound, page, of.isParent).as('page');
         return db.select().from(parents).crossJoinLateral(ofParent).orderBy(desc(ofParent.at), desc(ofParent.id));
       });
       return rows.map((row) => row.page);
@@ -39,11 +37,11 @@ export function changeQueries(db: Db) {
     const countsOf = async (keys: readonly string[], filter: ChangeFilterShape, of: Parents) => {
       const counts = { shape: `count ${of.shape}`, values: { ...of.values, ...keysValue(keys) } };
       const { bound, question } = await matching(filter, counts);
-      const rows = await ask(question, () =>
+      const rows = await askInPast(view, question, (rowsIn) =>
         db
           .select({ key: of.key, count: count() })
           .from(changes)
-          .where(and(of.isAny, isKnown, bound.where(null)))
+          .where(and(of.isAny, isKnown(rowsIn), bound.where(null)))
           .groupBy(of.key),
       );
       return countsByKey(rows);
@@ -51,28 +49,28 @@ export function changeQueries(db: Db) {
 
     return {
       byIds: (ids: readonly string[]): Promise<ChangeRow[]> =>
-        ask(together({ shape: 'by ids', values: keysValue(ids) }, known), () =>
+        askInPast(view, { shape: 'by ids', values: keysValue(ids) }, (rows) =>
           db
             .select()
             .from(changes)
-            .where(and(sql`${changes.id} = any(${textArray(theKeys)}::bigint[])`, isKnown)),
+            .where(and(sql`${changes.id} = any(${textArray(theKeys)}::bigint[])`, isKnown(rows))),
         ),
 
       page: async (filter: ChangeFilterShape, page: Page): Promise<ChangeRow[]> => {
         const pages = together({ shape: 'page', values: {} }, pageQuestion(page));
         const { bound, question } = await matching(filter, pages);
-        return ask(question, () => newestFirst(db, bound, page));
+        return askInPast(view, question, (rows) => newestFirst(db, rows, bound, page));
       },
 
       /** In the order of their commits: see `recordedChangeQueries`. */
       recordedPage: async (filter: ChangeFilterShape, { limit, after }: Page): Promise<ChangeRow[]> => {
         const values = { limit, afterId: Number(after?.at(-1) ?? 0) };
         const { bound, question } = await matching(filter, { shape: 'recorded', values });
-        return ask(question, () =>
+        return askInPast(view, question, (rows) =>
           db
             .select()
             .from(changes)
-            .where(and(sql`${changes.id} > ${afterId}`, precedesLater, isKnown, bound.where(null)))
+            .where(and(sql`${changes.id} > ${afterId}`, precedesLater, isKnown(rows), bound.where(null)))
             .orderBy(asc(changes.id))
             .limit(theLimit),
         );
@@ -80,11 +78,11 @@ export function changeQueries(db: Db) {
 
       count: async (filter: ChangeFilterShape): Promise<number> => {
         const { bound, question } = await matching(filter, { shape: 'count', values: {} });
-        const [row] = await ask(question, () =>
+        const [row] = await askInPast(view, question, (rows) =>
           db
             .select({ count: count() })
             .from(changes)
-            .where(and(isKnown, bound.where(null))),
+            .where(and(isKnown(rows), bound.where(null))),
         );
         return row?.count ?? 0;
       },
@@ -132,13 +130,15 @@ const ofRefreshes: Parents = {
   isAny: sql`${changes.refreshId} = any(${textArray(theKeys)}::bigint[])`,
 };
 
-const isKnown = sql`${changes.version} <= ${theVersion}::integer`;
+function isKnown({ visible }: RowsOfVersion): SQL | undefined {
+  return and(sql`${changes.version} <= ${theVersion}::integer`, visible(changes));
+}
 
-function newestFirst(db: Db, { where }: BoundFilter<null>, { after }: Page, isParent?: SQL) {
+function newestFirst(db: Db, rows: RowsOfVersion, { where }: BoundFilter<null>, { after }: Page, isParent?: SQL) {
   return db
     .select()
     .from(changes)
-    .where(and(isParent, isKnown, where(null), after ? isOlder : undefined))
+    .where(and(isParent, isKnown(rows), where(null), after ? isOlder : undefined))
     .orderBy(desc(changes.at), desc(changes.id))
     .limit(theLimit);
 }

@@ -28,7 +28,7 @@ export function lifetimeQueries(db: Db) {
 
   return (view: CatalogView) => ({
     byKeys: (type: SubjectType, keys: readonly string[]): Promise<Lifetime[]> =>
-      askInPast(view, { shape: type, values: keysValue(keys) }, () => {
+      askInPast(view, { shape: type, values: keysValue(keys) }, ({ visible }) => {
         const { key, sinceVersion, untilVersion } = tables[type];
         const ofNewest = (moment: typeof since.observedAt | typeof until.observedAt): SQL =>
           sql`(array_agg(${moment} order by ${sinceVersion} desc))[1]`;
@@ -42,7 +42,7 @@ export function lifetimeQueries(db: Db) {
           .from(tables[type])
           .innerJoin(since, eq(since.number, sinceVersion))
           .leftJoin(until, and(eq(until.number, untilVersion), sql`${until.number} <= ${theVersion}::integer`))
-          .where(and(anyOf(key, theKeys), sql`${sinceVersion} <= ${theVersion}::integer`))
+          .where(and(anyOf(key, theKeys), sql`${sinceVersion} <= ${theVersion}::integer`, visible(tables[type])))
           .groupBy(key);
       }),
   });

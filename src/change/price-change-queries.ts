@@ -128,6 +128,7 @@ function changedModels<Fields extends SelectedFields>(
   const isEarlierState = and(
     eq(before.key, models.key),
     inVersion(theFrom)(before),
+    rows.visible(before),
     ne(before.sinceVersion, models.sinceVersion),
   );
   const query = selectModels(db, fields, rows);

@@ -1,6 +1,7 @@
 import { and, asc, gt, lte, max } from 'drizzle-orm';
 import type { Db } from '../db/connect.ts';
 import { changes } from '../db/tables/change-tables.ts';
+import type { VisibilityPredicate } from '../db/visibility.ts';
 import { type ChangeFilterShape, matchesChangeFilter } from './change-criteria.ts';
 import type { ChangeRow } from './change-queries.ts';
 
@@ -23,12 +24,14 @@ export function recordedChangeQueries(db: Db) {
     between: async (
       { after, through }: { readonly after: number; readonly through: number },
       filter: ChangeFilterShape,
-      limit: number,
+      { visible, limit }: { readonly visible: VisibilityPredicate; readonly limit: number },
     ): Promise<ChangeRow[]> =>
       db
         .select()
         .from(changes)
-        .where(and(gt(changes.id, after), lte(changes.id, through), await matchesChangeFilter(filter)))
+        .where(
+          and(gt(changes.id, after), lte(changes.id, through), visible(changes), await matchesChangeFilter(filter)),
+        )
         .orderBy(asc(changes.id))
         .limit(limit),
   };

@@ -13,7 +13,7 @@ export type UndeprecatedModel = Awaited<ReturnType<CheckQueries['undeprecated']>
 export type ModelChange = Awaited<ReturnType<CheckQueries['changes']>>[number];
 
 export function checkQueries(db: Db) {
-  const { ask, askIn } = compiledStatements();
+  const { askIn, askInPast } = compiledStatements();
 
   return (view: CatalogView) => ({
     /** The current models of these providers that are not deprecated. */
@@ -41,12 +41,10 @@ export function checkQueries(db: Db) {
 
     /** The changes to these models since then, oldest first. */
     changes: (modelKeys: readonly string[], since: Date) =>
-      ask(
-        {
-          shape: 'changes',
-          values: { ...keysValue(modelKeys), since: since.toISOString(), version: view.version },
-        },
-        () =>
+      askInPast(
+        view,
+        { shape: 'changes', values: { ...keysValue(modelKeys), since: since.toISOString() } },
+        ({ visible }) =>
           db
             .select({ modelKey: changes.subjectKey, fields: changes.fields, at: changes.at })
             .from(changes)
@@ -56,6 +54,7 @@ export function checkQueries(db: Db) {
                 anyOf(changes.subjectKey, theKeys),
                 sql`${changes.at} >= ${sql.placeholder('since')}::timestamptz`,
                 sql`${changes.version} <= ${theVersion}::integer`,
+                visible(changes),
               ),
             )
             .orderBy(asc(changes.at), asc(changes.id)),

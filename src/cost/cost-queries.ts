@@ -6,6 +6,7 @@ import type { Db } from '../db/connect.ts';
 import { anyOf, keysValue, parentAlso, parentKey, parentsValue, parentsWith, theKeys } from '../db/key-lists.ts';
 import { models, versions } from '../db/tables/catalog-tables.ts';
 import { theVersion } from '../db/version-predicates.ts';
+import type { VisibilityPredicate } from '../db/visibility.ts';
 import { modelRows, selectModels } from '../model/model-columns.ts';
 import { beginsPricing, beginsUnseen } from '../model/pricing/price-history-queries.ts';
 import { isComparablyPriced } from '../model/pricing/price-kind-queries.ts';
@@ -80,8 +81,8 @@ export function costQueries(db: Db) {
      */
     pricedSince: async (states: readonly PricedState[]): Promise<ReadonlyMap<string, Date | null>> => {
       const keys = [...new Set(states.map(({ key }) => key))];
-      const rows = await askInPast(view, { shape: 'priced since', values: keysValue(keys) }, () => {
-        const priced = pricedStates(db);
+      const rows = await askInPast(view, { shape: 'priced since', values: keysValue(keys) }, ({ visible }) => {
+        const priced = pricedStates(db, visible);
         return db
           .with(priced)
           .select({ key: priced.key, sinceVersion: priced.sinceVersion, observedAt: versions.observedAt })
@@ -109,8 +110,12 @@ function lastUpTo<State extends Pick<PricedState, 'sinceVersion'>>(
 }
 
 /** All states of the models with `theKeys` up to a version, each with the version that began its pricing, unless that was pruned. */
-function pricedStates(db: Db) {
-  const ofModels = and(anyOf(models.key, theKeys), sql`${models.sinceVersion} <= ${theVersion}::integer`);
+function pricedStates(db: Db, visible: VisibilityPredicate) {
+  const ofModels = and(
+    anyOf(models.key, theKeys),
+    sql`${models.sinceVersion} <= ${theVersion}::integer`,
+    visible(models),
+  );
   const state = db
     .select({
       key: models.key,

@@ -9,16 +9,17 @@ const MAX_VERSIONS = 4;
 export function cachedPerVersion<Result>(
   read: (db: Db, view: CatalogView) => Promise<Result>,
 ): (db: Db, view: CatalogView) => Promise<Result> {
-  const resultsOf = new WeakMap<Db, LRUCache<number, Promise<Result>>>();
+  const resultsOf = new WeakMap<Db, LRUCache<string, Promise<Result>>>();
   return (db, view) => {
-    const results = resultsOf.get(db) ?? new LRUCache<number, Promise<Result>>({ max: MAX_VERSIONS });
+    const results = resultsOf.get(db) ?? new LRUCache<string, Promise<Result>>({ max: MAX_VERSIONS });
     resultsOf.set(db, results);
-    const kept = results.get(view.version);
+    const name = `${view.version} ${view.isOpen}`;
+    const kept = results.get(name);
     if (kept) return kept;
     const result = read(db, view);
-    results.set(view.version, result);
+    results.set(name, result);
     result.catch(() => {
-      if (results.peek(view.version) === result) results.delete(view.version);
+      if (results.peek(name) === result) results.delete(name);
     });
     return result;
   };

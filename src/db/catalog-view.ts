@@ -25,18 +25,34 @@ export class CatalogView {
   readonly version: number;
   /** The beginning of the history. An import of earlier days changes it, and with it where states begin. */
   readonly beginning: HistoryBeginning;
+  /** Without the records that only callers with a credential see. */
+  readonly isOpen: boolean;
+  readonly #hasRestricted: boolean;
   #isNewest = true;
 
-  constructor(version: number, beginning: HistoryBeginning = { version: 1, joinedAt: null }) {
+  /** `hasRestricted`: any version has records that only callers with a credential see. */
+  constructor(
+    version: number,
+    beginning: HistoryBeginning = { version: 1, joinedAt: null },
+    { hasRestricted = false, isOpen = false } = {},
+  ) {
     this.version = version;
     this.beginning = beginning;
+    this.#hasRestricted = hasRestricted;
+    this.isOpen = isOpen;
   }
 
-  /** A version that is known not to be the newest. */
-  static ofPast(version: number): CatalogView {
-    const view = new CatalogView(version);
+  /** Another version, as the same callers see it. */
+  at(version: number): CatalogView {
+    if (version === this.version) return this;
+    const view = new CatalogView(version, undefined, this);
     view.#isNewest = false;
     return view;
+  }
+
+  /** The version as callers without a credential see it. The same if there are no restricted records. */
+  open(): CatalogView {
+    return this.#hasRestricted ? new CatalogView(this.version, this.beginning, { isOpen: true }) : this;
   }
 
   /** Whether no newer version is known, so that the rows that a statement has read are those of the newest version. */

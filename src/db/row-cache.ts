@@ -73,11 +73,11 @@ export class RowCache implements WatchedCache {
 
   /** One value, such as a count or the keys of a page. */
   async value<Value extends object>(view: CatalogView, name: string, read: () => Promise<Value>): Promise<Value> {
-    const kept = this.#lookUp(this.#entriesOf(view), name);
+    const kept = this.#lookUp(this.#entriesOf(view), nameIn(view, name));
     // The name identifies the value, and with it its type.
     if (kept) return kept as Value;
     const value = await read();
-    this.#entriesOf(view)?.set(name, value);
+    this.#entriesOf(view)?.set(nameIn(view, name), value);
     return value;
   }
 
@@ -99,7 +99,7 @@ export class RowCache implements WatchedCache {
     const entries = this.#entriesOf(view);
     const found = new Map<string, Value>();
     for (const key of keys) {
-      const kept = this.#lookUp(entries, `${kind} ${key}`);
+      const kept = this.#lookUp(entries, nameIn(view, `${kind} ${key}`));
       // The kind identifies the type.
       if (kept) found.set(key, kept as Value);
     }
@@ -113,7 +113,7 @@ export class RowCache implements WatchedCache {
   }
 
   #keep(view: CatalogView, kind: string, key: string, value: object): void {
-    this.#entriesOf(view)?.set(`${kind} ${key}`, value);
+    this.#entriesOf(view)?.set(nameIn(view, `${kind} ${key}`), value);
   }
 
   /** The entries, if they are those of the view. A statement that found the view outdated has marked it. */
@@ -127,6 +127,11 @@ export class RowCache implements WatchedCache {
     }
     return compareBeginnings(view.beginning, this.#beginning) === 0 ? this.#entries : null;
   }
+}
+
+/** Callers with a credential and others have entries of their own where they differ. */
+function nameIn({ isOpen }: CatalogView, name: string): string {
+  return isOpen ? `open ${name}` : name;
 }
 
 function sizeOf(value: object, name: string): number {

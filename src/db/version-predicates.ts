@@ -1,11 +1,13 @@
-import { type Placeholder, type SQL, sql } from 'drizzle-orm';
+import { and, type Placeholder, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
+import type { VisibilityPredicate } from './visibility.ts';
 
 export type Version = number | Placeholder;
 
 interface Period {
   readonly sinceVersion: PgColumn;
   readonly untilVersion: PgColumn;
+  readonly registry?: PgColumn;
 }
 
 /** Selects the rows of a table that belong to one version of the catalog. */
@@ -32,11 +34,20 @@ export function inVersion(version: Version): VersionPredicate {
 /** The rows of a version in a compiled statement. */
 export const inTheVersion = inVersion(theVersion);
 
-/** The newest state of each key up to `version`, current or removed. */
-export function lastKnown(table: PgTable & Period & { readonly key: PgColumn }, version: Version): SQL {
-  return sql`${table.sinceVersion} = (
-    select max(known.since_version) from ${table} known where known.key = ${table.key} and known.since_version <= ${version}::integer
-  )`;
+/** The newest state of each key up to `version` among the visible ones, current or removed. */
+export function lastKnown(
+  table: PgTable & Period & { readonly key: PgColumn },
+  version: Version,
+  visible: VisibilityPredicate,
+): SQL | undefined {
+  const known = visible(table) && visible({ registry: sql`known.registry` });
+  return and(
+    visible(table),
+    sql`${table.sinceVersion} = (
+      select max(known.since_version) from ${table} known
+      where ${and(sql`known.key = ${table.key} and known.since_version <= ${version}::integer`, known)}
+    )`,
+  );
 }
 
 /** The version that ended a row. Null: the row belongs to `version`. */

@@ -1,3 +1,4 @@
+import { rowsVisibleTo } from '../access/visible-catalog.ts';
 import { Change } from '../change/change.ts';
 import { validateChangeFilter } from '../change/change-criteria.ts';
 import { ChangeFilter } from '../change/change-filter.ts';
@@ -32,7 +33,7 @@ builder.subscriptionField('changes', (t) =>
     subscribe: async (_subscription, { filter: given, after }, context) => {
       const filter = await validateChangeFilter(given);
       const afterId = after == null ? await context.recordedChanges.newestId() : changeIdIn(after);
-      return followedChanges(context, filter, afterId);
+      return followedChanges(context, filter, { afterId, visible: rowsVisibleTo(context.identity) });
     },
     resolve: (change, _args, context) => {
       resetRequestCaches(context);

@@ -2,6 +2,7 @@ import { Repeater } from 'graphql-yoga';
 import type { ChangeFilterShape } from '../change/change-criteria.ts';
 import type { ChangeRow } from '../change/change-queries.ts';
 import type { RecordedChangeQueries } from '../change/recorded-change-queries.ts';
+import type { VisibilityPredicate } from '../db/visibility.ts';
 import type { ChangeSignal } from './change-signal.ts';
 
 const PAGE_SIZE = 100;
@@ -18,7 +19,7 @@ interface Dependencies {
 export function followedChanges(
   { recordedChanges, changeSignal }: Dependencies,
   filter: ChangeFilterShape,
-  afterId: number,
+  { afterId, visible }: { readonly afterId: number; readonly visible: VisibilityPredicate },
 ): AsyncIterableIterator<ChangeRow> {
   return new Repeater<ChangeRow>(async (push, stop) => {
     let position = afterId;
@@ -47,7 +48,9 @@ export function followedChanges(
   async function nextPage(position: number) {
     const through = await recordedChanges.newestId();
     const changes =
-      through > position ? await recordedChanges.between({ after: position, through }, filter, PAGE_SIZE) : [];
+      through > position
+        ? await recordedChanges.between({ after: position, through }, filter, { visible, limit: PAGE_SIZE })
+        : [];
     if (changes.length < PAGE_SIZE) return { changes, position: Math.max(position, through), isLast: true };
     return { changes, position: changes.at(-1)?.id ?? position, isLast: false };
   }

@@ -3,6 +3,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import type { LRUCache } from 'lru-cache';
 import type { Identity } from '../access/identity.ts';
 import type { KeyChanges } from '../access/keys/key-changes.ts';
+import { visibleTo } from '../access/visible-catalog.ts';
 import type { CatalogAtVersion, Queries } from '../app/queries.ts';
 import type { Config } from '../config.ts';
 import type { CatalogView } from '../db/catalog-view.ts';
@@ -76,8 +77,8 @@ export const catalogOf: (context: Context) => Promise<CatalogAtVersion> = create
   async (context: Context) => context.asOf?.catalog ?? (await newestCatalog(context)),
 );
 
-async function newestCatalog({ versions, catalogAt, cacheability }: Context): Promise<CatalogAtVersion> {
-  const view = await versions.newest();
+async function newestCatalog({ versions, catalogAt, cacheability, identity }: Context): Promise<CatalogAtVersion> {
+  const view = visibleTo(identity, await versions.newest());
   cacheability.readVersion(view.version);
   return catalogAt(view);
 }

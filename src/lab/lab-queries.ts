@@ -1,6 +1,6 @@
 import { and, asc, countDistinct, eq, type SQL, sql } from 'drizzle-orm';
 import type { CatalogView } from '../db/catalog-view.ts';
-import { compiledStatements, together } from '../db/compiled-statements.ts';
+import { compiledStatements, type RowsOfVersion, together } from '../db/compiled-statements.ts';
 import type { Db } from '../db/connect.ts';
 import { anyOf, keysValue, theKeys } from '../db/key-lists.ts';
 import { byKeyColumn, comesAfter, type Page, pageQuestion, theLimit } from '../db/keyset.ts';
@@ -16,24 +16,24 @@ export interface LabRow {
 export function labQueries(db: Db) {
   const { askIn, askInPast } = compiledStatements();
 
-  const labs = (where: SQL | undefined) =>
+  const labs = ({ visible }: RowsOfVersion, where: SQL | undefined) =>
     db
       .selectDistinct({ key: baseModels.labKey, providerName: providers.name })
       .from(baseModels)
-      .leftJoin(providers, and(eq(providers.key, baseModels.labKey), inTheVersion(providers)))
+      .leftJoin(providers, and(eq(providers.key, baseModels.labKey), inTheVersion(providers), visible(providers)))
       .where(where)
       .$dynamic();
 
   return (view: CatalogView) => ({
     /** The labs that have a base model in this or an earlier version. */
     byKeys: (keys: readonly string[]): Promise<LabRow[]> =>
-      askInPast(view, { shape: 'by keys', values: keysValue(keys) }, () =>
-        labs(and(sql`${baseModels.sinceVersion} <= ${theVersion}::integer`, anyOf(baseModels.labKey, theKeys))),
+      askInPast(view, { shape: 'by keys', values: keysValue(keys) }, (rows) =>
+        labs(rows, and(sql`${baseModels.sinceVersion} <= ${theVersion}::integer`, anyOf(baseModels.labKey, theKeys))),
       ),
 
     page: (page: Page): Promise<LabRow[]> =>
-      askIn(view, together({ shape: 'page', values: {} }, pageQuestion(page)), ({ inView }) =>
-        labs(and(inView(baseModels), comesAfter(byKeyColumn(baseModels.labKey), page.after)))
+      askIn(view, together({ shape: 'page', values: {} }, pageQuestion(page)), (rows) =>
+        labs(rows, and(rows.inView(baseModels), comesAfter(byKeyColumn(baseModels.labKey), page.after)))
           .orderBy(asc(baseModels.labKey))
           .limit(theLimit),
       ),

@@ -15,8 +15,8 @@ import { apiFile, catalogFile, modelSchemaFile, modelsFile, providerFile, typesF
 
 /** What a query for a page of models costs. */
 const FILE_COST = 100;
-/** The current version, and an earlier day. */
-const KEPT_VERSIONS = 2;
+/** The current version, and an earlier day, for callers with a credential and for others. */
+const KEPT_VERSIONS = 4;
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 const TEXT_TYPE = 'text/plain; charset=utf-8';
@@ -64,7 +64,7 @@ export function fileRoutes(gateway: Gateway, newest: NewestView, cache: MirrorCa
       cost: FILE_COST,
       handle: async (call) => {
         const { url, params, request } = call;
-        const view = await requestedView(url, newest, gateway);
+        const view = await requestedView(call, newest, gateway);
         const key = `${versionKey(view)} ${url.pathname}`;
         const encoding = acceptedEncoding(request.headers['accept-encoding'], encodings);
         return answer(call, await cache.find(key, encoding, () => make(view, params)));
@@ -72,8 +72,8 @@ export function fileRoutes(gateway: Gateway, newest: NewestView, cache: MirrorCa
     };
   }
 
-  function versionKey({ version }: CatalogView): string {
-    return `${newest.refreshes} ${version}`;
+  function versionKey({ version, isOpen }: CatalogView): string {
+    return `${newest.refreshes} ${version} ${isOpen}`;
   }
 }
 

@@ -56,7 +56,7 @@ async function encodedFile({ text, mediaType }: FileText, accepted: Encoding): P
     'content-length': String(body.length),
     ...(encoding !== 'identity' && { 'content-encoding': encoding }),
     etag,
-    vary: 'Accept-Encoding',
+    vary: 'Accept-Encoding, Authorization',
   };
   return { headers, body, etag };
 }

@@ -1,9 +1,11 @@
+import { visibleTo } from '../access/visible-catalog.ts';
 import type { CatalogView } from '../db/catalog-view.ts';
 import { parseMoment } from '../graph/as-of/moment.ts';
 import type { Gateway } from '../graph/context.ts';
 import { badInput } from '../graph/errors/errors.ts';
 import { quoteInput } from '../quote-input.ts';
 import { refused } from '../server/http/refusal.ts';
+import type { RouteCall } from '../server/routes/http-route.ts';
 import type { NewestView } from './newest-view.ts';
 
 /** A client may ask again after this time. */
@@ -11,11 +13,11 @@ const RETRY_AFTER_S = 10;
 
 /** The version that a file is requested of: the newest, or that of `?asOf=`. */
 export async function requestedView(
-  { searchParams }: URL,
+  { url: { searchParams }, identity }: Pick<RouteCall, 'url' | 'identity'>,
   newest: NewestView,
   { versions }: Pick<Gateway, 'versions'>,
 ): Promise<CatalogView> {
-  const view = await newest.read();
+  const view = visibleTo(identity, await newest.read());
   if (view.version === 0) throw emptyCatalog();
   const asOf = searchParams.get('asOf');
   if (asOf === null) return view;

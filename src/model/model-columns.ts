@@ -23,7 +23,15 @@ export interface ModelRows extends ContentRows {
 export function modelRows(rows: RowsOfVersion, { withRemoved = false, isCount = false } = {}): ModelRows {
   if (rows.isPresent) {
     const { baseModelKey, baseModelRule, labKey } = models;
-    return { ...rows, withRemoved, isCount, baseModelKey, baseModelRule, labKey, status: sql`${models.status}` };
+    return {
+      ...rows,
+      withRemoved,
+      isCount: isCount && !rows.isOpen,
+      baseModelKey,
+      baseModelRule,
+      labKey,
+      status: sql`${models.status}`,
+    };
   }
   return {
     ...rows,

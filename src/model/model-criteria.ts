@@ -53,7 +53,7 @@ export const modelCriteria = {
       const text = searchedText(given);
       return text === null ? null : { text };
     },
-    where: ({ text: searched }, { withRemoved }: ModelRows) => searchMatches(searched, withRemoved),
+    where: ({ text: searched }, rows: ModelRows) => searchMatches(searched, rows),
   }),
   similarTo: similarToCriterion('models'),
   keys: criterion({

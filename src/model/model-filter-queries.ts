@@ -9,7 +9,7 @@ import {
 } from '../db/compiled-statements.ts';
 import type { Db } from '../db/connect.ts';
 import { models } from '../db/tables/catalog-tables.ts';
-import { catalogIsAtTheVersion, inTheVersion, lastKnown, theVersion } from '../db/version-predicates.ts';
+import { catalogIsAtTheVersion, lastKnown, theVersion } from '../db/version-predicates.ts';
 import { type BoundFilter, bindFilter } from '../graph/filter/filter-queries.ts';
 import { criteriaIn } from '../graph/filter/validate-filter.ts';
 import { modelStatusNames } from './attributes/model-status-criteria.ts';
@@ -105,10 +105,10 @@ function matchingIn(rows: ModelRows, bound: BoundFilter<ModelRows>, scope: Scope
   return { rows, matching: and(scopeOf(rows, scope), bound.where(rows)) };
 }
 
-function scopeOf({ inView, isCount }: ModelRows, scope: Scope): SQL | undefined {
-  if (scope === 'removed') return removed;
-  if (scope === 'current or removed') return or(inTheVersion(models), removed);
-  return isCount ? catalogIsAtTheVersion : inView(models);
+function scopeOf({ inView, visible, isCount }: ModelRows, scope: Scope): SQL | undefined {
+  if (isCount) return catalogIsAtTheVersion;
+  if (scope === 'current') return inView(models);
+  const isEnded = sql`${models.untilVersion} <= ${theVersion}::integer`;
+  const removed = and(isEnded, lastKnown(models, theVersion, visible));
+  return scope === 'removed' ? removed : or(inView(models), removed);
 }
-
-const removed = and(sql`${models.untilVersion} <= ${theVersion}::integer`, lastKnown(models, theVersion));

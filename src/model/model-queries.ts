@@ -75,7 +75,9 @@ export function modelQueries(db: Db, rowCache: RowCache) {
           ),
         lastKnown: (missing) =>
           statements.askInPast(view, { shape: 'last known', values: keysValue(missing) }, (rows) =>
-            rowsIn(db, modelRows(rows)).where(and(anyOf(models.key, theKeys), lastKnown(models, theVersion))),
+            rowsIn(db, modelRows(rows)).where(
+              and(anyOf(models.key, theKeys), lastKnown(models, theVersion, rows.visible)),
+            ),
           ),
       });
 
@@ -241,7 +243,7 @@ function pageOf(
 ): SQL {
   const joined = modelsFrom(rows);
   const hits = () =>
-    isBest && rows.isPresent ? withBestHits(joined, theLimit) : withSearchHits(joined, rows.withRemoved);
+    isBest && rows.isPresent && !rows.isOpen ? withBestHits(joined, theLimit) : withSearchHits(joined, rows);
   const from = ranksSearch === undefined ? joined : hits();
   return firstRows(
     sortKeys,

@@ -7,6 +7,7 @@ import { anyOf, keysValue, theKeys } from '../db/key-lists.ts';
 import { models, providers, versions } from '../db/tables/catalog-tables.ts';
 import { refreshes } from '../db/tables/refresh-tables.ts';
 import { theVersion } from '../db/version-predicates.ts';
+import type { VisibilityPredicate } from '../db/visibility.ts';
 
 export function lastRefreshQueries(db: Db) {
   const { askInPast } = compiledStatements();
@@ -14,8 +15,8 @@ export function lastRefreshQueries(db: Db) {
   return (view: CatalogView) => ({
     /** The newest refresh that began or ended a state of each provider or of its models. Pruned refreshes are missing. */
     byProviders: (keys: readonly string[]) =>
-      askInPast(view, { shape: 'by providers', values: keysValue(keys) }, () => {
-        const touched = touchedStates(db);
+      askInPast(view, { shape: 'by providers', values: keysValue(keys) }, ({ visible }) => {
+        const touched = touchedStates(db, visible);
         const newest = db
           .select({ key: touched.key, version: max(touched.version).as('newest_version') })
           .from(touched)
@@ -31,15 +32,19 @@ export function lastRefreshQueries(db: Db) {
 }
 
 /** The states of the providers with `theKeys` and of their models. */
-function touchedStates(db: Db) {
+function touchedStates(db: Db, visible: VisibilityPredicate) {
   const ofProviders = db
     .select({ key: providers.key, version: newestVersion(providers).as('version') })
     .from(providers)
-    .where(and(anyOf(providers.key, theKeys), sql`${providers.sinceVersion} <= ${theVersion}::integer`));
+    .where(
+      and(anyOf(providers.key, theKeys), sql`${providers.sinceVersion} <= ${theVersion}::integer`, visible(providers)),
+    );
   const ofModels = db
     .select({ key: models.providerKey, version: newestVersion(models).as('version') })
     .from(models)
-    .where(and(anyOf(models.providerKey, theKeys), sql`${models.sinceVersion} <= ${theVersion}::integer`));
+    .where(
+      and(anyOf(models.providerKey, theKeys), sql`${models.sinceVersion} <= ${theVersion}::integer`, visible(models)),
+    );
   return unionAll(ofProviders, ofModels).as('touched');
 }
 

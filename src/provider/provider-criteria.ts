@@ -58,11 +58,14 @@ export const providerCriteria = {
 export interface ProviderFilterShape extends FilterBy<typeof providerCriteria> {}
 
 /** The providers with one of these statuses. */
-export function hasStatus(statuses: readonly ProviderStatusName[], { inView }: RowsOfVersion): SQL | undefined {
+export function hasStatus(
+  statuses: readonly ProviderStatusName[],
+  { inView, visible }: RowsOfVersion,
+): SQL | undefined {
   return or(
     statuses.includes('ACTIVE') ? inView(providers) : sql`false`,
     statuses.includes('REMOVED')
-      ? and(sql`${providers.untilVersion} <= ${theVersion}::integer`, lastKnown(providers, theVersion))
+      ? and(sql`${providers.untilVersion} <= ${theVersion}::integer`, lastKnown(providers, theVersion, visible))
       : undefined,
   );
 }

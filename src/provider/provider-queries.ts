@@ -55,11 +55,11 @@ export function providerQueries(db: Db, rowCache: RowCache) {
                 .where(and(inView(providers), anyOf(providers.key, theKeys))),
             ),
           lastKnown: (missing) =>
-            askInPast(view, { shape: 'last known', values: keysValue(missing) }, () =>
+            askInPast(view, { shape: 'last known', values: keysValue(missing) }, ({ visible }) =>
               db
                 .select(columns)
                 .from(providers)
-                .where(and(anyOf(providers.key, theKeys), lastKnown(providers, theVersion))),
+                .where(and(anyOf(providers.key, theKeys), lastKnown(providers, theVersion, visible))),
             ),
         }),
 

@@ -1,3 +1,4 @@
+import { rowsVisibleTo } from '../access/visible-catalog.ts';
 import { asOfArg } from '../graph/as-of/as-of-arg.ts';
 import { builder } from '../graph/builder.ts';
 import { type Context, catalogOf } from '../graph/context.ts';
@@ -99,7 +100,8 @@ builder.queryFields((t) => ({
     resolve: async (_query, args, context) => {
       const catalog = await catalogOf(context);
       const filter = args.filter ?? {};
-      const order = orderBy(args.orderBy, providerSortKeys);
+      const visible = rowsVisibleTo(context.identity);
+      const order = orderBy(args.orderBy, (fields) => providerSortKeys(fields, visible));
       return connection(args, {
         order: orderOfList('providers', order),
         rows: (page) => catalog.providers.page({ filter, order }, page),

@@ -2,6 +2,7 @@ import type { CatalogView } from '../db/catalog-view.ts';
 import type { Db } from '../db/connect.ts';
 import { providers } from '../db/tables/catalog-tables.ts';
 import { lastKnown } from '../db/version-predicates.ts';
+import { everyRow, openRows } from '../db/visibility.ts';
 import { type ConnectedProvider, connectionTo } from './connection/connection.ts';
 import { hasRequiredVariables } from './connection/variables.ts';
 
@@ -10,10 +11,14 @@ const providersByView = new WeakMap<CatalogView, Promise<ConnectedProvider[]>>()
 
 /** The last known state of every provider, current or removed. */
 export function knownProviders(db: Db, view: CatalogView): Promise<ConnectedProvider[]> {
-  const known =
-    providersByView.get(view) ?? db.select().from(providers).where(lastKnown(providers, view.version)).execute();
+  const known = providersByView.get(view) ?? read(db, view);
   providersByView.set(view, known);
   return known;
+}
+
+function read(db: Db, view: CatalogView): Promise<ConnectedProvider[]> {
+  const isKnown = lastKnown(providers, view.version, view.isOpen ? openRows : everyRow);
+  return db.select().from(providers).where(isKnown).execute();
 }
 
 /** The keys of the providers that need no other environment variables than these. */

@@ -1,8 +1,10 @@
-import { and, count, eq, sql } from 'drizzle-orm';
+import { and, count, eq, type SQL, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/pg-core';
 import type { Db, Transaction } from '../db/connect.ts';
 import { inByteOrder, type Page } from '../db/keyset.ts';
 import type { JsonObject } from '../db/tables/json-columns.ts';
 import { registryItems, registryState } from '../db/tables/registry-tables.ts';
+import type { VisibilityPredicate } from '../db/visibility.ts';
 import { contradictions } from './catalog-facts.ts';
 import { type ItemChange, type ItemSource, type PlannedChanges, planChanges, providersInUse } from './plan-changes.ts';
 import type { ItemFault, RegistryItemRow } from './registry-item.ts';
@@ -36,6 +38,7 @@ const unused: RegistryStateRow = {
   updatedAt: null,
   mergedRevision: 0,
   nextMergeAt: null,
+  hasRestricted: false,
   problems: [],
 };
 
@@ -75,10 +78,12 @@ export function registryQueries(db: Db) {
 
     count: () => db.$count(registryItems),
 
-    counts: async (): Promise<RegistryCounts> => {
+    /** `visible`: the entries that the caller may know of. */
+    counts: async (visible: VisibilityPredicate): Promise<RegistryCounts> => {
       const rows = await db
         .select({ kind: registryItems.kind, count: count() })
         .from(registryItems)
+        .where(isVisible(visible))
         .groupBy(registryItems.kind);
       const of = (...kinds: readonly string[]) =>
         rows.filter(({ kind }) => kinds.includes(kind)).reduce((sum, row) => sum + row.count, 0);
@@ -100,6 +105,18 @@ export function registryQueries(db: Db) {
         return { faults: [], isChanged: await write(transaction, planned, change) };
       }),
   };
+}
+
+/** An entry and, if it is a model, its provider. */
+function isVisible(visible: VisibilityPredicate): SQL | undefined {
+  const provider = alias(registryItems, 'provider');
+  const ofProvider = visible({ registry: provider.content });
+  return and(
+    visible({ registry: registryItems.content }),
+    ofProvider &&
+      sql`not exists (select from ${registryItems} as provider where ${provider.kind} = 'PROVIDER'
+        and ${registryItems.kind} = 'MODEL' and ${provider.key} = split_part(${registryItems.key}, '/', 1) and not (${ofProvider}))`,
+  );
 }
 
 /** Changes of the registry come one after another, so that none is lost. */

@@ -1,3 +1,4 @@
+import { seesRestricted } from '../access/visible-catalog.ts';
 import { builder, decodeGlobalID } from '../graph/builder.ts';
 import { type Context, resetRequestCaches } from '../graph/context.ts';
 import { badInput } from '../graph/errors/errors.ts';
@@ -119,12 +120,12 @@ async function decide(context: Context, globalId: string, decision: 'APPROVED' |
   return { heldChange: current, userErrors: [{ code: 'ALREADY_DECIDED', message }] };
 }
 
-async function heldChangeById({ heldChanges }: Context, globalId: string): Promise<HeldChangeRow> {
+async function heldChangeById({ heldChanges, identity }: Context, globalId: string): Promise<HeldChangeRow> {
   const { typename, id } = decodeGlobalID(globalId);
   if (typename !== 'HeldChange') {
     throw badInput(`"heldChangeId" must be the id of a HeldChange; got ${quoteInput(globalId)}.`);
   }
-  const [heldChange] = await heldChanges.byIds(rowIds([id]));
+  const [heldChange] = await heldChanges.byIds(rowIds([id]), !seesRestricted(identity));
   if (!heldChange) throw badInput(`Held change ${quoteInput(globalId)} does not exist.`);
   return heldChange;
 }

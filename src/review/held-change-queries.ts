@@ -4,31 +4,40 @@ import { compiledStatements, together } from '../db/compiled-statements.ts';
 import type { Db } from '../db/connect.ts';
 import { keysValue, textArray, theKeys } from '../db/key-lists.ts';
 import { type Page, pageQuestion, theLimit } from '../db/keyset.ts';
+import { models, providers } from '../db/tables/catalog-tables.ts';
 import { heldChanges } from '../db/tables/change-tables.ts';
+import { current } from '../db/version-predicates.ts';
+import { isRestricted } from '../db/visibility.ts';
 import { type BoundFilter, bindFilter } from '../graph/filter/filter-queries.ts';
 import { type HeldChangeRow, hasUnappliedApprovals } from '../refresh/store/held-changes.ts';
 import { type HeldChangeFilterShape, heldChangeCriteria } from './held-change-criteria.ts';
 
 export type HeldChangeStatus = 'PENDING' | NonNullable<HeldChangeRow['decision']>;
 
-/** Null: any status. */
-type Statuses = readonly HeldChangeStatus[] | null;
+export interface HeldChangeSelection {
+  /** Null: any status. */
+  readonly statuses: readonly HeldChangeStatus[] | null;
+  readonly filter: HeldChangeFilterShape;
+  /** Only those that callers without a credential see. */
+  readonly isOpen: boolean;
+}
 
 export function heldChangeQueries(db: Db) {
   const { ask } = compiledStatements();
 
   return {
-    byIds: (ids: readonly string[]): Promise<HeldChangeRow[]> =>
-      ask({ shape: 'by ids', values: keysValue(ids) }, () =>
+    /** `isOpen`: only those that callers without a credential see. */
+    byIds: (ids: readonly string[], isOpen: boolean): Promise<HeldChangeRow[]> =>
+      ask({ shape: isOpen ? 'open by ids' : 'by ids', values: keysValue(ids) }, () =>
         db
           .select()
           .from(heldChanges)
-          .where(sql`${heldChanges.id} = any(${textArray(theKeys)}::bigint[])`),
+          .where(and(sql`${heldChanges.id} = any(${textArray(theKeys)}::bigint[])`, isOpen ? isVisible : undefined)),
       ),
 
     /** Newest first. */
-    page: async (statuses: Statuses, filter: HeldChangeFilterShape, page: Page): Promise<HeldChangeRow[]> => {
-      const bound = await matches(statuses, filter);
+    page: async (selection: HeldChangeSelection, page: Page): Promise<HeldChangeRow[]> => {
+      const bound = await matches(selection);
       return ask(together({ shape: 'page', values: {} }, bound, pageQuestion(page)), () =>
         db
           .select()
@@ -44,8 +53,8 @@ export function heldChangeQueries(db: Db) {
       );
     },
 
-    count: async (statuses: Statuses, filter: HeldChangeFilterShape): Promise<number> => {
-      const bound = await matches(statuses, filter);
+    count: async (selection: HeldChangeSelection): Promise<number> => {
+      const bound = await matches(selection);
       const [row] = await ask(together({ shape: 'count', values: {} }, bound), () =>
         db.select({ count: count() }).from(heldChanges).where(bound.where(null)),
       );
@@ -63,7 +72,7 @@ export function heldChangeQueries(db: Db) {
 
     /** Decides the pending changes that match the filter, as `decide` does. Returns the number of decided rows. */
     decideMatching: async (filter: HeldChangeFilterShape, decision: Decision, decidedBy: string): Promise<number> => {
-      const bound = await matches(['PENDING'], filter);
+      const bound = await matches({ statuses: ['PENDING'], filter, isOpen: false });
       const pending = await ask(together({ shape: 'ids', values: {} }, bound), () =>
         db.select({ id: heldChanges.id }).from(heldChanges).where(bound.where(null)),
       );
@@ -104,10 +113,21 @@ function decidePending(
     .returning();
 }
 
-async function matches(statuses: Statuses, filter: HeldChangeFilterShape): Promise<BoundFilter<null>> {
+async function matches({ statuses, filter, isOpen }: HeldChangeSelection): Promise<BoundFilter<null>> {
   const bound = await bindFilter(heldChangeCriteria, filter, null);
-  if (statuses === null) return bound;
-  const ofStatus = sql`coalesce(${heldChanges.decision}, 'PENDING') = any(${textArray(sql.placeholder('statuses'))})`;
-  const question = together(bound, { shape: 'of status', values: { statuses } });
-  return { ...question, where: (rows) => and(ofStatus, bound.where(rows)) };
+  const visible = isOpen ? isVisible : undefined;
+  const ofStatus = statuses && sql`coalesce(${heldChanges.decision}, 'PENDING') = any(${textArray(theStatuses)})`;
+  const shape = [isOpen ? 'open' : '', statuses ? 'of status' : ''].join(' ');
+  const question = together(bound, { shape, values: statuses ? { statuses } : {} });
+  return { ...question, where: (rows) => and(visible, ofStatus ?? undefined, bound.where(rows)) };
 }
+
+const theStatuses = sql.placeholder('statuses');
+
+/** The current record of the subject is not restricted. */
+const isVisible = and(
+  ...[providers, models].map(
+    (table) => sql`not exists (select from ${table}
+      where ${and(sql`${table.key} = ${heldChanges.subjectKey}`, current(table), isRestricted(table))})`,
+  ),
+);

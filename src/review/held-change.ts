@@ -1,3 +1,4 @@
+import { seesRestricted } from '../access/visible-catalog.ts';
 import { Anomaly } from '../change/anomaly.ts';
 import { ChangeSubject, FieldChange, subjectOf } from '../change/change.ts';
 import { ChangeKind } from '../change/change-filter.ts';
@@ -33,7 +34,7 @@ const HeldChangeStatus = builder.enumType('HeldChangeStatus', {
 
 export const HeldChange = builder.loadableNodeRef('HeldChange', {
   id: { resolve: (held) => String(held.id) },
-  load: (ids: string[], context: Context) => context.heldChanges.byIds(rowIds(ids)),
+  load: (ids: string[], context: Context) => context.heldChanges.byIds(rowIds(ids), !seesRestricted(context.identity)),
   sort: (held) => String(held.id),
 });
 
@@ -94,12 +95,13 @@ builder.queryField('heldChanges', (t) =>
       filter: t.arg({ type: HeldChangeFilter, description: 'Only held changes that match the filter.' }),
       ...pageArgs,
     },
-    resolve: async (_query, { statuses = null, filter, ...args }, { heldChanges }) => {
+    resolve: async (_query, { statuses = null, filter, ...args }, { heldChanges, identity }) => {
       if (filter) await validateFilter(heldChangeCriteria, filter, null);
+      const selection = { statuses, filter: filter ?? {}, isOpen: !seesRestricted(identity) };
       return connection(args, {
         order: newestFirst(`held changes with status ${statuses?.toSorted().join(', ') ?? 'any'}`),
-        rows: (page) => heldChanges.page(statuses, filter ?? {}, page),
-        count: () => heldChanges.count(statuses, filter ?? {}),
+        rows: (page) => heldChanges.page(selection, page),
+        count: () => heldChanges.count(selection),
         valuesOf: idOf,
       });
     },

@@ -1,4 +1,4 @@
-import { desc, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
+import { and, desc, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import type { CatalogView } from '../db/catalog-view.ts';
 import { type CompiledStatements, compiledStatements, type RowsOfVersion } from '../db/compiled-statements.ts';
 import type { Db } from '../db/connect.ts';
@@ -92,15 +92,18 @@ async function knownKeys(
   kind: KeyKind,
   texts: readonly string[],
 ): Promise<ReadonlySet<string>> {
-  const present = columnsOf[kind].map(({ table, key }) => {
-    const inOrBefore = sql`${table.sinceVersion} <= ${theVersion}::integer`;
-    return sql`exists (select from ${table} where ${key} = requested.key and ${inOrBefore})`;
-  });
-  const rows = await askInPast(view, { shape: `known ${kind}`, values: keysValue(texts) }, () =>
+  const isKnownIn = ({ visible }: RowsOfVersion) => {
+    const records = columnsOf[kind].map(({ table, key }) => {
+      const inOrBefore = sql`${key} = requested.key and ${table.sinceVersion} <= ${theVersion}::integer`;
+      return sql`exists (select from ${table} where ${and(inOrBefore, visible(table))})`;
+    });
+    return sql.join(records, sql` or `);
+  };
+  const rows = await askInPast(view, { shape: `known ${kind}`, values: keysValue(texts) }, (rowsIn) =>
     db
       .select({ key: sql<string>`requested.key` })
       .from(sql`unnest(${textArray(theKeys)}) as requested(key)`)
-      .where(sql.join(present, sql` or `)),
+      .where(isKnownIn(rowsIn)),
   );
   return new Set(rows.map(({ key }) => key));
 }
@@ -149,9 +152,9 @@ const currentFamilies = sql`select distinct ${presentModelCounts.family} as key,
   from ${presentModelCounts} where ${catalogIsAtTheVersion} and ${presentModelCounts.family} is not null`;
 
 /** A table of the keys and names of the current records of a kind. */
-function currentKeys({ inView, isPresent }: RowsOfVersion, kind: KeyKind): SQL {
+function currentKeys({ inView, isPresent, isOpen }: RowsOfVersion, kind: KeyKind): SQL {
   const selects = columnsOf[kind].map(({ table, key, name }) =>
-    isPresent && key === models.family
+    isPresent && !isOpen && key === models.family
       ? currentFamilies
       : sql`select distinct ${key} as key, ${name} as name from ${table}
         where ${inView(table)} and ${key} is not null`,

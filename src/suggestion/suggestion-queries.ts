@@ -1,12 +1,13 @@
 import { and, desc, type SQL, sql } from 'drizzle-orm';
 import type { CatalogView } from '../db/catalog-view.ts';
-import { compiledStatements } from '../db/compiled-statements.ts';
+import { compiledStatements, type RowsOfVersion } from '../db/compiled-statements.ts';
 import type { Db } from '../db/connect.ts';
 import { inParts } from '../db/in-parts.ts';
 import { textArray, withoutNul } from '../db/key-lists.ts';
 import { baseModels, models, providers } from '../db/tables/catalog-tables.ts';
 import { theVersion } from '../db/version-predicates.ts';
 import { type ModelRows, modelRows, selectModels } from '../model/model-columns.ts';
+import { searchHits } from '../search/model-search.ts';
 import { MAX_SEARCH_LENGTH } from '../search/searched-text.ts';
 
 export interface Suggestion {
@@ -40,7 +41,7 @@ export function suggestionQueries(db: Db) {
           const near = nearestTo(db, modelRows(rows)).limit(sql.placeholder('first')).as('near');
           return db
             .select({ text: sql<string>`requested.text`, modelKey: near.key, score: near.score })
-            .from(requested)
+            .from(requestedIn(rows))
             .crossJoinLateral(near)
             .orderBy(desc(near.score), desc(near.keySimilarity), desc(near.isOwn), near.key);
         }),
@@ -55,13 +56,13 @@ export function suggestionQueries(db: Db) {
  * provider, and of its last segment. The offsets materialize the columns, which Postgres would otherwise compute again for
  * every model.
  */
-const requested = sql`(
+const requestedIn = ({ visible }: RowsOfVersion) => sql`(
     select asked.*, array(
       select term from unnest(name_terms(words)) as term where not exists (
         select from search_vocabulary as known where known.word = term and known.since_version <= ${theVersion}::integer
       )
     ) as mistyped,
-    exists (select from ${providers} where ${providers.key} = asked.provider_key) as names_provider
+    exists (select from ${providers} where ${and(sql`${providers.key} = asked.provider_key`, visible(providers))}) as names_provider
     from (
       select
         text,
@@ -90,13 +91,13 @@ const lastWords = sql<string>`case when strpos(${models.modelId}, '/') = 0 then 
 const isNear = (words: SQL) => sql`(${words} % requested.words or ${words} % requested.id_words)`;
 
 /** The models that a short text finds by its words: "sonnet" is not similar to "claude-sonnet-4-5". */
-function isFound({ isPresent }: ModelRows): SQL {
+function isFound({ isPresent, isOpen }: ModelRows): SQL {
   const short = sql`case when requested.provider_key is null and cardinality(string_to_array(requested.words, ' ')) <= ${literal(MAX_FOUND_WORDS)}
     then requested.text else '' end`;
   const best = sql`search_best(${short}, ${theVersion}::integer, ${literal(MAX_CANDIDATES)})`;
-  const ofAll = sql`search_models(${short}, ${theVersion}::integer, false)`;
+  const ofAll = searchHits(short, { withRemoved: false, isOpen });
   return sql`${models.key} in (
-    select hit.model_key from ${isPresent ? best : ofAll} as hit
+    select hit.model_key from ${isPresent && !isOpen ? best : ofAll} as hit
     order by hit.relevance desc, hit.model_key limit ${literal(MAX_CANDIDATES)})`;
 }
 
@@ -145,14 +146,14 @@ function candidates(db: Db, rows: ModelRows) {
 type Candidate = ReturnType<typeof candidates>;
 
 /** The keys of the models that are most similar to the text, by their keys and ids. */
-function mostSimilar({ inView, isPresent }: ModelRows): SQL {
+function mostSimilar({ inView, isPresent, isOpen }: ModelRows): SQL {
   const ofAll = sql`(
     select ${models.key} as key, ${keyWords} as key_words, ${idSimilarity(idWords)} as similarity,
       ${containmentIn(idWords)} as containment
     from ${models} where ${and(inView(models), isNear(idWords))})`;
   const similarity = sql`greatest(${similarityOf(sql`requested.words`, sql`model.key_words`)}, model.similarity)`;
   return sql`(
-    select model.key from ${isPresent ? modelsOfNearTexts : ofAll} as model
+    select model.key from ${isPresent && !isOpen ? modelsOfNearTexts : ofAll} as model
     where ${similarity} >= ${literal(LOWEST_SCORE)}
     order by greatest(${similarity}, 0.95 * model.containment) desc, model.key limit ${literal(MAX_CANDIDATES)})`;
 }

@@ -132,7 +132,7 @@ describe('a GET request', () => {
         const etag = answer.headers.get('etag') ?? '';
         expect(etag).toMatch(/^"[\w-]+"$/);
         expect(answer.headers.get('content-encoding')).toBe(encoding === 'identity' ? null : encoding);
-        expect(answer.headers.get('vary')).toBe('Accept, Accept-Encoding');
+        expect(answer.headers.get('vary')).toBe('Accept, Accept-Encoding, Authorization');
         expect(answer.headers.get('cache-control')).toBe('public, max-age=0, s-maxage=60');
         for (const known of [etag, `W/${etag}`, `"other", ${etag}`, '*']) {
           const unchanged = await get(MODELS, { ...headers, 'if-none-match': known });

@@ -14,6 +14,7 @@ import {
   text,
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
+import { isRestricted } from '../visibility.ts';
 import { instant, keyText } from './column-types.ts';
 import type {
   JsonObject,
@@ -139,7 +140,10 @@ export const providers = pgTable(
     ...registered,
     ...publishedForm,
   },
-  (table) => stateRules('providers', table),
+  (table) => [
+    ...stateRules('providers', table),
+    index('providers_restricted').on(table.key).where(isRestricted(table)),
+  ],
 );
 
 export const models = pgTable(
@@ -172,6 +176,7 @@ export const models = pgTable(
   },
   (table) => [
     ...stateRules('models', table),
+    index('models_restricted').on(table.key).where(isRestricted(table)),
     ...presentModelIndexes(table),
     check('models_key_parts', sql`${table.key} = ${table.providerKey} || '/' || ${table.modelId}`),
     check('models_prices_together', sql`(${table.priceInput} is null) = (${table.priceOutput} is null)`),

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { bigint, check, index, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
+import { bigint, boolean, check, index, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
 import { versions } from './catalog-tables.ts';
 import { instant, keyText } from './column-types.ts';
 import type { Anomaly, FieldChange } from './json-columns.ts';
@@ -24,6 +24,8 @@ export const changes = pgTable(
     at: instant().notNull(),
     /** The commit of the source's repository that made the change. Null: unknown. */
     sourceCommit: text(),
+    /** Only callers with a credential see the subject, before or after. */
+    isRestricted: boolean().notNull().default(false),
   },
   (table) => [
     index('changes_by_time').on(table.at, table.id),

@@ -60,6 +60,8 @@ export interface RegistryPart {
   readonly quotas?: Quotas;
   readonly metadata?: JsonObject;
   readonly note?: string;
+  /** Only callers with a credential see the record. Undefined: everyone who may read. */
+  readonly visibility?: 'KEYS';
   /** The key of the base model that the operator states. */
   readonly baseModel?: string;
   /**
@@ -120,4 +122,12 @@ export interface RefreshSummary {
   readonly models: RecordCounts;
   readonly baseModels: RecordCounts;
   readonly benchmarkResults: RecordCounts;
+  /** The counts without restricted records. Undefined or null: there are none. */
+  readonly open?: OpenSummary | null;
+}
+
+/** Counts of the records that callers without a credential see. */
+export interface OpenSummary {
+  readonly providers: RecordCounts;
+  readonly models: RecordCounts;
 }

@@ -30,6 +30,8 @@ export const registryState = pgTable('registry_state', {
   mergedRevision: integer().notNull().default(0),
   /** When a price of the registry begins or ends next. Null: never. */
   nextMergeAt: instant(),
+  /** Whether any version of the catalog has records that only callers with a credential see. */
+  hasRestricted: boolean().notNull().default(false),
   /** Of the last merge. */
   problems: jsonb().$type<readonly RegistryProblem[]>().notNull().default([]),
 });

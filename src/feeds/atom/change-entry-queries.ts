@@ -1,8 +1,9 @@
-import { asc, desc, eq, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, type SQL, sql } from 'drizzle-orm';
 import { type ChangeFilterShape, matchesChangeFilter } from '../../change/change-criteria.ts';
 import type { ChangeRow } from '../../change/change-queries.ts';
 import type { Db } from '../../db/connect.ts';
 import { changes } from '../../db/tables/change-tables.ts';
+import type { VisibilityPredicate } from '../../db/visibility.ts';
 
 /** Newest matching changes that are grouped, so that a request never reads the whole history. */
 const WINDOW_SIZE = 5_000;
@@ -27,8 +28,8 @@ export interface ChangeEntry {
 export function changeEntryQueries(db: Db) {
   return {
     /** Newest first. */
-    newest: async (filter: ChangeFilterShape): Promise<ChangeEntry[]> => {
-      const groups = completeGroups(await newestGroups(db, filter));
+    newest: async (filter: ChangeFilterShape, visible: VisibilityPredicate): Promise<ChangeEntry[]> => {
+      const groups = completeGroups(await newestGroups(db, filter, visible));
       const ids = groups.flatMap((group) => group.ids);
       const rows = await db
         .select()
@@ -44,11 +45,11 @@ export function changeEntryQueries(db: Db) {
   };
 }
 
-async function newestGroups(db: Db, filter: ChangeFilterShape) {
+async function newestGroups(db: Db, filter: ChangeFilterShape, visible: VisibilityPredicate) {
   const newest = db
     .select({ id: changes.id, refreshId: changes.refreshId, at: changes.at, provider: providerOf().as('provider') })
     .from(changes)
-    .where(await matchesChangeFilter(filter))
+    .where(and(visible(changes), await matchesChangeFilter(filter)))
     .orderBy(desc(changes.at), desc(changes.id))
     .limit(WINDOW_SIZE)
     .as('newest');

@@ -1,5 +1,6 @@
 import type { RecordedChangeQueries } from '../../change/recorded-change-queries.ts';
 import type { Config } from '../../config.ts';
+import { everyRow } from '../../db/visibility.ts';
 import type { Log } from '../../log.ts';
 import type { Metrics } from '../../telemetry/metrics.ts';
 import { changesMessage, MAX_CHANGES } from './message.ts';
@@ -45,7 +46,9 @@ async function nextMessage(webhook: WebhookRow, { outbox, recordedChanges }: Dep
   const { position: after, events } = webhook;
   if (!events.includes('CHANGES')) return undefined;
   const through = Math.max(after, await recordedChanges.newestId());
-  const [first, ...rest] = await recordedChanges.between({ after, through }, filterIn(webhook.filter), MAX_CHANGES);
+  // Operators make webhooks.
+  const page = { visible: everyRow, limit: MAX_CHANGES };
+  const [first, ...rest] = await recordedChanges.between({ after, through }, filterIn(webhook.filter), page);
   if (first === undefined) return outbox.advance(webhook, through, null);
   const { message, position } = changesMessage(webhook, [first, ...rest]);
   return outbox.advance(webhook, position, message);

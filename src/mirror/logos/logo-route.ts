@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { visibleTo } from '../../access/visible-catalog.ts';
 import type { Gateway } from '../../graph/context.ts';
 import { badInput } from '../../graph/errors/errors.ts';
 import { quoteInput } from '../../quote-input.ts';
@@ -30,14 +31,14 @@ export function logoRoute(gateway: Gateway, newest: NewestView): HttpRoute {
     handle: async (call) => {
       const color = colorOf(call.url);
       const { provider = '' } = call.params;
-      const logo = (await isInCatalog(provider)) ? await store.find(provider) : null;
+      const logo = (await isInCatalog(provider, call)) ? await store.find(provider) : null;
       return answer(call, colored(logo ?? defaultLogo, color), logo === null);
     },
   };
 
   /** Only the logos of these keys are fetched. Other keys could fill the database. */
-  async function isInCatalog(key: string): Promise<boolean> {
-    const { published } = gateway.catalogAt(await newest.read());
+  async function isInCatalog(key: string, { identity }: RouteCall): Promise<boolean> {
+    const { published } = gateway.catalogAt(visibleTo(identity, await newest.read()));
     return (await published.logoKeys()).has(key);
   }
 }
@@ -50,6 +51,7 @@ function answer({ request, identity }: RouteCall, svg: string, isDefault: boolea
     'content-length': String(body.length),
     'cache-control': `${identity.kind === 'ANONYMOUS' ? 'public' : 'private'}, max-age=${MAX_AGE_S}`,
     etag,
+    vary: 'Authorization',
     ...(isDefault && { 'x-default-logo': 'true' }),
   };
   if (!isUnchanged({ etag }, request.headers['if-none-match'])) return { status: 200, headers: fields, body };

@@ -6,6 +6,7 @@ import type { Db } from '../../db/connect.ts';
 import { anyOf, keysValue, theKeys } from '../../db/key-lists.ts';
 import { models, versions } from '../../db/tables/catalog-tables.ts';
 import { theVersion } from '../../db/version-predicates.ts';
+import type { VisibilityPredicate } from '../../db/visibility.ts';
 import type { PricedRow } from './pricing-of.ts';
 
 /** A state of a model that began a pricing, or after which the model was removed. */
@@ -48,8 +49,8 @@ export function priceHistoryQueries(db: Db) {
   return (view: CatalogView) => ({
     /** The periods of each model, oldest first, up to the version of the view. After pruning, they begin after the gap. */
     byKeys: (keys: readonly string[]): Promise<PricedPeriod[]> =>
-      askInPast(view, { shape: 'by keys', values: keysValue(keys) }, () => {
-        const state = knownStates(db);
+      askInPast(view, { shape: 'by keys', values: keysValue(keys) }, ({ visible }) => {
+        const state = knownStates(db, visible);
         const { sinceVersion, removalVersion, precedesPruned: isBeforeGap, ...period } = state._.selectedFields;
         return (
           db
@@ -66,7 +67,7 @@ export function priceHistoryQueries(db: Db) {
 }
 
 /** The states of the models with `theKeys`. */
-function knownStates(db: Db) {
+function knownStates(db: Db, visible: VisibilityPredicate) {
   const next = sql`lead(${models.sinceVersion}) ${ofModel}`;
   const isRemoved = and(
     sql`${models.untilVersion} <= ${theVersion}::integer`,
@@ -91,6 +92,6 @@ function knownStates(db: Db) {
       pricingModes: models.pricingModes,
     })
     .from(models)
-    .where(and(anyOf(models.key, theKeys), sql`${models.sinceVersion} <= ${theVersion}::integer`))
+    .where(and(anyOf(models.key, theKeys), sql`${models.sinceVersion} <= ${theVersion}::integer`, visible(models)))
     .as('state');
 }

@@ -1,3 +1,5 @@
+import type { Identity } from '../../access/identity.ts';
+import { seesRestricted } from '../../access/visible-catalog.ts';
 import type {
   RecordCounts as RecordCountsShape,
   RefreshSummary as RefreshSummaryShape,
@@ -62,7 +64,12 @@ const RefreshSummary = builder.objectRef<RefreshSummaryShape>('RefreshSummary').
 });
 
 const nothing = { added: 0, changed: 0, removed: 0, unchanged: 0, total: 0 };
-const emptySummary = { providers: nothing, models: nothing, baseModels: nothing, benchmarkResults: nothing };
+const emptySummary: RefreshSummaryShape = {
+  providers: nothing,
+  models: nothing,
+  baseModels: nothing,
+  benchmarkResults: nothing,
+};
 
 const RefreshErrorCode = builder.enumType('RefreshErrorCode', {
   description: 'Reason why a refresh failed.',
@@ -174,7 +181,7 @@ Refresh.implement({
     summary: t.field({
       type: RefreshSummary,
       description: 'Effect of the refresh, in numbers.',
-      resolve: (refresh) => refresh.summary ?? emptySummary,
+      resolve: ({ summary }, _args, { identity }) => summaryFor(identity, summary ?? emptySummary),
     }),
     error: t.field({
       type: RefreshError,
@@ -184,6 +191,11 @@ Refresh.implement({
     }),
   }),
 });
+
+/** Callers do not learn the numbers of records that they do not see. */
+function summaryFor(identity: Identity, summary: RefreshSummaryShape): RefreshSummaryShape {
+  return seesRestricted(identity) ? summary : { ...summary, ...summary.open };
+}
 
 export function errorOf({
   errorCode,

@@ -1,3 +1,4 @@
+import { rowsVisibleTo } from '../../access/visible-catalog.ts';
 import { Catalog } from '../../catalog/catalog.ts';
 import type { RegistryProblem as RegistryProblemShape } from '../../db/tables/json-columns.ts';
 import { builder } from '../../graph/builder.ts';
@@ -79,7 +80,7 @@ const Registry = builder.objectRef<RegistryStateRow>('Registry').implement({
     counts: t.field({
       type: RegistryCounts,
       description: 'Numbers of entries.',
-      resolve: (_state, _args, { registry }) => registry.counts(),
+      resolve: (_state, _args, { registry, identity }) => registry.counts(rowsVisibleTo(identity)),
     }),
     file: t.field({
       type: RegistryFile,

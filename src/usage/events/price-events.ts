@@ -1,6 +1,6 @@
 import type { CatalogAtVersion } from '../../app/queries.ts';
 import { costOf } from '../../cost/model-cost.ts';
-import { CatalogView } from '../../db/catalog-view.ts';
+import type { CatalogView } from '../../db/catalog-view.ts';
 import { type Context, catalogOf } from '../../graph/context.ts';
 import type { ModelRow } from '../../model/model-queries.ts';
 import { resolveSubjects } from './resolve-subjects.ts';
@@ -57,7 +57,7 @@ async function versionsOf<Event extends Subject>(events: readonly Event[], newes
 }
 
 function catalogAt({ catalogAt: at }: Context, newest: CatalogAtVersion, version: number): CatalogAtVersion {
-  return version === newest.view.version ? newest : at(CatalogView.ofPast(version));
+  return version === newest.view.version ? newest : at(newest.view.at(version));
 }
 
 async function pricesAt(

@@ -214,7 +214,8 @@ describe('the SQL', () => {
         "select max(number), min(number), (select joined_at
       from versions
       order by number
-      limit 1)
+      limit 1), coalesce((select has_restricted
+      from registry_state), false)
       from versions",
         "select page.key, page.sort_values, ''
       from ( select *
@@ -241,7 +242,8 @@ describe('the SQL', () => {
         "select max(number), min(number), (select joined_at
       from versions
       order by number
-      limit 1)
+      limit 1), coalesce((select has_restricted
+      from registry_state), false)
       from versions",
         "select key, since_version, until_version, content_hash, extra, provider_key, model_id, name, family, attachment, reasoning, tool_call, structured_output, temperature, interleaved, interleaved_field, open_weights, reasoning_options, input_modalities, output_modalities, context_tokens, input_tokens, output_tokens, release_date, last_updated, knowledge_cutoff, status, price_input, price_output, price_reasoning, price_cache_read, price_cache_write, price_input_audio, price_output_audio, pricing_tiers, pricing_over_200k, pricing_modes, api_npm_package, api_base_url, api_shape, registry, source_entry, price_kind, base_model_key as base_model_key, base_model_rule as base_model_rule, case when until_version <= $1::integer then until_version end as removed_version
       from models

@@ -35,7 +35,7 @@ export async function answerOf(
   const etag = isGet ? `"${hash('sha256', body, 'base64url')}"` : null;
   const headers = new Headers(response.headers);
   for (const name of ownHeaders) headers.delete(name);
-  headers.append('vary', 'Accept, Accept-Encoding');
+  headers.append('vary', 'Accept, Accept-Encoding, Authorization');
   headers.set('content-length', String(body.length));
   if (used !== 'identity') headers.set('content-encoding', used);
   if (etag !== null) {
