@@ -9,6 +9,7 @@ import {
   modelKey,
   modelStatus,
   moment,
+  overrideVisibility,
   partialDate,
   price,
   providerKey,
@@ -27,8 +28,9 @@ const common = {
   tags: tags.optional(),
   metadata: metadata.optional(),
   note: text(2_000, true).optional().describe('Explanation for people.'),
-  visibility: visibility.optional(),
 };
+const ofOwnRecord = { ...common, visibility: visibility.optional() };
+const ofOverride = { ...common, visibility: overrideVisibility.optional() };
 
 export const registryProvider = z.strictObject({
   key: providerKey,
@@ -37,7 +39,7 @@ export const registryProvider = z.strictObject({
   npmPackage: text(200).optional().describe('AI SDK package for the API, such as "@ai-sdk/openai-compatible".'),
   docUrl: url.optional(),
   envVars: z.array(text(200)).max(50).optional().describe('Names (never values) of the variables of the credentials.'),
-  ...common,
+  ...ofOwnRecord,
 });
 
 const otherPrices = {
@@ -82,7 +84,7 @@ export const registryModel = z.strictObject({
   openWeights: z.boolean().optional(),
   releaseDate: partialDate.optional(),
   knowledgeCutoff: partialDate.optional(),
-  ...common,
+  ...ofOwnRecord,
 });
 
 const overriddenOf = (fields: typeof modelFields | typeof providerFields) =>
@@ -112,13 +114,13 @@ export const modelOverride = z.strictObject({
   fields: fieldsOfModel.describe('Values by the names of the fields, such as "pricing.input".'),
   version: version.optional(),
   quotas: quotas.optional(),
-  ...common,
+  ...ofOverride,
 });
 
 export const providerOverride = z.strictObject({
   provider: providerKey,
   fields: z.strictObject(overriddenOf(providerFields)).describe('Values by the names of the fields, such as "apiUrl".'),
-  ...common,
+  ...ofOverride,
 });
 
 /** The one description of the registry: of its file, of exports, and of the items of mutations. */

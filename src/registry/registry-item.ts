@@ -44,7 +44,7 @@ export type RegistryItem = {
 export const faultCodes = {
   INVALID_VALUE: { description: 'A value has the wrong type, or is out of range.' },
   UNKNOWN_FIELD: { description: 'There is no field with this name, or an override cannot set it.' },
-  UNSUPPORTED_VISIBILITY: { description: 'The only supported visibility is PUBLIC.' },
+  OVERRIDE_IS_PUBLIC: { description: 'An override applies to all callers, so that its visibility cannot be KEYS.' },
   DUPLICATE_KEY: { description: 'Two entries have the same key.' },
   ALREADY_REGISTERED: { description: 'The registry has an entry with this key.' },
   NOT_REGISTERED: { description: 'The registry has no entry with this key.' },
@@ -104,12 +104,10 @@ function faultsOf(issue: z.core.$ZodIssue, itemPath: string): ItemFault[] {
       message: `"${path}" has no field ${JSON.stringify(key)}.`,
     }));
   }
-  const isVisibility = issue.path.at(-1) === 'visibility';
+  // Only overrides accept a single value.
+  const isOfOverride =
+    issue.path.at(-1) === 'visibility' && issue.code === 'invalid_value' && issue.values.length === 1;
   return [
-    {
-      path,
-      code: isVisibility ? 'UNSUPPORTED_VISIBILITY' : 'INVALID_VALUE',
-      message: `"${path}": ${issue.message}`,
-    },
+    { path, code: isOfOverride ? 'OVERRIDE_IS_PUBLIC' : 'INVALID_VALUE', message: `"${path}": ${issue.message}` },
   ];
 }

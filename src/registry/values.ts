@@ -80,8 +80,16 @@ export const capabilityName = z.enum([
 ]);
 
 export const visibility = z
-  .literal('PUBLIC', 'must be "PUBLIC": records that only some callers see are not supported')
-  .describe('Who sees the record: everyone who may read.');
+  .enum(['PUBLIC', 'KEYS'])
+  .describe('Who sees the record: everyone who may read, or only callers with a credential. Default: PUBLIC.');
+
+/** The catalog has one state of a record for all callers, so that an override cannot be for some of them. */
+export const overrideVisibility = z
+  .literal(
+    'PUBLIC',
+    'must be "PUBLIC": an override applies to all callers, or the others would need the upstream record',
+  )
+  .describe('Who sees the effective values: everyone who may read.');
 
 export const quotas = z
   .strictObject({

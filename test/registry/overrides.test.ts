@@ -152,7 +152,7 @@ test('an override that cannot apply is refused, and so is its whole batch', asyn
   expect(invalid.userErrors).toMatchObject([
     { path: 'overrides.0.fields.pricing.inputs', code: 'UNKNOWN_FIELD' },
     { path: 'overrides.1.fields.limits.context', code: 'INVALID_VALUE' },
-    { path: 'overrides.2.visibility', code: 'UNSUPPORTED_VISIBILITY' },
+    { path: 'overrides.2.visibility', code: 'OVERRIDE_IS_PUBLIC' },
   ]);
   expect((await model()).origin).toBe('UPSTREAM');
 });

@@ -20,10 +20,10 @@ interface Registered {
 }
 
 function registryEntry(record: Registered, fields: typeof modelFields | typeof providerFields): JsonObject {
-  const { origin, version, tags, quotas, metadata, note, baseModel, upstream = {} } = record.registry ?? {};
+  const { origin, version, tags, quotas, metadata, note, visibility, baseModel, upstream = {} } = record.registry ?? {};
   const overridden = origin === 'OVERRIDDEN' ? overriddenFields(fields, upstream, record) : [];
   return {
-    ...withoutAbsent({ origin, version, tags, quotas: { ...quotas }, metadata, note, baseModel }),
+    ...withoutAbsent({ origin, version, tags, quotas: { ...quotas }, metadata, note, visibility, baseModel }),
     ...(origin === 'REGISTRY' && record.registry?.upstream && { upstreamConflict: true }),
     // What upstream publishes, also where it publishes nothing.
     overrides: Object.fromEntries(overridden.map(({ field, upstream }) => [field, upstream])),

@@ -1,4 +1,4 @@
-import type { Json, JsonObject, RegistryProblem } from '../../db/tables/json-columns.ts';
+import type { Json, JsonObject, RegistryPart, RegistryProblem } from '../../db/tables/json-columns.ts';
 import type { ModelRecord, ProviderRecord } from '../../db/tables/records.ts';
 import { columnsOf, modelFields, providerFields } from '../../registry/overridable-fields.ts';
 import { isWithin, nextBoundary } from '../../registry/price-period.ts';
@@ -23,6 +23,7 @@ export function mergeRegistry(upstream: CatalogRecords, items: readonly Registry
   const report: Report = (code, { kind, key }, message) => problems.push({ code, kind, key, message });
   const providers = mergeProviders(upstream.providers, items, report);
   const models = mergeModels(upstream.models, items, { now, report, hasProvider: (key) => providers.has(key) });
+  restrictLikeProviders(models.merged, providers);
   return {
     records: { ...upstream, providers: [...providers.values()], models: [...models.merged.values()] },
     hidden: models.hidden,
@@ -92,6 +93,21 @@ function mergeModels(
     } else merged.set(item.key, hashed(overridden.record));
   }
   return { merged, hidden };
+}
+
+/** Callers that do not see a provider do not see its models either, whoever states them. */
+function restrictLikeProviders(models: Merged<ModelRecord>, providers: Merged<ProviderRecord>): void {
+  const restricted = new Set([...providers.values()].filter(isRestricted).map(({ key }) => key));
+  if (restricted.size === 0) return;
+  for (const { content } of [...models.values()]) {
+    if (!restricted.has(content.providerKey)) continue;
+    const registry: RegistryPart = content.registry ?? { origin: 'OVERRIDDEN', upstream: {} };
+    models.set(content.key, hashed({ ...content, registry: { ...registry, visibility: 'KEYS' } }));
+  }
+}
+
+function isRestricted({ content }: Hashed<ProviderRecord>): boolean {
+  return content.registry?.visibility === 'KEYS';
 }
 
 function conflictMessage(kind: string, key: string): string {

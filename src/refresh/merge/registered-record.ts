@@ -92,12 +92,12 @@ function pricingOf({ pricing }: RegistryModel, now: Date) {
   };
 }
 
-type Common = Pick<RegistryModel, 'tags' | 'metadata' | 'note' | 'quotas' | 'version'>;
+type Common = Pick<RegistryModel, 'tags' | 'metadata' | 'note' | 'quotas' | 'version' | 'visibility'>;
 
 /** What the registry adds to a record. `upstream`: the columns that it replaces. */
 export function registryPart(
   origin: RegistryPart['origin'],
-  { tags, metadata, note, quotas, version }: Common,
+  { tags, metadata, note, quotas, version, visibility }: Common,
   upstream: object | undefined,
 ): RegistryPart {
   const parsed = version === undefined ? null : semanticVersion(version);
@@ -109,6 +109,7 @@ export function registryPart(
     // Validated as JSON.
     ...(metadata && { metadata: metadata as JsonObject }),
     ...(note !== undefined && { note }),
+    ...(visibility === 'KEYS' && { visibility }),
     ...(upstream && { upstream: upstream as JsonObject }),
   };
 }

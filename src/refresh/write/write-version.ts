@@ -12,7 +12,7 @@ import {
   versions,
 } from '../../db/tables/catalog-tables.ts';
 import { changes } from '../../db/tables/change-tables.ts';
-import type { RefreshSummary } from '../../db/tables/json-columns.ts';
+import type { OpenSummary, RecordCounts, RefreshSummary } from '../../db/tables/json-columns.ts';
 import { refreshProblems } from '../../db/tables/refresh-tables.ts';
 import { current } from '../../db/version-predicates.ts';
 import type { Problem } from '../../models-dev/parse/parse.ts';
@@ -25,6 +25,8 @@ import type { RefreshRow } from '../store/refresh-queries.ts';
 import { deriveModels } from './derive-models.ts';
 import { dropBundledVersion } from './drop-bundled-version.ts';
 import { insertRows } from './insert-rows.ts';
+import { openSummary } from './open-summary.ts';
+import { restrictHistory } from './restrict-history.ts';
 
 const MANY_ROWS = 1000;
 
@@ -74,6 +76,8 @@ export async function writeVersion(db: Db, version: NewVersion, options: WriteOp
     const { refreshId, at } = version;
     await transaction.insert(versions).values({ number, observedAt: at, refreshId });
     await writeRows(transaction, number, version, options);
+    await restrictHistory(transaction, number);
+    const open = await openSummary(transaction, number);
     await deriveModels(transaction);
     await learnWords(transaction, number);
     await dropBundledVersion(transaction);
@@ -83,7 +87,7 @@ export async function writeVersion(db: Db, version: NewVersion, options: WriteOp
     options.signal.throwIfAborted();
     return endRefresh(transaction, refreshId, {
       status: 'SUCCEEDED',
-      ...documentColumns(version),
+      ...documentColumns(withOpenCounts(version, open)),
       catalogVersion: number,
     });
   });
@@ -99,7 +103,11 @@ export async function writeUnchanged(
   return db.transaction(async (transaction) => {
     await inSameTransaction?.(transaction);
     await insertProblems(transaction, refreshId, document.problems);
-    return endRefresh(transaction, refreshId, { status: 'UNCHANGED', ...documentColumns(document) });
+    const open = await openSummary(transaction, await newestNumber(transaction));
+    return endRefresh(transaction, refreshId, {
+      status: 'UNCHANGED',
+      ...documentColumns(withOpenCounts(document, open && unchangedBy(open))),
+    });
   });
 }
 
@@ -107,9 +115,23 @@ export function documentColumns({ etag, digest, observedAt, summary, bytes }: Re
   return { etag, digest, observedAt, summary, bytes };
 }
 
-async function nextNumber(transaction: Transaction): Promise<number> {
+function withOpenCounts(document: ReadDocument, open: OpenSummary | null): ReadDocument {
+  return open === null ? document : { ...document, summary: { ...document.summary, open } };
+}
+
+/** The counts of a refresh that keeps the version which another one wrote with these. */
+function unchangedBy({ providers: ofProviders, models: ofModels }: OpenSummary): OpenSummary {
+  const unchanged = ({ total }: RecordCounts) => ({ added: 0, changed: 0, removed: 0, unchanged: total, total });
+  return { providers: unchanged(ofProviders), models: unchanged(ofModels) };
+}
+
+async function newestNumber(transaction: Transaction): Promise<number> {
   const [newest] = await transaction.select({ number: max(versions.number) }).from(versions);
-  return (newest?.number ?? 0) + 1;
+  return newest?.number ?? 0;
+}
+
+async function nextNumber(transaction: Transaction): Promise<number> {
+  return (await newestNumber(transaction)) + 1;
 }
 
 async function writeRows(

@@ -6,7 +6,7 @@ const Visibility = builder.enumType('Visibility', {
   description: 'Who sees a registered record.',
   values: {
     PUBLIC: { description: 'Everyone who may read.' },
-    KEYS: { description: 'Only callers with a credential. Not supported: refused with UNSUPPORTED_VISIBILITY.' },
+    KEYS: { description: 'Only callers with a credential: an API key or a token, whatever its role.' },
   } as const,
 });
 
@@ -66,11 +66,11 @@ const RegistryQuotasInput = builder.inputType('RegistryQuotasInput', {
 
 type Fields = Parameters<Parameters<typeof builder.inputType>[1]['fields']>[0];
 
-const commonFields = (t: Fields) => ({
+const commonFields = (t: Fields, visibility = 'Who sees the record. Default: PUBLIC.') => ({
   tags: t.stringList({ description: 'Tags, to filter by.' }),
   metadata: t.field({ type: 'JSON', description: 'Any JSON object, for programs.' }),
   note: t.string({ description: 'Explanation for people.' }),
-  visibility: t.field({ type: Visibility, description: 'Who sees the record. Default: PUBLIC.' }),
+  visibility: t.field({ type: Visibility, description: visibility }),
 });
 
 const providerFields = (t: Fields) => ({
@@ -155,7 +155,7 @@ export const OverrideInput = builder.inputType('OverrideInput', {
     }),
     version: t.string({ description: 'Semantic version of the model, such as "1.2.0".' }),
     quotas: t.field({ type: RegistryQuotasInput, description: 'Limits of the calls of the model.' }),
-    ...commonFields(t),
+    ...commonFields(t, 'Who sees the effective values. KEYS is refused with OVERRIDE_IS_PUBLIC.'),
     ...ifVersion(t),
   }),
 });
