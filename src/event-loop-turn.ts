@@ -31,6 +31,23 @@ export async function freeTurn(expectedMs: number): Promise<void> {
   reservedMs += expectedMs;
 }
 
+/** How long work in the background keeps requests waiting. */
+const LONGEST_SLICE_MS = 5;
+
+/** Cuts long work in the background, such as that of a refresh, into slices between which everything else is served. */
+export class Pauses {
+  #endsAt = performance.now() + LONGEST_SLICE_MS;
+
+  get isDue(): boolean {
+    return performance.now() >= this.#endsAt;
+  }
+
+  async pause(): Promise<void> {
+    await nextTurn();
+    this.#endsAt = performance.now() + LONGEST_SLICE_MS;
+  }
+}
+
 /** Ends after the event loop has looked after everything else once. */
 function nextTurn(): Promise<void> {
   next ??= new Promise((resolve) => {

@@ -75,6 +75,9 @@ interface RuleLinker {
   readonly linkByRules: (model: LinkableModel) => BaseModelLink | undefined;
 }
 
+/** Four times the models of 2026. A larger catalog is linked by the rules again, in place of all its links in memory. */
+const MAX_KNOWN_LINKS = 20_000;
+
 /** The rules take most of the time of a comparison, and one catalog after another has the same base models. */
 let last: { readonly baseModels: string; readonly linker: RuleLinker } | null = null;
 
@@ -93,7 +96,7 @@ function newRuleLinker(baseModels: readonly LinkableBaseModel[]): RuleLinker {
     if (before && before.model.name === model.name && before.model.modelId === model.modelId) return before.link;
     const link = linkOf(matchModel(model, index));
     const { key, modelId, name } = model;
-    known.set(key, { model: { key, modelId, name }, link });
+    if (known.size < MAX_KNOWN_LINKS || known.has(key)) known.set(key, { model: { key, modelId, name }, link });
     return link;
   };
   return { index, linkByRules };

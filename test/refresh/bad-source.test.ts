@@ -20,7 +20,7 @@ import { messageWith } from '../harness/message-with.ts';
 import { reusedDatabase } from '../harness/reused-database.ts';
 
 /** The most that `src/models-dev/fetch/source.ts` reads. */
-const LIMIT_BYTES = 64 * 1024 * 1024;
+const LIMIT_BYTES = 256 * 1024 * 1024;
 
 let source: FaultServer;
 let gateway: TestGateway;

@@ -1,6 +1,6 @@
 import type { Problem } from '../json/problems.ts';
 
-/** A document of models.dev as unvalidated JSON. */
+/** A document of models.dev as unvalidated JSON. What a source has sent is packed: see `PackedObject`. */
 export interface SourceDocument {
   readonly providers: unknown;
   /** Undefined: the document has no base models, like `api.json`. */

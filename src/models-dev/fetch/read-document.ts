@@ -1,9 +1,11 @@
+import { PackedObject } from '../json/packed-object.ts';
 import type { SourceDocument } from './document.ts';
 import { SourceError, type SourceErrorCode } from './source-error.ts';
 
 export interface JsonFile {
   readonly kind: 'JSON';
   readonly name: string;
+  /** A `PackedObject`, or a value that is no object. */
   readonly json: unknown;
   readonly etag: string | null;
   readonly bytes: number;
@@ -50,16 +52,20 @@ export async function readDocument(
 }
 
 function wholeDocument({ name, json }: JsonFile): SourceDocument {
-  if (isObject(json) && isObject(json['providers'])) {
-    return { providers: json['providers'], baseModels: json['models'] };
-  }
-  const got = isObject(json) && 'providers' in json ? `"providers" as ${kindOf(json['providers'])}` : kindOf(json);
+  if (isWhole(json)) return { providers: json.get('providers'), baseModels: json.get('models') };
+  const hasProviders = json instanceof PackedObject && json.has('providers');
+  const got = hasProviders ? `"providers" as ${kindOf(json.get('providers'))}` : kindOf(json);
   throw notACatalog(name, 'an object with an object "providers"', got);
+}
+
+/** Whether it is an object of providers and base models, like catalog.json. */
+export function isWhole(json: unknown): json is PackedObject {
+  return json instanceof PackedObject && json.get('providers') instanceof PackedObject;
 }
 
 function providersOf({ name, json }: JsonFile): unknown {
   const isProvider = (value: unknown) => isObject(value) && isObject(value['models']);
-  if (isObject(json) && Object.values(json).some(isProvider)) return json;
+  if (json instanceof PackedObject && json.entries().some(([, value]) => isProvider(value))) return json;
   throw notACatalog(name, 'an object of providers with "models"', kindOf(json));
 }
 
@@ -70,8 +76,8 @@ function isObject(value: unknown): value is Record<string, unknown> {
 function kindOf(json: unknown): string {
   if (json === null) return 'null';
   if (Array.isArray(json)) return 'an array';
-  if (!isObject(json)) return `a ${typeof json}`;
-  return Object.keys(json).length === 0 ? 'an empty object' : 'another object';
+  if (!(json instanceof PackedObject)) return `a ${typeof json}`;
+  return json.size === 0 ? 'an empty object' : 'another object';
 }
 
 function notACatalog(name: string, expected: string, got: string): SourceError {

@@ -1,4 +1,5 @@
-import { hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
+import { EntryTooLarge, JsonSplitter } from '../json/split-json.ts';
 import type { Absent, JsonFile } from './read-document.ts';
 import { SourceError } from './source-error.ts';
 
@@ -19,33 +20,62 @@ export interface Tally {
   readonly onBytes: (receivedBytes: number, totalBytes: number | null) => void;
 }
 
+/** JSON.parse reads an entry at once. The largest of 2026 has a fifth of a megabyte. */
+const MAX_ENTRY_BYTES = 64 * 1024 * 1024;
+/** How much of a file shows whether it is JSON. */
+const BEGINNING_BYTES = 1000;
+
 /** Reads a complete file up to the limit. A file that is not JSON, such as an error page, counts as absent. */
 export async function readJson(file: OpenedFile, etag: string | null, tally: Tally): Promise<JsonFile | Absent> {
-  const bytes = await collect(file, tally);
   const { name } = file;
+  const digest = createHash('sha256');
+  const json = new JsonSplitter(MAX_ENTRY_BYTES);
+  let beginning = Buffer.alloc(0);
+  let bytes = 0;
+  let failure: unknown = null;
+  // The rest of a file that is no JSON is counted too: the limit and the message are about the whole file.
+  for await (const chunk of received(file, tally)) {
+    bytes += chunk.byteLength;
+    digest.update(chunk);
+    if (beginning.byteLength < BEGINNING_BYTES)
+      beginning = Buffer.concat([beginning, chunk]).subarray(0, BEGINNING_BYTES);
+    failure ??= thrownBy(() => json.write(chunk));
+  }
 
   try {
-    return { kind: 'JSON', name, json: parseJson(bytes), etag, bytes: bytes.byteLength, digest: hash('sha256', bytes) };
+    if (failure !== null) throw failure;
+    return { kind: 'JSON', name, json: json.end(), etag, bytes, digest: digest.digest('hex') };
   } catch (cause) {
-    if (!beginsAsJson(bytes)) return { kind: 'ABSENT', got: 'content other than JSON', code: 'NOT_A_CATALOG' };
-    const message = `${name} is incomplete JSON; it ends after ${bytes.byteLength} bytes.`;
+    if (cause instanceof EntryTooLarge) {
+      const message = `${name} has an entry that exceeds the limit of ${MAX_ENTRY_BYTES} bytes.`;
+      throw new SourceError('SOURCE_TOO_LARGE', message, { cause });
+    }
+    if (!beginsAsJson(beginning)) return { kind: 'ABSENT', got: 'content other than JSON', code: 'NOT_A_CATALOG' };
+    const message = `${name} is incomplete JSON; it ends after ${bytes} bytes.`;
     throw new SourceError('NOT_A_CATALOG', message, { cause });
   }
 }
 
-async function collect(file: OpenedFile, tally: Tally): Promise<Buffer> {
+function thrownBy(work: () => void): unknown {
+  try {
+    work();
+    return null;
+  } catch (error) {
+    return error;
+  }
+}
+
+async function* received(file: OpenedFile, tally: Tally): AsyncGenerator<Uint8Array> {
   const announcedBytes = file.sizeBytes === null ? null : tally.receivedBytes + file.sizeBytes;
   const totalBytes = file.compressed ? null : announcedBytes;
   checkSize(file, announcedBytes ?? 0, tally);
 
-  const chunks: Uint8Array[] = [];
   for await (const chunk of file.chunks) {
     tally.receivedBytes += chunk.byteLength;
     checkSize(file, tally.receivedBytes, tally);
-    chunks.push(chunk);
     tally.onBytes(tally.receivedBytes, totalBytes);
+    yield chunk;
   }
-  return Buffer.concat(chunks);
 }
 
 function checkSize({ name }: OpenedFile, bytes: number, { maxBytes }: Tally) {
@@ -53,11 +83,6 @@ function checkSize({ name }: OpenedFile, bytes: number, { maxBytes }: Tally) {
   throw new SourceError('SOURCE_TOO_LARGE', `${name} exceeds the limit of ${maxBytes} bytes.`);
 }
 
-/** Accepts a byte order mark but not invalid UTF-8, which would silently change names. */
-function parseJson(bytes: Buffer): unknown {
-  return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-}
-
 function beginsAsJson(bytes: Buffer): boolean {
-  return /^\uFEFF?\s*[{[]/.test(bytes.subarray(0, 1000).toString());
+  return /^\uFEFF?\s*[{[]/.test(bytes.toString());
 }

@@ -48,5 +48,5 @@ export interface Source {
   fetch(request: FetchRequest): Promise<Fetched>;
 }
 
-/** 25 times the size of the document in 2026, and small enough for memory. */
-export const defaultMaxBytes = 64 * 1024 * 1024;
+/** 100 times the size of the document in 2026, which is never whole in memory. */
+export const defaultMaxBytes = 256 * 1024 * 1024;

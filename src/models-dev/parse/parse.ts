@@ -1,6 +1,7 @@
 import type { ModelRecord, ProviderRecord } from '../../db/tables/records.ts';
 import type { SourceDocument } from '../fetch/document.ts';
 import { isObject } from '../json/clean.ts';
+import { entriesOf, sizeOf } from '../json/packed-object.ts';
 import { type Problem, type ProblemLog, pathTo, problemLog, quoteValue } from '../json/problems.ts';
 import type { KnownPricings } from './known-pricing.ts';
 import type { RawEntry } from './open-entry.ts';
@@ -20,11 +21,30 @@ export interface ParsedDocument {
 }
 
 /** Keys of unreadable entries, whose stored records must stay. */
-interface UnreadableKeys {
+interface UnreadableKeys<Keys = ReadonlySet<string>> {
   /** Providers with unreadable models. The provider itself may be readable. */
-  readonly providers: ReadonlySet<string>;
-  readonly models: ReadonlySet<string>;
-  readonly baseModels: ReadonlySet<string>;
+  readonly providers: Keys;
+  readonly models: Keys;
+  readonly baseModels: Keys;
+}
+
+/** A readable entry of a document. */
+export type ParsedEntry =
+  | { readonly kind: 'PROVIDER'; readonly record: ProviderRecord }
+  | { readonly kind: 'MODEL'; readonly record: ModelRecord }
+  | { readonly kind: 'BASE_MODEL'; readonly parsed: ParsedBaseModel };
+
+/** What reading a document finds beside its entries. */
+export interface Findings {
+  readonly problems: ProblemLog;
+  readonly unreadable: UnreadableKeys<Set<string>>;
+  /** Whether the document has a readable map of base models. */
+  hasBaseModels: boolean;
+}
+
+export function noFindings(): Findings {
+  const unreadable = { providers: new Set<string>(), models: new Set<string>(), baseModels: new Set<string>() };
+  return { problems: problemLog(), unreadable, hasBaseModels: false };
 }
 
 /** The document is not a catalog. */
@@ -37,38 +57,50 @@ export class NotACatalog extends Error {
  * price leaves the known price of its model in place.
  */
 export function parseDocument(document: SourceDocument, knownPricing: KnownPricings = new Map()): ParsedDocument {
-  const problems = problemLog();
-  const served = parseProviders(document.providers, problems, knownPricing);
-  const base = parseBaseModels(document.baseModels, problems);
-  return {
-    providers: served.providers,
-    models: served.models,
-    baseModels: base.baseModels,
-    problems: problems.list(),
-    unreadable: { providers: served.unreadProviders, models: served.unreadModels, baseModels: base.unread },
-  };
+  const findings = noFindings();
+  const providers: ProviderRecord[] = [];
+  const models: ModelRecord[] = [];
+  const baseModels: ParsedBaseModel[] = [];
+  for (const entry of parseEntries(document, findings, knownPricing)) {
+    if (entry.kind === 'PROVIDER') providers.push(entry.record);
+    else if (entry.kind === 'MODEL') models.push(entry.record);
+    else baseModels.push(entry.parsed);
+  }
+  const { problems, unreadable, hasBaseModels } = findings;
+  return { providers, models, baseModels: hasBaseModels ? baseModels : null, problems: problems.list(), unreadable };
 }
 
-function parseProviders(providers: unknown, problems: ProblemLog, knownPricing: KnownPricings) {
+/** The same, one entry after the other, so that a caller need neither keep all of them nor read them in one turn. */
+export function* parseEntries(
+  { providers, baseModels }: SourceDocument,
+  findings: Findings,
+  knownPricing: KnownPricings,
+): Generator<ParsedEntry> {
+  yield* parseProviders(providers, findings, knownPricing);
+  yield* parseBaseModels(baseModels, findings);
+}
+
+function* parseProviders(
+  providers: unknown,
+  { problems, unreadable }: Findings,
+  knownPricing: KnownPricings,
+): Generator<ParsedEntry> {
   if (!isObject(providers))
     throw new NotACatalog(`"providers" must be a map of providers; got ${quoteValue(providers)}.`);
 
-  const read: ProviderRecord[] = [];
-  const models: ModelRecord[] = [];
-  const unreadProviders = new Set<string>();
-  const unreadModels = new Set<string>();
-  for (const [key, value] of Object.entries(providers)) {
+  let hasModel = false;
+  for (const [key, value] of entriesOf(providers)) {
     const provider = parseProvider({ key, value, path: pathTo('providers', key) }, problems);
-    if (provider !== null) read.push(provider.record);
-    if (provider === null || provider.models === null) unreadProviders.add(key);
+    if (provider !== null) yield { kind: 'PROVIDER', record: provider.record };
+    if (provider === null || provider.models === null) unreadable.providers.add(key);
     for (const raw of provider?.models ?? []) {
-      const model = parseModelOnce(key, raw, problems, knownPricing);
-      if (model === null) unreadModels.add(`${key}/${raw.key}`);
-      else models.push(model);
+      const record = parseModelOnce(key, raw, problems, knownPricing);
+      hasModel ||= record !== null;
+      if (record === null) unreadable.models.add(`${key}/${raw.key}`);
+      else yield { kind: 'MODEL', record };
     }
   }
-  if (models.length === 0) throw new NotACatalog(noModel(Object.keys(providers).length, problems));
-  return { providers: read, models, unreadProviders, unreadModels };
+  if (!hasModel) throw new NotACatalog(noModel(sizeOf(providers), problems));
 }
 
 /** Records without problems, by their entries: states of a repository share the entries that are equal. */
@@ -96,23 +128,22 @@ function noModel(providerCount: number, problems: ProblemLog): string {
 }
 
 function isEmptyObject(value: unknown): boolean {
-  return isObject(value) && Object.keys(value).length === 0;
+  return isObject(value) && sizeOf(value) === 0;
 }
 
-function parseBaseModels(entries: unknown, problems: ProblemLog) {
-  const unread = new Set<string>();
+function* parseBaseModels(entries: unknown, findings: Findings): Generator<ParsedEntry> {
+  const { problems, unreadable } = findings;
   // An empty map counts as missing. Otherwise, it would remove all base models.
-  if (entries === undefined || isEmptyObject(entries)) return { baseModels: null, unread };
+  if (entries === undefined || isEmptyObject(entries)) return;
   if (!isObject(entries)) {
     problems.report('models', `must be a map of base models; got ${quoteValue(entries)}.`);
-    return { baseModels: null, unread };
+    return;
   }
 
-  const baseModels: ParsedBaseModel[] = [];
-  for (const [key, value] of Object.entries(entries)) {
-    const baseModel = parseBaseModel({ key, value, path: pathTo('models', key) }, problems);
-    if (baseModel === null) unread.add(key);
-    else baseModels.push(baseModel);
+  findings.hasBaseModels = true;
+  for (const [key, value] of entriesOf(entries)) {
+    const parsed = parseBaseModel({ key, value, path: pathTo('models', key) }, problems);
+    if (parsed === null) unreadable.baseModels.add(key);
+    else yield { kind: 'BASE_MODEL', parsed };
   }
-  return { baseModels, unread };
 }

@@ -3,11 +3,10 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import { type Absent, type JsonFile, readDocument } from '../fetch/read-document.ts';
+import { type Absent, isWhole, type JsonFile, readDocument } from '../fetch/read-document.ts';
 import { readJson, type Tally } from '../fetch/read-json.ts';
 import { defaultMaxBytes, type Fetched, type FetchRequest } from '../fetch/source.ts';
 import { SourceError } from '../fetch/source-error.ts';
-import { isObject } from '../json/clean.ts';
 import type { RefreshSource } from '../refresh-source.ts';
 import type { Snapshot } from './snapshot-files.ts';
 
@@ -19,8 +18,11 @@ export function snapshotSource({ day, name, file, baseModelsFile }: Snapshot): R
     signal.throwIfAborted();
     const tally = { receivedBytes: 0, maxBytes: defaultMaxBytes, onBytes };
     const main = await readFile(file, signal, tally);
-    const isWhole = main.kind === 'JSON' && isObject(main.json) && isObject(main.json['providers']);
-    const document = await readDocument(isWhole ? main : absent, (part) => readPart(part, main), name);
+    const document = await readDocument(
+      main.kind === 'JSON' && isWhole(main.json) ? main : absent,
+      (part) => readPart(part, main),
+      name,
+    );
     return { ...document, kind: 'DOCUMENT', attempts: 1 };
 
     async function readPart(part: string, api: JsonFile | Absent): Promise<JsonFile | Absent> {

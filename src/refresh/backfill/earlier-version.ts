@@ -1,6 +1,7 @@
 import { fieldChanges } from '../../change/field-changes.ts';
 import type { Db } from '../../db/connect.ts';
 import type { JsonObject } from '../../db/tables/json-columns.ts';
+import { inVersion } from '../../db/version-predicates.ts';
 import type { LinkableBaseModel } from '../../matching/base-model-index.ts';
 import type { StatedBaseModels } from '../../matching/link-models.ts';
 import type { LinkableModel } from '../../matching/link-rules.ts';
@@ -14,6 +15,7 @@ import { describedModel, describedProvider } from '../diff/described-entry.ts';
 import type { CatalogRecords, Hashed } from '../diff/records.ts';
 import { type CheckedChange, detectAnomalies } from '../guard/anomalies.ts';
 import { type Entries, entriesAt, type SubjectEntries } from '../store/entries.ts';
+import { linkableModels } from '../store/stored-links.ts';
 import { type EarlierLinks, earlierLinks } from './earlier-links.ts';
 import { type InsertionPoint, insertionPointBefore, nextOf, storedAtInsertionPoint } from './insertion-point.ts';
 
@@ -73,8 +75,8 @@ export async function earlierVersion(
       keysOf(difference.models.added),
     ),
     links: await earlierLinks(db, number, insertionPoint, {
-      models: linkableAfter<LinkableModel>(stored.linkable.models, difference.models),
-      baseModels: linkableAfter<LinkableBaseModel>(stored.linkable.baseModels, difference.baseModels),
+      models: linkableAfter<LinkableModel>(await linkableModels(db, inVersion(next)), difference.models),
+      baseModels: linkableAfter<LinkableBaseModel>(stored.linkableBaseModels, difference.baseModels),
       stated,
     }),
     stated: stated ?? new Map(),

@@ -39,11 +39,10 @@ export async function storedAtInsertionPoint(
   const stored = await storedCatalog(db, inVersion(next));
   // Without a version that has base models, the next version has none either.
   if (nextOfBaseModels === null || nextOfBaseModels === next) return stored;
-  const { baseModels: known, benchmarkResults, linkable } = await storedCatalog(db, inVersion(nextOfBaseModels));
-  return {
-    ...stored,
+  const {
     baseModels: known,
     benchmarkResults,
-    linkable: { models: stored.linkable.models, baseModels: linkable.baseModels },
-  };
+    linkableBaseModels,
+  } = await storedCatalog(db, inVersion(nextOfBaseModels));
+  return { ...stored, baseModels: known, benchmarkResults, linkableBaseModels };
 }

@@ -58,7 +58,7 @@ export async function writeEarlierVersion(db: Db, read: EarlierDocument, options
       const next = nextOf(insertionPoint, kind);
       if (next !== null) await extendStates(transaction, table, { number, next }, ofTable);
       const states = newStates(number, ofTable).map((state) => ({ ...state, untilVersion: next }));
-      await insert<PgTable>(table, states as PgTable['$inferInsert'][]);
+      await insert<PgTable>(table, states as Iterable<PgTable['$inferInsert']>);
     }
     await writeEarlierLinks(transaction, read.version.links, insert);
     await carryStatedLinks(transaction, { from: number, next: insertionPoint.next, stated: read.version.stated });

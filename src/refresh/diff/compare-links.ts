@@ -1,7 +1,12 @@
+import type { Db } from '../../db/connect.ts';
+import { current } from '../../db/version-predicates.ts';
+import { Pauses } from '../../event-loop-turn.ts';
 import type { LinkableBaseModel } from '../../matching/base-model-index.ts';
-import { type BaseModelLink, linkModels, type StatedBaseModels } from '../../matching/link-models.ts';
+import { type BaseModelLink, linker, type StatedBaseModels } from '../../matching/link-models.ts';
 import type { LinkableModel } from '../../matching/link-rules.ts';
+import { inPartsOf } from '../store/in-key-order.ts';
 import type { StoredCatalog } from '../store/stored-catalog.ts';
+import { linkedModels, linksOf, type StoredLink, statedBaseModelsAt } from '../store/stored-links.ts';
 import type { CatalogDifference, Difference } from './compare.ts';
 
 /** Difference between the stored links from models to base models and those of a new version. */
@@ -19,33 +24,56 @@ export interface LinkStatements {
   readonly registered: StatedBaseModels;
 }
 
-export function compareLinks(
+/** Links all models again, because a change of one record can change the links of others. */
+export async function compareLinks(
+  db: Db,
   stored: StoredCatalog,
   difference: CatalogDifference,
-  { stated = knownStatements(stored, difference), registered }: LinkStatements,
-): LinkDifference {
-  const models = linkableAfter<LinkableModel>(stored.linkable.models, difference.models);
-  const baseModels = linkableAfter<LinkableBaseModel>(stored.linkable.baseModels, difference.baseModels);
-  const links = linkModels(models, baseModels, stated, registered);
-  const isAsStored = (modelKey: string) =>
-    stored.links.get(modelKey)?.baseModelKey === links.get(modelKey)?.baseModelKey &&
-    stored.links.get(modelKey)?.rule === links.get(modelKey)?.rule;
-
-  const differing = models.map(({ key }) => key).filter((modelKey) => !isAsStored(modelKey));
-  return {
-    started: differing.flatMap((modelKey) => {
-      const link = links.get(modelKey);
-      return link ? [{ modelKey, ...link }] : [];
-    }),
-    ended: differing.filter((modelKey) => stored.links.has(modelKey)),
-  };
+  { stated, registered }: LinkStatements,
+): Promise<LinkDifference> {
+  const baseModels = linkableAfter<LinkableBaseModel>(stored.linkableBaseModels, difference.baseModels);
+  const linkOf = linker(baseModels, stated ?? (await knownStatements(db, difference)), registered);
+  const started: LinkDifference['started'][number][] = [];
+  const ended: string[] = [];
+  const pauses = new Pauses();
+  for await (const { model, before } of modelsAfter(db, difference.models)) {
+    if (pauses.isDue) await pauses.pause();
+    const link = linkOf(model);
+    if (before?.baseModelKey === link?.baseModelKey && before?.rule === link?.rule) continue;
+    if (link) started.push({ modelKey: model.key, ...link });
+    if (before) ended.push(model.key);
+  }
+  return { started, ended };
 }
 
 /** A stated link remains as long as its model is in the catalog. */
-function knownStatements({ links }: StoredCatalog, { models }: CatalogDifference): StatedBaseModels {
+async function knownStatements(db: Db, { models }: CatalogDifference): Promise<StatedBaseModels> {
   const added = new Set(models.added.map(({ key }) => key));
-  const known = [...links].filter(([modelKey, { rule }]) => rule === 'STATED' && !added.has(modelKey));
-  return new Map(known.map(([modelKey, { baseModelKey }]) => [modelKey, baseModelKey]));
+  return new Map([...(await statedBaseModelsAt(db, current))].filter(([modelKey]) => !added.has(modelKey)));
+}
+
+interface ModelToLink {
+  readonly model: LinkableModel;
+  /** The stored link. Undefined: there is none. */
+  readonly before: StoredLink | undefined;
+}
+
+/** The models after the difference is applied. */
+async function* modelsAfter(
+  db: Db,
+  { added, changed, removed }: Difference<LinkableModel>,
+): AsyncGenerator<ModelToLink> {
+  const replaced = new Set([...changed.map(({ key }) => key), ...removed]);
+  for await (const part of linkedModels(db)) {
+    for (const { link, ...model } of part) if (!replaced.has(model.key)) yield { model, before: link ?? undefined };
+  }
+  for (const part of inPartsOf([...added, ...changed])) {
+    const links = await linksOf(
+      db,
+      part.map(({ key }) => key),
+    );
+    for (const { key, content } of part) yield { model: content, before: links.get(key) };
+  }
 }
 
 export function isSameLinks({ started, ended }: LinkDifference): boolean {

@@ -1,6 +1,6 @@
 import type { RegistryPart } from '../../db/tables/json-columns.ts';
 import type { BaseModelRecord, BenchmarkResultRecord, ModelRecord, ProviderRecord } from '../../db/tables/records.ts';
-import type { ParsedBaseModel, ParsedDocument } from '../../models-dev/parse/parse.ts';
+import type { ParsedBaseModel } from '../../models-dev/parse/parse.ts';
 import { contentHash, publishedHash } from './content-hash.ts';
 
 /**
@@ -36,21 +36,7 @@ export interface CatalogRecords {
   readonly benchmarkResults: readonly Hashed<BenchmarkResultRecord>[] | null;
 }
 
-export function hashedRecords({
-  providers,
-  models,
-  baseModels,
-}: Pick<ParsedDocument, 'providers' | 'models' | 'baseModels'>): CatalogRecords {
-  const results = baseModels?.flatMap(({ benchmarkResults }) => benchmarkResults) ?? null;
-  return {
-    providers: providers.map((provider) => hashed(provider)),
-    models: models.map(hashedOnce),
-    // A changed result counts as a change of its base model.
-    baseModels: baseModels?.map(hashedBaseModel) ?? null,
-    benchmarkResults: results?.map((result) => hashed(result)) ?? null,
-  };
-}
-
+/** A changed result counts as a change of its base model. */
 export function hashedBaseModel({ record, benchmarkResults }: ParsedBaseModel): Hashed<BaseModelRecord> {
   return hashed(record, byKey(benchmarkResults));
 }
@@ -67,17 +53,6 @@ export function hashed<Content extends { readonly key: string }>(content: Conten
     contentHash: contentHash({ ...hashedContent, ...(registry && { registry }), ...more }),
     publishedHash: publishedHash(sourceEntry),
   };
-}
-
-/** Documents of a repository share the records that are equal. */
-const hashedModels = new WeakMap<ModelRecord, Hashed<ModelRecord>>();
-
-function hashedOnce(model: ModelRecord): Hashed<ModelRecord> {
-  const known = hashedModels.get(model);
-  if (known) return known;
-  const result = hashed(model);
-  hashedModels.set(model, result);
-  return result;
 }
 
 function byKey(results: readonly BenchmarkResultRecord[]) {

@@ -5,10 +5,13 @@ import { isWithin, nextBoundary } from '../../registry/price-period.ts';
 import { type ModelOverride, type ProviderOverride, periodOf } from '../../registry/registry-document.ts';
 import type { RegistryItem } from '../../registry/registry-item.ts';
 import { type CatalogRecords, type Hashed, hashed } from '../diff/records.ts';
+import { registeredBaseModels } from './registered-base-models.ts';
 import { registeredModel, registeredProvider, registryPart } from './registered-record.ts';
 
 export interface MergedRegistry {
   readonly records: CatalogRecords;
+  /** Base model keys by model key, as the registry states them. */
+  readonly statedBaseModels: ReadonlyMap<string, string>;
   /** The upstream records that overrides hide. */
   readonly hidden: readonly ModelRecord[];
   /** Items without effect, and conflicts with upstream. */
@@ -26,6 +29,7 @@ export function mergeRegistry(upstream: CatalogRecords, items: readonly Registry
   restrictLikeProviders(models.merged, providers);
   return {
     records: { ...upstream, providers: [...providers.values()], models: [...models.merged.values()] },
+    statedBaseModels: statedIn(models.merged, items),
     hidden: models.hidden,
     problems,
     nextMergeAt: nextBoundary(items.map(pricePeriod), now),
@@ -128,6 +132,11 @@ function overriddenModel(record: ModelRecord, override: ModelOverride, now: Date
   const columns = columnsOf(modelFields, isIncomplete ? withoutPrices(fields) : applied);
   const registry = registryPart('OVERRIDDEN', override, replacedColumns(record, columns));
   return { record: { ...record, ...columns, registry }, isIncomplete };
+}
+
+/** The items have all that is registered, and the content of other records may be packed. */
+function statedIn(models: Merged<ModelRecord>, items: readonly RegistryItem[]): ReadonlyMap<string, string> {
+  return registeredBaseModels(items.flatMap(({ key }) => models.get(key) ?? []));
 }
 
 type Fields = Readonly<Record<string, Json>>;

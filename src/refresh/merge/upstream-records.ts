@@ -19,10 +19,3 @@ function upstreamRecord<Content extends Registered>(record: Hashed<Content>): Ha
   // The part contains columns of the record.
   return [hashed({ ...record.content, ...(registry.upstream as Partial<Content>), registry: null })];
 }
-
-/** Base model keys by model key, as the registry states them. */
-export function registeredBaseModels({ models }: CatalogRecords): ReadonlyMap<string, string> {
-  return new Map(
-    models.flatMap(({ key, content: { registry } }) => (registry?.baseModel ? [[key, registry.baseModel]] : [])),
-  );
-}

@@ -5,7 +5,7 @@ import { compareCatalog, isSame, summaryOf } from '../diff/compare.ts';
 import { compareLinks, isSameLinks } from '../diff/compare-links.ts';
 import { describeChanges } from '../diff/describe-changes.ts';
 import { mergeRegistry } from '../merge/merge-registry.ts';
-import { registeredBaseModels, upstreamRecords } from '../merge/upstream-records.ts';
+import { upstreamRecords } from '../merge/upstream-records.ts';
 import type { RefreshRow } from '../store/refresh-queries.ts';
 import { storedHiddenModels, storedRegistry, storeMerge } from '../store/registry-state.ts';
 import { storedCatalog } from '../store/stored-catalog.ts';
@@ -25,9 +25,9 @@ export async function applyRegistry(
   const upstream = upstreamRecords(await recordsAt(db, await newestNumber(db)), await storedHiddenModels(db));
   const merged = mergeRegistry(upstream, registry.items, new Date());
   const difference = compareCatalog(stored, merged.records, noneUnreadable);
-  const links = compareLinks(stored, difference, {
+  const links = await compareLinks(db, stored, difference, {
     stated: undefined,
-    registered: registeredBaseModels(merged.records),
+    registered: merged.statedBaseModels,
   });
   const nothingRead = { problems: [], etag: null, digest: null, bytes: null, observedAt: null };
   const read = { ...nothingRead, summary: summaryOf(difference) };

@@ -3,11 +3,12 @@ import { inVersion } from '../../db/version-predicates.ts';
 import { compareCatalog, isSame, summaryOf } from '../diff/compare.ts';
 import { compareLinks, isSameLinks } from '../diff/compare-links.ts';
 import { describeChanges } from '../diff/describe-changes.ts';
-import { registeredBaseModels } from '../merge/upstream-records.ts';
+import { registeredBaseModels } from '../merge/registered-base-models.ts';
 import { withdrawSuperseded } from '../store/held-changes.ts';
 import { startPause } from '../store/pause-queries.ts';
 import type { RefreshRow } from '../store/refresh-queries.ts';
-import { statedBaseModelsAt, storedCatalog } from '../store/stored-catalog.ts';
+import { storedCatalog } from '../store/stored-catalog.ts';
+import { statedBaseModelsAt } from '../store/stored-links.ts';
 import { recordsAt } from '../store/stored-records.ts';
 import { type WriteOptions, writeUnchanged, writeVersion } from '../write/write-version.ts';
 
@@ -24,7 +25,10 @@ export async function revert(
   const stored = await storedCatalog(db);
   const difference = compareCatalog(stored, records, noneUnreadable);
   const stated = await statedBaseModelsAt(db, inVersion(version));
-  const links = compareLinks(stored, difference, { stated, registered: registeredBaseModels(records) });
+  const links = await compareLinks(db, stored, difference, {
+    stated,
+    registered: registeredBaseModels(records.models),
+  });
   const read = {
     summary: summaryOf(difference),
     problems: [],

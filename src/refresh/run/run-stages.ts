@@ -3,10 +3,8 @@ import type { VersionQueries } from '../../catalog/version-queries.ts';
 import type { Config } from '../../config.ts';
 import type { Db } from '../../db/connect.ts';
 import { current, inVersion } from '../../db/version-predicates.ts';
-import type { SourceDocument } from '../../models-dev/fetch/document.ts';
 import type { Fetched, FetchedDocument } from '../../models-dev/fetch/source.ts';
 import type { KnownPricings } from '../../models-dev/parse/known-pricing.ts';
-import { parseDocument } from '../../models-dev/parse/parse.ts';
 import type { RefreshSource } from '../../models-dev/refresh-source.ts';
 import { summaryAsFirst } from '../backfill/earlier-summaries.ts';
 import { earlierVersion } from '../backfill/earlier-version.ts';
@@ -15,12 +13,12 @@ import { writeEarlierVersion } from '../backfill/write-earlier.ts';
 import { compareCatalog, isSame, summaryOf, summaryOfUnchanged } from '../diff/compare.ts';
 import { compareLinks, isSameLinks } from '../diff/compare-links.ts';
 import { withCommit } from '../diff/describe-changes.ts';
-import { countOf, hashedRecords } from '../diff/records.ts';
+import { readRecords } from '../diff/read-records.ts';
+import { countOf } from '../diff/records.ts';
 import { guardChanges } from '../guard/guard.ts';
 import { refuseEarlierMassRemoval, refuseMassRemoval } from '../guard/mass-removal.ts';
 import { mergeRegistry } from '../merge/merge-registry.ts';
 import { removalsByOperator } from '../merge/removals-by-operator.ts';
-import { registeredBaseModels } from '../merge/upstream-records.ts';
 import { hasReleasedChanges, knownRemovals } from '../store/held-changes.ts';
 import { endRefresh } from '../store/lease.ts';
 import type { RefreshQueries, RefreshRow } from '../store/refresh-queries.ts';
@@ -101,7 +99,7 @@ export async function runStages(
 }
 
 type Observation = Pick<ReadDocument, 'observedAt' | 'etag' | 'digest' | 'bytes'> & { readonly observedAt: Date };
-type RecordsRead = Awaited<ReturnType<typeof readRecords>>;
+type RecordsRead = Awaited<ReturnType<typeof readFetched>>;
 
 interface SourceRead {
   readonly fetched: Fetched;
@@ -118,7 +116,7 @@ async function readSource(
 ): Promise<SourceRead> {
   const fetched = await fetchFrom(source, known, running);
   const isNew = fetched.kind === 'DOCUMENT' && !isKnown(fetched, known);
-  return { fetched, records: isNew ? await readRecords(fetched, knownPricing, running) : null };
+  return { fetched, records: isNew ? await readFetched(fetched, knownPricing, running) : null };
 }
 
 async function fetchFrom(
@@ -138,23 +136,19 @@ async function confirm({ row }: RunningRefresh, observation: Observation, { db, 
   return writeUnchanged(db, row.id, { ...observation, summary, problems: [] });
 }
 
-async function readRecords(
+async function readFetched(
   { document, bytes, commitOfChange = () => null }: FetchedDocument,
   knownPricing: () => Promise<KnownPricings>,
   { progress }: RunningRefresh,
 ) {
   progress.advance('PARSING', 0, bytes);
-  const { problems, unreadable, ...parsed } = await parsedWith(document, knownPricing);
-  const records = hashedRecords(parsed);
+  // Only a document with problems needs the known prices, which take time to read.
+  const first = await readRecords(document, new Map());
+  const { records, problems, unreadable } =
+    first.problems.length === 0 ? first : await readRecords(document, await knownPricing());
   progress.advance('COMPARING', 0, countOf(records));
   const { statedBaseModels: stated, problems: ofFiles = [] } = document;
   return { records, problems: [...ofFiles, ...problems], unreadable, stated, commitOfChange };
-}
-
-/** Only a document with problems needs the known prices, which take time to read. */
-async function parsedWith(document: SourceDocument, knownPricing: () => Promise<KnownPricings>) {
-  const parsed = parseDocument(document);
-  return parsed.problems.length === 0 ? parsed : parseDocument(document, await knownPricing());
 }
 
 async function prependVersion(
@@ -219,7 +213,7 @@ async function appendVersion(
   };
   const summary = isBaseline ? summaryAsFirst({ difference }) : summaryOf(difference);
   const read = { ...observation, summary };
-  const links = compareLinks(stored, difference, { stated, registered: registeredBaseModels(records) });
+  const links = await compareLinks(db, stored, difference, { stated, registered: merged.statedBaseModels });
   // The bundled version is replaced even by an equal one.
   if (!isBaseline && isSame(difference) && isSameLinks(links))
     return writeUnchanged(db, row.id, read, async (transaction) => {

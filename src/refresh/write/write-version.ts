@@ -20,6 +20,7 @@ import { learnWords } from '../../search/search-vocabulary.ts';
 import type { CatalogDifference, Difference } from '../diff/compare.ts';
 import type { LinkDifference } from '../diff/compare-links.ts';
 import type { DescribedChange } from '../diff/describe-changes.ts';
+import { inPartsOf } from '../store/in-key-order.ts';
 import { endRefresh, lockLease } from '../store/lease.ts';
 import type { RefreshRow } from '../store/refresh-queries.ts';
 import { deriveModels } from './derive-models.ts';
@@ -174,12 +175,10 @@ async function analyzeTables(transaction: Transaction): Promise<void> {
 export const recordTables = { providers, models, baseModels, benchmarkResults };
 export type RecordTable = (typeof recordTables)[keyof typeof recordTables];
 
-export function newStates<Content>(number: number, { added, changed, restated }: Difference<Content>) {
-  return [...added, ...changed, ...restated].map(({ content, contentHash }) => ({
-    ...content,
-    contentHash,
-    sinceVersion: number,
-  }));
+/** One after the other, because the content of a record may be packed. */
+export function* newStates<Content>(number: number, { added, changed, restated }: Difference<Content>) {
+  for (const records of [added, changed, restated])
+    for (const { content, contentHash } of records) yield { ...content, contentHash, sinceVersion: number };
 }
 
 async function endStates(transaction: Transaction, table: RecordTable, number: number, ended: Difference<unknown>) {
@@ -212,10 +211,9 @@ export async function insertProblems(transaction: Transaction, refreshId: number
 export function batchInsert(transaction: Transaction, total: number, { batchSize, signal, onRows }: WriteOptions) {
   let written = 0;
   onRows(written, total);
-  return async <Table extends PgTable>(table: Table, rows: readonly Table['$inferInsert'][]): Promise<void> => {
-    for (let start = 0; start < rows.length; start += batchSize) {
+  return async <Table extends PgTable>(table: Table, rows: Iterable<Table['$inferInsert']>): Promise<void> => {
+    for (const batch of inPartsOf(rows, batchSize)) {
       signal.throwIfAborted();
-      const batch = rows.slice(start, start + batchSize);
       await insertRows(transaction, { table, rows: batch });
       written += batch.length;
       onRows(written, total);

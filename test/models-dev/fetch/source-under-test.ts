@@ -2,6 +2,7 @@ import type { SourceDocument } from '../../../src/models-dev/fetch/document.ts';
 import { openSource } from '../../../src/models-dev/fetch/open-source.ts';
 import type { Fetched, FetchRequest, Source, SourceOptions } from '../../../src/models-dev/fetch/source.ts';
 import { SourceError } from '../../../src/models-dev/fetch/source-error.ts';
+import { PackedObject } from '../../../src/models-dev/json/packed-object.ts';
 
 export const providers = { acme: { id: 'acme', name: 'Acmé', models: { 'a-1': { id: 'a-1', name: 'A 1' } } } };
 export const baseModels = { 'acme/a-1': { id: 'acme/a-1', name: 'A 1' } };
@@ -14,13 +15,19 @@ export function sourceAt(baseUrl: string | URL, some: Partial<SourceOptions> = {
 }
 
 /** Fetches a document not held before, unless told otherwise. */
-export function fetched(
+export async function fetched(
   baseUrl: string | URL,
   some: Partial<SourceOptions> = {},
   request: Partial<FetchRequest> = {},
 ): Promise<Fetched> {
   const { signal } = new AbortController();
-  return sourceAt(baseUrl, some).fetch({ etag: null, signal, onBytes: () => {}, ...request });
+  const outcome = await sourceAt(baseUrl, some).fetch({ etag: null, signal, onBytes: () => {}, ...request });
+  return outcome.kind === 'DOCUMENT' ? { ...outcome, document: unpacked(outcome.document) } : outcome;
+}
+
+function unpacked({ providers, baseModels }: SourceDocument): SourceDocument {
+  const whole = (value: unknown) => (value instanceof PackedObject ? Object.fromEntries(value.entries()) : value);
+  return { providers: whole(providers), baseModels: whole(baseModels) };
 }
 
 export async function failure(baseUrl: string | URL, some: Partial<SourceOptions> = {}): Promise<SourceError> {

@@ -1,0 +1,52 @@
+import type { BaseModelRecord, BenchmarkResultRecord, ModelRecord, ProviderRecord } from '../../db/tables/records.ts';
+import { Pauses } from '../../event-loop-turn.ts';
+import type { SourceDocument } from '../../models-dev/fetch/document.ts';
+import { PackedObject } from '../../models-dev/json/packed-object.ts';
+import type { KnownPricings } from '../../models-dev/parse/known-pricing.ts';
+import { noFindings, type ParsedDocument, parseEntries } from '../../models-dev/parse/parse.ts';
+import { PackedRecords } from './packed-records.ts';
+import { type CatalogRecords, type Hashed, hashed, hashedBaseModel } from './records.ts';
+
+interface RecordsRead extends Pick<ParsedDocument, 'problems' | 'unreadable'> {
+  readonly records: CatalogRecords;
+}
+
+/** The records of a document with their hashes. Requests are served in between. Throws `NotACatalog`. */
+export async function readRecords(document: SourceDocument, knownPricing: KnownPricings): Promise<RecordsRead> {
+  const findings = noFindings();
+  const providers: Hashed<ProviderRecord>[] = [];
+  const models: Hashed<ModelRecord>[] = [];
+  const baseModels: Hashed<BaseModelRecord>[] = [];
+  const benchmarkResults: Hashed<BenchmarkResultRecord>[] = [];
+  const hashModel = document.providers instanceof PackedObject ? hashedAndPacked() : hashedOnce;
+  const pauses = new Pauses();
+  for (const entry of parseEntries(document, findings, knownPricing)) {
+    if (entry.kind === 'PROVIDER') providers.push(hashed(entry.record));
+    else if (entry.kind === 'MODEL') models.push(hashModel(entry.record));
+    else {
+      baseModels.push(hashedBaseModel(entry.parsed));
+      for (const result of entry.parsed.benchmarkResults) benchmarkResults.push(hashed(result));
+    }
+    if (pauses.isDue) await pauses.pause();
+  }
+  const { problems, unreadable, hasBaseModels } = findings;
+  const base = hasBaseModels ? { baseModels, benchmarkResults } : { baseModels: null, benchmarkResults: null };
+  return { records: { providers, models, ...base }, problems: problems.list(), unreadable };
+}
+
+/** What is packed when it arrives stays packed: at 100 times the data of 2026, the records alone would need a gigabyte. */
+function hashedAndPacked() {
+  const packed = new PackedRecords<ModelRecord>();
+  return (model: ModelRecord) => packed.pack(hashed(model));
+}
+
+/** Documents of a repository share the records that are equal. */
+const hashedModels = new WeakMap<ModelRecord, Hashed<ModelRecord>>();
+
+function hashedOnce(model: ModelRecord): Hashed<ModelRecord> {
+  const known = hashedModels.get(model);
+  if (known) return known;
+  const result = hashed(model);
+  hashedModels.set(model, result);
+  return result;
+}
