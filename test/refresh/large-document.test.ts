@@ -1,0 +1,124 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openSource } from '../../src/models-dev/fetch/open-source.ts';
+import { readRecords } from '../../src/refresh/diff/read-records.ts';
+
+const MODELS = 20_000;
+const PROVIDERS = 200;
+
+let folder: string;
+let bytes: number;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'modelgraph-test-'));
+  const text = JSON.stringify({ providers: providers(), models: {} });
+  bytes = Buffer.byteLength(text);
+  await writeFile(join(folder, 'catalog.json'), text);
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+test('reading a large document keeps requests waiting for a small part of its time', async () => {
+  const turns = watchTurns();
+  expect((await recordsOfFolder()).models).toHaveLength(MODELS);
+  const { longestMs, totalMs } = turns.end();
+  expect(totalMs).toBeGreaterThan(400);
+  expect(longestMs).toBeLessThan(totalMs / 8);
+});
+
+test('the records of a large document take less memory than its text', async () => {
+  const before = usedBytes();
+  const records = await recordsOfFolder();
+  expect(usedBytes() - before).toBeLessThan(bytes);
+  const last = records.models.at(-1)?.content;
+  expect(last).toMatchObject({ key: `p${PROVIDERS - 1}/m${MODELS / PROVIDERS - 1}`, contextTokens: 200_000 });
+});
+
+async function recordsOfFolder() {
+  const source = openSource({
+    baseUrl: pathToFileURL(`${folder}/`),
+    apiKey: null,
+    timeoutMs: 60_000,
+    maxRetries: 0,
+  });
+  const fetched = await source.fetch({ etag: null, signal: new AbortController().signal, onBytes: () => {} });
+  if (fetched.kind !== 'DOCUMENT') throw new Error(`a document was expected; got ${fetched.kind}`);
+  const { records, problems } = await readRecords(fetched.document, new Map());
+  expect(problems).toEqual([]);
+  return records;
+}
+
+/** What this thread computes in each turn of the event loop, which does not depend on other programs. */
+function watchTurns() {
+  let isWatched = true;
+  let longestMs = 0;
+  const first = computedMs();
+  let last = first;
+  const endTurn = () => {
+    const now = computedMs();
+    longestMs = Math.max(longestMs, now - last);
+    last = now;
+  };
+  const turn = () => {
+    endTurn();
+    if (isWatched) setImmediate(turn);
+  };
+  setImmediate(turn);
+  return {
+    end: () => {
+      isWatched = false;
+      endTurn();
+      return { longestMs, totalMs: computedMs() - first };
+    },
+  };
+}
+
+function computedMs(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1_000;
+}
+
+function usedBytes(): number {
+  setFlagsFromString('--expose-gc');
+  runInNewContext('gc')();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
+
+function providers() {
+  const perProvider = MODELS / PROVIDERS;
+  return Object.fromEntries(Array.from({ length: PROVIDERS }, (_, index) => [`p${index}`, provider(index)]));
+
+  function provider(index: number) {
+    const models = Array.from({ length: perProvider }, (_, number) => [`m${number}`, model(index, number)]);
+    return {
+      id: `p${index}`,
+      name: `P ${index}`,
+      npm: '@ai-sdk/p',
+      env: ['P_KEY'],
+      models: Object.fromEntries(models),
+    };
+  }
+}
+
+function model(provider: number, number: number) {
+  return {
+    id: `m${number}`,
+    name: `M ${number} of ${provider}`,
+    family: `family-${number % 7}`,
+    attachment: true,
+    reasoning: number % 2 === 0,
+    tool_call: true,
+    temperature: true,
+    knowledge: '2025-10',
+    release_date: '2026-01-15',
+    last_updated: '2026-02-20',
+    modalities: { input: ['text', 'image'], output: ['text'] },
+    open_weights: false,
+    cost: { input: 1 + provider / 100, output: 2 + number / 100, cache_read: 0.1 },
+    limit: { context: 200_000, output: 64_000 },
+  };
+}
