@@ -7,7 +7,8 @@ import { plainJson } from './terminal/plain-text.ts';
 /** One run of the program: its environment, and what it ends with. */
 export interface Invocation {
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly stop: AbortSignal;
+  /** Aborts at SIGINT and SIGTERM. A command that never asks for it handles signals by itself, or is ended by them. */
+  stop(): AbortSignal;
   /** Sets the exit code. */
   end(exitCode: ExitCode): void;
 }
@@ -38,7 +39,7 @@ export async function onGraph<Result>(
   { url, readsCatalog = true }: { readonly url?: string | undefined; readonly readsCatalog?: boolean },
   run: (graph: Graph) => Promise<Result>,
 ): Promise<Result> {
-  const graph = await openGraph({ url, readsCatalog }, env, stop);
+  const graph = await openGraph({ url, readsCatalog }, env, stop());
   try {
     return await run(graph);
   } finally {

@@ -192,7 +192,7 @@ describe('POST /v1/traces', () => {
     const spans = attributes.map((values, index) => ({
       traceId: Buffer.from(project.padEnd(16)).toString('hex'),
       spanId: (index + 1).toString(16).padStart(16, '0'),
-      startTimeUnixNano: String(now - 1_000_000_000n),
+      startTimeUnixNano: String(now - 1_000_000n),
       endTimeUnixNano: String(now),
       attributes: Object.entries({ 'gen_ai.request.model': MODEL, ...values }).map(([key, value]) => ({
         key,

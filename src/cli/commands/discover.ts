@@ -12,6 +12,6 @@ export function discoverCommand(invocation: Invocation): CliCommand {
         throw new CommandFailure('discover asks questions and needs a terminal. In scripts, use search and show.');
       }
       const { discover } = await import('../discover/discover.ts');
-      await onGraph(invocation, options, (graph) => discover(graph, { signal: invocation.stop }));
+      await onGraph(invocation, options, (graph) => discover(graph, { signal: invocation.stop() }));
     });
 }

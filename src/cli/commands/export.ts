@@ -18,7 +18,7 @@ export function exportCommand(invocation: Invocation): CliCommand {
     .action((options: Options) =>
       onGraph(invocation, options, async (graph) => {
         const lines = Readable.from(exportedLines(graph, modelFilter(options), options.format));
-        await pipeline(lines, process.stdout, { end: false, signal: invocation.stop });
+        await pipeline(lines, process.stdout, { end: false, signal: invocation.stop() });
       }),
     );
 }

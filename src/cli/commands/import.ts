@@ -9,6 +9,6 @@ export function importCommand({ env, stop, end }: Invocation): CliCommand {
     const what = importArguments(command);
     const config = parseConfig(env);
     const { importSnapshots } = await import('../import/import-snapshots.ts');
-    if (!(await importSnapshots(config, what, process.stdout, stop))) end(exitCodes.failed);
+    if (!(await importSnapshots(config, what, process.stdout, stop()))) end(exitCodes.failed);
   });
 }

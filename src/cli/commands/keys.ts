@@ -49,7 +49,7 @@ function listCommand(invocation: Invocation): CliCommand {
     .action((options: GraphOptions) =>
       onKeys(invocation, options, async (graph) => {
         for await (const key of apiKeys(graph)) {
-          if (invocation.stop.aborted) return;
+          if (invocation.stop().aborted) return;
           process.stdout.write(`${options.json ? plainJson(key) : lineOf(key)}\n`);
         }
       }),

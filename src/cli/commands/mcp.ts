@@ -7,6 +7,6 @@ export function mcpCommand({ env, stop }: Invocation): CliCommand {
     .option('--url <url>', 'ask the gateway at this URL instead of the configured database (MODELGRAPH_URL)')
     .action(async ({ url }: { readonly url?: string }) => {
       const { serveMcp } = await import('../mcp/serve-mcp.ts');
-      await serveMcp(env, url ?? env['MODELGRAPH_URL'] ?? null, stop);
+      await serveMcp(env, url ?? env['MODELGRAPH_URL'] ?? null, stop());
     });
 }

@@ -17,6 +17,6 @@ export function refreshCommand({ env, stop, end }: Invocation): CliCommand {
       const config = parseConfig(env);
       // Loaded late, so that wrong arguments are reported at once.
       const { refreshOnce } = await import('../refresh/refresh-once.ts');
-      if (!(await refreshOnce(config, flags, process.stdout, stop))) end(exitCodes.failed);
+      if (!(await refreshOnce(config, flags, process.stdout, stop()))) end(exitCodes.failed);
     });
 }

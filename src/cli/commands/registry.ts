@@ -45,7 +45,7 @@ function listCommand(invocation: Invocation): CliCommand {
     .action((options: GraphOptions) =>
       onGraph(invocation, { ...options, readsCatalog: false }, async (graph) => {
         for await (const item of registryItems(graph)) {
-          if (invocation.stop.aborted) return;
+          if (invocation.stop().aborted) return;
           process.stdout.write(`${options.json ? plainJson(item) : lineOf(item)}\n`);
         }
       }),

@@ -44,7 +44,7 @@ function importCommand(invocation: Invocation): CliCommand {
       const fields = new Map(map.map((pair) => splitPair(pair)));
       const source = { file, format: format ?? formatOf(file), fields };
       const { recorded, duplicates, unresolvedModels } = await onGraph(invocation, { url }, (graph) =>
-        importUsage(source, graph, invocation.stop),
+        importUsage(source, graph, invocation.stop()),
       );
       process.stderr.write(`${recorded} events are recorded, ${duplicates} were recorded before.\n`);
       if (unresolvedModels.length > 0) {
@@ -111,7 +111,7 @@ function exportCommand(invocation: Invocation): CliCommand {
       const report = { groupBy, timeZone, filter: { since, until, models, owners, projects } };
       await onGraph(invocation, { url, readsCatalog: false }, async (graph) => {
         for await (const text of usageCsv(report, graph.ask)) {
-          if (invocation.stop.aborted) return;
+          if (invocation.stop().aborted) return;
           process.stdout.write(text);
         }
       });
