@@ -6,8 +6,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     exclude: [...configDefaults.exclude, 'test/**/*.slow.test.ts'],
     globalSetup: 'test/harness/global-setup.ts',
-    // Vitest leaves one core to itself; on a machine of two that makes the suite a queue.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Tests wait for processes, sockets, and the database for a third of their time.
+    maxWorkers: availableParallelism() + 1,
     // Test files of a worker share modules, and with them databases and gateways.
     isolate: false,
     // A gateway starts, and a child process with it, within a test; machines that are shared take their time.
