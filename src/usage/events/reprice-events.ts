@@ -1,3 +1,4 @@
+import type { NewAuditEntry } from '../../access/audit/audit-queries.ts';
 import type { TokenUsage } from '../../cost/estimate.ts';
 import type { Context } from '../../graph/context.ts';
 import { raiseBudgetAlerts } from '../budget/raise-budget-alerts.ts';
@@ -23,8 +24,10 @@ export async function repriceEvents(selection: RepriceSelection, context: Contex
     if (last === null) return result;
     const priced = await withPrices(events, context);
     const changed = priced.filter(isChanged);
-    if (changed.length > 0) await raiseBudgetAlerts(context, await context.usage.reprices.store(changed));
-    await auditOldPrices(changed, context);
+    if (changed.length > 0) {
+      const dimensions = await context.usage.reprices.store(changed, oldPrices(changed, context));
+      await raiseBudgetAlerts(context, dimensions);
+    }
     const unpriced = priced.filter(({ pricing }) => pricing !== 'PRICED').length;
     result = { repriced: result.repriced + changed.length, unpriced: result.unpriced + unpriced };
   }
@@ -83,14 +86,14 @@ function isChanged({ event, pricing, cost, modelKey }: Repriced): boolean {
   return cost === null ? event.cost !== null : event.cost === null || Number(cost) !== Number(event.cost);
 }
 
-async function auditOldPrices(repriced: readonly Repriced[], { audit, identity, address }: Context): Promise<void> {
+function oldPrices(repriced: readonly Repriced[], { identity, address }: Context): NewAuditEntry | null {
   const rewritten = repriced.filter(({ event }) => event.cost !== null);
-  if (rewritten.length === 0) return;
+  if (rewritten.length === 0) return null;
   const events = rewritten.map(({ event, cost }) => ({
     id: event.id,
     at: event.at.toISOString(),
     costBefore: event.cost,
     costAfter: cost,
   }));
-  await audit.record({ actor: identity.id, action: 'repriceUsage', outcome: 'SUCCEEDED', address, detail: { events } });
+  return { actor: identity.id, action: 'repriceUsage', outcome: 'SUCCEEDED', address, detail: { events } };
 }

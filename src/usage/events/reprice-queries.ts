@@ -1,6 +1,8 @@
 import { and, asc, eq, gte, lt, ne, type SQL, sql } from 'drizzle-orm';
+import type { NewAuditEntry } from '../../access/audit/audit-queries.ts';
 import type { Db } from '../../db/connect.ts';
 import { anyOf } from '../../db/key-lists.ts';
+import { auditEntries } from '../../db/tables/access-tables.ts';
 import { usageDimensions, usageEvents } from '../../db/tables/usage-tables.ts';
 import { type Dimensions, dimensionIds } from './dimension-queries.ts';
 import { lockRollups, rebuildRollups } from './rollup-queries.ts';
@@ -35,9 +37,13 @@ export function repriceQueries(db: Db) {
       return rows.map(({ event, dimensions }) => ({ ...event, dimensions }));
     },
 
-    /** Stores the new prices, and rebuilds the rollups of these events. Returns the combinations that the events then have. */
-    store: (repriced: readonly Repriced[]): Promise<number[]> =>
+    /**
+     * Stores the new prices with the entry of the audit log that keeps the old ones, and rebuilds the rollups of these
+     * events. Returns the combinations that the events then have.
+     */
+    store: (repriced: readonly Repriced[], oldPrices: NewAuditEntry | null): Promise<number[]> =>
       db.transaction(async (transaction) => {
+        if (oldPrices) await transaction.insert(auditEntries).values(oldPrices);
         await lockRollups(transaction);
         const dimensionOf = await dimensionIds(transaction, repriced.map(newDimensions));
         const rows = repriced.map((one) => ({ ...one, dimensionId: dimensionOf(newDimensions(one)) }));
