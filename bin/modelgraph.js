@@ -19,18 +19,26 @@ else {
   process.exitCode = 1;
 }
 
-/** A package has no sources. A clone runs them when they changed since it was built. */
+/** A package has no sources. A clone runs them when they, or the packages in the build, changed since it was built. */
 async function start() {
-  const sources = join(here, '../src');
-  const built = join(here, '../dist/main.js');
-  const isUpToDate = !existsSync(sources) || (existsSync(built) && statSync(built).mtimeMs >= lastChange(sources));
-  await import(pathToFileURL(isUpToDate ? built : join(sources, 'cli/main.ts')).href);
+  const root = join(here, '..');
+  const built = join(root, 'dist/main.js');
+  const isUpToDate = !existsSync(join(root, 'src')) || changedAt(built) >= Math.max(...builtFrom(root).map(changedAt));
+  await import(pathToFileURL(isUpToDate ? built : join(root, 'src/cli/main.ts')).href);
 }
 
-/** Of the folder and all that is in it. A removed file changes its folder. */
-function lastChange(folder) {
-  const paths = readdirSync(folder, { recursive: true }).map((path) => join(folder, path));
-  return Math.max(...[folder, ...paths].map((path) => statSync(path).mtimeMs));
+/** npm writes its own record of what it installed with each installation. */
+function builtFrom(root) {
+  const folders = ['src', 'patches'].map((name) => join(root, name)).filter((folder) => existsSync(folder));
+  const inFolders = folders.flatMap((folder) =>
+    readdirSync(folder, { recursive: true }).map((path) => join(folder, path)),
+  );
+  return [...folders, ...inFolders, join(root, 'rolldown.config.js'), join(root, 'node_modules/.package-lock.json')];
+}
+
+/** 0: it is missing. A removed file changes its folder. */
+function changedAt(path) {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
 
 /** The Node of the optional dependency `node`. Undefined: not installed. */

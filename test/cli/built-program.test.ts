@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp, rm, unlink, utimes, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, symlink, unlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,6 +13,9 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const BEFORE_THE_BUILD = 1_000;
 const BUILD = 2_000;
 const AFTER_THE_BUILD = 3_000;
+
+/** What npm writes with each installation. */
+const INSTALLED = 'node_modules/.package-lock.json';
 
 let folder: string;
 beforeEach(async () => {
@@ -28,7 +31,9 @@ describe('the program in a clone', () => {
     await program('src/cli/main.ts', 'sources');
     await program('src/model/model.ts', 'a source');
     await utimes(join(folder, 'dist/main.js'), BUILD, BUILD);
-    for (const name of ['src', 'src/cli', 'src/model', 'src/cli/main.ts', 'src/model/model.ts']) {
+    await mkdir(join(folder, 'node_modules'));
+    await writeFile(join(folder, INSTALLED), '');
+    for (const name of ['src', 'src/cli', 'src/model', 'src/cli/main.ts', 'src/model/model.ts', INSTALLED]) {
       await utimes(join(folder, name), BEFORE_THE_BUILD, BEFORE_THE_BUILD);
     }
   });
@@ -45,6 +50,17 @@ describe('the program in a clone', () => {
   test('is that of the sources after a source was removed', async () => {
     await unlink(join(folder, 'src/model/model.ts'));
     expect(await whatRuns()).toBe('sources');
+  });
+
+  test('is that of the sources after another installation of packages', async () => {
+    await utimes(join(folder, INSTALLED), AFTER_THE_BUILD, AFTER_THE_BUILD);
+    expect(await whatRuns()).toBe('sources');
+  });
+
+  test('is found beside the link to nowhere that an editor makes', async () => {
+    await symlink('nobody@nowhere', join(folder, 'src/.#main.ts'));
+    await utimes(join(folder, 'src'), BEFORE_THE_BUILD, BEFORE_THE_BUILD);
+    expect(await whatRuns()).toBe('built');
   });
 
   test('is that of the sources when it is not built', async () => {

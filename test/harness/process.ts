@@ -10,6 +10,7 @@ export const compileCache = {
 };
 
 const started = new Set<GatewayProcess>();
+/** Runs the built program, and the sources where they changed since the build. */
 const program = fileURLToPath(new URL('../../bin/modelgraph.js', import.meta.url));
 
 interface Exit {
@@ -41,9 +42,12 @@ export interface ReadyProcess extends GatewayProcess {
   refresh(input?: { force?: boolean; wait?: boolean }): Promise<Answer['data']>;
 }
 
+/** Runs the built program alone. */
+export const builtProgram = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+
 /** Starts `modelgraph serve` with these settings and no other. It refreshes only when asked to, unless told otherwise. */
-export function spawnGateway(env: Readonly<Record<string, string>>): GatewayProcess {
-  const child = spawn(process.execPath, [program, 'serve'], {
+export function spawnGateway(env: Readonly<Record<string, string>>, file = program): GatewayProcess {
+  const child = spawn(process.execPath, [file, 'serve'], {
     env: {
       ...compileCache,
       PORT: '0',
@@ -100,8 +104,8 @@ export async function killGateways(): Promise<void> {
 }
 
 /** Starts it and waits until it listens. */
-export async function readyGateway(env: Readonly<Record<string, string>>): Promise<ReadyProcess> {
-  const gateway = spawnGateway(env);
+export async function readyGateway(env: Readonly<Record<string, string>>, file = program): Promise<ReadyProcess> {
+  const gateway = spawnGateway(env, file);
   const url = String((await gateway.logged('gateway ready'))['url']);
   return { ...gateway, url, ask, refresh };
 
