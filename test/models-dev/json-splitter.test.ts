@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { PackedObject } from '../../src/models-dev/json/packed-object.ts';
-import { EntryTooLarge, JsonSplitter } from '../../src/models-dev/json/split-json.ts';
+import { EntryTooLarge, JsonSplitter, TooManyEntries } from '../../src/models-dev/json/split-json.ts';
 
 const documents = [
   '{}',
@@ -94,14 +94,24 @@ test('reads the entries of many blocks in any order', () => {
 
 test('refuses an entry above its limit, and no document of many smaller ones', () => {
   const of = (length: number) => Buffer.from(JSON.stringify({ providers: { a: 'x'.repeat(length), b: {}, c: {} } }));
-  expect(() => new JsonSplitter(100).write(of(98))).not.toThrow();
-  expect(() => new JsonSplitter(100).write(of(99))).toThrow(EntryTooLarge);
+  expect(() => splitter({ maxEntryBytes: 100 }).write(of(98))).not.toThrow();
+  expect(() => splitter({ maxEntryBytes: 100 }).write(of(99))).toThrow(EntryTooLarge);
 });
 
+test('refuses more entries than its limit, on all levels together, and whether they replace each other or not', () => {
+  const text = Buffer.from('{"a":{"b":{"c":1,"d":2},"b":3},"e":4}');
+  expect(() => splitter({ maxEntries: 4 }).write(text)).not.toThrow();
+  expect(() => splitter({ maxEntries: 3 }).write(text)).toThrow(TooManyEntries);
+});
+
+function splitter({ maxEntryBytes = 1_000_000, maxEntries = 1_000_000 }): JsonSplitter {
+  return new JsonSplitter({ maxEntryBytes, maxEntries });
+}
+
 function split(text: Uint8Array, chunkSize: number): unknown {
-  const splitter = new JsonSplitter(1_000_000);
-  for (let start = 0; start < text.length; start += chunkSize) splitter.write(text.subarray(start, start + chunkSize));
-  return splitter.end();
+  const json = splitter({});
+  for (let start = 0; start < text.length; start += chunkSize) json.write(text.subarray(start, start + chunkSize));
+  return json.end();
 }
 
 function read(text: Uint8Array, chunkSize: number): unknown {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { EntryTooLarge, JsonSplitter } from '../json/split-json.ts';
+import { EntryTooLarge, JsonSplitter, type SplitLimits, TooManyEntries } from '../json/split-json.ts';
 import type { Absent, JsonFile } from './read-document.ts';
 import { SourceError } from './source-error.ts';
 
@@ -20,8 +20,8 @@ export interface Tally {
   readonly onBytes: (receivedBytes: number, totalBytes: number | null) => void;
 }
 
-/** JSON.parse reads an entry at once. The largest of 2026 has a fifth of a megabyte. */
-const MAX_ENTRY_BYTES = 64 * 1024 * 1024;
+/** The largest entry of 2026, a provider, has 0.4 MB. The largest document has about 1,100 entries. */
+const limits: SplitLimits = { maxEntryBytes: 64 * 1024 * 1024, maxEntries: 2_000_000 };
 /** How much of a file shows whether it is JSON. */
 const BEGINNING_BYTES = 1000;
 
@@ -29,7 +29,7 @@ const BEGINNING_BYTES = 1000;
 export async function readJson(file: OpenedFile, etag: string | null, tally: Tally): Promise<JsonFile | Absent> {
   const { name } = file;
   const digest = createHash('sha256');
-  const json = new JsonSplitter(MAX_ENTRY_BYTES);
+  const json = new JsonSplitter(limits);
   let beginning = Buffer.alloc(0);
   let bytes = 0;
   let failure: unknown = null;
@@ -46,14 +46,20 @@ export async function readJson(file: OpenedFile, etag: string | null, tally: Tal
     if (failure !== null) throw failure;
     return { kind: 'JSON', name, json: json.end(), etag, bytes, digest: digest.digest('hex') };
   } catch (cause) {
-    if (cause instanceof EntryTooLarge) {
-      const message = `${name} has an entry that exceeds the limit of ${MAX_ENTRY_BYTES} bytes.`;
-      throw new SourceError('SOURCE_TOO_LARGE', message, { cause });
-    }
+    const excess = excessOf(cause);
+    if (excess !== null) throw new SourceError('SOURCE_TOO_LARGE', `${name} ${excess}`, { cause });
     if (!beginsAsJson(beginning)) return { kind: 'ABSENT', got: 'content other than JSON', code: 'NOT_A_CATALOG' };
     const message = `${name} is incomplete JSON; it ends after ${bytes} bytes.`;
     throw new SourceError('NOT_A_CATALOG', message, { cause });
   }
+}
+
+/** What exceeds a limit of the splitter. Null: nothing does. */
+function excessOf(failure: unknown): string | null {
+  if (failure instanceof TooManyEntries) return `has too many entries; at most ${limits.maxEntries} are allowed.`;
+  if (failure instanceof EntryTooLarge)
+    return `has an entry of at least ${failure.receivedBytes} bytes; at most ${limits.maxEntryBytes} are allowed.`;
+  return null;
 }
 
 function thrownBy(work: () => void): unknown {

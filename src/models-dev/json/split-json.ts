@@ -15,15 +15,35 @@ const SPLIT_LEVELS = 2;
 
 type Expected = 'KEY' | 'KEY_OR_END' | 'COLON' | 'VALUE' | 'COMMA_OR_END' | 'END';
 
-/** A part of the document ends: JSON.parse reads a text of this size at once. */
-export class EntryTooLarge extends Error {}
+export interface SplitLimits {
+  /** JSON.parse reads an entry at once. */
+  readonly maxEntryBytes: number;
+  /** On all levels that are split. Each takes memory, however short it is. */
+  readonly maxEntries: number;
+}
+
+export class EntryTooLarge extends Error {
+  override readonly name = 'EntryTooLarge';
+  /** Of the entry, until it was refused. */
+  readonly receivedBytes: number;
+
+  constructor(receivedBytes: number) {
+    super();
+    this.receivedBytes = receivedBytes;
+  }
+}
+
+export class TooManyEntries extends Error {
+  override readonly name = 'TooManyEntries';
+}
 
 /**
  * Splits a JSON text into its entries while it arrives, so that neither the text nor what it means is ever whole in memory.
- * Accepts the same texts as `JSON.parse`, which reads each entry. Throws a `SyntaxError` or, of invalid UTF-8, a `TypeError`.
+ * Accepts the same texts as `JSON.parse`, which reads each entry. Throws a `SyntaxError` or, of invalid UTF-8, a `TypeError`;
+ * beyond the limits, `EntryTooLarge` or `TooManyEntries`.
  */
 export class JsonSplitter {
-  readonly #maxEntryBytes: number;
+  readonly #limits: SplitLimits;
   readonly #texts = new PackedTexts();
   readonly #decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   /** The objects around the current position, the outermost first. */
@@ -32,6 +52,7 @@ export class JsonSplitter {
   /** The value of a document that is no object. */
   #value: unknown = undefined;
   #key = '';
+  #entries = 0;
   #expected: Expected = 'VALUE';
   #markBytes = 0;
   /** The key or value that has begun, without the bytes of the current chunk. Null: none has. */
@@ -41,8 +62,8 @@ export class JsonSplitter {
   #isInText = false;
   #isEscaped = false;
 
-  constructor(maxEntryBytes: number) {
-    this.#maxEntryBytes = maxEntryBytes;
+  constructor(limits: SplitLimits) {
+    this.#limits = limits;
   }
 
   write(chunk: Uint8Array): void {
@@ -132,7 +153,7 @@ export class JsonSplitter {
     const end = this.#expected === 'VALUE' ? this.#endOfValue(chunk, from) : this.#endOfKey(chunk, from);
     const part = chunk.subarray(start, end ?? chunk.length);
     this.#tokenBytes += part.byteLength;
-    if (this.#tokenBytes > this.#maxEntryBytes) throw new EntryTooLarge();
+    if (this.#tokenBytes > this.#limits.maxEntryBytes) throw new EntryTooLarge(this.#tokenBytes);
     if (end === null) this.#token?.push(part);
     else this.#endToken(part);
     return end ?? chunk.length;
@@ -173,6 +194,8 @@ export class JsonSplitter {
     this.#isEscaped = false;
     const value: unknown = JSON.parse(this.#decoder.decode(parts.length === 1 ? part : Buffer.concat(parts)));
     if (this.#expected !== 'VALUE') {
+      this.#entries++;
+      if (this.#entries > this.#limits.maxEntries) throw new TooManyEntries();
       this.#key = String(value);
       this.#expected = 'COLON';
       return;

@@ -1,5 +1,16 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { bomb, drip, endless, type FaultServer, faultServer, held, json, silence } from '../../harness/fault-server.ts';
+import {
+  body,
+  bomb,
+  drip,
+  endless,
+  type FaultServer,
+  faultServer,
+  held,
+  json,
+  silence,
+} from '../../harness/fault-server.ts';
+import { messageWith } from '../../harness/message-with.ts';
 import { baseModels, byteLength, catalog, failure, fetched, providers } from './source-under-test.ts';
 
 let server: FaultServer;
@@ -102,6 +113,15 @@ describe('the size limit', () => {
     server.serve('/catalog.json', json(catalog));
     await failure(server.url, { maxBytes: 1, maxRetries: 3 });
     expect(server.requests).toHaveLength(1);
+  });
+});
+
+test('a document of more entries than the limit is refused', async () => {
+  const maxEntries = 2_000_000;
+  server.serve('/catalog.json', body(`{"providers":{${'"k":0,'.repeat(maxEntries)}"k":0}}`));
+  expect(await failure(server.url)).toMatchObject({
+    code: 'SOURCE_TOO_LARGE',
+    message: messageWith(`${server.url}/catalog.json`, maxEntries),
   });
 });
 
