@@ -21,7 +21,7 @@ export interface Tally {
 }
 
 /** The largest entry of 2026, a provider, has 0.4 MB. The largest document has about 1,100 entries. */
-const limits: SplitLimits = { maxEntryBytes: 64 * 1024 * 1024, maxEntries: 2_000_000 };
+const limits: SplitLimits = { maxEntryBytes: 8 * 1024 * 1024, maxEntries: 2_000_000 };
 /** How much of a file shows whether it is JSON. */
 const BEGINNING_BYTES = 1000;
 

@@ -80,7 +80,9 @@ const RefreshErrorCode = builder.enumType('RefreshErrorCode', {
     SOURCE_CIRCUIT_OPEN: {
       description: 'No request was sent because the source failed too many times in a row.',
     },
-    SOURCE_TOO_LARGE: { description: 'The response exceeds the size limit.' },
+    SOURCE_TOO_LARGE: {
+      description: 'The response exceeds a limit: its size, the size of an entry, or the number of entries.',
+    },
     NOT_A_CATALOG: { description: 'The response is not a catalog or is incomplete.' },
     MASS_REMOVAL: {
       description: 'The refresh would remove more than 20% of the models or providers; see `allowMassRemoval`.',

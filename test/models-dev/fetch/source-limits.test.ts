@@ -116,6 +116,24 @@ describe('the size limit', () => {
   });
 });
 
+describe('the limit of an entry', () => {
+  const maxEntryBytes = 8 * 1024 * 1024;
+  const withText = (bytes: number) => body(`{"providers":{"acme":"${'x'.repeat(bytes - 2)}"}}`);
+
+  test('lets an entry of just this size pass', async () => {
+    server.serve('/catalog.json', withText(maxEntryBytes));
+    expect(await fetched(server.url)).toMatchObject({ kind: 'DOCUMENT' });
+  });
+
+  test('refuses a larger one', async () => {
+    server.serve('/catalog.json', withText(maxEntryBytes + 1));
+    expect(await failure(server.url)).toMatchObject({
+      code: 'SOURCE_TOO_LARGE',
+      message: messageWith(`${server.url}/catalog.json`, maxEntryBytes + 1, maxEntryBytes),
+    });
+  });
+});
+
 test('a document of more entries than the limit is refused', async () => {
   const maxEntries = 2_000_000;
   server.serve('/catalog.json', body(`{"providers":{${'"k":0,'.repeat(maxEntries)}"k":0}}`));
