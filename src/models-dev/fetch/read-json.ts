@@ -46,9 +46,9 @@ export async function readJson(file: OpenedFile, etag: string | null, tally: Tal
     if (failure !== null) throw failure;
     return { kind: 'JSON', name, json: json.end(), etag, bytes, digest: digest.digest('hex') };
   } catch (cause) {
+    if (!beginsAsJson(beginning)) return { kind: 'ABSENT', got: 'content other than JSON', code: 'NOT_A_CATALOG' };
     const excess = excessOf(cause);
     if (excess !== null) throw new SourceError('SOURCE_TOO_LARGE', `${name} ${excess}`, { cause });
-    if (!beginsAsJson(beginning)) return { kind: 'ABSENT', got: 'content other than JSON', code: 'NOT_A_CATALOG' };
     const message = `${name} is incomplete JSON; it ends after ${bytes} bytes.`;
     throw new SourceError('NOT_A_CATALOG', message, { cause });
   }

@@ -30,6 +30,7 @@ describe('without catalog.json', () => {
     ['a permanent redirect', redirect('/', 308)],
     ['HTML', html()],
     ['HTML that is called JSON', body('<!doctype html>')],
+    ['HTML that is called JSON and larger than an entry', body(`<!doctype html>${'x'.repeat(9 * 1024 * 1024)}`)],
     ['nothing', body('')],
   ])('api.json and models.json stand in for %s', async (_got, answer) => {
     server.serve('/catalog.json', answer);
