@@ -4,7 +4,7 @@ import { columnsOf, modelFields, providerFields } from '../../registry/overridab
 import { isWithin, nextBoundary } from '../../registry/price-period.ts';
 import { type ModelOverride, type ProviderOverride, periodOf } from '../../registry/registry-document.ts';
 import type { RegistryItem } from '../../registry/registry-item.ts';
-import { type CatalogRecords, type Hashed, hashed } from '../diff/records.ts';
+import { type CatalogRecords, type Hashed, hashed, providerOf } from '../diff/records.ts';
 import { registeredBaseModels } from './registered-base-models.ts';
 import { registeredModel, registeredProvider, registryPart } from './registered-record.ts';
 
@@ -103,10 +103,12 @@ function mergeModels(
 function restrictLikeProviders(models: Merged<ModelRecord>, providers: Merged<ProviderRecord>): void {
   const restricted = new Set([...providers.values()].filter(isRestricted).map(({ key }) => key));
   if (restricted.size === 0) return;
-  for (const { content } of [...models.values()]) {
-    if (!restricted.has(content.providerKey)) continue;
+  for (const [key, record] of models) {
+    // Content may be packed: each access parses it.
+    if (!restricted.has(providerOf(key))) continue;
+    const { content } = record;
     const registry: RegistryPart = content.registry ?? { origin: 'OVERRIDDEN', upstream: {} };
-    models.set(content.key, hashed({ ...content, registry: { ...registry, visibility: 'KEYS' } }));
+    models.set(key, hashed({ ...content, registry: { ...registry, visibility: 'KEYS' } }));
   }
 }
 
