@@ -36,14 +36,21 @@ const LONGEST_SLICE_MS = 5;
 
 /** Cuts long work in the background, such as that of a refresh, into slices between which everything else is served. */
 export class Pauses {
+  readonly #signal: AbortSignal;
   #endsAt = performance.now() + LONGEST_SLICE_MS;
+
+  constructor(signal: AbortSignal) {
+    this.#signal = signal;
+  }
 
   get isDue(): boolean {
     return performance.now() >= this.#endsAt;
   }
 
+  /** Throws the reason of the signal when it aborts. */
   async pause(): Promise<void> {
     await nextTurn();
+    this.#signal.throwIfAborted();
     this.#endsAt = performance.now() + LONGEST_SLICE_MS;
   }
 }

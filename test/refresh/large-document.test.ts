@@ -44,9 +44,10 @@ async function recordsOfFolder() {
     timeoutMs: 60_000,
     maxRetries: 0,
   });
-  const fetched = await source.fetch({ etag: null, signal: new AbortController().signal, onBytes: () => {} });
+  const { signal } = new AbortController();
+  const fetched = await source.fetch({ etag: null, signal, onBytes: () => {} });
   if (fetched.kind !== 'DOCUMENT') throw new Error(`a document was expected; got ${fetched.kind}`);
-  const { records, problems } = await readRecords(fetched.document, new Map());
+  const { records, problems } = await readRecords(fetched.document, new Map(), signal);
   expect(problems).toEqual([]);
   return records;
 }

@@ -24,18 +24,22 @@ export interface LinkStatements {
   readonly registered: StatedBaseModels;
 }
 
-/** Links all models again, because a change of one record can change the links of others. */
+/**
+ * Links all models again, because a change of one record can change the links of others. Throws the reason of the signal
+ * when it aborts.
+ */
 export async function compareLinks(
   db: Db,
   stored: StoredCatalog,
   difference: CatalogDifference,
   { stated, registered }: LinkStatements,
+  signal: AbortSignal,
 ): Promise<LinkDifference> {
   const baseModels = linkableAfter<LinkableBaseModel>(stored.linkableBaseModels, difference.baseModels);
   const linkOf = linker(baseModels, stated ?? (await knownStatements(db, difference)), registered);
   const started: LinkDifference['started'][number][] = [];
   const ended: string[] = [];
-  const pauses = new Pauses();
+  const pauses = new Pauses(signal);
   for await (const { model, before } of modelsAfter(db, difference.models)) {
     if (pauses.isDue) await pauses.pause();
     const link = linkOf(model);

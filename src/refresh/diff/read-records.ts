@@ -11,15 +11,22 @@ interface RecordsRead extends Pick<ParsedDocument, 'problems' | 'unreadable'> {
   readonly records: CatalogRecords;
 }
 
-/** The records of a document with their hashes. Requests are served in between. Throws `NotACatalog`. */
-export async function readRecords(document: SourceDocument, knownPricing: KnownPricings): Promise<RecordsRead> {
+/**
+ * The records of a document with their hashes. Requests are served in between. Throws `NotACatalog`, or the reason of the
+ * signal when it aborts.
+ */
+export async function readRecords(
+  document: SourceDocument,
+  knownPricing: KnownPricings,
+  signal: AbortSignal,
+): Promise<RecordsRead> {
   const findings = noFindings();
   const providers: Hashed<ProviderRecord>[] = [];
   const models: Hashed<ModelRecord>[] = [];
   const baseModels: Hashed<BaseModelRecord>[] = [];
   const benchmarkResults: Hashed<BenchmarkResultRecord>[] = [];
   const hashModel = document.providers instanceof PackedObject ? hashedAndPacked() : hashedOnce;
-  const pauses = new Pauses();
+  const pauses = new Pauses(signal);
   for (const entry of parseEntries(document, findings, knownPricing)) {
     if (entry.kind === 'PROVIDER') providers.push(hashed(entry.record));
     else if (entry.kind === 'MODEL') models.push(hashModel(entry.record));

@@ -25,10 +25,8 @@ export async function applyRegistry(
   const upstream = upstreamRecords(await recordsAt(db, await newestNumber(db)), await storedHiddenModels(db));
   const merged = mergeRegistry(upstream, registry.items, new Date());
   const difference = compareCatalog(stored, merged.records, noneUnreadable);
-  const links = await compareLinks(db, stored, difference, {
-    stated: undefined,
-    registered: merged.statedBaseModels,
-  });
+  const statements = { stated: undefined, registered: merged.statedBaseModels };
+  const links = await compareLinks(db, stored, difference, statements, options.signal);
   const nothingRead = { problems: [], etag: null, digest: null, bytes: null, observedAt: null };
   const read = { ...nothingRead, summary: summaryOf(difference) };
   const inSameTransaction: InSameTransaction = (transaction) => storeMerge(transaction, registry, merged);

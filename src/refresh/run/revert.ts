@@ -25,10 +25,8 @@ export async function revert(
   const stored = await storedCatalog(db);
   const difference = compareCatalog(stored, records, noneUnreadable);
   const stated = await statedBaseModelsAt(db, inVersion(version));
-  const links = await compareLinks(db, stored, difference, {
-    stated,
-    registered: registeredBaseModels(records.models),
-  });
+  const statements = { stated, registered: registeredBaseModels(records.models) };
+  const links = await compareLinks(db, stored, difference, statements, options.signal);
   const read = {
     summary: summaryOf(difference),
     problems: [],

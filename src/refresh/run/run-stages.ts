@@ -139,13 +139,13 @@ async function confirm({ row }: RunningRefresh, observation: Observation, { db, 
 async function readFetched(
   { document, bytes, commitOfChange = () => null }: FetchedDocument,
   knownPricing: () => Promise<KnownPricings>,
-  { progress }: RunningRefresh,
+  { progress, signal }: RunningRefresh,
 ) {
   progress.advance('PARSING', 0, bytes);
   // Only a document with problems needs the known prices, which take time to read.
-  const first = await readRecords(document, new Map());
+  const first = await readRecords(document, new Map(), signal);
   const { records, problems, unreadable } =
-    first.problems.length === 0 ? first : await readRecords(document, await knownPricing());
+    first.problems.length === 0 ? first : await readRecords(document, await knownPricing(), signal);
   progress.advance('COMPARING', 0, countOf(records));
   const { statedBaseModels: stated, problems: ofFiles = [] } = document;
   return { records, problems: [...ofFiles, ...problems], unreadable, stated, commitOfChange };
@@ -182,7 +182,7 @@ async function appendVersion(
     readonly allowMassRemoval: boolean;
   },
 ): Promise<RefreshRow> {
-  const { row, progress } = running;
+  const { row, progress, signal } = running;
   const stored = await storedCatalog(db);
   const registry = await storedRegistry(db);
   const merged = mergeRegistry(upstream, registry.items, new Date());
@@ -213,7 +213,7 @@ async function appendVersion(
   };
   const summary = isBaseline ? summaryAsFirst({ difference }) : summaryOf(difference);
   const read = { ...observation, summary };
-  const links = await compareLinks(db, stored, difference, { stated, registered: merged.statedBaseModels });
+  const links = await compareLinks(db, stored, difference, { stated, registered: merged.statedBaseModels }, signal);
   // The bundled version is replaced even by an equal one.
   if (!isBaseline && isSame(difference) && isSameLinks(links))
     return writeUnchanged(db, row.id, read, async (transaction) => {
