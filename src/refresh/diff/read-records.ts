@@ -3,7 +3,13 @@ import { Pauses } from '../../event-loop-turn.ts';
 import type { SourceDocument } from '../../models-dev/fetch/document.ts';
 import { PackedObject } from '../../models-dev/json/packed-object.ts';
 import type { KnownPricings } from '../../models-dev/parse/known-pricing.ts';
-import { noFindings, type ParsedDocument, parseEntries } from '../../models-dev/parse/parse.ts';
+import {
+  type Findings,
+  noFindings,
+  type ParsedDocument,
+  type ParsedEntry,
+  parseEntries,
+} from '../../models-dev/parse/parse.ts';
 import { PackedRecords } from './packed-records.ts';
 import { type CatalogRecords, type Hashed, hashed, hashedBaseModel } from './records.ts';
 
@@ -17,17 +23,44 @@ interface RecordsRead extends Pick<ParsedDocument, 'problems' | 'unreadable'> {
  */
 export async function readRecords(
   document: SourceDocument,
-  knownPricing: KnownPricings,
+  knownPricing: () => Promise<KnownPricings>,
   signal: AbortSignal,
 ): Promise<RecordsRead> {
+  // Only a document with problems needs the known prices, which take time to read.
+  const faultless = await readFaultless(document, signal);
+  if (faultless !== null) return faultless;
   const findings = noFindings();
+  return hashedRecords(document, findings, parseEntries(document, findings, await knownPricing()), signal);
+}
+
+/** Null: the document has a problem. Nothing of the reading remains then, because a second one takes as much memory. */
+async function readFaultless(document: SourceDocument, signal: AbortSignal): Promise<RecordsRead | null> {
+  const findings = noFindings();
+  const entries = untilProblem(parseEntries(document, findings, new Map()), findings);
+  const read = await hashedRecords(document, findings, entries, signal);
+  return findings.problems.count() === 0 ? read : null;
+}
+
+function* untilProblem(entries: Iterable<ParsedEntry>, { problems }: Findings): Generator<ParsedEntry> {
+  for (const entry of entries) {
+    if (problems.count() > 0) return;
+    yield entry;
+  }
+}
+
+async function hashedRecords(
+  document: SourceDocument,
+  findings: Findings,
+  entries: Iterable<ParsedEntry>,
+  signal: AbortSignal,
+): Promise<RecordsRead> {
   const providers: Hashed<ProviderRecord>[] = [];
   const models: Hashed<ModelRecord>[] = [];
   const baseModels: Hashed<BaseModelRecord>[] = [];
   const benchmarkResults: Hashed<BenchmarkResultRecord>[] = [];
   const hashModel = document.providers instanceof PackedObject ? hashedAndPacked() : hashedOnce;
   const pauses = new Pauses(signal);
-  for (const entry of parseEntries(document, findings, knownPricing)) {
+  for (const entry of entries) {
     if (entry.kind === 'PROVIDER') providers.push(hashed(entry.record));
     else if (entry.kind === 'MODEL') models.push(hashModel(entry.record));
     else {

@@ -142,10 +142,7 @@ async function readFetched(
   { progress, signal }: RunningRefresh,
 ) {
   progress.advance('PARSING', 0, bytes);
-  // Only a document with problems needs the known prices, which take time to read.
-  const first = await readRecords(document, new Map(), signal);
-  const { records, problems, unreadable } =
-    first.problems.length === 0 ? first : await readRecords(document, await knownPricing(), signal);
+  const { records, problems, unreadable } = await readRecords(document, knownPricing, signal);
   progress.advance('COMPARING', 0, countOf(records));
   const { statedBaseModels: stated, problems: ofFiles = [] } = document;
   return { records, problems: [...ofFiles, ...problems], unreadable, stated, commitOfChange };

@@ -8,11 +8,12 @@ import { catalogOf } from '../../fixtures/small-catalogs.ts';
 import { reusedDatabase } from '../../harness/reused-database.ts';
 
 const MODELS = 20_000;
+const knownPricing = async () => new Map();
 const never = new AbortController().signal;
 
 test('a refresh that is cancelled stops reading records', async () => {
   const { signal, reason } = cancelledNextTurn();
-  await expect(readRecords(largeDocument(), new Map(), signal)).rejects.toBe(reason);
+  await expect(readRecords(largeDocument(), knownPricing, signal)).rejects.toBe(reason);
 });
 
 test('a refresh that is cancelled stops comparing links', async () => {
@@ -24,7 +25,7 @@ test('a refresh that is cancelled stops comparing links', async () => {
     await owned.remove();
   });
   const stored = await storedCatalog(db);
-  const { records } = await readRecords(largeDocument(), new Map(), never);
+  const { records } = await readRecords(largeDocument(), knownPricing, never);
   const nothing = {
     added: [],
     changed: [],
