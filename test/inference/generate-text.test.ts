@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type CallingGateway, callingGateway } from '../harness/calling-gateway.ts';
 import { anthropic, google, openAi } from '../harness/model-upstream.ts';
+import { registerModels } from '../registry/registry.ts';
 
 let gateway: CallingGateway;
 beforeAll(async () => {
@@ -51,6 +52,34 @@ test('a provider that needs an output limit gets that of the catalog', async () 
   await gateway.generate({ model: 'claude/claude-x', maxOutputTokens: 9 });
   expect(gateway.upstream.requests.at(-1)?.body.max_tokens).toBe(9);
 });
+
+test.each([
+  ['claude/claude-sonnet-4-5', 64_000],
+  ['claude/minimax-m2', 131_072],
+])(
+  '%s thinks within its output limit, and no warning names a limit that the client did not set',
+  async (key, output) => {
+    gateway.upstream.serve('claude', anthropic());
+    const limits = { context: 204_800, output };
+    const { userErrors } = await registerModels(gateway, [{ key, name: key, capabilities: ['REASONING'], limits }]);
+    expect(userErrors).toEqual([]);
+    const sent = async (more: object) => {
+      const { result } = await gateway.generate({ model: key, ...more });
+      expect(result.warnings).toEqual([]);
+      return gateway.upstream.requests.at(-1)?.body;
+    };
+    for (const reasoningEffort of ['minimal', 'low', 'medium', 'high', 'xhigh']) {
+      const body = await sent({ reasoningEffort });
+      expect(body.max_tokens).toBeLessThanOrEqual(output);
+      expect(body.max_tokens).toBeGreaterThan(output * 0.95);
+      expect(body.thinking.budget_tokens).toBeLessThan(body.max_tokens);
+    }
+    expect((await sent({})).max_tokens).toBe(output);
+    expect((await sent({ reasoningEffort: 'none' })).max_tokens).toBe(output);
+    const thinking = { type: 'enabled', budgetTokens: 5_000 };
+    expect((await sent({ providerOptions: { anthropic: { thinking } } })).max_tokens).toBe(output);
+  },
+);
 
 test('the cost says when cache writes are for an hour, whose price is not published', async () => {
   const ask = async (hour: number) => {

@@ -17,6 +17,7 @@ import { generate, stream, type TextPart } from './attempt.ts';
 import { AttemptClock } from './attempt-clock.ts';
 import { callOptions } from './call-options.ts';
 import { estimatePromptTokens, estimateTextTokens } from './estimate-tokens.ts';
+import { impliedOutputLimit } from './output-limit.ts';
 import { requestRefusals } from './request-refusals.ts';
 import { settleAttempt } from './settle-attempt.ts';
 import { cancelled, refusal, type TextError } from './text-refusal.ts';
@@ -193,7 +194,7 @@ class RunningAttempt {
     const { request, isStreamed, context } = this.#call;
     const { firstTokenTimeoutMs, idleTimeoutMs: idleMs } = context.config.inference;
     const abortSignal = this.#clock.signal;
-    const ofModel = needsOutputLimit ? this.#candidate.model.outputTokens || null : null;
+    const ofModel = needsOutputLimit ? impliedOutputLimit(request, this.#candidate.model.outputTokens) : null;
     const options = { ...callOptions(request, this.#reserved.maxOutputTokens ?? ofModel), abortSignal };
     const attempt = { model, options, answer: this.#answer, clock: this.#clock, scrub };
     if (!isStreamed) return await generate(attempt);
@@ -235,7 +236,7 @@ class RunningAttempt {
     const warnings = [
       ...statusWarnings(this.#candidate),
       ...cutPromptWarnings(metered, this.#call.request),
-      ...this.#answer.warnings.map(warningText),
+      ...sentWarnings(this.#answer, this.#call.request),
     ];
     return {
       kind: 'RESULT',
@@ -317,6 +318,13 @@ function cutPromptWarnings({ usage, source }: MeteredUsage, request: TextRequest
 const MIN_CUT_TOKENS = 2_000;
 /** No tokenizer needs so many times fewer tokens than estimated. */
 const CUT_FACTOR = 4;
+
+/** The client learns nothing from a warning about an output limit that the gateway set. */
+function sentWarnings({ warnings }: Answer, { maxOutputTokens }: TextRequest): string[] {
+  return warnings
+    .filter((warning) => maxOutputTokens !== null || !('feature' in warning) || warning.feature !== 'maxOutputTokens')
+    .map(warningText);
+}
 
 function warningText(warning: Answer['warnings'][number]): string {
   if (warning.type === 'unsupported' || warning.type === 'compatibility') {
