@@ -81,6 +81,25 @@ test.each([
   await gateway.generate({ model: 'local/chat-1' });
 });
 
+test('a budget that is set during the first attempt refuses the second one', async () => {
+  const project = 'late-budget';
+  gateway.upstream.serve('local', async (request, response) => {
+    const { data } = await gateway.askAsOperator(`mutation {
+      setBudget(input: { scope: { project: "${project}" }, amount: "0.0000001", period: DAY, action: BLOCK }) {
+        userErrors { code }
+      }
+    }`);
+    expect(data.setBudget.userErrors).toEqual([]);
+    await status(503)(request, response);
+  });
+  gateway.upstream.serve('spare', openAi());
+  const before = gateway.upstream.requests.length;
+  expect(await gateway.generate({ ...route(), project })).toMatchObject({ result: null });
+  expect(gateway.upstream.requests.slice(before).map(({ path }) => path)).toEqual(['/local/v1/chat/completions']);
+  gateway.upstream.serve('local', openAi());
+  await gateway.generate({ model: 'local/chat-1' });
+});
+
 test('a request that the provider refuses, and a route without fallbacks, are not tried again', async () => {
   gateway.upstream.serve('spare', openAi());
   gateway.upstream.serve('local', status(400));

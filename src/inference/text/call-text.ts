@@ -85,8 +85,10 @@ async function* tryCandidates(
 ): AsyncGenerator<TextEvent, void> {
   const attempts: Attempt[] = [];
   let last: TextEnd | null = null;
-  for (const candidate of candidates) {
-    const reserved = await reserve(candidate, call, hasBudgets);
+  for (const [index, candidate] of candidates.entries()) {
+    // An earlier attempt can take as long as its time limit.
+    const isLimited = index === 0 ? hasBudgets : await call.context.usage.allowances.hasBlockingBudgets();
+    const reserved = await reserve(candidate, call, isLimited);
     if ('code' in reserved) {
       last ??= errors([reserved]);
       continue;
