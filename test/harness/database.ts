@@ -33,6 +33,15 @@ export function emptyDatabase(): Promise<TestDatabase> {
   return server ? serverDatabase(new URL(server)) : embeddedDatabase();
 }
 
+/** An empty database that orders texts by English, not by their bytes. Null: the server has no such collation. */
+export async function englishDatabase(server: URL): Promise<TestDatabase | null> {
+  const client = postgres(server.href, { max: 1 });
+  const [row] = await client`select current_setting('server_version_num')::integer >= 150000
+    and exists (select from pg_collation where collname = 'en-x-icu') as "hasIcu"`;
+  await client.end();
+  return row?.['hasIcu'] ? serverDatabase(server, "template0 locale_provider icu icu_locale 'en'") : null;
+}
+
 async function embeddedDatabase(): Promise<TestDatabase> {
   const dataDir = await mkdtemp(join(tmpdir(), 'modelgraph-test-'));
   return { env: { DATA_DIR: dataDir }, embedded: null, remove: () => rm(dataDir, { recursive: true, force: true }) };

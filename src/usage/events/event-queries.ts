@@ -182,8 +182,8 @@ async function claim(transaction: Transaction, events: readonly PricedEvent[], {
   }
   if (keyed.size === 0) return { fresh, duplicates, conflicts };
 
-  // In the order of the keys, so that two transactions cannot wait for each other.
-  const claims = [...keyed].toSorted(([one], [other]) => (one < other ? -1 : 1));
+  // In the order of their bytes, as `store` claims them, so that two transactions cannot wait for each other.
+  const claims = [...keyed].toSorted(([one], [other]) => Buffer.compare(Buffer.from(one), Buffer.from(other)));
   const claimed = await transaction
     .insert(usageKeys)
     .values(

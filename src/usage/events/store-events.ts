@@ -114,14 +114,14 @@ function statement(db: Db | Transaction) {
     select * from json_to_recordset(${sql.placeholder('claims')}::json)
       as given(recorder text, key text, content_hash text, event_at timestamptz)`,
   );
-  // In the order of the keys, so that two transactions cannot wait for each other.
+  // In the order of the bytes of the keys, as in `claim`, so that two transactions cannot wait for each other.
   const claimed = part(
     'claimed',
     sql`
     insert into usage_keys (recorder, key, content_hash, event_at)
     select recorder, key, content_hash, event_at from claim
     where (select is_shared from shared) and not ${isLacking} and not ${isTaken} and ${isExpected}
-    order by recorder, key returning key`,
+    order by recorder collate "C", key collate "C" returning key`,
   );
   const inserted = part(
     'inserted',
