@@ -95,9 +95,8 @@ export function allowanceQueries(db: Db) {
     // Most calls beyond a limit end here, without making others wait.
     if (known.reason !== null) return { allowance: known, reservation: null };
     return db.transaction(async (transaction) => {
-      // Sent together: the connection runs one after the other, so that the limits are read under the lock.
-      const [, current] = await Promise.all([lock(transaction, call, limits), limitsOf(transaction, call)]);
-      const allowance = allowanceOf(call, current);
+      await lock(transaction, call, limits);
+      const allowance = allowanceOf(call, await limitsOf(transaction, call));
       if (allowance.reason !== null) return { allowance, reservation: null };
       const dimensionOf = await dimensionIds(transaction, [call.dimensions]);
       const [reservation] = await transaction
@@ -151,6 +150,7 @@ async function lock(transaction: Transaction, { quotas }: PlannedCall, limits: L
     ...limits.budgets.map(({ budget }) => `budget ${budget.id}`),
     ...quotas.map(({ scope, subject }) => `${scope} ${subject}`),
   ];
+  if (names.length === 0) return;
   await transaction.execute(sql`
     select pg_advisory_xact_lock(${ALLOWANCE_LOCK}, key)
     from (select distinct hashtext(name) as key from unnest(${textArray(names)}) as name order by 1) as keys`);
