@@ -7,6 +7,8 @@ import { addDimensions, type Dimensions, dimensionHash } from './dimension-queri
 import { addToRollups, sharedRollups } from './rollup-queries.ts';
 import type { PricedEvent } from './usage-event.ts';
 
+const MAX_ADDITIONS = 5;
+
 /** As columns are named in SQL, for the rows are sent as JSON. */
 const sentColumns = [
   'at',
@@ -83,10 +85,11 @@ export function eventStore(db: Db) {
       return row;
     };
     let stored = await store();
-    if (stored.isLacking && !stored.isTaken) {
+    // More than once if `forgetOwner` renames a combination right after it was added.
+    for (let added = 0; stored.isLacking && !stored.isTaken; added++) {
+      if (added === MAX_ADDITIONS) throw new Error('usage_dimensions lacks rows that were added before.');
       await addDimensions(transaction ?? db, byHash);
       stored = await store();
-      if (stored.isLacking) throw new Error('usage_dimensions lacks rows that were added before.');
     }
     return stored.isTaken ? null : (stored.budgeted ?? []).map(Number);
   };
