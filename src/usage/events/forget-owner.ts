@@ -34,7 +34,7 @@ builder.mutationField('forgetOwner', (t) =>
     nullable: true,
     authScopes: { role: 'ADMIN' },
     description:
-      'Replaces an owner in all recorded usage with a random name. The totals stay. It cannot be undone. Requires the role ADMIN.',
+      'Replaces an owner in all recorded usage with a random name. The totals stay, and so do the budgets of the owner: see `deleteBudget`. It cannot be undone. Requires the role ADMIN.',
     args: { input: t.arg({ type: ForgetOwnerInput, required: true }) },
     resolve: async (_mutation, { input: { owner } }, { usage, config }): Promise<PayloadShape> => {
       const isForgotten = await usage.events.forgetOwner(hashOwner(owner, config.usage.ownerHashKey));
