@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { bearer } from '../access/keys.ts';
+import { bearer, newKey, revokeKey } from '../access/keys.ts';
 import { type CallingGateway, callingGateway } from '../harness/calling-gateway.ts';
 import { eventually } from '../harness/eventually.ts';
 import { ADMIN_KEY } from '../harness/gateway.ts';
@@ -57,6 +57,28 @@ describe.each(transports)('over %s', (_name, connect) => {
     await watch.until(({ streamText }) => streamText.delta !== null);
     watch.leave();
     expect(await sentToItsEnd).toBe(false);
+    connection.close();
+    const totals = await eventually(
+      () => gateway.usageOf(project),
+      ({ requests }) => requests === 1,
+    );
+    expect(totals).toMatchObject({ requests: 1, failedRequests: 1, unpricedRequests: 0 });
+    expect(totals.outputTokens).toBeGreaterThan(60);
+  });
+
+  test('a key that is revoked ends the call at the provider, and what was delivered is recorded', async () => {
+    gateway.upstream.serve('local', events(openAiEvents({ text: 'word '.repeat(100) }).slice(0, 3), 'OPEN'));
+    const project = `revoked-${_name}`;
+    const { id, secret } = await newKey(gateway, { role: 'CALLER', owner: project });
+    const connection = await connect(gateway.url, bearer(secret));
+    const asked = gateway.upstream.nextRequest();
+    const watch = connection.watch(STREAM, input({ model: 'local/chat-1', project }));
+    const { sentToItsEnd } = await asked;
+    await watch.until(({ streamText }) => streamText.delta !== null);
+    await revokeKey(gateway, id);
+    expect(await sentToItsEnd).toBe(false);
+    const rest = await watch.toTheEnd();
+    expect(rest.every(({ streamText }) => streamText.finishReason === null)).toBe(true);
     connection.close();
     const totals = await eventually(
       () => gateway.usageOf(project),
