@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { newKey } from '../access/keys.ts';
+import { newKey, revokeKey } from '../access/keys.ts';
 import { type CallingGateway, callingGateway } from '../harness/calling-gateway.ts';
 import { ADMIN_KEY } from '../harness/gateway.ts';
 import { anthropic, events, openAi, openAiEvents, status } from '../harness/model-upstream.ts';
@@ -259,4 +259,20 @@ test('the list has exactly the models that can be called', async () => {
     owned_by: 'local',
   });
   expect(await ask('/v1/models/keyless/chat-1')).toMatchObject({ error: { code: 'model_not_found' } });
+});
+
+test('a key that is revoked ends the stream with an error, and what was delivered is recorded', async () => {
+  gateway.upstream.serve('local', events(openAiEvents({ text: 'word '.repeat(100) }).slice(0, 3), 'OPEN'));
+  const { id, secret } = await newKey(gateway, { role: 'CALLER', owner: 'revoked' });
+  const asked = gateway.upstream.nextRequest();
+  const response = await post({ stream: true }, { authorization: `Bearer ${secret}` });
+  const { sentToItsEnd } = await asked;
+  await revokeKey(gateway, id);
+  expect((await chunks(response)).at(-1)).toMatchObject({ error: { code: 'cancelled' } });
+  expect(await sentToItsEnd).toBe(false);
+  const { data } = await gateway.askAsOperator(
+    '{ usage(filter: { owners: ["revoked"] }) { totals { requests failedRequests outputTokens } } }',
+  );
+  expect(data.usage.totals).toMatchObject({ requests: 1, failedRequests: 1 });
+  expect(data.usage.totals.outputTokens).toBeGreaterThan(60);
 });

@@ -26,7 +26,7 @@ export interface RouteCall extends Caller {
   readonly url: URL;
   /** The groups of the path pattern, decoded. */
   readonly params: Readonly<Record<string, string>>;
-  /** Aborts when the client disconnects. */
+  /** Aborts when the client disconnects, and when its credential ends while the answer is streamed. */
   readonly signal: AbortSignal;
 }
 

@@ -58,18 +58,24 @@ export function serveRoutes(
     const requestId = requestIdOf(request.headers['x-request-id']?.toString());
     const address = addressOf(request);
     let identity: Identity | null = null;
+    let leave = () => {};
     const own: Record<string, string> = { 'x-request-id': requestId, ...corsHeaders(corsOrigins, request) };
     try {
       identity = await access.identify(sentCredential(request.headers), address);
       Object.assign(own, await admit(found.route, request.method, { identity, address }));
-      const signal = signalOf(response);
+      const gone = goneWith(response);
+      const { signal } = gone;
       const body = (maxBytes: number) => readBody(request, response, maxBytes);
       const answered = await found.route.handle({ ...found, identity, address, request, readBody: body, url, signal });
+      // Only a stream can outlive the credential.
+      if (answered instanceof Response) leave = access.credentialEnds.watch(identity, () => gone.abort());
       await send(answered, response, own);
     } catch (error) {
       // Nothing can follow a body that has begun.
       if (response.headersSent) response.destroy();
       else await send((found.route.errorAnswer ?? errorAnswer)(mask(error)), response, own);
+    } finally {
+      leave();
     }
     report.ended({ requestId, identity, route: found.route.path, status: response.statusCode, startedAtMs });
     return response.statusCode;
@@ -101,10 +107,11 @@ function notAllowed(methods: HttpRoute['methods'], method: string) {
   });
 }
 
-function signalOf(response: ServerResponse): AbortSignal {
+/** Aborts when the client disconnects. */
+function goneWith(response: ServerResponse): AbortController {
   const gone = new AbortController();
   response.once('close', () => {
     if (!response.writableFinished) gone.abort();
   });
-  return gone.signal;
+  return gone;
 }
