@@ -1,8 +1,8 @@
 /**
- * Keeps rejected promises of a list from ending the process when the list is dropped before each of them is awaited. What
- * awaits them still learns of their rejection.
+ * Keeps rejected promises in a value, and in the lists of it, from ending the process when the value is dropped before each
+ * of them is awaited. What awaits them still learns of their rejection.
  */
-export function ignoreRejections(list: unknown): void {
-  if (!Array.isArray(list)) return;
-  for (const item of list) if (item instanceof Promise) item.catch(() => {});
+export function ignoreRejections(value: unknown): void {
+  if (Array.isArray(value)) value.forEach(ignoreRejections);
+  else if (value instanceof Promise) value.then(ignoreRejections, () => {});
 }

@@ -1,13 +1,15 @@
-import { buildSchema, type ExecutionResult, isObjectType, parse } from 'graphql';
+import { buildSchema, type ExecutionResult, GraphQLError, isObjectType, parse } from 'graphql';
 import { createYoga } from 'graphql-yoga';
 import { expect, test } from 'vitest';
+import type { Limit } from '../../src/graph/errors/errors.ts';
 import { type ListResolver, markListResolver } from '../../src/graph/list-resolver.ts';
 import { OperationBudget } from '../../src/operation-budget.ts';
 import { engine } from '../../src/server/execution/engine.ts';
 import { executeWithin } from '../../src/server/front/execute-within.ts';
 
 const types = `
-  type Query { items: [Item] strictItems: [Item!] groups: [Group!] name: String }
+  type Query { items: [Item] strictItems: [Item!] groups: [Group!] one: One name: String }
+  type One { strict: String! list: [Item] lists: [[Item]] }
   type Group { items: [Item!] }
   type Item { name(size: Int! = 1): String echo: String }
   type Mutation { add(name: String!): String fail: String! }
@@ -50,6 +52,43 @@ test('promises of a list that is null already are dropped', async () => {
   const { data, errors } = await answered('{ strictItems { echo } }', { strictItems });
   expect(data).toEqual({ strictItems: null });
   expect(errors?.map(({ path }) => path)).toEqual([['strictItems', 0]]);
+});
+
+test('promises of a list that is known after its place is null are dropped', async () => {
+  const one = {
+    strict: async () => Promise.reject(new Error('broken')),
+    list: async () => {
+      await new Promise((resolve) => setImmediate(resolve));
+      return [Promise.reject(new Error('late'))];
+    },
+  };
+  const { data, errors } = await answered('{ one { strict list { echo } } }', { one });
+  expect(data).toEqual({ one: null });
+  expect(errors?.map(({ path }) => path)).toEqual([['one', 'strict']]);
+});
+
+test('promises that an iterable has given before it throws are dropped', async () => {
+  function* lists() {
+    yield [Promise.reject(new Error('late'))];
+    throw new Error('broken');
+  }
+  const { data, errors } = await answered('{ one { lists { echo } } }', { one: { lists } });
+  expect(data).toEqual({ one: { lists: null } });
+  expect(errors?.map(({ path }) => path)).toEqual([['one', 'lists']]);
+});
+
+test('promises of objects before the one whose resolver ends the operation are dropped', async () => {
+  const budget = budgetOf(unlimited);
+  const end = () => {
+    budget.abort(new GraphQLError('ended'));
+    throw new Error('broken');
+  };
+  const late = () => [Promise.resolve(new Error('late')), Promise.reject(new Error('later'))];
+  const groups = [{ items: async () => late() }, { items: () => Promise.reject(new Error('late')) }, { items: end }];
+  const result = await executeWithin(budget, undefined, () =>
+    answered('{ groups { items { echo } } }', { groups: () => groups }),
+  );
+  expect(result.errors).toMatchObject([{ message: 'ended' }]);
 });
 
 test('a list resolver that fails is an error of each of its parents', async () => {
@@ -113,14 +152,7 @@ test.each([
   ['a directive', '{ items { echo @include(if: $yes) } }'],
   ['a null where none may be', '{ items { echo } }'],
 ])('errors by %s count for the limit of errors', async (kind, selection) => {
-  const errors = { ...unlimited, name: 'ERRORS', allowed: 10 } as const;
-  const budget = new OperationBudget({
-    timeMs: 60_000,
-    fields: { ...unlimited, name: 'FIELDS' },
-    rows: { ...unlimited, name: 'ROWS' },
-    characters: { ...unlimited, name: 'CHARACTERS' },
-    errors,
-  });
+  const budget = budgetOf({ ...unlimited, allowed: 10 });
   const items = () => Array.from({ length: 1_000 }, () => (kind.startsWith('a null') ? new Error('broken') : {}));
   const result = await executeWithin(budget, undefined, () =>
     answered(`query ($size: Int = 1, $yes: Boolean = true) ${selection}`, { items }, { size: null, yes: null }),
@@ -129,6 +161,16 @@ test.each([
     { extensions: { code: 'LIMIT_EXCEEDED', limit: 'ERRORS', requested: 11, allowed: 10 } },
   ]);
 });
+
+function budgetOf(errors: Omit<Limit, 'name'>): OperationBudget {
+  return new OperationBudget({
+    timeMs: 60_000,
+    fields: { ...unlimited, name: 'FIELDS' },
+    rows: { ...unlimited, name: 'ROWS' },
+    characters: { ...unlimited, name: 'CHARACTERS' },
+    errors: { ...errors, name: 'ERRORS' },
+  });
+}
 
 /** Without the validation, which the engine comes after. */
 async function answered(

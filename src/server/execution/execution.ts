@@ -8,7 +8,7 @@ import { Pending } from './pending.ts';
 import { Place } from './place.ts';
 import { isPromise, leafValue } from './resolved-value.ts';
 import type { Output, SelectedField, Selection } from './selection.ts';
-import { newObject, type Parent, type Value, ValueWriter } from './value-writer.ts';
+import { droppedOnError, newObject, type Parent, type Value, ValueWriter } from './value-writer.ts';
 
 /**
  * Executes an operation from the top down. All objects of one selection are resolved together, one field after the other:
@@ -89,17 +89,19 @@ export class Execution {
     const values: Value[] = [];
     let characters = 0;
     budget?.chargeFields(parents.length);
-    for (const parent of parents) {
-      try {
-        const value = read(parent.source);
-        if (hasLeaves) characters += lengthInJson(value);
-        if (output.kind === 'LEAF' && !isPromise(value)) parent.object[key] = leafValue(value, field, output);
-        else values.push({ value, place: placeIn(parent, field) });
-      } catch (error) {
-        this.#answer.fail(error, field, placeIn(parent, field));
+    droppedOnError(values, () => {
+      for (const parent of parents) {
+        try {
+          const value = read(parent.source);
+          if (hasLeaves) characters += lengthInJson(value);
+          if (output.kind === 'LEAF' && !isPromise(value)) parent.object[key] = leafValue(value, field, output);
+          else values.push({ value, place: placeIn(parent, field) });
+        } catch (error) {
+          this.#answer.fail(error, field, placeIn(parent, field));
+        }
       }
-    }
-    budget?.chargeCharacters(characters);
+      budget?.chargeCharacters(characters);
+    });
     this.#writer.write(values, field, output, this.#answer.fail);
   }
 
@@ -120,15 +122,17 @@ export class Execution {
 
   #resolveEach(field: SelectedField, args: ArgumentValues, parents: readonly Parent[]): void {
     const values: Value[] = [];
-    for (const parent of parents) {
-      const place = placeIn(parent, field);
-      const info = new FieldInfo(this.#operation, field, place);
-      try {
-        values.push({ value: field.resolve(parent.source, args, this.#operation.context, info), place });
-      } catch (error) {
-        this.#answer.failResolved(error, field, place);
+    droppedOnError(values, () => {
+      for (const parent of parents) {
+        const place = placeIn(parent, field);
+        const info = new FieldInfo(this.#operation, field, place);
+        try {
+          values.push({ value: field.resolve(parent.source, args, this.#operation.context, info), place });
+        } catch (error) {
+          this.#answer.failResolved(error, field, place);
+        }
       }
-    }
+    });
     this.#writer.write(values, field, field.output, this.#answer.failResolved);
   }
 }

@@ -26,19 +26,22 @@ export class Pending {
     this.#count++;
     promise.then(
       (value) => {
-        if (this.#signal?.aborted) drop(value);
-        this.#settle(() => write(value));
+        this.#settle(
+          () => write(value),
+          () => drop(value),
+        );
       },
       (error: unknown) => this.#settle(() => fail(error)),
     );
   }
 
-  #settle(write: () => void): void {
+  #settle(write: () => void, drop = () => {}): void {
     try {
       this.#signal?.throwIfAborted();
       write();
       if (--this.#count === 0) this.#settled.resolve();
     } catch (error) {
+      drop();
       this.#settled.reject(error);
     }
   }

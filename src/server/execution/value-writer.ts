@@ -43,6 +43,10 @@ export class ValueWriter {
 
   /** What is promised is written together, once all of it is known. `fail`: for a promise that is rejected. */
   write(values: readonly Value[], field: SelectedField, output: Output, fail: Fail): void {
+    droppedOnError(values, () => this.#write(values, field, output, fail));
+  }
+
+  #write(values: readonly Value[], field: SelectedField, output: Output, fail: Fail): void {
     const promised = values.filter(({ value }) => isPromise(value));
     if (promised.length === 0) {
       this.#writeKnown(values, field, output);
@@ -88,10 +92,11 @@ export class ValueWriter {
       }
       this.#writeKnown(known, field, output);
     };
-    const settled = Promise.allSettled(promised.map(({ value }) => value));
-    this.#pending.add(settled, write, undefined, (results) => {
+    const drop = (results: readonly PromiseSettledResult<unknown>[]) => {
       for (const result of results) if (result.status === 'fulfilled') ignoreRejections(result.value);
-    });
+    };
+    const settled = Promise.allSettled(promised.map(({ value }) => value));
+    this.#pending.add(settled, write, undefined, drop);
   }
 
   #writeKnown(values: readonly Value[], field: SelectedField, output: Output): void {
@@ -119,7 +124,11 @@ export class ValueWriter {
   /** If the value is absent, writes null or its error. */
   #isPresent({ value, place }: Value, field: SelectedField, output: Output): boolean {
     try {
-      if (!isNull(value, field, output)) return !this.#answer.isDropped(place);
+      if (!isNull(value, field, output)) {
+        if (!this.#answer.isDropped(place)) return true;
+        ignoreRejections(value);
+        return false;
+      }
       place.write(null);
     } catch (error) {
       this.#answer.fail(error, field, place);
@@ -130,18 +139,20 @@ export class ValueWriter {
   /** The items of all lists together. */
   #writeLists(values: readonly Value[], field: SelectedField, { item: output }: ListOutput): void {
     const items: Value[] = [];
-    for (const { value, place } of values) {
-      const list: unknown[] = [];
-      place.write(list);
-      try {
-        for (const item of iterable(value, field)) {
-          const index = list.push(null) - 1;
-          items.push({ value: item, place: new Place(place, index, undefined, list, output.isNullable) });
+    droppedOnError(items, () => {
+      for (const { value, place } of values) {
+        const list: unknown[] = [];
+        place.write(list);
+        try {
+          for (const item of iterable(value, field)) {
+            const index = list.push(null) - 1;
+            items.push({ value: item, place: new Place(place, index, undefined, list, output.isNullable) });
+          }
+        } catch (error) {
+          this.#answer.fail(error, field, place);
         }
-      } catch (error) {
-        this.#answer.fail(error, field, place);
       }
-    }
+    });
     this.write(items, field, output, this.#answer.fail);
   }
 
@@ -222,6 +233,16 @@ export class ValueWriter {
       }
     }
     goOn(decided);
+  }
+}
+
+/** When an error of `work` ends the operation, nothing awaits the values any more. */
+export function droppedOnError(values: readonly Value[], work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    for (const { value } of values) ignoreRejections(value);
+    throw error;
   }
 }
 
