@@ -8,10 +8,11 @@ import { engine } from '../../src/server/execution/engine.ts';
 import { executeWithin } from '../../src/server/front/execute-within.ts';
 
 const types = `
-  type Query { items: [Item] strictItems: [Item!] groups: [Group!] one: One name: String }
+  type Query { items: [Item] strictItems: [Item!] groups: [Group!] one: One eithers: [Either!] name: String }
   type One { strict: String! list: [Item] lists: [[Item]] }
+  union Either = Item
   type Group { items: [Item!] }
-  type Item { name(size: Int! = 1): String echo: String }
+  type Item { name(size: Int! = 1): String echo: String part: Item }
   type Mutation { add(name: String!): String fail: String! }
 `;
 const unlimited = { unit: 'things', allowed: Number.MAX_SAFE_INTEGER, advice: 'Ask for less.' };
@@ -91,6 +92,15 @@ test('promises of objects before the one whose resolver ends the operation are d
   expect(result.errors).toMatchObject([{ message: 'ended' }]);
 });
 
+test('no field of an object that is null already is resolved', async () => {
+  let resolved = 0;
+  const eithers = [{ __typename: 'Item', echo: () => `${++resolved}` }, { __typename: 'Nothing' }];
+  const { data, errors } = await answered('{ eithers { ... on Item { echo } } }', { eithers });
+  expect(data).toEqual({ eithers: null });
+  expect(errors?.map(({ path }) => path)).toEqual([['eithers', 1]]);
+  expect(resolved).toBe(0);
+});
+
 test('a list resolver that fails is an error of each of its parents', async () => {
   const items = () => [{}, {}];
   const { data, errors } = await answered('{ items { name echo } }', { items }, {}, () =>
@@ -125,9 +135,14 @@ test('a list resolver is called once for the items of all lists', async () => {
   expect(calls).toEqual([[{ number: 1 }, { number: 2 }, { number: 3 }]]);
 });
 
-test('the event loop turns while a long list of objects is written', async () => {
+test.each([
+  ['leaves', '{ items { echo } }', { echo: 'slow' }],
+  ['a fragment', '{ items { ...OfItem } } fragment OfItem on Item { echo }', { echo: 'slow' }],
+  ['leaves and objects', '{ items { echo part { kind: __typename } } }', { echo: 'slow', part: { kind: 'Item' } }],
+  ['objects with leaves', '{ items { part { echo } } }', { part: { echo: 'slow' } }],
+])('the event loop turns while a long list of objects with %s is written', async (_kind, selection, expected) => {
   const count = 20_000;
-  const items = () => Array.from({ length: count }, () => ({ echo: slowText }));
+  const items = () => Array.from({ length: count }, () => ({ echo: slowText, part: { echo: slowText } }));
   let turns = 0;
   let isAnswered = false;
   const turn = () => {
@@ -135,10 +150,23 @@ test('the event loop turns while a long list of objects is written', async () =>
     if (!isAnswered) setImmediate(turn);
   };
   setImmediate(turn);
-  const { data } = await answered('{ items { echo } }', { items });
+  const { data } = await answered(selection, { items });
   isAnswered = true;
-  expect(data?.['items']).toEqual(Array.from({ length: count }, () => ({ echo: 'slow' })));
+  expect(JSON.stringify(data)).toBe(JSON.stringify({ items: Array.from({ length: count }, () => expected) }));
   expect(turns).toBeGreaterThan(1);
+});
+
+test('a list resolver is called once for the objects of a list that is written in several turns', async () => {
+  const count = 20_000;
+  const items = () => Array.from({ length: count }, () => ({ echo: slowText, part: {} }));
+  const calls: number[] = [];
+  const { data } = await answered('{ items { echo name part { name } } }', { items }, {}, async (parents) => {
+    calls.push(parents.length);
+    return parents.map(() => 'named');
+  });
+  expect(calls).toEqual([count, count]);
+  const expected = { echo: 'slow', name: 'named', part: { name: 'named' } };
+  expect(JSON.stringify(data)).toBe(JSON.stringify({ items: Array.from({ length: count }, () => expected) }));
 });
 
 /** Takes 5 µs, so that the list takes several turns of the event loop. */

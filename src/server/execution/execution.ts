@@ -55,14 +55,15 @@ export class Execution {
 
   #resolveFields({ fields }: Selection, parents: readonly Parent[]): void {
     let kept = parents;
-    let { failures } = this.#answer;
+    let failures = 0;
     for (const field of fields) {
+      // The fields of an object that is null already are not needed.
+      if (this.#answer.failures > failures) {
+        kept = kept.filter(({ place }) => !this.#answer.isDropped(place));
+        failures = this.#answer.failures;
+      }
       if (kept.length === 0) return;
       this.#resolveField(field, kept);
-      if (this.#answer.failures === failures) continue;
-      // The other fields of an object that is null already are not needed.
-      kept = kept.filter(({ place }) => !this.#answer.isDropped(place));
-      failures = this.#answer.failures;
     }
   }
 

@@ -47,8 +47,6 @@ export interface SelectedField {
   /** The resolver of many parents at once. Null: each has to be resolved by itself. */
   readonly resolveAll: ListResolver | null;
   readonly output: Output;
-  /** How many leaves the objects of the field have in the answer. 0: the field has no objects, or there are more below them. */
-  readonly leaves: number;
 }
 
 /** How a value becomes a part of the answer. */
@@ -149,12 +147,7 @@ function selectedField(
   const output = outputOf(scope, definition.type, nodes);
   const read = parentResolverOf(resolve);
   const resolveAll = listResolverOf(resolve);
-  return { key, name, parentType, definition, nodes, resolve, read, resolveAll, output, leaves: leavesBelow(nodes) };
-}
-
-function leavesBelow(nodes: SelectedField['nodes']): number {
-  const selections = nodes.flatMap(({ selectionSet }) => selectionSet?.selections ?? []);
-  return selections.every((one) => one.kind === Kind.FIELD && !one.selectionSet) ? selections.length : 0;
+  return { key, name, parentType, definition, nodes, resolve, read, resolveAll, output };
 }
 
 function outputOf(

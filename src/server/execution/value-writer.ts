@@ -1,8 +1,9 @@
 import type { GraphQLObjectType } from 'graphql';
 import { ignoreRejections } from '../../graph/ignore-rejections.ts';
 import type { Answer, AnswerObject, Fail } from './answer.ts';
+import { fieldGroupsOf } from './field-groups.ts';
 import { FieldInfo, type Operation } from './field-info.ts';
-import { inTurns } from './in-turns.ts';
+import { fitsInTurn, inTurns } from './in-turns.ts';
 import type { Pending } from './pending.ts';
 import { Place } from './place.ts';
 import { isNull, isPromise, iterable, leafValue, notOfType, objectTypeNamed } from './resolved-value.ts';
@@ -167,7 +168,7 @@ export class ValueWriter {
     }
     const { type } = selection;
     if (!type.isTypeOf) {
-      this.#writeOfType(selection, values, field);
+      this.#writeOfType(selection, values);
       return;
     }
     const isTypeOf = type.isTypeOf.bind(type);
@@ -177,18 +178,29 @@ export class ValueWriter {
         if (!decision) this.#answer.fail(notOfType(type, field), field, place);
         return decision;
       });
-      this.#writeOfType(selection, ofType, field);
+      this.#writeOfType(selection, ofType);
     });
   }
 
-  #writeOfType(selection: Selection, values: readonly Value[], field: SelectedField): void {
+  #writeOfType(selection: Selection, values: readonly Value[]): void {
     const parents = values.map(({ value, place }) => {
       const object = newObject(selection);
       place.write(object);
       return { source: value, object, place };
     });
-    const write = (part: readonly Parent[]) => this.#resolveFields(selection, part);
-    inTurns(parents, field.leaves, write, (turn, part) => this.#pending.add(turn, () => write(part)));
+    this.#resolveInTurns(selection, parents);
+  }
+
+  #resolveInTurns(selection: Selection, parents: readonly Parent[]): void {
+    const { loading, others, size } = fieldGroupsOf(selection);
+    if (fitsInTurn(parents.length * size)) {
+      this.#resolveFields(selection, parents);
+      return;
+    }
+    if (loading.fields.length > 0) for (const { object } of parents) reserveFields(selection, object);
+    this.#resolveFields(loading, parents);
+    const write = (part: readonly Parent[]) => this.#resolveFields(others, part);
+    inTurns(parents, size, write, (turn, part) => this.#pending.add(turn, () => write(part)));
   }
 
   #writeAbstract(values: readonly Value[], field: SelectedField, output: AbstractOutput): void {
@@ -254,4 +266,8 @@ export function newObject({ fields }: Selection): AnswerObject {
 /** Keeps the order of the fields. */
 function reserve(places: readonly Place[]): void {
   for (const place of places) place.write(null);
+}
+
+function reserveFields({ fields }: Selection, object: AnswerObject): void {
+  for (const { key } of fields) object[key] = null;
 }
