@@ -118,6 +118,39 @@ test('a list resolver that fails is an error of each of its parents', async () =
   ]);
 });
 
+test('a promise of another kind that calls back at once does not end the answer', async () => {
+  const atOnce = (parents: readonly unknown[]) => ({
+    // biome-ignore lint/suspicious/noThenProperty: tested.
+    then: (write: (names: unknown) => void) => write(parents.map(() => 'now')),
+  });
+  const name = async () => {
+    await new Promise((resolve) => setImmediate(resolve));
+    return 'later';
+  };
+  const { data } = await answered('{ items { name } name }', { items: [{}], name }, {}, atOnce as never);
+  expect(data).toEqual({ items: [{ name: 'now' }], name: 'later' });
+});
+
+test.each([
+  '{ name other: __typename }',
+  '{ items { echo } other: __typename }',
+  '{ eithers { __typename } other: __typename }',
+])('an error of the property "then" of a value is one of its field: %s', async (selection) => {
+  const broken = {
+    // biome-ignore lint/suspicious/noThenProperty: tested.
+    get then() {
+      throw new Error('broken');
+    },
+  };
+  const { data, errors } = await answered(selection, {
+    name: broken,
+    items: [{ echo: () => broken }],
+    eithers: [broken],
+  });
+  expect(data?.['other']).toBe('Query');
+  expect(errors).toMatchObject([{ message: 'broken', path: expect.anything() }]);
+});
+
 test('a list resolver is called once for the items of all lists', async () => {
   const calls: (readonly unknown[])[] = [];
   const group = (numbers: readonly number[]) => ({ items: numbers.map((number) => ({ number })) });

@@ -1,3 +1,4 @@
+import { isPromise } from '../../graph/is-promise.ts';
 import type { ListResolver } from '../../graph/list-resolver.ts';
 import type { ParentResolver } from '../../graph/parent-resolver.ts';
 import { lengthInJson } from '../../operation-budget.ts';
@@ -6,7 +7,7 @@ import { type ArgumentValues, FieldArguments } from './field-arguments.ts';
 import { FieldInfo, type Operation } from './field-info.ts';
 import { Pending } from './pending.ts';
 import { Place } from './place.ts';
-import { isPromise, leafValue } from './resolved-value.ts';
+import { leafValue } from './resolved-value.ts';
 import type { Output, SelectedField, Selection } from './selection.ts';
 import { droppedOnError, newObject, type Parent, type Value, ValueWriter } from './value-writer.ts';
 

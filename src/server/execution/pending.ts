@@ -24,7 +24,8 @@ export class Pending {
     drop: (value: Value) => void = () => {},
   ): void {
     this.#count++;
-    promise.then(
+    // Another kind of promise can call back at once, before the rest has been added.
+    Promise.resolve(promise).then(
       (value) => {
         this.#settle(
           () => write(value),

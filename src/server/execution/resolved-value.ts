@@ -52,7 +52,3 @@ export function iterable(value: unknown, field: SelectedField): Iterable<unknown
 function coordinate({ parentType, name }: SelectedField): string {
   return `${parentType.name}.${name}`;
 }
-
-export function isPromise<Value>(value: PromiseLike<Value> | unknown): value is PromiseLike<Value> {
-  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
-}

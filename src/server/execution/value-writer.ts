@@ -1,12 +1,13 @@
 import type { GraphQLObjectType } from 'graphql';
 import { ignoreRejections } from '../../graph/ignore-rejections.ts';
+import { isPromise } from '../../graph/is-promise.ts';
 import type { Answer, AnswerObject, Fail } from './answer.ts';
 import { fieldGroupsOf } from './field-groups.ts';
 import { FieldInfo, type Operation } from './field-info.ts';
 import { fitsInTurn, inTurns } from './in-turns.ts';
 import type { Pending } from './pending.ts';
 import { Place } from './place.ts';
-import { isNull, isPromise, iterable, leafValue, notOfType, objectTypeNamed } from './resolved-value.ts';
+import { isNull, iterable, leafValue, notOfType, objectTypeNamed } from './resolved-value.ts';
 import type { AbstractOutput, LeafOutput, ListOutput, Output, SelectedField, Selection } from './selection.ts';
 
 /** An object of the answer, and what its fields are resolved from. */
