@@ -1,6 +1,6 @@
 import SchemaBuilder, { type SchemaTypes } from '@pothos/core';
 import DataloaderPlugin from '@pothos/plugin-dataloader';
-import RelayPlugin from '@pothos/plugin-relay';
+import RelayPlugin, { resolveNodes } from '@pothos/plugin-relay';
 import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
 import { type NeededRole, requireRole } from '../access/require-role.ts';
 import type { Json } from '../db/tables/json-columns.ts';
@@ -62,14 +62,14 @@ export const builder = new SchemaBuilder<{
       cacheable: false,
       nullable: { list: false, items: true },
       description: 'The objects with these ids, in the order of `ids`. An entry is null when no object has its id.',
-      resolve: async (_query, args, _context, info, resolveNodes) => {
+      resolve: async (_query, { ids }, context, info): Promise<readonly unknown[]> => {
         // An invalid id is an error of its own entry alone.
-        const errors = args.ids.map((id) => nodeIdError(info.schema, id));
-        // Assigned, because the plugin resolves `args.ids` and ignores what it is called with.
-        args.ids = args.ids.filter((_id, index) => errors[index] === null);
-        const nodes = await resolveNodes(args.ids);
+        const errors = ids.map((id) => nodeIdError(info.schema, id));
+        const validIds = ids.map((id, index) => (errors[index] === null ? id : null));
+        // Not the function that the plugin passes, which ignores what it is called with.
+        const nodes = await resolveNodes(builder, context, info, validIds);
         // Not rejected promises: those of a long list would end the process before the executor gets to them.
-        return errors.map((error) => error ?? nodes.shift());
+        return errors.map((error, index) => error ?? nodes[index]);
       },
     },
     pageInfoTypeOptions: { description: 'Position of a page in its list.' },

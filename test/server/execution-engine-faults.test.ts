@@ -151,6 +151,17 @@ test.each([
   expect(errors).toMatchObject([{ message: 'broken', path: expect.anything() }]);
 });
 
+test('a resolver that changes its arguments does not change those of another object', async () => {
+  const sizes: unknown[] = [];
+  const name = (args: { size: unknown }) => {
+    sizes.push(args.size);
+    args.size = 'changed';
+    return 'named';
+  };
+  await answered('{ items { name(size: 2) } }', { items: [{ name }, { name }] });
+  expect(sizes).toEqual([2, 2]);
+});
+
 test('a list resolver is called once for the items of all lists', async () => {
   const calls: (readonly unknown[])[] = [];
   const group = (numbers: readonly number[]) => ({ items: numbers.map((number) => ({ number })) });

@@ -129,7 +129,9 @@ export class Execution {
         const place = placeIn(parent, field);
         const info = new FieldInfo(this.#operation, field, place);
         try {
-          values.push({ value: field.resolve(parent.source, args, this.#operation.context, info), place });
+          // Some resolvers change their arguments.
+          const own = Object.assign(Object.create(null), args);
+          values.push({ value: field.resolve(parent.source, own, this.#operation.context, info), place });
         } catch (error) {
           this.#answer.failResolved(error, field, place);
         }
