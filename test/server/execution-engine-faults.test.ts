@@ -234,12 +234,27 @@ test.each([
   ]);
 });
 
-function budgetOf(errors: Omit<Limit, 'name'>): OperationBudget {
+test.each([
+  ['values', (values: readonly unknown[]) => values],
+  ['promises', async (values: readonly unknown[]) => values],
+])(
+  'the text of leaves that are resolved together as %s counts for the limit of characters',
+  async (_kind, resolved) => {
+    const budget = budgetOf(unlimited, { ...unlimited, allowed: 10 });
+    const items = Array.from({ length: 3 }, () => ({}));
+    const result = await executeWithin(budget, undefined, () =>
+      answered('{ items { name } }', { items }, {}, (parents) => resolved(parents.map(() => 'four'))),
+    );
+    expect(result.errors).toMatchObject([{ extensions: { limit: 'CHARACTERS', requested: 12, allowed: 10 } }]);
+  },
+);
+
+function budgetOf(errors: Omit<Limit, 'name'>, characters: Omit<Limit, 'name'> = unlimited): OperationBudget {
   return new OperationBudget({
     timeMs: 60_000,
     fields: { ...unlimited, name: 'FIELDS' },
     rows: { ...unlimited, name: 'ROWS' },
-    characters: { ...unlimited, name: 'CHARACTERS' },
+    characters: { ...characters, name: 'CHARACTERS' },
     errors: { ...errors, name: 'ERRORS' },
   });
 }

@@ -8,7 +8,7 @@ import { FieldInfo, type Operation } from './field-info.ts';
 import { Pending } from './pending.ts';
 import { Place } from './place.ts';
 import { leafValue } from './resolved-value.ts';
-import type { Output, SelectedField, Selection } from './selection.ts';
+import { isLeafOutput, type SelectedField, type Selection } from './selection.ts';
 import { droppedOnError, newObject, type Parent, type Value, ValueWriter } from './value-writer.ts';
 
 /**
@@ -143,8 +143,4 @@ export class Execution {
 
 function placeIn({ object, place }: Parent, { key, parentType, output }: SelectedField): Place {
   return new Place(place, key, parentType.name, object, output.isNullable);
-}
-
-function isLeafOutput(output: Output): boolean {
-  return output.kind === 'LEAF' || (output.kind === 'LIST' && isLeafOutput(output.item));
 }

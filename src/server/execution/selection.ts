@@ -171,6 +171,11 @@ function outputOf(
   };
 }
 
+/** Whether the values are leaves, or lists of them. */
+export function isLeafOutput(output: Output): boolean {
+  return output.kind === 'LEAF' || (output.kind === 'LIST' && isLeafOutput(output.item));
+}
+
 function byType(of: (type: GraphQLObjectType) => Selection): AbstractOutput['selectionOf'] {
   const selections = new Map<GraphQLObjectType, Selection>();
   return (type) => {

@@ -1,6 +1,7 @@
 import type { GraphQLObjectType } from 'graphql';
 import { ignoreRejections } from '../../graph/ignore-rejections.ts';
 import { isPromise } from '../../graph/is-promise.ts';
+import { lengthInJson } from '../../operation-budget.ts';
 import type { Answer, AnswerObject, Fail } from './answer.ts';
 import { fieldGroupsOf } from './field-groups.ts';
 import { FieldInfo, type Operation } from './field-info.ts';
@@ -8,7 +9,15 @@ import { fitsInTurn, inTurns } from './in-turns.ts';
 import type { Pending } from './pending.ts';
 import { Place } from './place.ts';
 import { isNull, iterable, leafValue, notOfType, objectTypeNamed } from './resolved-value.ts';
-import type { AbstractOutput, LeafOutput, ListOutput, Output, SelectedField, Selection } from './selection.ts';
+import {
+  type AbstractOutput,
+  isLeafOutput,
+  type LeafOutput,
+  type ListOutput,
+  type Output,
+  type SelectedField,
+  type Selection,
+} from './selection.ts';
 
 /** An object of the answer, and what its fields are resolved from. */
 export interface Parent {
@@ -65,13 +74,11 @@ export class ValueWriter {
     places: readonly Place[],
     field: SelectedField,
   ): void {
-    const write = (known: readonly unknown[]) =>
-      this.write(
-        places.map((place, index) => ({ value: known[index], place })),
-        field,
-        field.output,
-        this.#answer.fail,
-      );
+    const write = (known: readonly unknown[]) => {
+      const ofPlaces = places.map((place, index) => ({ value: known[index], place }));
+      this.write(ofPlaces, field, field.output, this.#answer.fail);
+      if (isLeafOutput(field.output)) this.#operation.budget?.chargeCharacters(lengthOfAll(known));
+    };
     if (!isPromise(values)) {
       write(values);
       return;
@@ -271,4 +278,8 @@ function reserve(places: readonly Place[]): void {
 
 function reserveFields({ fields }: Selection, object: AnswerObject): void {
   for (const { key } of fields) object[key] = null;
+}
+
+function lengthOfAll(values: readonly unknown[]): number {
+  return values.reduce<number>((sum, value) => sum + lengthInJson(value), 0);
 }
