@@ -1,4 +1,5 @@
 import type { GraphQLFieldResolver, GraphQLResolveInfo } from 'graphql';
+import { isPromise } from './is-promise.ts';
 
 /**
  * Resolves a field of many parents at once, to a value or an error for each. `info` is that of one of them: the parents
@@ -43,13 +44,17 @@ export function resolvedOrError(parents: readonly unknown[], resolve: (parent: u
   });
 }
 
-function valueOrError(make: () => unknown): unknown {
+export function valueOrError(make: () => unknown): unknown {
   try {
-    const value = make();
-    return value instanceof Promise ? value.catch(asError) : value;
+    return promisedOrError(make());
   } catch (error) {
     return asError(error);
   }
+}
+
+/** The value; if it is promised, with the error in place of a rejection. */
+export function promisedOrError(value: unknown): unknown {
+  return isPromise(value) ? Promise.resolve(value).catch(asError) : value;
 }
 
 function asError(error: unknown): Error {

@@ -5,7 +5,14 @@ import SchemaBuilder, {
   unwrapOutputFieldType,
 } from '@pothos/core';
 import type { GraphQLFieldResolver } from 'graphql';
-import { type ListResolver, markListResolver, resolvedOrError } from './list-resolver.ts';
+import { isPromise } from './is-promise.ts';
+import {
+  type ListResolver,
+  markListResolver,
+  promisedOrError,
+  resolvedOrError,
+  valueOrError,
+} from './list-resolver.ts';
 import { type Loader, loadEach } from './load-each.ts';
 import type { ParentResolver } from './parent-resolver.ts';
 
@@ -49,24 +56,34 @@ function loadingAll(
   const load = isList ? loadListItems : loadNamed;
   return (parents, _args, context) => {
     const resolved = resolvedOrError(parents, resolve);
-    if (!resolved.some((value) => value instanceof Promise)) return load(resolved, getDataloader(context));
+    if (!resolved.some(isPromise)) return load(resolved, getDataloader(context));
     return Promise.all(resolved).then((values) => load(values, getDataloader(context)));
   };
 }
 
 /** The lists, with the objects that keys in them name. */
 function loadListItems(lists: readonly unknown[], loader: Loader): readonly unknown[] | Promise<readonly unknown[]> {
-  const hasKeys = lists.some((list) => Array.isArray(list) && list.some(isKey));
-  if (!hasKeys) return lists;
-  return Promise.all(lists.map((list) => (Array.isArray(list) ? loadNamed(list, loader) : list)));
+  if (!lists.some(canHaveKeys)) return lists;
+  return Promise.all(lists.map((list) => (canHaveKeys(list) ? loadItems(list, loader) : list)));
+}
+
+async function loadItems(list: Iterable<unknown>, loader: Loader): Promise<unknown> {
+  const items = valueOrError(() => [...list]);
+  if (!Array.isArray(items)) return items;
+  return loadNamed(items.some(isPromise) ? await Promise.all(items.map(promisedOrError)) : items, loader);
 }
 
 function loadNamed(values: readonly unknown[], loader: Loader): readonly unknown[] | Promise<readonly unknown[]> {
   return loadEach(values, isKey, loader);
 }
 
+function canHaveKeys(list: unknown): list is Iterable<unknown> {
+  if (Array.isArray(list)) return list.some((item) => isKey(item) || isPromise(item));
+  return typeof list === 'object' && list !== null && Symbol.iterator in list;
+}
+
 function isKey(value: unknown): boolean {
-  return typeof value === 'string' || typeof value === 'number';
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint';
 }
 
 SchemaBuilder.registerPlugin('loading', LoadingPlugin);
