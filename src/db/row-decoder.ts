@@ -14,12 +14,16 @@ interface PreparedQuery {
 
 /**
  * Has a prepared query of Drizzle decode its rows by decoders that are looked up once. Drizzle looks them up for each
- * column of each row, which costs as much as the rest of a page of models. Rows with objects in them stay as they are.
+ * column of each row, which costs as much as the rest of a page of models. Rows with objects or subqueries stay as they are.
  */
 export function withRowDecoder<Query extends object>(query: Query): Query {
   const prepared: PreparedQuery = query;
   if (!prepared.fields?.every(({ path }) => path.length === 1)) return query;
-  const columns = prepared.fields.map(({ path: [name = ''], field }) => ({ name, decode: decoderOf(field) }));
+  const columns = prepared.fields.flatMap(({ path: [name = ''], field }) => {
+    const decode = decoderOf(field);
+    return decode ? [{ name, decode }] : [];
+  });
+  if (columns.length < prepared.fields.length) return query;
   prepared.customResultMapper = (rows) =>
     rows.map((values) => {
       const row: Record<string, unknown> = {};
@@ -33,9 +37,12 @@ export function withRowDecoder<Query extends object>(query: Query): Query {
   return query;
 }
 
-function decoderOf(field: unknown): (value: unknown) => unknown {
+/** Null: Drizzle selects more than columns and expressions. */
+function decoderOf(field: unknown): ((value: unknown) => unknown) | null {
   if (is(field, Column)) return (value) => field.mapFromDriverValue(value);
-  const { decoder } = (is(field, SQL) ? field : (field as SQL.Aliased).sql) as unknown as {
+  const expression = is(field, SQL.Aliased) ? field.sql : field;
+  if (!is(expression, SQL)) return null;
+  const { decoder } = expression as unknown as {
     readonly decoder: { readonly mapFromDriverValue: (value: unknown) => unknown };
   };
   return (value) => decoder.mapFromDriverValue(value);
