@@ -36,11 +36,11 @@ const schema = schemaWith((make) => make());
 
 test.each([
   { values: 'values', schemaOfGateway: schema },
-  { values: 'promises', schemaOfGateway: schemaWith(async (make) => make()) },
+  { values: 'promises', schemaOfGateway: schemaWith(async (make) => make(), null, promised) },
   { values: 'values for all parents', schemaOfGateway: schemaWith((make) => make(), { forAll: (values) => values }) },
   {
     values: 'promises for all parents',
-    schemaOfGateway: schemaWith(async (make) => make(), { forAll: (values) => Promise.all(values) }),
+    schemaOfGateway: schemaWith(async (make) => make(), { forAll: (values) => Promise.all(values) }, promised),
   },
 ])(
   'the engine of the gateway answers generated operations on $values as graphql-js does',
@@ -86,24 +86,28 @@ interface ListResolution {
  * Values of root fields depend on the path, and others on the parent and the arguments; some are null or errors. `list`:
  * fields are resolved for all parents at once.
  */
-function schemaWith(resolved: (make: () => unknown) => unknown, list: ListResolution | null = null): GraphQLSchema {
+function schemaWith(
+  resolved: (make: () => unknown) => unknown,
+  list: ListResolution | null = null,
+  inList: (item: unknown) => unknown = (item) => item,
+): GraphQLSchema {
   const built = buildSchema(types);
   for (const type of Object.values(built.getTypeMap())) {
     if (type.name.startsWith('__') || !('getFields' in type) || !('getInterfaces' in type)) continue;
     for (const field of Object.values(type.getFields())) {
       if (field.args.length === 0 && isLeafType(getNamedType(field.type))) {
         const read = ({ place }: { place: string }) =>
-          resolved(() => drawnValue(field.name, {}, `${place} ${field.name}`));
+          resolved(() => drawnValue(field.name, {}, `${place} ${field.name}`, inList));
         field.resolve = (parent) => read(parent);
         markParentResolver(field.resolve, read as ParentResolver);
         continue;
       }
       const ofParent = ({ place }: { readonly place: string }, args: object) =>
-        resolved(() => drawnValue(field.name, args, `${place} ${field.name} ${JSON.stringify(args)}`));
+        resolved(() => drawnValue(field.name, args, `${place} ${field.name} ${JSON.stringify(args)}`, inList));
       field.resolve = (parent, args, context, { path }) =>
         parent
           ? ofParent(parent, args)
-          : resolved(() => drawnValue(field.name, args, `${context.random} ${pathText(path)}`));
+          : resolved(() => drawnValue(field.name, args, `${context.random} ${pathText(path)}`, inList));
       if (list && type.name !== 'Query')
         markListResolver(field.resolve, (parents, args) =>
           list.forAll(resolvedOrError(parents, (parent) => ofParent(parent as { readonly place: string }, args))),
@@ -112,12 +116,23 @@ function schemaWith(resolved: (make: () => unknown) => unknown, list: ListResolu
   }
   for (const name of ['Named', 'Either']) {
     const type = built.getType(name);
-    if (type && 'resolveType' in type) type.resolveType = ({ kind }: { kind: string }) => kind;
+    if (type && 'resolveType' in type)
+      type.resolveType = ({ kind }: { kind: string }) => resolved(() => kind) as string;
+  }
+  for (const name of ['Item', 'Other']) {
+    const type = built.getType(name);
+    if (type && 'isTypeOf' in type)
+      type.isTypeOf = ({ kind }: { kind: string }) => resolved(() => kind === name) as boolean;
   }
   return built;
 }
 
-function drawnValue(field: string, args: object, place: string): unknown {
+async function promised(item: unknown): Promise<unknown> {
+  if (item instanceof Error) throw item;
+  return item;
+}
+
+function drawnValue(field: string, args: object, place: string, inList: (item: unknown) => unknown): unknown {
   const random = randomFrom(hashOf(place));
   const drawn = random();
   if (drawn < 0.01) throw new Error(`no ${field}`);
@@ -128,7 +143,11 @@ function drawnValue(field: string, args: object, place: string): unknown {
     kind: random() < 0.5 || /one|strict$|many/i.test(field) ? 'Item' : 'Other',
   });
   if (/many|named|either/i.test(field)) {
-    return Array.from({ length: Math.floor(random() * 3) }, () => (random() < 0.03 ? null : object()));
+    const item = () => [null, new Error(`no item of ${field}`)][Math.floor(random() * 60)];
+    return Array.from({ length: Math.floor(random() * 3) }, () => {
+      const missing = item();
+      return inList(missing === undefined ? object() : missing);
+    });
   }
   if (field === 'one' || field === 'strict') return object();
   if (field === 'echo') return JSON.stringify(args);
