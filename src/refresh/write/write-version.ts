@@ -28,6 +28,7 @@ import { dropBundledVersion } from './drop-bundled-version.ts';
 import { insertRows } from './insert-rows.ts';
 import { openSummary } from './open-summary.ts';
 import { restrictHistory } from './restrict-history.ts';
+import { storeHasRestricted } from './store-has-restricted.ts';
 
 const MANY_ROWS = 1000;
 
@@ -78,6 +79,7 @@ export async function writeVersion(db: Db, version: NewVersion, options: WriteOp
     await transaction.insert(versions).values({ number, observedAt: at, refreshId });
     await writeRows(transaction, number, version, options);
     await restrictHistory(transaction, number);
+    await storeHasRestricted(transaction);
     const open = await openSummary(transaction, number);
     await deriveModels(transaction);
     await learnWords(transaction, number);

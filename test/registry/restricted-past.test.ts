@@ -1,0 +1,72 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { newKey } from '../access/keys.ts';
+import { catalog } from '../fixtures/catalog.ts';
+import { type CatalogGateway, gatewayWithCatalog } from '../harness/catalog-gateway.ts';
+import { get } from '../mirror/get.ts';
+import { deregisterModels, importRegistry, registerModels, registerProviders } from './registry.ts';
+
+let gateway: CatalogGateway;
+let key: string;
+beforeEach(async () => {
+  gateway = await gatewayWithCatalog({ ANSWER_CACHE_BYTES: '10000000', ROW_CACHE_BYTES: '10000000' });
+  key = (await newKey(gateway)).secret;
+});
+afterEach(() => gateway.close());
+
+const CANARY = /zzq/i;
+const provider = { key: 'zzqhost', name: 'Zzqhost' };
+const models = ['kept', 'gone'].map((id) => ({ key: `zzqhost/${id}`, name: `Zzq ${id}` }));
+
+const SEEN = `query ($asOf: DateTime) {
+  current: models(first: 500, asOf: $asOf) { totalCount nodes { key provider { key } } }
+  removed: models(first: 500, asOf: $asOf, filter: { statuses: [REMOVED] }) { totalCount nodes { key provider { key } } }
+  changes(first: 500) { nodes { subject { ... on Model { key provider { key } } ... on Provider { key } } } }
+}`;
+
+/** The text of what a caller sees, without errors. */
+async function seen(asOf?: string, credential?: string): Promise<string> {
+  const { data, errors } = await gateway.ask(SEEN, { asOf }, credential);
+  expect({ errors }).toEqual({ errors: undefined });
+  return JSON.stringify(data);
+}
+
+test('a provider that becomes restricted is hidden with all models that it has had', async () => {
+  await registerProviders(gateway, [provider]);
+  await registerModels(gateway, models);
+  const whilePublic = new Date().toISOString();
+  await deregisterModels(gateway, ['zzqhost/gone']);
+  const afterRemoval = new Date().toISOString();
+  expect(await seen()).toMatch(CANARY);
+
+  await importRegistry(gateway, { providers: [{ ...provider, visibility: 'KEYS' }] });
+  for (const asOf of [undefined, whilePublic, afterRemoval]) {
+    expect(await seen(asOf)).not.toMatch(CANARY);
+    expect(await seen(asOf, key)).toMatch(/zzqhost\/gone/);
+  }
+  for (const path of ['/changes.atom', `/api.json?asOf=${whilePublic}`])
+    expect((await get(`${gateway.url}${path}`)).text).not.toMatch(CANARY);
+});
+
+test('a provider hides the upstream models of the time in which it is registered, and no earlier ones', async () => {
+  const published = { id: 'own', name: 'Published', models: catalog.providers['openai']?.models ?? {} };
+  const showOwn = (own: object) => gateway.show({ ...catalog, providers: { ...catalog.providers, own } });
+  const ownKeys = async (asOf: string) =>
+    JSON.parse(await seen(asOf)).current.nodes.filter(({ key }: { key: string }) => key.startsWith('own/'));
+  await showOwn(published);
+  const beforehand = new Date().toISOString();
+  await gateway.show(catalog);
+  await registerProviders(gateway, [{ key: 'own', name: 'Own' }]);
+  await showOwn(published);
+  const registered = new Date().toISOString();
+  await showOwn({ ...published, models: { 'gpt-5': published.models['gpt-5'] } });
+  const count = Object.keys(published.models).length;
+  expect([await ownKeys(beforehand), await ownKeys(registered)].map(({ length }) => length)).toEqual([count, count]);
+
+  await importRegistry(gateway, { providers: [{ key: 'own', name: 'Own', visibility: 'KEYS' }] });
+  expect([await ownKeys(beforehand), await ownKeys(registered)].map(({ length }) => length)).toEqual([count, 0]);
+  expect(JSON.parse(await seen(registered, key)).current.nodes.length).toBeGreaterThan(count);
+  // Without the entry, the catalog is what upstream publishes.
+  await importRegistry(gateway, {}, true);
+  expect(await seen()).toMatch(/own\/gpt-5/);
+  expect(await ownKeys(registered)).toEqual([]);
+});
