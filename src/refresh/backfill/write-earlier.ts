@@ -9,6 +9,7 @@ import { type Difference, isSame, summaryOf } from '../diff/compare.ts';
 import { endRefresh, lockLease } from '../store/lease.ts';
 import type { RefreshRow } from '../store/refresh-queries.ts';
 import { deriveModels } from '../write/derive-models.ts';
+import { restrictChanges } from '../write/restrict-history.ts';
 import {
   batchInsert,
   documentColumns,
@@ -69,6 +70,7 @@ export async function writeEarlierVersion(db: Db, read: EarlierDocument, options
     for (const { id, fields, anomalies } of restored) {
       await transaction.update(changes).set({ kind: 'RESTORED', fields, anomalies }).where(eq(changes.id, id));
     }
+    await restrictChanges(transaction);
     await rewriteSummaries(transaction, read.version, read.observedAt, followed);
     await insertProblems(transaction, read.refreshId, read.problems);
     options.signal.throwIfAborted();
