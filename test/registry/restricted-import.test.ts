@@ -47,6 +47,15 @@ test('an import of an earlier day shows no restricted record of the following ve
   // With and without a record of upstream under the same key.
   expect(kindsOf(full.data.changes)).toEqual(['ADDED zzqhost/own', 'CHANGED zzqhost', 'CHANGED zzqhost/published']);
   expect(open.data.changes).toEqual({ totalCount: 0, nodes: [] });
+  const [ofImport, first] = open.data.refreshes.nodes.map((refresh: { summary: object }) => refresh.summary);
+  expect(ofImport).toEqual({
+    models: { added: 6, changed: 0, removed: 0, unchanged: 0, total: 6 },
+    providers: { total: 4 },
+  });
+  expect(first).toEqual({
+    models: { added: 0, changed: 0, removed: 1, unchanged: 5, total: 5 },
+    providers: { total: 3 },
+  });
   expect((await get(`${gateway.url}/changes.atom`)).text).not.toMatch(CANARY);
   await gateway.close();
   await rm(folder, { recursive: true });

@@ -70,3 +70,38 @@ test('a provider hides the upstream models of the time in which it is registered
   expect(await seen()).toMatch(/own\/gpt-5/);
   expect(await ownKeys(registered)).toEqual([]);
 });
+
+const SUMMARIES = `{ refreshes(first: 50) { nodes { summary {
+  providers { added changed removed unchanged total } models { added changed removed unchanged total }
+} } } }`;
+
+interface Counts {
+  readonly added: number;
+  readonly removed: number;
+  readonly total: number;
+}
+
+test('the summaries of all refreshes agree with each other, and do not count what is hidden since', async () => {
+  const before = await gateway.ask(SUMMARIES);
+  await registerProviders(gateway, [provider]);
+  await registerModels(gateway, models);
+  await deregisterModels(gateway, ['zzqhost/gone']);
+  await gateway.show(catalog);
+  const full = await gateway.ask(SUMMARIES, {}, key);
+  await importRegistry(gateway, { providers: [{ ...provider, visibility: 'KEYS' }] });
+
+  const open = (await gateway.ask(SUMMARIES)).data.refreshes.nodes;
+  // The totals of before hold for every refresh since, because no upstream record changed.
+  const newest = before.data.refreshes.nodes[0].summary;
+  for (const kind of ['models', 'providers'] as const) {
+    const counts: Counts[] = open.map(({ summary }: { summary: Record<typeof kind, Counts> }) => summary[kind]);
+    const since = counts.slice(0, counts.length - before.data.refreshes.nodes.length);
+    const { total } = newest[kind];
+    expect(since).toEqual(since.map(() => ({ added: 0, changed: 0, removed: 0, unchanged: total, total })));
+    expect(since).toHaveLength(5);
+    for (const [index, { added, removed, total }] of counts.entries())
+      expect(total).toBe((counts[index + 1]?.total ?? 0) + added - removed);
+  }
+  const kept = (await gateway.ask(SUMMARIES, {}, key)).data.refreshes.nodes.slice(1);
+  expect(kept).toEqual(full.data.refreshes.nodes);
+});

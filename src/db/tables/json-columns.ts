@@ -122,12 +122,4 @@ export interface RefreshSummary {
   readonly models: RecordCounts;
   readonly baseModels: RecordCounts;
   readonly benchmarkResults: RecordCounts;
-  /** The counts without restricted records. Undefined or null: there are none. */
-  readonly open?: OpenSummary | null;
-}
-
-/** Counts of the records that callers without a credential see. */
-export interface OpenSummary {
-  readonly providers: RecordCounts;
-  readonly models: RecordCounts;
 }

@@ -1,4 +1,3 @@
-import type { Identity } from '../../access/identity.ts';
 import { seesRestricted } from '../../access/visible-catalog.ts';
 import type {
   RecordCounts as RecordCountsShape,
@@ -180,10 +179,15 @@ Refresh.implement({
       nullable: true,
       description: 'Version whose content was restored. Null unless `revertCatalog` started the refresh.',
     }),
-    summary: t.field({
+    summary: t.loadable({
       type: RefreshSummary,
       description: 'Effect of the refresh, in numbers.',
-      resolve: ({ summary }, _args, { identity }) => summaryFor(identity, summary ?? emptySummary),
+      resolve: (refresh) => refresh,
+      load: async (rows: RefreshRow[], { identity, refreshes }) => {
+        const counted = rows.map(({ id, summary }) => ({ id, summary: summary ?? emptySummary }));
+        // Callers do not learn the numbers of records that they do not see.
+        return seesRestricted(identity) ? counted.map(({ summary }) => summary) : refreshes.openSummaries(counted);
+      },
     }),
     error: t.field({
       type: RefreshError,
@@ -193,11 +197,6 @@ Refresh.implement({
     }),
   }),
 });
-
-/** Callers do not learn the numbers of records that they do not see. */
-function summaryFor(identity: Identity, summary: RefreshSummaryShape): RefreshSummaryShape {
-  return seesRestricted(identity) ? summary : { ...summary, ...summary.open };
-}
 
 export function errorOf({
   errorCode,

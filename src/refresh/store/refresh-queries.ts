@@ -5,6 +5,7 @@ import { anyOf, countsByKey, keysValue, parentKey, parents, textArray, theKeys }
 import { type Page, pageQuestion, theLimit } from '../../db/keyset.ts';
 import { refreshes, refreshProblems } from '../../db/tables/refresh-tables.ts';
 import { observationQueries } from './observation-queries.ts';
+import { openSummaries } from './open-summaries.ts';
 import { sourceHealthQueries } from './source-health-queries.ts';
 
 export type RefreshRow = typeof refreshes.$inferSelect;
@@ -30,6 +31,8 @@ export function refreshQueries(db: Db) {
         .select()
         .from(refreshes)
         .where(sql`${refreshes.id} = any(${textArray(ids)}::bigint[])`),
+
+    openSummaries: (rows: Parameters<typeof openSummaries>[1]) => openSummaries(db, rows),
 
     newest: async (): Promise<RefreshRow | undefined> => {
       const [row] = await db.select().from(refreshes).orderBy(desc(refreshes.id)).limit(1);

@@ -12,7 +12,7 @@ import {
   versions,
 } from '../../db/tables/catalog-tables.ts';
 import { changes } from '../../db/tables/change-tables.ts';
-import type { OpenSummary, RecordCounts, RefreshSummary } from '../../db/tables/json-columns.ts';
+import type { RefreshSummary } from '../../db/tables/json-columns.ts';
 import { refreshProblems } from '../../db/tables/refresh-tables.ts';
 import { current } from '../../db/version-predicates.ts';
 import type { Problem } from '../../models-dev/parse/parse.ts';
@@ -26,7 +26,6 @@ import type { RefreshRow } from '../store/refresh-queries.ts';
 import { deriveModels } from './derive-models.ts';
 import { dropBundledVersion } from './drop-bundled-version.ts';
 import { insertRows } from './insert-rows.ts';
-import { openSummary } from './open-summary.ts';
 import { restrictHistory } from './restrict-history.ts';
 import { storeHasRestricted } from './store-has-restricted.ts';
 
@@ -79,18 +78,17 @@ export async function writeVersion(db: Db, version: NewVersion, options: WriteOp
     await transaction.insert(versions).values({ number, observedAt: at, refreshId });
     await writeRows(transaction, number, version, options);
     await restrictHistory(transaction, number);
-    await storeHasRestricted(transaction);
-    const open = await openSummary(transaction, number);
     await deriveModels(transaction);
     await learnWords(transaction, number);
     await dropBundledVersion(transaction);
     if (rowsToWrite(version) > MANY_ROWS) await analyzeTables(transaction);
     await insertProblems(transaction, refreshId, version.problems);
     await options.inSameTransaction?.(transaction);
+    await storeHasRestricted(transaction);
     options.signal.throwIfAborted();
     return endRefresh(transaction, refreshId, {
       status: 'SUCCEEDED',
-      ...documentColumns(withOpenCounts(version, open)),
+      ...documentColumns(version),
       catalogVersion: number,
     });
   });
@@ -106,10 +104,9 @@ export async function writeUnchanged(
   return db.transaction(async (transaction) => {
     await inSameTransaction?.(transaction);
     await insertProblems(transaction, refreshId, document.problems);
-    const open = await openSummary(transaction, await newestNumber(transaction));
     return endRefresh(transaction, refreshId, {
       status: 'UNCHANGED',
-      ...documentColumns(withOpenCounts(document, open && unchangedBy(open))),
+      ...documentColumns(document),
     });
   });
 }
@@ -118,23 +115,9 @@ export function documentColumns({ etag, digest, observedAt, summary, bytes }: Re
   return { etag, digest, observedAt, summary, bytes };
 }
 
-function withOpenCounts(document: ReadDocument, open: OpenSummary | null): ReadDocument {
-  return open === null ? document : { ...document, summary: { ...document.summary, open } };
-}
-
-/** The counts of a refresh that keeps the version which another one wrote with these. */
-function unchangedBy({ providers: ofProviders, models: ofModels }: OpenSummary): OpenSummary {
-  const unchanged = ({ total }: RecordCounts) => ({ added: 0, changed: 0, removed: 0, unchanged: total, total });
-  return { providers: unchanged(ofProviders), models: unchanged(ofModels) };
-}
-
-async function newestNumber(transaction: Transaction): Promise<number> {
-  const [newest] = await transaction.select({ number: max(versions.number) }).from(versions);
-  return newest?.number ?? 0;
-}
-
 async function nextNumber(transaction: Transaction): Promise<number> {
-  return (await newestNumber(transaction)) + 1;
+  const [newest] = await transaction.select({ number: max(versions.number) }).from(versions);
+  return (newest?.number ?? 0) + 1;
 }
 
 async function writeRows(
