@@ -5,7 +5,7 @@ import type { Db } from './connect.ts';
 /** Questions about earlier moments alternate with those about the present. Each version can take tens of megabytes. */
 const MAX_VERSIONS = 4;
 
-/** Caches the last results of each database, because the catalog of one version never changes. */
+/** Caches the last results of each database, because the catalog of one version never changes, as far as its view names it. */
 export function cachedPerVersion<Result>(
   read: (db: Db, view: CatalogView) => Promise<Result>,
 ): (db: Db, view: CatalogView) => Promise<Result> {
@@ -13,7 +13,7 @@ export function cachedPerVersion<Result>(
   return (db, view) => {
     const results = resultsOf.get(db) ?? new LRUCache<string, Promise<Result>>({ max: MAX_VERSIONS });
     resultsOf.set(db, results);
-    const name = `${view.version} ${view.isOpen}`;
+    const { name } = view;
     const kept = results.get(name);
     if (kept) return kept;
     const result = read(db, view);

@@ -27,16 +27,20 @@ export class CatalogView {
   readonly beginning: HistoryBeginning;
   /** Without the records that only callers with a credential see. */
   readonly isOpen: boolean;
+  /** The newest version that was known when the view was read. It decides which records of all versions are restricted. */
+  readonly newest: number;
   readonly #hasRestricted: boolean;
   #isNewest = true;
+  #open: CatalogView | null = null;
 
   /** `hasRestricted`: any version has records that only callers with a credential see. */
   constructor(
     version: number,
     beginning: HistoryBeginning = { version: 1, joinedAt: null },
-    { hasRestricted = false, isOpen = false } = {},
+    { hasRestricted = false, isOpen = false, newest = version } = {},
   ) {
     this.version = version;
+    this.newest = newest;
     this.beginning = beginning;
     this.#hasRestricted = hasRestricted;
     this.isOpen = isOpen;
@@ -45,14 +49,29 @@ export class CatalogView {
   /** Another version, as the same callers see it. */
   at(version: number): CatalogView {
     if (version === this.version) return this;
-    const view = new CatalogView(version, undefined, this);
+    const { isOpen, newest } = this;
+    const view = new CatalogView(version, undefined, { hasRestricted: this.#hasRestricted, isOpen, newest });
     view.#isNewest = false;
     return view;
   }
 
   /** The version as callers without a credential see it. The same if there are no restricted records. */
   open(): CatalogView {
-    return this.#hasRestricted ? new CatalogView(this.version, this.beginning, { isOpen: true }) : this;
+    if (!this.#hasRestricted || this.isOpen) return this;
+    this.#open ??= this.#asOpen();
+    return this.#open;
+  }
+
+  #asOpen(): CatalogView {
+    const { version, beginning, newest } = this;
+    const view = new CatalogView(version, beginning, { hasRestricted: true, isOpen: true, newest });
+    view.#isNewest = this.#isNewest;
+    return view;
+  }
+
+  /** Names what is derived from the view. A newer version can restrict records of earlier ones, but changes nothing else of them. */
+  get name(): string {
+    return this.isOpen ? `${this.version} as of ${this.newest}` : String(this.version);
   }
 
   /** Whether no newer version is known, so that the rows that a statement has read are those of the newest version. */

@@ -72,8 +72,8 @@ export function fileRoutes(gateway: Gateway, newest: NewestView, cache: MirrorCa
     };
   }
 
-  function versionKey({ version, isOpen }: CatalogView): string {
-    return `${newest.refreshes} ${version} ${isOpen}`;
+  function versionKey({ name }: CatalogView): string {
+    return `${newest.refreshes} ${name}`;
   }
 }
 

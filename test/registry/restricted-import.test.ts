@@ -62,3 +62,17 @@ test('an import of an earlier day shows no restricted record of the following ve
   await database.remove();
   await source.close();
 });
+
+test('a refused mass removal counts the records of upstream alone', async () => {
+  const source = await faultServer();
+  const gateway = await testGateway({ MODELSDEV_BASE_URL: source.url });
+  source.serve('/catalog.json', json(catalog));
+  await gateway.refresh();
+  await registerProviders(gateway, [{ key: 'zzqhost', name: 'Zzqhost', visibility: 'KEYS' }]);
+  source.serve('/catalog.json', json({ providers: byId(provider('acme', [entry('a-1')])) }));
+  const { error } = await gateway.refresh();
+  expect(error.code).toBe('MASS_REMOVAL');
+  expect(error.message).toMatch(/ 2 of 3 providers/);
+  await gateway.close();
+  await source.close();
+});

@@ -3,7 +3,7 @@ import { newKey } from '../access/keys.ts';
 import { catalog } from '../fixtures/catalog.ts';
 import { type CatalogGateway, gatewayWithCatalog } from '../harness/catalog-gateway.ts';
 import { get } from '../mirror/get.ts';
-import { deregisterModels, importRegistry, registerModels, registerProviders } from './registry.ts';
+import { deregisterModels, importRegistry, registerModels, registerProviders, updateModels } from './registry.ts';
 
 let gateway: CatalogGateway;
 let key: string;
@@ -104,4 +104,19 @@ test('the summaries of all refreshes agree with each other, and do not count wha
   }
   const kept = (await gateway.ask(SUMMARIES, {}, key)).data.refreshes.nodes.slice(1);
   expect(kept).toEqual(full.data.refreshes.nodes);
+});
+
+test('what is kept of an earlier version does not show a record that is hidden since', async () => {
+  await registerProviders(gateway, [provider]);
+  await registerModels(gateway, [
+    { key: 'zzqhost/kept', name: 'Zzqname', baseModel: 'openai/gpt-5' },
+    { key: 'openai/hidden', name: 'Hidden', visibility: 'KEYS' },
+  ]);
+  const whilePublic = new Date().toISOString();
+  await deregisterModels(gateway, ['openai/hidden']);
+  const resolve = `{ resolveModel(text: "zzqhost/kept", asOf: "${whilePublic}") { baseModel { key } offer { key } } }`;
+  const ask = async () => (await gateway.ask(resolve)).data.resolveModel;
+  expect(await ask()).toEqual({ baseModel: { key: 'openai/gpt-5' }, offer: { key: 'zzqhost/kept' } });
+  await updateModels(gateway, [{ key: 'zzqhost/kept', visibility: 'KEYS' }]);
+  expect(await ask()).toEqual({ baseModel: null, offer: null });
 });

@@ -15,6 +15,7 @@ import { describedModel, describedProvider } from '../diff/described-entry.ts';
 import type { CatalogRecords, Hashed } from '../diff/records.ts';
 import { type CheckedChange, detectAnomalies } from '../guard/anomalies.ts';
 import { type Entries, entriesAt, type SubjectEntries } from '../store/entries.ts';
+import type { StoredCatalog } from '../store/stored-catalog.ts';
 import { linkableModels } from '../store/stored-links.ts';
 import { type EarlierLinks, earlierLinks } from './earlier-links.ts';
 import { type InsertionPoint, insertionPointBefore, nextOf, storedAtInsertionPoint } from './insertion-point.ts';
@@ -31,6 +32,8 @@ export interface EarlierVersion {
   readonly stated: StatedBaseModels;
   /** Entries of this version that the following version lacks. */
   readonly removed: SubjectEntries;
+  /** Keys of the records of the following version that are registered. */
+  readonly registered: StoredCatalog['registered'];
 }
 
 interface OfVersion {
@@ -81,6 +84,7 @@ export async function earlierVersion(
     }),
     stated: stated ?? new Map(),
     removed: removedEntries(difference, entries),
+    registered: stored.registered,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { CatalogDifference } from '../diff/compare.ts';
 import type { RefreshRow } from '../store/refresh-queries.ts';
+import type { StoredCatalog } from '../store/stored-catalog.ts';
 
 /** A document that lacks more than this share of the stored records is more likely broken than correct. */
 const LARGEST_REMOVAL = 0.2;
@@ -9,15 +10,19 @@ export type KnownRemovals = Readonly<Record<string, ReadonlySet<string>>>;
 
 export class MassRemoval extends Error {}
 
-/** Throws `MassRemoval` if the document would remove too many records. Known removals do not count. */
+/**
+ * Throws `MassRemoval` if the document would remove too many records. Known removals do not count, and neither do the
+ * registered records: the document does not have them, and everyone reads the message.
+ */
 export function refuseMassRemoval(
   { providers, models }: CatalogDifference,
-  known: KnownRemovals,
+  { known, registered }: { readonly known: KnownRemovals; readonly registered: StoredCatalog['registered'] },
   trigger: RefreshRow['trigger'],
 ): void {
   for (const [kind, { counts, removed }] of Object.entries({ providers, models })) {
-    const stored = counts.unchanged + counts.changed + removed.length;
-    const lost = removed.filter((key) => !known[kind]?.has(key)).length;
+    const ofRegistry = registered[kind as keyof typeof registered];
+    const stored = counts.unchanged + counts.changed + removed.length - ofRegistry.size;
+    const lost = removed.filter((key) => !known[kind]?.has(key) && !ofRegistry.has(key)).length;
     if (lost > stored * LARGEST_REMOVAL) throw massRemoval('The document', { lost, stored, kind }, trigger);
   }
 }
@@ -28,16 +33,14 @@ export function refuseMassRemoval(
  */
 export function refuseEarlierMassRemoval(
   { providers, models }: CatalogDifference,
-  { isClose }: { readonly isClose: boolean },
+  { isClose, registered }: { readonly isClose: boolean; readonly registered: StoredCatalog['registered'] },
 ): void {
   for (const [kind, { counts, added, removed }] of Object.entries({ providers, models })) {
-    const following = counts.unchanged + counts.changed + removed.length;
-    if (isClose && removed.length > following * LARGEST_REMOVAL) {
-      throw massRemoval(
-        'The document, compared with the following day,',
-        { lost: removed.length, stored: following, kind },
-        'IMPORT',
-      );
+    const ofRegistry = registered[kind as keyof typeof registered];
+    const following = counts.unchanged + counts.changed + removed.length - ofRegistry.size;
+    const lost = removed.filter((key) => !ofRegistry.has(key)).length;
+    if (isClose && lost > following * LARGEST_REMOVAL) {
+      throw massRemoval('The document, compared with the following day,', { lost, stored: following, kind }, 'IMPORT');
     }
     const total = counts.total;
     if (added.length > total * LARGEST_REMOVAL) {

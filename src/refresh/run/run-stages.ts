@@ -160,7 +160,7 @@ async function prependVersion(
   if (!allowMassRemoval) {
     const { first } = await refreshes.observations();
     const isClose = first !== null && first.getTime() - read.observedAt.getTime() <= GROWTH_MS;
-    refuseEarlierMassRemoval(version.difference, { isClose });
+    refuseEarlierMassRemoval(version.difference, { isClose, registered: version.registered });
   }
   return writeEarlierVersion(db, { ...read, refreshId: running.row.id, version }, writing(running, batchSize));
 }
@@ -188,12 +188,9 @@ async function appendVersion(
   progress.advance('COMPARING', countOf(records), countOf(records));
   const byOperator = removalsByOperator(stored, merged);
   if (!isBaseline && !allowMassRemoval) {
-    const known = await knownRemovals(db, guard);
-    refuseMassRemoval(
-      compared.difference,
-      { providers: known.providers.union(byOperator.providers), models: known.models.union(byOperator.models) },
-      row.trigger,
-    );
+    const { providers, models } = await knownRemovals(db, guard);
+    const known = { providers, models: models.union(byOperator.models) };
+    refuseMassRemoval(compared.difference, { known, registered: stored.registered }, row.trigger);
   }
   const { observedAt } = observation;
   const guarded = await guardChanges(db, compared, {
