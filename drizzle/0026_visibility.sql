@@ -31,6 +31,7 @@ BEGIN
     FROM meaning JOIN "models" AS m ON m.all_words @@ meaning.query
     WHERE NOT is_present AND m.since_version = (
       SELECT max(k.since_version) FROM "models" AS k WHERE k.key = m.key AND k.since_version <= at_version
+        AND (NOT is_open OR (k.registry ->> 'visibility') IS DISTINCT FROM 'KEYS')
     )
     UNION ALL
     SELECT m.key, meaning.position, meaning.fit
@@ -40,6 +41,7 @@ BEGIN
     SELECT m.key, meaning.position, meaning.fit
     FROM meaning JOIN "providers" AS p ON p.all_words @@ meaning.query JOIN "models" AS m ON m.provider_key = p.key
     WHERE NOT is_present AND p.since_version <= at_version AND (p.until_version IS NULL OR p.until_version > at_version)
+      AND (NOT is_open OR (p.registry ->> 'visibility') IS DISTINCT FROM 'KEYS')
     UNION ALL
     SELECT l.model_key, meaning.position, meaning.fit
     FROM meaning
@@ -54,6 +56,11 @@ BEGIN
     ) AS b ON b.all_words @@ meaning.query
     JOIN "base_model_links" AS l ON l.base_model_key = b.key
     WHERE l.since_version <= at_version AND (l.until_version IS NULL OR l.until_version > at_version)
+      -- The link of a restricted model is not one of a removed model with its key.
+      AND (NOT is_open OR NOT EXISTS (
+        SELECT FROM "models" AS r WHERE r.key = l.model_key AND r.registry ->> 'visibility' = 'KEYS'
+          AND r.since_version <= at_version AND (r.until_version IS NULL OR r.until_version > at_version)
+      ))
     UNION ALL
     SELECT m.key, capability.position, 80
     FROM capability JOIN "models" AS m ON search_capability(m, capability.word)
@@ -63,14 +70,20 @@ BEGIN
     FROM capability JOIN "models" AS m ON search_capability(m, capability.word)
     WHERE NOT is_present AND m.since_version = (
       SELECT max(k.since_version) FROM "models" AS k WHERE k.key = m.key AND k.since_version <= at_version
+        AND (NOT is_open OR (k.registry ->> 'visibility') IS DISTINCT FROM 'KEYS')
     )
   ),
   best AS (
     SELECT f.model_key, f.position, max(f.fit) AS fit FROM found AS f
+    -- By the state that the list shows: the current one, or the last one that is visible.
     WHERE NOT is_open OR f.model_key NOT IN (
-      SELECT r.key FROM "models" AS r WHERE r.registry ->> 'visibility' = 'KEYS' AND r.since_version = (
-        SELECT max(k.since_version) FROM "models" AS k WHERE k.key = r.key AND k.since_version <= at_version
-      )
+      SELECT r.key FROM "models" AS r WHERE r.registry ->> 'visibility' = 'KEYS' AND CASE
+        WHEN with_removed THEN NOT EXISTS (
+          SELECT FROM "models" AS k WHERE k.key = r.key AND k.since_version <= at_version
+            AND (k.registry ->> 'visibility') IS DISTINCT FROM 'KEYS'
+        )
+        ELSE r.since_version <= at_version AND (r.until_version IS NULL OR r.until_version > at_version)
+      END
     )
     GROUP BY f.model_key, f.position
   ),
@@ -125,6 +138,7 @@ BEGIN
   WHERE (NOT is_present OR m.until_version IS NULL)
     AND (is_present OR m.since_version = (
       SELECT max(k.since_version) FROM "models" AS k WHERE k.key = m.key AND k.since_version <= at_version
+        AND (NOT is_open OR (k.registry ->> 'visibility') IS DISTINCT FROM 'KEYS')
     ));
 END
 $$;

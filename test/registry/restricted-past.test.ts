@@ -3,7 +3,14 @@ import { newKey } from '../access/keys.ts';
 import { catalog } from '../fixtures/catalog.ts';
 import { type CatalogGateway, gatewayWithCatalog } from '../harness/catalog-gateway.ts';
 import { get } from '../mirror/get.ts';
-import { deregisterModels, importRegistry, registerModels, registerProviders, updateModels } from './registry.ts';
+import {
+  deregisterModels,
+  importRegistry,
+  registerModels,
+  registerProviders,
+  updateModels,
+  withModel,
+} from './registry.ts';
 
 let gateway: CatalogGateway;
 let key: string;
@@ -119,4 +126,18 @@ test('what is kept of an earlier version does not show a record that is hidden s
   expect(await ask()).toEqual({ baseModel: { key: 'openai/gpt-5' }, offer: { key: 'zzqhost/kept' } });
   await updateModels(gateway, [{ key: 'zzqhost/kept', visibility: 'KEYS' }]);
   expect(await ask()).toEqual({ baseModel: null, offer: null });
+});
+
+test('a search finds the removed models that the list of these has', async () => {
+  await gateway.show(withModel(catalog, 'openai', 'own', { name: 'Quuxly' }));
+  await gateway.show(catalog);
+  await registerModels(gateway, [{ key: 'openai/own', name: 'Zzqown', baseModel: 'openai/gpt-5', visibility: 'KEYS' }]);
+  const list = (search: string) =>
+    gateway.read(`{ models(filter: { statuses: [REMOVED]${search} }, first: 500) { nodes { key name } } }`);
+  const removed = (await list('')).models.nodes.filter((model: { key: string }) => model.key === 'openai/own');
+  expect(removed).toEqual([{ key: 'openai/own', name: 'Quuxly' }]);
+  expect((await list(', search: "quuxly"')).models.nodes).toEqual(removed);
+  for (const search of ['zzqown', 'openai own gpt-5'])
+    expect((await list(`, search: "${search}"`)).models.nodes).toEqual([]);
+  expect((await gateway.read('{ models(filter: { search: "quuxly" }) { totalCount } }')).models.totalCount).toBe(0);
 });
