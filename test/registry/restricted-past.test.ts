@@ -141,3 +141,18 @@ test('a search finds the removed models that the list of these has', async () =>
     expect((await list(`, search: "${search}"`)).models.nodes).toEqual([]);
   expect((await gateway.read('{ models(filter: { search: "quuxly" }) { totalCount } }')).models.totalCount).toBe(0);
 });
+
+test('the changes of a public time between two restricted ones stay visible', async () => {
+  const own = { key: 'openai/own', name: 'Zzqown', visibility: 'KEYS' };
+  await registerModels(gateway, [own]);
+  await deregisterModels(gateway, [own.key]);
+  for (const name of ['Once', 'Twice']) await gateway.show(withModel(catalog, 'openai', 'own', { name }));
+  await gateway.show(catalog);
+  await registerModels(gateway, [own]);
+  const query = '{ changes(filter: { models: ["openai/own"] }) { nodes { kind fields { field before after } } } }';
+  expect((await gateway.read(query)).changes.nodes).toEqual([
+    { kind: 'REMOVED', fields: [] },
+    { kind: 'CHANGED', fields: [{ field: 'name', before: 'Once', after: 'Twice' }] },
+  ]);
+  expect((await gateway.ask(query, {}, key)).data.changes.nodes).toHaveLength(6);
+});
