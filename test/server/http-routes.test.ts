@@ -68,7 +68,7 @@ beforeAll(async () => {
     {
       access: {
         identify: async ({ bearer }) => identities[bearer as keyof typeof identities] ?? anonymous('public'),
-        credentialEnds: undefined as never, // Not used by routes.
+        credentialEnds: { watch: () => () => {} } as never, // No credential ends.
         close: () => {},
       },
       addressOf: clientAddress([]),
