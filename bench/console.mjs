@@ -14,8 +14,7 @@ if (!existsSync(CHROMIUM)) {
   process.exit();
 }
 
-const gateway = await startGateway({ MODELSDEV_AUTO_REFRESH: 'false' });
-await gateway.refresh();
+const gateway = await startGateway();
 const browser = await chromium.launch({ executablePath: CHROMIUM, args });
 const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
 await page.goto(gateway.url.replace('/graphql', '/'));
