@@ -23,7 +23,7 @@ export async function streamingReplica() {
     execute(join(BIN, program), args, { ...user, cwd: folder });
   const [primaryPort, standbyPort] = [await freePort(), await freePort()];
   const [primary, standby] = [join(folder, 'primary'), join(folder, 'standby')];
-  await run('initdb', '-D', primary, '-A', 'trust', '-U', 'postgres', '--no-sync');
+  await run('initdb', '-D', primary, '-A', 'trust', '-U', 'postgres', '-E', 'UTF8', '--locale', 'C', '--no-sync');
   await start(primary, primaryPort);
   await run(
     'pg_basebackup',
