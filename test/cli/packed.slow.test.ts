@@ -42,7 +42,7 @@ test('the built program has the patched driver', async () => {
     cwd: join(app, 'node_modules/modelgraph'),
     maxBuffer: 64 * 1024 * 1024,
   });
-  // The build formats code anew, but variables keep their names.
+  // The build reformats code, but variables keep their names.
   const variables = [...patch.matchAll(/^\+\s+, (\w+) = /gm)].map(([, name]) => name);
   expect(variables).toContain('connectAgainTimer');
   expect(variables.filter((name) => !built.includes(`${name} = `))).toEqual([]);

@@ -55,7 +55,7 @@ export class JsonSplitter {
   #entries = 0;
   #expected: Expected = 'VALUE';
   #markBytes = 0;
-  /** The key or value that has begun, without the bytes of the current chunk. Null: none has. */
+  /** The bytes of the unfinished key or value in earlier chunks. Null: no key or value is unfinished. */
   #token: Uint8Array[] | null = null;
   #tokenBytes = 0;
   #depth = 0;

@@ -58,7 +58,7 @@ async function knownStatements(db: Db, { models }: CatalogDifference): Promise<S
 
 interface ModelToLink {
   readonly model: LinkableModel;
-  /** The stored link. Undefined: there is none. */
+  /** The stored link. Undefined: the model has none. */
   readonly before: StoredLink | undefined;
 }
 

@@ -99,7 +99,7 @@ function mergeModels(
   return { merged, hidden };
 }
 
-/** Callers that do not see a provider do not see its models either, whoever states them. */
+/** Callers that do not see a provider do not see its models either, upstream or registered. */
 function restrictLikeProviders(models: Merged<ModelRecord>, providers: Merged<ProviderRecord>): void {
   const restricted = new Set([...providers.values()].filter(isRestricted).map(({ key }) => key));
   if (restricted.size === 0) return;

@@ -5,7 +5,7 @@ export interface RefreshEventMap {
   progress: RefreshProgress;
   /** A committed refresh that created a new version. */
   version: RefreshRow;
-  /** A pause has begun or ended on any gateway, or may have; the stored state decides. */
+  /** A pause started or ended on any gateway, or may have; the stored state decides. */
   pause: null;
   /** The id of a refresh to cancel. The gateway that runs it stops it. */
   cancel: number;

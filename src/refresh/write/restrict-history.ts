@@ -63,7 +63,7 @@ function restrictStates(table: Table, number: number): SQL {
       and ${table.key} in (${restrictedSince(table, number)})`;
 }
 
-/** The states of models, whoever states them, from the time for which their provider is restricted. */
+/** The states of models, upstream or registered, from the time for which their provider is restricted. */
 function restrictModels(number: number): SQL {
   const upstream = sql`'{"origin": "OVERRIDDEN", "upstream": {}}'::jsonb`;
   return sql`
