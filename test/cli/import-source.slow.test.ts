@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,8 +10,9 @@ import { Repository } from '../../src/models-dev/repository/repository.ts';
 import type { RepositoryDocument } from '../../src/models-dev/repository/tree/catalog-document.ts';
 import { randomFrom } from '../fixtures/random.ts';
 import { type TestDatabase, testDatabase } from '../harness/database.ts';
-import { type Answer, type TestGateway, testGateway } from '../harness/gateway.ts';
+import { type TestGateway, testGateway } from '../harness/gateway.ts';
 import { isSourceAbsent, sourceBundle } from '../harness/source-history.ts';
+import { allPages } from './all-pages.ts';
 import { importAll } from './importing.ts';
 
 const ALL_DAYS = { every: 'DAY', since: null, until: null } as const;
@@ -84,82 +84,6 @@ describe.skipIf(isSourceAbsent)('the whole history of the source', { timeout: 1_
   }
 });
 
-// Base models and stated links begin within these days.
-const PERIOD = ['2026-06-02', '2026-06-02', '2026-06-03', '2026-06-04'] as const;
-
-describe.skipIf(isSourceAbsent)('a period of the history of the source', { timeout: 900_000 }, () => {
-  const [first, beforeMiddle, middle, last] = PERIOD;
-  let whole: Content;
-  beforeAll(async () => {
-    whole = await contentAfter(['--since', first, '--until', last]);
-  }, 900_000);
-
-  test.for<readonly [direction: string, ...imports: readonly (readonly string[])[]]>([
-    ['backwards', ['--since', middle, '--until', last], ['--since', first, '--until', beforeMiddle]],
-  ])('is the same when it is imported %s', async ([, ...imports]) => {
-    expect(whole.changes.length).toBeGreaterThan(500);
-    expect(await contentAfter(...imports)).toEqual(whole);
-  });
-});
-
-type Content = Awaited<ReturnType<typeof contentAfter>>;
-
-/** What a gateway answers after these imports of the history. */
-async function contentAfter(...imports: readonly (readonly string[])[]) {
-  const database = await testDatabase();
-  try {
-    for (const args of imports) await importAll(database, '--repository', sourceBundle, ...args);
-    const gateway = await testGateway({}, database);
-    try {
-      return {
-        documents: await documentsOf(gateway),
-        changes: await changesOf(gateway),
-        models: await modelsOf(gateway),
-      };
-    } finally {
-      await gateway.close();
-    }
-  } finally {
-    await database.remove();
-  }
-}
-
-/** What the mirror answers for each day of the period. */
-async function documentsOf({ url }: TestGateway): Promise<string[]> {
-  const documents: string[] = [];
-  for (const day of PERIOD) {
-    const response = await fetch(`${url}/catalog.json?asOf=${day}`);
-    documents.push(hash('sha256', await response.text()));
-  }
-  return documents;
-}
-
-const CHANGES = `query ($after: String) {
-  page: changes(first: 500, after: $after) {
-    nodes {
-      kind at sourceCommit fields { field before after } anomalies { reason }
-      subject { ... on Model { key } ... on Provider { key } ... on BaseModel { key } }
-    }
-    pageInfo { endCursor hasNextPage }
-  }
-}`;
-
-/** The order of changes of one moment depends on the order of the imports. */
-async function changesOf(gateway: TestGateway): Promise<string[]> {
-  return (await allPages(gateway, CHANGES)).map((change) => JSON.stringify(change)).sort();
-}
-
-const MODELS = `query ($after: String) {
-  page: models(first: 500, after: $after) {
-    nodes { key firstSeenAt changedAt baseModel { key } baseModelRule priceHistory { at listed pricing { input output } } }
-    pageInfo { endCursor hasNextPage }
-  }
-}`;
-
-function modelsOf(gateway: TestGateway): Promise<object[]> {
-  return allPages(gateway, MODELS);
-}
-
 async function documentOf(repository: Repository, commit: Commit): Promise<RepositoryDocument> {
   const [own] = await repository.named([commit.hash]);
   return (await repository.documentOf(own ?? commit)).document;
@@ -208,16 +132,4 @@ const COUNTS = `query ($after: String) {
 async function countsOfRefreshes(gateway: TestGateway): Promise<ReadonlyMap<string, object>> {
   const nodes = (await allPages(gateway, COUNTS)) as { sourceCommit: string; summary: object }[];
   return new Map(nodes.map(({ sourceCommit, summary }) => [sourceCommit, summary]));
-}
-
-/** The nodes of the connection `page`. */
-async function allPages({ ask }: TestGateway, query: string): Promise<object[]> {
-  const nodes: object[] = [];
-  for (let after: string | null = null; ; ) {
-    const { data, errors }: Answer = await ask(query, { after });
-    expect(errors).toBeUndefined();
-    nodes.push(...data.page.nodes);
-    if (!data.page.pageInfo.hasNextPage) return nodes;
-    after = data.page.pageInfo.endCursor;
-  }
 }
