@@ -44,8 +44,11 @@ export function modelRows(rows: RowsOfVersion, { withRemoved = false, isCount = 
   };
 }
 
-/** Joins each model with the link to its base model. */
-const baseModelLink = and(eq(baseModelLinks.modelKey, models.key), inTheVersion(baseModelLinks));
+/**
+ * Joins each model with the link to its base model. A removed one has none: a link of the version belongs to another state with
+ * its key, which the caller may not see.
+ */
+const baseModelLink = and(eq(baseModelLinks.modelKey, models.key), inTheVersion(baseModelLinks), inTheVersion(models));
 
 /** The models to select from, with the columns of `modelRows`. */
 export function modelsFrom({ isPresent }: RowsOfVersion): SQL {

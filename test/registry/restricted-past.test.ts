@@ -156,3 +156,18 @@ test('the changes of a public time between two restricted ones stay visible', as
   ]);
   expect((await gateway.ask(query, {}, key)).data.changes.nodes).toHaveLength(6);
 });
+
+test('a removed model whose key a restricted one has now shows no base model of that one', async () => {
+  await gateway.show(withModel(catalog, 'openai', 'own', { name: 'Quuxly' }));
+  await gateway.show(catalog);
+  const asked = `{
+    model(key: "openai/own") { name status baseModel { key } }
+    ofBaseModel: models(filter: { statuses: [REMOVED], baseModels: ["openai/gpt-5"] }) { nodes { key } }
+    baseModel(key: "openai/gpt-5") { models(filter: { statuses: [REMOVED] }) { nodes { key } } }
+  }`;
+  const before = await gateway.read(asked);
+  expect(before.model).toEqual({ name: 'Quuxly', status: 'REMOVED', baseModel: null });
+  await registerModels(gateway, [{ key: 'openai/own', name: 'Zzqown', baseModel: 'openai/gpt-5', visibility: 'KEYS' }]);
+  expect(await gateway.read(asked)).toEqual(before);
+  expect((await gateway.ask(asked, {}, key)).data.model).toMatchObject({ baseModel: { key: 'openai/gpt-5' } });
+});
