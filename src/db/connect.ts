@@ -116,7 +116,7 @@ async function openServer(
   const sessionUrl = directUrl ?? url;
   const migrator = serverClient(sessionUrl, log, { max: 1 });
   try {
-    await checkVersion(migrator, log);
+    await checkServer(migrator, log);
     await migrateDatabase(migrator);
   } finally {
     await migrator.end({ timeout: 0 });
@@ -155,7 +155,7 @@ async function openEmbedded(embedded: EmbeddedPostgres, log: Log, observer: Clie
     await embedded.close();
   };
   try {
-    await checkVersion(client, log);
+    await checkServer(client, log);
     await migrateDatabase(client);
   } catch (error) {
     await close();
@@ -244,9 +244,10 @@ function noticeLogger(log: Log) {
   return (notice: postgres.Notice) => log.debug({ notice: notice['message'] }, 'postgres notice');
 }
 
-async function checkVersion(client: postgres.Sql, log: Log): Promise<void> {
-  const question = client<[{ number: number; text: string }]>`
-    select current_setting('server_version_num')::int as number, current_setting('server_version') as text
+async function checkServer(client: postgres.Sql, log: Log): Promise<void> {
+  const question = client<[{ number: number; text: string; encoding: string }]>`
+    select current_setting('server_version_num')::int as number, current_setting('server_version') as text,
+      current_setting('server_encoding') as encoding
   `;
   const [row] = await answerOf(question).catch((cause: Error) => {
     const { host, port, database } = client.options;
@@ -258,6 +259,12 @@ async function checkVersion(client: postgres.Sql, log: Log): Promise<void> {
   });
   if (row.number < OLDEST_POSTGRES) {
     throw new DatabaseUnusable(`Postgres 14 or newer is needed; DATABASE_URL leads to Postgres ${row.text}.`);
+  }
+  // Of all encodings, only UTF8 can store every name of the catalog.
+  if (row.encoding !== 'UTF8') {
+    throw new DatabaseUnusable(
+      `A database with the encoding UTF8 is needed; "${client.options.database}" of DATABASE_URL has ${row.encoding}. Create one with: create database modelgraph encoding 'UTF8' template template0.`,
+    );
   }
   log.debug({ version: row.text }, 'postgres answers');
 }

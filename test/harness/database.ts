@@ -42,6 +42,11 @@ export async function englishDatabase(server: URL): Promise<TestDatabase | null>
   return row?.['hasIcu'] ? serverDatabase(server, "template0 locale_provider icu icu_locale 'en'") : null;
 }
 
+/** An empty database that cannot store most characters. */
+export function latinDatabase(server: URL): Promise<TestDatabase> {
+  return serverDatabase(server, "template0 encoding 'LATIN1' locale 'C'");
+}
+
 async function embeddedDatabase(): Promise<TestDatabase> {
   const dataDir = await mkdtemp(join(tmpdir(), 'modelgraph-test-'));
   return { env: { DATA_DIR: dataDir }, embedded: null, remove: () => rm(dataDir, { recursive: true, force: true }) };

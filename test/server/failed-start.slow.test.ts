@@ -9,7 +9,7 @@ import { startupErrorMessage } from '../../src/cli/process/startup-error.ts';
 import { parseConfig } from '../../src/config.ts';
 import type { EmbeddedPostgres } from '../../src/db/embedded/embedded-postgres.ts';
 import { openLog } from '../../src/log.ts';
-import { type TestDatabase, testDatabase } from '../harness/database.ts';
+import { latinDatabase, type TestDatabase, testDatabase } from '../harness/database.ts';
 import { databaseProxy } from '../harness/database-proxy.ts';
 import { faultServer } from '../harness/fault-server.ts';
 import { testGateway } from '../harness/gateway.ts';
@@ -118,6 +118,16 @@ describe('a start fails with a message that gives the reason:', () => {
       );
       expect(await failedStart(database.env)).toBe(
         'Postgres 14 or newer is needed; DATABASE_URL leads to Postgres 13.14.',
+      );
+    });
+
+    test('when the encoding of the database cannot store every name', async () => {
+      const latin = await latinDatabase(urlWith({}));
+      const name = new URL(latin.env.DATABASE_URL ?? '').pathname.slice(1);
+      const message = await failedStart(latin.env);
+      await latin.remove();
+      expect(message).toBe(
+        `A database with the encoding UTF8 is needed; "${name}" of DATABASE_URL has LATIN1. Create one with: create database modelgraph encoding 'UTF8' template template0.`,
       );
     });
 
