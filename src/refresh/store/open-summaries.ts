@@ -40,32 +40,45 @@ function corrected(counts: RecordCounts, correction: RecordCounts | undefined): 
   ) as unknown as RecordCounts;
 }
 
-/** By refresh: the counts of the records that have ever been restricted, as others see them, less all of these counts. */
+/**
+ * By refresh: the counts of the records that have ever been restricted, as others see them, less all of these counts. Each
+ * state is read once, however many refreshes are asked for.
+ */
 async function corrections(db: Db, kind: Kind, ids: readonly string[]): Promise<ReadonlyMap<string, RecordCounts>> {
   const table = tables[kind];
-  const state = sql`select ${table.key} as key, ${table.sinceVersion} as since, ${table.untilVersion} as until,
-    ${table.contentHash} as hash, ${openRows(table)} as is_open from ${table}`;
   const rows = await db.execute<Record<keyof RecordCounts, number> & { readonly id: string }>(sql`
     with restricted as (select distinct ${table.key} as key from ${table} where ${isRestricted(table)}),
-    state as (${state} where ${table.key} in (select key from restricted)),
-    refresh as (${versionsOf(ids)}),
-    step as (
-      select refresh.id, before.hash as before, before.is_open as was_open, after.hash as after, after.is_open
-      from refresh cross join restricted
-      left join state as before on before.key = restricted.key and before.since < refresh.last
-        and (before.until is null or before.until >= refresh.last)
-      left join state as after on after.key = restricted.key and after.since <= refresh.version
-        and (after.until is null or after.until > refresh.version)
+    state as (
+      select ${table.key} as key, ${table.sinceVersion} as since, ${table.untilVersion} as until,
+        ${table.contentHash} as hash, ${openRows(table)} as is_open
+      from ${table} where ${table.key} in (select key from restricted)
     ),
-    part as (
-      select id, -1 as sign, before, after from step
+    seen as (select -1 as sign, * from state union all select 1, * from state where is_open),
+    neighbored as (
+      select *, lag(until) over states as earlier_until, lag(hash) over states as earlier_hash,
+        lead(since) over states as later_since
+      from seen window states as (partition by sign, key order by since)
+    ),
+    step as (
+      select sign, since as version, case when earlier_until = since then earlier_hash end as before, hash as after
+      from neighbored
       union all
-      select id, 1, case when was_open then before end, case when is_open then after end from step
+      select sign, until, hash, null from neighbored where until is not null and later_since is distinct from until
+    ),
+    -- Once, not for each refresh. The versions that it lacks change none of the records.
+    stepped as materialized (
+      select version, ${counted('added', sql`before is null`)}, ${counted('changed', sql`before <> after`)},
+        ${counted('removed', sql`after is null`)},
+        sum(sum(sign * ((after is not null)::int - (before is not null)::int))) over (order by version)::int as total
+      from step group by version
     )
-    select id::text as id, ${counted('added', sql`before is null and after is not null`)},
-      ${counted('changed', sql`before <> after`)}, ${counted('removed', sql`before is not null and after is null`)},
-      ${counted('unchanged', sql`before = after`)}, ${counted('total', sql`after is not null`)}
-    from part group by id`);
+    select refresh.id::text as id, ${ofOwnVersion('added')}, ${ofOwnVersion('changed')}, ${ofOwnVersion('removed')},
+      coalesce(last.total, 0) as total,
+      coalesce(last.total - ${isOwn} * (last.added + last.changed), 0) as unchanged
+    from (${versionsOf(ids)}) as refresh
+    left join lateral (
+      select * from stepped where stepped.version <= refresh.version order by stepped.version desc limit 1
+    ) as last on true`);
   return new Map(rows.map((row) => [row.id, row]));
 }
 
@@ -73,14 +86,20 @@ function counted(name: keyof RecordCounts, condition: SQL): SQL {
   return sql`coalesce(sum(sign) filter (where ${condition}), 0)::int as ${sql.identifier(name)}`;
 }
 
-/** The version of each refresh with counts, and `last`: the states before it are those before this version. */
+/** 1 if the refresh made the version of `last`, else 0. */
+const isOwn = sql`(refresh.is_own and last.version = refresh.version)::int`;
+
+function ofOwnVersion(name: keyof RecordCounts): SQL {
+  return sql`coalesce(${isOwn} * last.${sql.identifier(name)}, 0) as ${sql.identifier(name)}`;
+}
+
+/** The version of each refresh with counts. `is_own`: the refresh made it; any other keeps the states that it finds. */
 function versionsOf(ids: readonly string[]): SQL {
   const newest = sql`(select max(${versions.number}) from ${versions}
     where ${versions.observedAt} <= coalesce(${refreshes.observedAt}, ${refreshes.startedAt}))`;
-  // A refresh without a version keeps the states that it finds.
   return sql`
     select ${refreshes.id} as id, coalesce(${refreshes.catalogVersion}, ${newest}) as version,
-      coalesce(${refreshes.catalogVersion}, ${newest} + 1) as last
+      ${refreshes.catalogVersion} is not null as is_own
     from ${refreshes} where ${refreshes.id} = any(${textArray(ids)}::bigint[])
       and ${refreshes.status} in ('SUCCEEDED', 'UNCHANGED')`;
 }
