@@ -285,6 +285,19 @@ test('an export imports elsewhere without a loss, and replaces', async () => {
   await change(gateway, 'removeOverrides(input: { providers: ["openai"] })', 'userErrors { code }');
 });
 
+test('a registry of more models than a mutation registers is imported as a whole', async () => {
+  const models = Array.from({ length: 1_300 }, (_, index) => ({
+    ...{ key: `openai/many-${index}`, name: `Many ${index}`, tags: ['a', 'b'], pricing: { input: 1, output: 2 } },
+  }));
+  const other = await gatewayWithCatalog();
+  expect(await importRegistry(other, { models })).toMatchObject({ userErrors: [] });
+  const exported = await exportRegistry(other);
+  expect(exported.models).toHaveLength(models.length);
+  expect(await importRegistry(other, exported, true)).toMatchObject({ userErrors: [] });
+  expect(await exportRegistry(other)).toEqual(exported);
+  await other.close();
+});
+
 test('an upstream model with the key of a registered one is a conflict that is shown', async () => {
   await registerModels(gateway, [{ key: 'openai/mine', name: 'Mine', pricing: { input: 7, output: 7 } }]);
   await gateway.show(

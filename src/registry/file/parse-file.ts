@@ -19,7 +19,8 @@ export function parseRegistryFile(name: string, text: string): ParsedRegistry {
 }
 
 function yamlValue(text: string): unknown {
-  const document = parseYaml(text);
+  // Editors and other readers of YAML know the merge key "<<", although YAML 1.2 has none.
+  const document = parseYaml(text, { merge: true });
   const [error] = document.errors;
   if (error) throw error;
   return document.toJS({ maxAliasCount: MAX_ALIASES });

@@ -95,6 +95,9 @@ export const VARIABLE_VALUES: Limit = {
   advice: 'Split the lists.',
 };
 
+/** Of an operator, who imports a whole registry at once. The size of the body is limited besides. */
+export const OPERATOR_VARIABLE_VALUES: Limit = { ...VARIABLE_VALUES, allowed: 500_000 };
+
 /** Coercion of variables calls itself for each level. Filters nest a few levels. */
 export const VARIABLE_DEPTH: Limit = {
   name: 'VARIABLE_DEPTH',

@@ -1,7 +1,8 @@
 import { type DocumentNode, type GraphQLError, type GraphQLSchema, getOperationAST } from 'graphql';
+import type { Identity } from '../../access/identity.ts';
 import { limitExceeded } from '../../graph/errors/errors.ts';
 import type { Caller } from '../rate-limit/rate-limiter.ts';
-import { COST, VARIABLE_DEPTH, VARIABLE_VALUES } from './limits.ts';
+import { COST, OPERATOR_VARIABLE_VALUES, VARIABLE_DEPTH, VARIABLE_VALUES } from './limits.ts';
 import { operationCost } from './operation-cost.ts';
 import { type VariablesSize, variablesSize } from './variables-size.ts';
 
@@ -31,14 +32,16 @@ export function checkLimits(request: OperationRequest, { identity }: Caller, max
   // The executor says what is wrong with the name.
   if (!operation) return { cost: null, exceeded: null };
   const size = variablesSize(variableValues ?? {}, operation, schema);
-  const exceeded = exceededBySize(size, identity.roles.includes('CALLER'));
+  const exceeded = exceededBySize(size, identity);
   if (exceeded) return { cost: null, exceeded };
   const cost = operationCost({ schema, document, operation, variables: variableValues ?? {} });
   return { cost, exceeded: cost > maxCost ? limitExceeded({ ...COST, allowed: maxCost }, cost) : null };
 }
 
-function exceededBySize({ depth, values, numbers }: VariablesSize, mayStoreVectors: boolean): GraphQLError | null {
+function exceededBySize({ depth, values, numbers }: VariablesSize, { roles }: Identity): GraphQLError | null {
   if (depth > VARIABLE_DEPTH.allowed) return limitExceeded(VARIABLE_DEPTH, depth);
+  const mayStoreVectors = roles.includes('CALLER');
   const counted = mayStoreVectors ? values : values + numbers;
-  return counted > VARIABLE_VALUES.allowed ? limitExceeded(VARIABLE_VALUES, counted) : null;
+  const limit = roles.includes('OPERATOR') ? OPERATOR_VARIABLE_VALUES : VARIABLE_VALUES;
+  return counted > limit.allowed ? limitExceeded(limit, counted) : null;
 }

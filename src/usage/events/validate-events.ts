@@ -88,7 +88,7 @@ function timeFaults({ at }: UsageEventShape, path: string, { now, retentionDays 
   const oldest = retentionDays === 0 ? 0 : now.getTime() - retentionDays * DAY_MS;
   const time = at.start.getTime();
   if (time <= newest && time >= oldest) return [];
-  const since = retentionDays === 0 ? '' : `the last ${retentionDays} days, `;
+  const since = retentionDays === 0 ? '' : `within the last ${retentionDays} days, and `;
   return [fault('INVALID_TIME', `${path}.at`, `${since}at most a minute ahead of the gateway`, at.start.toISOString())];
 }
 
