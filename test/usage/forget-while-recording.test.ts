@@ -1,17 +1,10 @@
-import postgres from 'postgres';
-import { expect, onTestFinished, test } from 'vitest';
-import { testDatabase } from '../harness/database.ts';
-import { testGateway } from '../harness/gateway.ts';
+import { expect, test } from 'vitest';
+import { serverGateway } from '../harness/server-gateway.ts';
 
 test.skipIf(!process.env['DATABASE_URL'])('usage of an owner that is forgotten meanwhile is recorded', async () => {
-  const database = await testDatabase();
-  onTestFinished(() => database.remove());
-  const gateway = await testGateway({}, database);
-  onTestFinished(() => gateway.close());
-  const client = postgres(database.env.DATABASE_URL ?? '', { max: 1 });
-  onTestFinished(() => client.end());
+  const { gateway, sql } = await serverGateway();
   // As forgetOwner does, right after the combination of the event was added.
-  await client.unsafe(`create function forget_once() returns trigger language plpgsql as $$ begin
+  await sql.unsafe(`create function forget_once() returns trigger language plpgsql as $$ begin
       update usage_dimensions set owner = 'forgotten:once', hash = 'forgotten ' || id
       where id = new.id and not exists (select from usage_dimensions where owner = 'forgotten:once');
       return null;

@@ -1,26 +1,12 @@
-import postgres from 'postgres';
-import { expect, onTestFinished, test } from 'vitest';
-import { catalog } from '../fixtures/catalog.ts';
-import { testDatabase } from '../harness/database.ts';
-import { faultServer, json } from '../harness/fault-server.ts';
-import { testGateway } from '../harness/gateway.ts';
+import { expect, test } from 'vitest';
+import { serverGateway } from '../harness/server-gateway.ts';
 
 // On the embedded database, the only gateway knows of each version.
 test.skipIf(!process.env['DATABASE_URL']).each([
   ['without', () => null],
   ['with', (project: string) => project],
 ])('an event %s an idempotency key is priced by a version that is not announced yet', async (_with, keyOf) => {
-  const database = await testDatabase();
-  onTestFinished(() => database.remove());
-  const sql = postgres(database.env.DATABASE_URL ?? '', { max: 1 });
-  onTestFinished(() => sql.end());
-  const source = await faultServer();
-  onTestFinished(() => source.close());
-  source.serve('/catalog.json', json(catalog));
-  const gateway = await testGateway({ MODELSDEV_BASE_URL: source.url }, database);
-  onTestFinished(() => gateway.close());
-  await gateway.refresh();
-
+  const { gateway, sql } = await serverGateway();
   const versionOf = async (project: string) => {
     const event = { model: 'azure/deepseek-r1', project, usage: { input: 1 }, idempotencyKey: keyOf(project) };
     const { data } = await gateway.askAsOperator(

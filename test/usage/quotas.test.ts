@@ -24,6 +24,7 @@ beforeAll(async () => {
   await registerModels(first, [
     { key: 'openai/mine', name: 'Mine', quotas: { requestsPerDay: 100, tokensPerMinute: 1000, requestsPerMinute: 90 } },
     { key: 'openai/crowded', name: 'Crowded', quotas: { requestsPerDay: 150 } },
+    { key: 'openai/counted', name: 'Counted', quotas: { requestsPerDay: 9 } },
     { key: 'openai/daily', name: 'Daily', quotas: { requestsPerDay: 2 } },
     { key: 'openai/vast', name: 'Vast', quotas: { requestsPerDay: 1000 } },
   ]);
@@ -134,6 +135,22 @@ test('a reservation counts until it is settled, released, or expired; usage coun
   // The clock of the program is ahead.
   await record({ model: 'openai/mine', usage: { input: 1 }, at: new Date(Date.now() + 50_000).toISOString() });
   expect(await used()).toBe(5);
+});
+
+test('an event of a model with a quota is stored and counted by one statement, without a transaction', async () => {
+  const [gateway] = gateways;
+  if (!gateway) throw new Error('There is no gateway.');
+  const used = async () => 9 - (await check('openai/counted')).remaining.requestsPerDay;
+  const event = { model: 'openai/counted', usage: { input: 1 } };
+  await record(event);
+  expect(await used()).toBe(1);
+  const before = gateway.log.length;
+  await record({ ...event, idempotencyKey: 'at once' });
+  const sent = gateway.log.slice(before).flatMap(({ statement }) => (statement === undefined ? [] : String(statement)));
+  expect(sent.filter((statement) => /insert into "?usage_/.test(statement))).toEqual([
+    expect.stringMatching(/usage_keys.*usage_events.*usage_quota_windows/s),
+  ]);
+  expect(await used()).toBe(2);
 });
 
 test('the quotas of a tier are those of one caller over all models', async () => {

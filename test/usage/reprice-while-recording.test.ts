@@ -1,25 +1,12 @@
-import postgres from 'postgres';
-import { expect, onTestFinished, test } from 'vitest';
-import { catalog } from '../fixtures/catalog.ts';
-import { testDatabase } from '../harness/database.ts';
+import { expect, test } from 'vitest';
 import { eventually } from '../harness/eventually.ts';
-import { faultServer, json } from '../harness/fault-server.ts';
-import { testGateway } from '../harness/gateway.ts';
+import { serverGateway } from '../harness/server-gateway.ts';
 import { registerModels, registerProviders } from '../registry/registry.ts';
 
 test.skipIf(!process.env['DATABASE_URL'])(
   'repricing and recording add the same combination without a deadlock',
   async () => {
-    const database = await testDatabase();
-    onTestFinished(() => database.remove());
-    const sql = postgres(database.env.DATABASE_URL ?? '', { max: 2 });
-    onTestFinished(() => sql.end());
-    const source = await faultServer();
-    onTestFinished(() => source.close());
-    source.serve('/catalog.json', json(catalog));
-    const gateway = await testGateway({ MODELSDEV_BASE_URL: source.url }, database);
-    onTestFinished(() => gateway.close());
-    await gateway.refresh();
+    const { gateway, sql } = await serverGateway();
     const at = new Date(Date.now() - 60 * 60_000).toISOString();
     const record = async (idempotencyKey: string) => {
       const { data, errors } = await gateway.askAsOperator(`mutation { recordUsage(input: { events: [

@@ -1,4 +1,4 @@
-import { type SQL, sql } from 'drizzle-orm';
+import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import type { Db, Transaction } from '../../db/connect.ts';
 import { type QuotaState, type QuotaSubject, quotaLimitNames, quotaLimits } from './quota.ts';
 
@@ -11,33 +11,30 @@ export interface QuotaUse {
 }
 
 /**
- * Counts use in the present minute and day, by the clock of the database alone. Use of the past counts toward no quota.
- * In the order of the primary key, so that two transactions cannot wait for each other.
+ * The part of a statement that counts uses in the present minute and day, by the clock of the database alone, if the condition
+ * holds. Use of the past counts toward no quota. In the order of the primary key, so that two statements cannot wait for each
+ * other. `uses`: JSON of `usesAsJson`.
  */
-export async function countTowardQuotas(transaction: Transaction, uses: readonly QuotaUse[]): Promise<void> {
-  if (uses.length === 0) return;
-  const rows = uses.map(({ of: { scope, subject }, at, requests, tokens }) => ({
-    scope,
-    subject,
-    at,
-    requests,
-    tokens,
-  }));
-  await transaction.execute(sql`
+export function countTowardQuotas(uses: SQLWrapper, condition: SQL): SQL {
+  return sql`
     insert into usage_quota_windows as counted (scope, subject, span, starts_at, requests, tokens)
     select given.scope, given.subject, spans.span, spans.starts_at, ${counter(sql`sum(given.requests)`)},
       ${counter(sql`sum(given.tokens)`)}
-    from json_to_recordset(${JSON.stringify(rows)}::json)
+    from json_to_recordset(${uses}::json)
         as given(scope text, subject text, at timestamptz, requests bigint, tokens bigint),
       lateral (
         select span, date_trunc(span, least(given.at, now()), 'UTC') as starts_at
         from unnest(array['MINUTE', 'DAY']) as span
       ) as spans
-    where spans.starts_at = date_trunc(spans.span, now(), 'UTC')
+    where spans.starts_at = date_trunc(spans.span, now(), 'UTC') and ${condition}
     group by 1, 2, 3, 4 order by 1, 2, 3, 4
     on conflict (scope, subject, span, starts_at) do update
       set requests = ${counter(sql`counted.requests::numeric + excluded.requests`)},
-        tokens = ${counter(sql`counted.tokens::numeric + excluded.tokens`)}`);
+        tokens = ${counter(sql`counted.tokens::numeric + excluded.tokens`)}`;
+}
+
+export function usesAsJson(uses: readonly QuotaUse[]): string {
+  return JSON.stringify(uses.map(({ of: { scope, subject }, ...use }) => ({ scope, subject, ...use })));
 }
 
 /** A sum that stays at the most that the column can hold: every quota is exceeded there, and no event fails on it. */

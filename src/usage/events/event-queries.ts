@@ -6,7 +6,7 @@ import { hasSqlState } from '../../db/errors.ts';
 import { anyOf } from '../../db/key-lists.ts';
 import { usageDimensions, usageKeys, usageQuotaWindows, usageReservations } from '../../db/tables/usage-tables.ts';
 import { quotaSubject } from '../allowance/quota.ts';
-import { countTowardQuotas, type QuotaUse } from '../allowance/quota-queries.ts';
+import type { QuotaUse } from '../allowance/quota-queries.ts';
 import { type Dimensions, sha256 } from './dimension-queries.ts';
 import { differingRollups, shareRollups } from './rollup-queries.ts';
 import { type Claim, type CountedEvent, eventStore, type StoreTerms } from './store-events.ts';
@@ -62,9 +62,10 @@ export function usageEventQueries(db: Db) {
       const version = expectedVersion ?? null;
       const usesOf = (recorded: readonly PricedEvent[]) =>
         quotaUses(recorded, recorder, settlement?.reservedAt ?? null);
-      // One statement claims the keys and stores the events and the rollups: without more to do, it needs no transaction.
-      if (settlement === undefined && usesOf(events).length === 0) {
-        const ids = await storeNew(store, countedBy(recorder, events), { version, claims: claimsOf(events, recorder) });
+      // One statement claims the keys and stores the events, the rollups, and the uses: without more to do, it needs no transaction.
+      if (settlement === undefined) {
+        const terms = { version, claims: claimsOf(events, recorder), uses: usesOf(events) };
+        const ids = await storeNew(store, countedBy(recorder, events), terms);
         if (ids !== null) return { recorded: events, dimensionIds: ids, duplicates: [], conflicts: [] };
       }
       try {
@@ -72,9 +73,12 @@ export function usageEventQueries(db: Db) {
           // Before it adds dimensions: a repricing would wait for those, and this transaction for the repricing.
           await shareRollups(transaction);
           await settlement?.settle(transaction);
-          const result = await recordIn(store, { transaction, version, claims: [] }, events, recorder);
-          await countTowardQuotas(transaction, usesOf(result.recorded));
-          return result;
+          const { fresh, duplicates, conflicts } = await claim(transaction, events, recorder);
+          if (conflicts.length > 0) throw new Conflicting(conflicts);
+          if (fresh.length === 0) return { recorded: [], dimensionIds: [], duplicates, conflicts };
+          const terms = { transaction, version, claims: [], uses: usesOf(fresh) };
+          const ids = await store(countedBy(recorder, fresh), terms);
+          return { recorded: fresh, dimensionIds: ids ?? [], duplicates, conflicts };
         });
       } catch (error) {
         if (error instanceof Conflicting)
@@ -149,19 +153,6 @@ function claimsOf(events: readonly PricedEvent[], { tenant }: Recorder): Claim[]
       ? []
       : { recorder: tenant, key: event.idempotencyKey, content_hash: contentHash(event), event_at: event.at },
   );
-}
-
-async function recordIn(
-  store: Store,
-  terms: StoreTerms & { readonly transaction: Transaction },
-  events: readonly PricedEvent[],
-  recorder: Recorder,
-): Promise<Recorded> {
-  const { fresh, duplicates, conflicts } = await claim(terms.transaction, events, recorder);
-  if (conflicts.length > 0) throw new Conflicting(conflicts);
-  if (fresh.length === 0) return { recorded: [], dimensionIds: [], duplicates, conflicts };
-  const ids = await store(countedBy(recorder, fresh), terms);
-  return { recorded: fresh, dimensionIds: ids ?? [], duplicates, conflicts };
 }
 
 function countedBy(recorder: Recorder, events: readonly PricedEvent[]): CountedEvent[] {

@@ -3,6 +3,7 @@ import { compiledStatements } from '../../db/compiled-statements.ts';
 import type { Db, Transaction } from '../../db/connect.ts';
 import { keysValue, textArray, theKeys } from '../../db/key-lists.ts';
 import { catalogIsAtTheVersion, theVersion } from '../../db/version-predicates.ts';
+import { countTowardQuotas, type QuotaUse, usesAsJson } from '../allowance/quota-queries.ts';
 import { addDimensions, type Dimensions, dimensionHash } from './dimension-queries.ts';
 import { addToRollups, sharedRollups } from './rollup-queries.ts';
 import type { PricedEvent } from './usage-event.ts';
@@ -57,9 +58,11 @@ export interface StoreTerms {
   /** The version of the catalog that has to be the newest. Null: any. */
   readonly version: number | null;
   readonly claims: readonly Claim[];
+  /** What the events count toward. */
+  readonly uses: readonly QuotaUse[];
 }
 
-/** Stores events and adds them to the rollups, by one statement once their combinations are known. */
+/** Stores events and adds them to the rollups and quotas, by one statement once their combinations are known. */
 export function eventStore(db: Db) {
   const { ask } = compiledStatements();
 
@@ -67,7 +70,7 @@ export function eventStore(db: Db) {
    * Returns the combinations of the events, each once, if there is a budget. Null: an event has one of the claimed keys,
    * and nothing is stored. Fails with a unique violation if another transaction claims one at the same time.
    */
-  return async (counted: readonly CountedEvent[], { transaction, version, claims }: StoreTerms) => {
+  return async (counted: readonly CountedEvent[], { transaction, version, claims, uses }: StoreTerms) => {
     const byHash = new Map(counted.map(({ dimensions }) => [dimensionHash(dimensions), dimensions]));
     const hashes = [...byHash.keys()];
     const values = {
@@ -75,12 +78,15 @@ export function eventStore(db: Db) {
       claims: JSON.stringify(claims),
       ...keysValue(hashes),
       version,
+      ...(uses.length > 0 && { uses: usesAsJson(uses) }),
     };
+    // Most events have no quota.
+    const shape = uses.length > 0 ? 'store and count' : 'store';
     const store = async () => {
       const [row] =
         transaction === null
-          ? await ask({ shape: 'store', values }, () => statement(db))
-          : await statement(transaction).prepare('store').execute(values);
+          ? await ask({ shape, values }, () => statement(db, shape))
+          : await statement(transaction, shape).prepare(shape).execute(values);
       if (!row) throw new Error('The statement that stores usage returned no row.');
       return row;
     };
@@ -101,7 +107,7 @@ const isLacking = sql<boolean>`exists (select from known where known.id is null)
 const isTaken = sql<boolean>`exists (select from usage_keys taken join claim using (recorder, key))`;
 
 /** Stores nothing if a combination is missing or a key is taken. Fails if another version than the expected one is the newest. */
-function statement(db: Db | Transaction) {
+function statement(db: Db | Transaction, shape: 'store' | 'store and count') {
   const part = (name: string, query: SQL) => db.$with(name, {}).as(query);
   const shared = part('shared', sharedRollups);
   const known = part(
@@ -138,8 +144,11 @@ function statement(db: Db | Transaction) {
     returning *`,
   );
   const { rollups, latencies } = addToRollups(sql`inserted`);
+  const counted = countTowardQuotas(sql.placeholder('uses'), sql`exists (select from inserted)`);
+  const added = [part('rolled', rollups), part('timed', latencies)];
+  if (shape === 'store and count') added.push(part('counted', counted));
   return db
-    .with(shared, known, claim, claimed, inserted, part('rolled', rollups), part('timed', latencies))
+    .with(shared, known, claim, claimed, inserted, ...added)
     .select({
       isLacking,
       isTaken,
