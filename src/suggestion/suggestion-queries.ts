@@ -23,6 +23,8 @@ export const LOWEST_SCORE = 0.35;
 export const TEXTS_PER_STATEMENT = 5;
 /** The models that are compared word by word with each text. */
 const MAX_CANDIDATES = 60;
+/** The texts of which models of any provider are compared. */
+const MAX_TEXTS = 100;
 /** Models with the same text that are compared. At most 14 models of models.dev have the same. */
 const MODELS_PER_TEXT = 20;
 /** The words of a text that is also searched for. A search costs more than a comparison. */
@@ -92,12 +94,13 @@ const isNear = (words: SQL) => sql`(${words} % requested.words or ${words} % req
 
 /** The models that a short text finds by its words: "sonnet" is not similar to "claude-sonnet-4-5". */
 function isFound({ isPresent, isOpen }: ModelRows): SQL {
-  const short = sql`case when requested.provider_key is null and cardinality(string_to_array(requested.words, ' ')) <= ${literal(MAX_FOUND_WORDS)}
-    then requested.text else '' end`;
-  const best = sql`search_best(${short}, ${theVersion}::integer, ${literal(MAX_CANDIDATES)})`;
-  const ofAll = searchHits(short, { withRemoved: false, isOpen });
+  // A longer text is not searched for at all: even to search for no words takes time.
+  const short = sql`(select requested.text where requested.provider_key is null
+    and cardinality(string_to_array(requested.words, ' ')) <= ${literal(MAX_FOUND_WORDS)} offset 0)`;
+  const best = sql`search_best(short.text, ${theVersion}::integer, ${literal(MAX_CANDIDATES)})`;
+  const ofAll = searchHits(sql`short.text`, { withRemoved: false, isOpen });
   return sql`${models.key} in (
-    select hit.model_key from ${isPresent && !isOpen ? best : ofAll} as hit
+    select hit.model_key from ${short} as short cross join lateral ${isPresent && !isOpen ? best : ofAll} as hit
     order by hit.relevance desc, hit.model_key limit ${literal(MAX_CANDIDATES)})`;
 }
 
@@ -152,29 +155,43 @@ function mostSimilar({ inView, isPresent, isOpen }: ModelRows): SQL {
       ${containmentIn(idWords)} as containment
     from ${models} where ${and(inView(models), isNear(idWords))})`;
   const similarity = sql`greatest(${similarityOf(sql`requested.words`, sql`model.key_words`)}, model.similarity)`;
+  // The offset computes the similarity once, and not for each use.
   return sql`(
-    select model.key from ${isPresent && !isOpen ? modelsOfNearTexts : ofAll} as model
-    where ${similarity} >= ${literal(LOWEST_SCORE)}
-    order by greatest(${similarity}, 0.95 * model.containment) desc, model.key limit ${literal(MAX_CANDIDATES)})`;
+    select near.key from (
+      select model.key, ${similarity} as similarity, model.containment
+      from ${isPresent && !isOpen ? modelsOfNearTexts : ofAll} as model offset 0
+    ) as near
+    where near.similarity >= ${literal(LOWEST_SCORE)}
+    order by ${rankOf(sql`near`)} desc, near.key limit ${literal(MAX_CANDIDATES)})`;
+}
+
+/** What decides which models are compared word by word. */
+function rankOf(near: SQL): SQL {
+  return sql`greatest(${near}.similarity, 0.95 * ${near}.containment)`;
 }
 
 /**
- * Models with the same text have the same id, so that those of a few providers stand for all: those with short names, the
- * labs, and the provider that the text names.
+ * Models with the same text have the same id, so that those of a few providers stand for all: the labs, the provider that
+ * the text names, and, of the most similar texts, those with short names.
  */
 const modelsOfNearTexts = sql`(
     select model.key, model.key_words, near.similarity, near.containment
     from (
-      select text.*, ${idSimilarity(sql`text.id_words`)} as similarity, ${containmentIn(sql`text.id_words`)} as containment
-      from search_texts as text where ${isNear(sql`text.id_words`)} offset 0
+      select text.*, row_number() over (order by ${rankOf(sql`text`)} desc, text.key) as place
+      from (
+        select text.key, text.model_id, text.own_keys, ${idSimilarity(sql`text.id_words`)} as similarity,
+          ${containmentIn(sql`text.id_words`)} as containment
+        from search_texts as text where ${isNear(sql`text.id_words`)} offset 0
+      ) as text
     ) as near
     cross join lateral (
       (select of_text.key, of_text.key_words from ${models} as of_text
-      where of_text.text_key = near.key and of_text.until_version is null
+      where of_text.text_key = near.key and of_text.until_version is null and near.place <= ${literal(MAX_TEXTS)}
       order by length(of_text.all_words), of_text.key limit ${literal(MODELS_PER_TEXT)})
-      union select named.key, named.key_words from ${models} as named
-      where named.key = any(near.own_keys || (requested.provider_key || '/' || near.model_id))
-        and named.text_key = near.key and named.until_version is null
+      union select named.key, named.key_words
+      from unnest(near.own_keys || (requested.provider_key || '/' || near.model_id)) as named_key
+      join ${models} as named on named.key = named_key
+      where named.text_key = near.key and named.until_version is null
     ) as model
   )`;
 
