@@ -151,8 +151,13 @@ async function nearestKeys(
 const currentFamilies = sql`select distinct ${presentModelCounts.family} as key, ${presentModelCounts.family} as name
   from ${presentModelCounts} where ${catalogIsAtTheVersion} and ${presentModelCounts.family} is not null`;
 
-/** A table of the keys and names of the current records of a kind. */
+/** The index on trigrams finds the providers that can have the lowest score. */
+const similarProviders = sql`select found.key, found.name from similar_providers(requested.text) as found
+  where ${catalogIsAtTheVersion}`;
+
+/** A table of the keys and names of the current records of a kind, or of those that are similar to the requested text. */
 function currentKeys({ inView, isPresent, isOpen }: RowsOfVersion, kind: KeyKind): SQL {
+  if (kind === 'PROVIDER' && isPresent && !isOpen) return similarProviders;
   const selects = columnsOf[kind].map(({ table, key, name }) =>
     isPresent && !isOpen && key === models.family
       ? currentFamilies
