@@ -1,5 +1,6 @@
 import { recordCall } from '../record-call.ts';
-import { callText, type TextCall, type TextEvent } from './call-text.ts';
+import { callText } from './call-text.ts';
+import type { TextCall, TextEvent } from './text-call.ts';
 import { cancelled } from './text-refusal.ts';
 
 /** The same, with an entry in the audit log, as a mutation has one. `action`: as the log names it. */

@@ -1,0 +1,52 @@
+import type { Context } from '../../graph/context.ts';
+import type { AllowanceShape, PlannedCall, ReservationRow } from '../../usage/allowance/allowance-queries.ts';
+import { planCall } from '../../usage/allowance/plan-call.ts';
+import { recorderOf } from '../../usage/events/record-events.ts';
+import type { Candidate } from '../routing/candidate.ts';
+import type { TextCall } from './text-call.ts';
+import { refusal, type TextError } from './text-refusal.ts';
+import type { TextRequest } from './text-request.ts';
+
+export interface Reserved {
+  /** Null: no limit applies. */
+  readonly reservation: ReservationRow | null;
+  /** What the provider is told. Null: the limit of the model. */
+  readonly maxOutputTokens: number | null;
+}
+
+/** Nothing is reserved while no limit applies, and then the provider needs no output limit either. */
+export async function reserve(
+  { model, estimate }: Candidate,
+  { request, context }: TextCall,
+  hasBudgets: boolean,
+): Promise<Reserved | TextError> {
+  const { writeSurcharged: _, ...usage } = estimate;
+  const { owner, project, tags, maxOutputTokens } = request;
+  const planned = await planCall({ model: model.key, usage, owner, project, tags }, context);
+  if (!hasBudgets && planned.quotas.length === 0) return { reservation: null, maxOutputTokens };
+  const ttl = Math.ceil(timeLimitMs(request, context) / 1_000) + SETTLE_SECONDS;
+  const reserved = await context.usage.allowances.reserveIfLimited(planned, recorderOf(context).tenant, ttl);
+  if (reserved === null) return { reservation: null, maxOutputTokens };
+  const { reservation, allowance } = reserved;
+  return reservation
+    ? { reservation, maxOutputTokens: maxOutputTokens ?? estimate.output }
+    : notAllowed(allowance, planned);
+}
+
+/** From the end of the time limit to the record of the usage. */
+const SETTLE_SECONDS = 60;
+
+export function notAllowed(
+  { reason, resetsAt, remaining }: AllowanceShape,
+  { cost, tokens }: PlannedCall,
+): TextError<'NOT_ALLOWED'> {
+  const needed = cost === null ? 'an unknown amount' : `${cost} US dollars`;
+  const left = remaining === null ? '' : `, and ${remaining.toFixed()} US dollars are left`;
+  const reset = resetsAt === null ? '' : ` The limit resets at ${resetsAt.toISOString()}.`;
+  const message = `The call exceeds the limit ${reason}: it can use ${tokens} tokens and cost ${needed}${left}.${reset}`;
+  return refusal('NOT_ALLOWED', '', message);
+}
+
+export function timeLimitMs({ timeoutMs }: TextRequest, { config }: Context): number {
+  return Math.min(timeoutMs ?? config.inference.timeoutMs, config.inference.timeoutMs);
+}
