@@ -3,12 +3,30 @@ import { bearer } from '../access/keys.ts';
 import { type CallingGateway, callingGateway } from '../harness/calling-gateway.ts';
 import { eventually } from '../harness/eventually.ts';
 import { ADMIN_KEY } from '../harness/gateway.ts';
-import { events, openAi, openAiEvents, plainUsage, status } from '../harness/model-upstream.ts';
+import {
+  anthropic,
+  events,
+  type ModelAnswer,
+  openAi,
+  openAiEvents,
+  plainUsage,
+  status,
+} from '../harness/model-upstream.ts';
 import { eventStreams } from '../harness/watch.ts';
 
 let gateway: CallingGateway;
 beforeAll(async () => {
   gateway = await callingGateway();
+  const models = ['claude-y', 'claude-sonnet-4-5', 'claude-opus-4-6'].map(
+    (id) => `{
+      key: "claude/${id}", name: "${id}", capabilities: [REASONING], limits: { context: 200000, output: 64000 }
+      pricing: { input: 0, output: 15 }
+    }`,
+  );
+  const { data } = await gateway.askAsOperator(`mutation {
+    registerModels(input: { models: [${models}] }) { userErrors { message } }
+  }`);
+  expect(data.registerModels.userErrors).toEqual([]);
 });
 afterAll(() => gateway.close());
 
@@ -56,6 +74,40 @@ test('within a budget, the provider is told the output that is reserved', async 
   await gateway.generate({ model: 'local/chat-1', project: 'free of budgets' });
   expect(gateway.upstream.requests.at(-1)?.body.max_tokens).toBe(undefined);
 });
+
+/** An answer that uses all that the provider is allowed to write. */
+const longest: ModelAnswer = (request, response) =>
+  anthropic('Hello', { input_tokens: 1, output_tokens: request.body.max_tokens })(request, response);
+
+const thinking = (options: object) => ({ providerOptions: { anthropic: { thinking: options } } });
+
+test.for([
+  ['claude-y', { reasoningEffort: 'minimal' }],
+  ['claude-y', { reasoningEffort: 'high', maxOutputTokens: 100 }],
+  ['claude-y', thinking({ type: 'enabled', budgetTokens: 5_000 })],
+  ['claude-y', thinking({ type: 'enabled' })],
+  ['claude-y', thinking({ type: 'adaptive' })],
+  // The package knows these two: it lets the first one think for a share of its limit, and the second one within the output.
+  ['claude-sonnet-4-5', { reasoningEffort: 'xhigh', maxOutputTokens: 9_000 }],
+  ['claude-opus-4-6', { reasoningEffort: 'high' }],
+] as const)(
+  'a call of %s with %j thinks within what is reserved, and a budget below that refuses it',
+  async ([id, more]) => {
+    gateway.upstream.serve('claude', longest);
+    const model = `claude/${id}`;
+    const project = `thinking ${id} ${JSON.stringify(more)}`.replaceAll('"', '');
+    const call = { model, project, ...more };
+    await setBudget(project, '10');
+    const { result } = await gateway.generate(call);
+    expect(result).toMatchObject({ usageSource: 'REPORTED' });
+    const used = Number((await remaining(project)).spent);
+    // A budget of what the call has used, and as much again: it is called once more, and not with a cent less.
+    await setBudget(project, (2 * used - 0.000_001).toFixed(6));
+    expect((await gateway.generate(call)).userErrors).toMatchObject([{ code: 'NOT_ALLOWED' }]);
+    await setBudget(project, (2 * used).toFixed(6));
+    expect((await gateway.generate(call)).userErrors).toEqual([]);
+  },
+);
 
 test('a failed call releases its reservation', async () => {
   gateway.upstream.serve('local', status(503));

@@ -1,10 +1,11 @@
+import type { Json, JsonObject } from '../../db/tables/json-columns.ts';
+import { connectionTo } from '../../provider/connection/connection.ts';
+import type { Candidate } from '../routing/candidate.ts';
 import type { TextRequest } from './text-request.ts';
 
-/** What the packages of Anthropic's API take for the output limit of a model that they do not know. */
-const UNKNOWN_MODEL_TOKENS = 4_096;
 const MIN_THINKING_TOKENS = 1_024;
 
-/** Of the output limit, what the packages let a model think. */
+/** Of the output limit that a package knows for a model, what it lets the model think. */
 const thinkingShares = new Map([
   ['minimal', 0.02],
   ['low', 0.1],
@@ -13,19 +14,73 @@ const thinkingShares = new Map([
   ['xhigh', 0.9],
 ]);
 
-/**
- * The output limit for an API that requires one, of a request without one. The packages add the tokens for thinking to
- * it. They hold the sum within the limit of each model that they know, so the tokens are those of one they do not.
- */
-export function impliedOutputLimit(request: TextRequest, limit: number | null): number | null {
-  const rest = (limit ?? 0) - thinkingTokens(request);
+/** What the package of a provider adds to an output limit. */
+interface Thinking {
+  readonly tokens: number;
+  /** Most tokens of the limit and of thinking together. Infinity: the package knows no limit of the model. */
+  readonly most: number;
+}
+
+const noThinking: Thinking = { tokens: 0, most: Number.POSITIVE_INFINITY };
+
+/** The output of a call within a budget. */
+export interface ReservedOutput {
+  /** What the provider is told. */
+  readonly limit: number;
+  /** The same with the thinking that the package adds to it. */
+  readonly reserved: number;
+}
+
+export async function reservedOutput(candidate: Candidate, request: TextRequest): Promise<ReservedOutput> {
+  const { tokens, most } = await thinkingOf(candidate, request);
+  const { model, estimate } = candidate;
+  const rest = restOf(model.outputTokens, tokens) ?? estimate.output;
+  const limit = request.maxOutputTokens ?? Math.min(estimate.output, rest);
+  return { limit, reserved: Math.min(limit + tokens, most) };
+}
+
+/** The output limit for an API that requires one, of a request without one. Null: that of the package. */
+export async function impliedOutputLimit(candidate: Candidate, request: TextRequest): Promise<number | null> {
+  const { tokens } = await thinkingOf(candidate, request);
+  return restOf(candidate.model.outputTokens, tokens);
+}
+
+/** Null: the limit of the model is unknown, or the model can think up to it. */
+function restOf(limit: number | null, thinkingTokens: number): number | null {
+  const rest = (limit ?? 0) - thinkingTokens;
   return rest > 0 ? rest : null;
 }
 
-function thinkingTokens({ reasoningEffort, providerOptions }: TextRequest): number {
-  const given = providerOptions['anthropic']?.['thinking'];
-  const budget = typeof given === 'object' && given !== null && 'budgetTokens' in given ? given['budgetTokens'] : null;
-  if (typeof budget === 'number') return budget;
-  const share = thinkingShares.get(reasoningEffort ?? 'none');
-  return share === undefined ? 0 : Math.max(MIN_THINKING_TOKENS, Math.round(UNKNOWN_MODEL_TOKENS * share));
+async function thinkingOf({ model, provider }: Candidate, request: TextRequest): Promise<Thinking> {
+  const { sdk } = connectionTo(provider, model);
+  const settings = thinkingSettings(request);
+  const share = thinkingShares.get(request.reasoningEffort ?? 'none');
+  if (!sdk?.addsThinking || (settings.length === 0 && share === undefined)) return noThinking;
+  // The packages of other providers with the models of Anthropic decide by the same table.
+  const { getModelCapabilities } = await import('@ai-sdk/anthropic/internal');
+  const known = getModelCapabilities(model.modelId);
+  const ofShare = share === undefined ? MIN_THINKING_TOKENS : Math.round(known.maxOutputTokens * share);
+  const byDefault = Math.min(known.maxOutputTokens, Math.max(MIN_THINKING_TOKENS, ofShare));
+  const most = known.isKnownModel ? known.maxOutputTokens : Number.POSITIVE_INFINITY;
+  if (settings.length > 0) {
+    if (known.rejectsBudgetThinking) return noThinking;
+    return { tokens: Math.max(...settings.map((setting) => givenTokens(setting, byDefault))), most };
+  }
+  return known.supportsAdaptiveThinking ? noThinking : { tokens: byDefault, most };
+}
+
+/** Under whichever name of a provider: `thinking` of Anthropic, and `reasoningConfig` of Amazon Bedrock. */
+function thinkingSettings({ providerOptions }: TextRequest): JsonObject[] {
+  return Object.values(providerOptions)
+    .flatMap(({ thinking, reasoningConfig }) => [thinking, reasoningConfig])
+    .filter(isJsonObject);
+}
+
+function isJsonObject(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function givenTokens({ type, budgetTokens }: JsonObject, byDefault: number): number {
+  if (type !== undefined && type !== 'enabled') return 0;
+  return typeof budgetTokens === 'number' ? budgetTokens : byDefault;
 }

@@ -3,6 +3,7 @@ import type { AllowanceShape, PlannedCall, ReservationRow } from '../../usage/al
 import { planCall } from '../../usage/allowance/plan-call.ts';
 import { recorderOf } from '../../usage/events/record-events.ts';
 import type { Candidate } from '../routing/candidate.ts';
+import { reservedOutput } from './output-limit.ts';
 import type { TextCall } from './text-call.ts';
 import { refusal, type TextError } from './text-refusal.ts';
 import type { TextRequest } from './text-request.ts';
@@ -16,21 +17,21 @@ export interface Reserved {
 
 /** Nothing is reserved while no limit applies, and then the provider needs no output limit either. */
 export async function reserve(
-  { model, estimate }: Candidate,
+  candidate: Candidate,
   { request, context }: TextCall,
   hasBudgets: boolean,
 ): Promise<Reserved | TextError> {
-  const { writeSurcharged: _, ...usage } = estimate;
   const { owner, project, tags, maxOutputTokens } = request;
-  const planned = await planCall({ model: model.key, usage, owner, project, tags }, context);
+  const { limit, reserved: output } = await reservedOutput(candidate, request);
+  const { writeSurcharged: _, ...estimate } = candidate.estimate;
+  const usage = { ...estimate, output };
+  const planned = await planCall({ model: candidate.model.key, usage, owner, project, tags }, context);
   if (!hasBudgets && planned.quotas.length === 0) return { reservation: null, maxOutputTokens };
   const ttl = Math.ceil(timeLimitMs(request, context) / 1_000) + SETTLE_SECONDS;
   const reserved = await context.usage.allowances.reserveIfLimited(planned, recorderOf(context).tenant, ttl);
   if (reserved === null) return { reservation: null, maxOutputTokens };
   const { reservation, allowance } = reserved;
-  return reservation
-    ? { reservation, maxOutputTokens: maxOutputTokens ?? estimate.output }
-    : notAllowed(allowance, planned);
+  return reservation ? { reservation, maxOutputTokens: limit } : notAllowed(allowance, planned);
 }
 
 /** From the end of the time limit to the record of the usage. */

@@ -64,8 +64,10 @@ export class RunningAttempt {
     const { request, isStreamed, context } = this.#call;
     const { firstTokenTimeoutMs, idleTimeoutMs: idleMs } = context.config.inference;
     const abortSignal = this.#clock.signal;
-    const ofModel = needsOutputLimit ? impliedOutputLimit(request, this.#candidate.model.outputTokens) : null;
-    const options = { ...callOptions(request, this.#reserved.maxOutputTokens ?? ofModel), abortSignal };
+    const { maxOutputTokens } = this.#reserved;
+    const isImplied = maxOutputTokens === null && needsOutputLimit;
+    const limit = isImplied ? await impliedOutputLimit(this.#candidate, request) : maxOutputTokens;
+    const options = { ...callOptions(request, limit), abortSignal };
     const attempt = { model, options, answer: this.#answer, clock: this.#clock, scrub };
     if (!isStreamed) return await generate(attempt);
     this.#clock.expect('first part of an answer', firstTokenTimeoutMs);

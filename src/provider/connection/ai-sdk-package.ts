@@ -12,6 +12,8 @@ export interface AiSdkPackage {
   readonly options?: Readonly<Record<string, string>>;
   /** Whether the API requires an output limit. Without one, the package takes its own, which can exceed that of the model. */
   readonly needsOutputLimit?: true;
+  /** Whether the package adds the tokens that a model may think to the output limit of a call. */
+  readonly addsThinking?: true;
   /** Default API shape. */
   readonly shape: Shape | 'OWN';
   /** Method for each API shape: `provider.chat('gpt-5')`. */

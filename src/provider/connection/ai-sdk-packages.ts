@@ -144,6 +144,7 @@ const packages: Readonly<Record<string, AiSdkPackage>> = {
     ...keyAndUrl,
     shape: 'OWN',
     needsOutputLimit: true,
+    addsThinking: true,
     openAi: { baseUrl: 'https://api.anthropic.com/v1', onlyAtBaseUrl: true },
   },
   '@ai-sdk/cohere': {
@@ -163,6 +164,7 @@ const packages: Readonly<Record<string, AiSdkPackage>> = {
     ...keyAndUrl,
     options: awsOptions,
     shape: 'OWN',
+    addsThinking: true,
     openAi: null,
   },
   '@ai-sdk/google-vertex': {
@@ -180,6 +182,7 @@ const packages: Readonly<Record<string, AiSdkPackage>> = {
     options: vertexOptions,
     shape: 'OWN',
     needsOutputLimit: true,
+    addsThinking: true,
     openAi: null,
   },
   '@jerome-benoit/sap-ai-provider-v2': {
