@@ -69,16 +69,40 @@ export function requestContext(
   return { ...gateway, ...requestCaches(), identity, address, asOf: null, cacheability };
 }
 
+/** The one version of the catalog that the whole request sees. Null: it has not read any yet. */
+const catalogs = createContextCache((_context: Context): { seen: Promise<CatalogAtVersion> | null } => ({
+  seen: null,
+}));
+
 /**
  * The queries on the one version of the catalog that the whole request sees. It is the newest version when the request
  * first reads, or the version of the `asOf` moment.
  */
-export const catalogOf: (context: Context) => Promise<CatalogAtVersion> = createContextCache(
-  async (context: Context) => context.asOf?.catalog ?? (await newestCatalog(context)),
-);
+export function catalogOf(context: Context): Promise<CatalogAtVersion> {
+  const catalog = catalogs(context);
+  catalog.seen ??= context.asOf ? Promise.resolve(context.asOf.catalog) : newestCatalog(context);
+  return catalog.seen;
+}
 
-async function newestCatalog({ versions, catalogAt, cacheability, identity }: Context): Promise<CatalogAtVersion> {
-  const view = visibleTo(identity, await versions.newest());
+/**
+ * Makes the request see the version that this process read last, whose number it returns. The caller has to find out
+ * whether it is still the newest, and to call `resetRequestCaches` if it is not. Null: the request has read its version, or
+ * none is known.
+ */
+export function assumeVersion(context: Context): number | null {
+  const catalog = catalogs(context);
+  const view = context.asOf ? null : context.versions.lastRead();
+  if (catalog.seen || !view) return null;
+  catalog.seen = Promise.resolve(catalogIn(view, context));
+  return view.version;
+}
+
+async function newestCatalog(context: Context): Promise<CatalogAtVersion> {
+  return catalogIn(await context.versions.newest(), context);
+}
+
+function catalogIn(newest: CatalogView, { catalogAt, cacheability, identity }: Context): CatalogAtVersion {
+  const view = visibleTo(identity, newest);
   cacheability.readVersion(view.version);
   return catalogAt(view);
 }

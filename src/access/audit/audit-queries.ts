@@ -20,9 +20,21 @@ export interface AuditFilter {
 export type AuditQueries = ReturnType<typeof auditQueries>;
 
 export function auditQueries(db: Db) {
+  const insert = db
+    .insert(auditEntries)
+    .values({
+      actor: sql.placeholder('actor'),
+      action: sql.placeholder('action'),
+      target: sql.placeholder('target'),
+      outcome: sql.placeholder('outcome'),
+      address: sql.placeholder('address'),
+      // A placeholder of the column would write null as JSON.
+      detail: sql`${sql.placeholder('detail')}::text::jsonb`,
+    })
+    .prepare('audit_entry');
   return {
-    record: async (entry: NewAuditEntry): Promise<void> => {
-      await db.insert(auditEntries).values(entry);
+    record: async ({ detail = null, target = null, address = null, ...entry }: NewAuditEntry): Promise<void> => {
+      await insert.execute({ ...entry, target, address, detail: detail === null ? null : JSON.stringify(detail) });
     },
 
     byIds: (ids: readonly string[]): Promise<AuditRow[]> =>

@@ -1,4 +1,3 @@
-import { ReadableStream } from 'node:stream/web';
 import type { Gateway } from '../../graph/context.ts';
 import type { HttpRoute, RouteAnswer } from '../../server/routes/http-route.ts';
 import { jsonAnswer } from '../../server/routes/json-answer.ts';
@@ -36,16 +35,16 @@ async function streamed(request: ChatRequest, events: AsyncIterableIterator<Text
   const first = await events.next();
   if (first.done) throw new Error('A call of a model ended without its end.');
   if (first.value.kind === 'ERRORS') return errorAnswer(firstOf(first.value.errors), first.value.failure);
-  const body = ReadableStream.from(chunksOf(request, first.value, events));
-  // The stream of Node is that of the Fetch API; their types differ.
-  return new Response(body as BodyInit, {
+  return {
+    status: 200,
     headers: {
       'content-type': 'text/event-stream; charset=utf-8',
       // Proxies would hold the parts back.
       'cache-control': 'no-cache, no-transform',
       'x-accel-buffering': 'no',
     },
-  });
+    parts: chunksOf(request, first.value, events),
+  };
 }
 
 async function* chunksOf(

@@ -47,7 +47,8 @@ export async function* stream(attempt: StreamAttempt): AsyncGenerator<TextPart, 
   clock.signal.addEventListener('abort', cancel, { once: true });
   const partsOf = partReader(attempt);
   try {
-    for await (const values of valuesInTurns(reader)) {
+    // The client waits for the first text.
+    for await (const values of valuesInTurns(reader, () => answer.firstTokenMs === null)) {
       clock.restart();
       for (const part of joinedDeltas(values).flatMap(partsOf)) {
         if (answer.firstTokenMs === null) begin(attempt);

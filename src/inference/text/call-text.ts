@@ -1,7 +1,8 @@
+import { assumeVersion, resetRequestCaches } from '../../graph/context.ts';
 import { quoteInput } from '../../quote-input.ts';
 import { recorderOf } from '../../usage/events/record-events.ts';
 import type { Candidate } from '../routing/candidate.ts';
-import { planTextCall } from '../routing/plan-text-call.ts';
+import { planTextCall, type TextPlan } from '../routing/plan-text-call.ts';
 import { requestRefusals } from './request-refusals.ts';
 import { reserve } from './reserve-call.ts';
 import { RunningAttempt } from './running-attempt.ts';
@@ -17,10 +18,7 @@ export async function* callText(call: TextCall): AsyncGenerator<TextEvent, void>
   const { request, context } = call;
   const refusals = requestRefusals(request, context);
   if (refusals.length > 0) return yield errors(refusals);
-  const [plan, hasBudgets] = await Promise.all([
-    planTextCall(request, context),
-    context.usage.allowances.hasBlockingBudgets(),
-  ]);
+  const { plan, hasBudgets } = await planInTerms(call);
   if (plan.refusals) return yield errors(plan.refusals);
   const key = request.idempotencyKey;
   const { tenant } = recorderOf(context);
@@ -38,6 +36,21 @@ export async function* callText(call: TextCall): AsyncGenerator<TextEvent, void>
   }
 }
 
+/**
+ * The plan by the newest version of the catalog. The version that this process read last is most often still the newest,
+ * so that the call is planned while one statement asks for its terms.
+ */
+async function planInTerms({ request, context }: TextCall): Promise<{ plan: TextPlan; hasBudgets: boolean }> {
+  const assumed = assumeVersion(context);
+  const [plan, { hasBlockingBudgets: hasBudgets, catalogVersion }] = await Promise.all([
+    planTextCall(request, context),
+    context.usage.allowances.terms(),
+  ]);
+  if (assumed === null || assumed === catalogVersion) return { plan, hasBudgets };
+  resetRequestCaches(context);
+  return { plan: await planTextCall(request, context), hasBudgets };
+}
+
 function isKnownKey(key: string): TextError {
   const message = `"idempotencyKey" must be new; got ${quoteInput(key)}, which another call has.`;
   return refusal('IDEMPOTENCY_CONFLICT', 'idempotencyKey', message);
@@ -52,7 +65,7 @@ async function* tryCandidates(
   let last: TextEnd | null = null;
   for (const [index, candidate] of candidates.entries()) {
     // An earlier attempt can take as long as its time limit.
-    const isLimited = index === 0 ? hasBudgets : await call.context.usage.allowances.hasBlockingBudgets();
+    const isLimited = index === 0 ? hasBudgets : (await call.context.usage.allowances.terms()).hasBlockingBudgets;
     const reserved = await reserve(candidate, call, isLimited);
     if ('code' in reserved) {
       last ??= errors([reserved]);

@@ -1,6 +1,7 @@
 import type { Context } from '../../graph/context.ts';
 import type { AllowanceShape, PlannedCall, ReservationRow } from '../../usage/allowance/allowance-queries.ts';
 import { planCall } from '../../usage/allowance/plan-call.ts';
+import { quotaSubject } from '../../usage/allowance/quota.ts';
 import { recorderOf } from '../../usage/events/record-events.ts';
 import type { Candidate } from '../routing/candidate.ts';
 import { reservedOutput } from './output-limit.ts';
@@ -22,16 +23,22 @@ export async function reserve(
   hasBudgets: boolean,
 ): Promise<Reserved | TextError> {
   const { owner, project, tags, maxOutputTokens } = request;
+  if (!hasBudgets && !hasQuotas(candidate, context)) return { reservation: null, maxOutputTokens };
   const { limit, reserved: output } = await reservedOutput(candidate, request);
   const { writeSurcharged: _, ...estimate } = candidate.estimate;
   const usage = { ...estimate, output };
   const planned = await planCall({ model: candidate.model.key, usage, owner, project, tags }, context);
-  if (!hasBudgets && planned.quotas.length === 0) return { reservation: null, maxOutputTokens };
   const ttl = Math.ceil(timeLimitMs(request, context) / 1_000) + SETTLE_SECONDS;
   const reserved = await context.usage.allowances.reserveIfLimited(planned, recorderOf(context).tenant, ttl);
   if (reserved === null) return { reservation: null, maxOutputTokens };
   const { reservation, allowance } = reserved;
   return reservation ? { reservation, maxOutputTokens: limit } : notAllowed(allowance, planned);
+}
+
+function hasQuotas({ model }: Candidate, context: Context): boolean {
+  const { tenant, tierQuotas } = recorderOf(context);
+  const ofModel = quotaSubject('MODEL', model.key, model.registry?.quotas ?? null);
+  return ofModel.length > 0 || quotaSubject('TIER', tenant, tierQuotas).length > 0;
 }
 
 /** From the end of the time limit to the record of the usage. */

@@ -1,17 +1,15 @@
 /** Values that wait for a slow consumer, before no more are read. */
 const MAX_WAITING = 200;
-/** The first values come at once, because the consumer waits for the first text. */
-const FIRST_AT_ONCE = 8;
 
 /**
- * The values of a stream, those that come in one turn of the event loop together after the first ones: a consumer of many small values works
- * once for all of them. Throws what the stream throws, after the values before it.
+ * The values of a stream, those that come in one turn of the event loop together: a consumer of many small values works once
+ * for all of them. While `isUrgent`, each comes at once. Throws what the stream throws, after the values before it.
  */
 export async function* valuesInTurns<Value>(
   reader: ReadableStreamDefaultReader<Value>,
+  isUrgent: () => boolean,
 ): AsyncGenerator<readonly Value[], void> {
   let waiting: Value[] = [];
-  let count = 0;
   const end = { isDone: false, failures: [] as unknown[] };
   let isReturned = false;
   let wake = () => {};
@@ -38,7 +36,7 @@ export async function* valuesInTurns<Value>(
         const { done, value } = await reader.read();
         if (done) break;
         waiting.push(value);
-        if (++count <= FIRST_AT_ONCE) wake();
+        if (isUrgent()) wake();
         else if (waiting.length === 1) setImmediate(() => wake());
         if (waiting.length >= MAX_WAITING) await new Promise<void>((resolve) => (resume = resolve));
       }

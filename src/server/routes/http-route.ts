@@ -30,12 +30,25 @@ export interface RouteCall extends Caller {
   readonly signal: AbortSignal;
 }
 
-/** Complete bytes, or a response of the Fetch API, which can be a stream. */
-export type RouteAnswer = CompleteAnswer | Response;
+/** Complete bytes, parts that are sent as they come, or a response of the Fetch API, which can be a stream. */
+export type RouteAnswer = CompleteAnswer | StreamedAnswer | Response;
 
 export interface CompleteAnswer {
   readonly status: number;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array | null;
+}
+
+export interface StreamedAnswer {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Returned when the client disconnects. */
+  readonly parts: AsyncIterable<Uint8Array>;
+}
+
+/** Whether the answer can outlive the credential of its caller. */
+export function isStreamed(answer: RouteAnswer): answer is StreamedAnswer | Response {
+  return answer instanceof Response || 'parts' in answer;
 }

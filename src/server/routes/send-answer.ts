@@ -1,14 +1,19 @@
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { RouteAnswer } from './http-route.ts';
+import { isStreamed, type RouteAnswer } from './http-route.ts';
 
 export type ResponseFields = Readonly<Record<string, string>>;
 
 /** Sends an answer. `own`: headers that belong to this request, in place of those of the answer. */
 export async function sendAnswer(answer: RouteAnswer, response: ServerResponse, own: ResponseFields): Promise<void> {
-  if (!(answer instanceof Response)) {
+  if (!isStreamed(answer)) {
     response.writeHead(answer.status, { ...answer.headers, ...own }).end(answer.body ?? undefined);
+    return;
+  }
+  if (!(answer instanceof Response)) {
+    response.writeHead(answer.status, { ...answer.headers, ...own });
+    await pipeline(answer.parts, response);
     return;
   }
   response.writeHead(answer.status, { ...Object.fromEntries(answer.headers), ...own });

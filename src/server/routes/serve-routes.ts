@@ -17,7 +17,7 @@ import { rateLimitHeaders } from '../rate-limit/rate-limit-headers.ts';
 import type { Caller, RateLimiter } from '../rate-limit/rate-limiter.ts';
 import { requestIdOf } from '../telemetry/request-id.ts';
 import type { RouteReport } from '../telemetry/route-report.ts';
-import type { HttpRoute, RouteAnswer } from './http-route.ts';
+import { type HttpRoute, isStreamed, type RouteAnswer } from './http-route.ts';
 import { readBody } from './read-body.ts';
 import { errorAnswer } from './route-error.ts';
 import { type FoundRoute, routeTable } from './route-table.ts';
@@ -67,8 +67,7 @@ export function serveRoutes(
       const { signal } = gone;
       const body = (maxBytes: number) => readBody(request, response, maxBytes);
       const answered = await found.route.handle({ ...found, identity, address, request, readBody: body, url, signal });
-      // Only a stream can outlive the credential.
-      if (answered instanceof Response) leave = access.credentialEnds.watch(identity, () => gone.abort());
+      if (isStreamed(answered)) leave = access.credentialEnds.watch(identity, () => gone.abort());
       await send(answered, response, own);
     } catch (error) {
       // Nothing can follow a body that has begun.

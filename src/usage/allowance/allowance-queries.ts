@@ -2,6 +2,7 @@ import type { Decimal } from 'decimal.js';
 import { and, eq, isNull, lt, sql } from 'drizzle-orm';
 import type { Db, Transaction } from '../../db/connect.ts';
 import { textArray } from '../../db/key-lists.ts';
+import { versions } from '../../db/tables/catalog-tables.ts';
 import { budgets, usageQuotaWindows, usageReservations } from '../../db/tables/usage-tables.ts';
 import { oncePerTurn } from '../../event-loop-turn.ts';
 import { type BudgetState, budgetsOf, remainingOf } from '../budget/budget-queries.ts';
@@ -37,6 +38,13 @@ export interface AllowanceShape {
 
 export type ReservationRow = typeof usageReservations.$inferSelect;
 
+interface CallTerms {
+  /** Whether any budget blocks calls. Without one, the limits of a call are its quotas alone. */
+  readonly hasBlockingBudgets: boolean;
+  /** The newest version of the catalog. */
+  readonly catalogVersion: number;
+}
+
 /** The decision, with the reservation if the call is allowed. */
 interface Reserved {
   readonly allowance: AllowanceShape;
@@ -44,18 +52,22 @@ interface Reserved {
 }
 
 export function allowanceQueries(db: Db) {
-  const blockingBudgets = db
-    .select({ exists: sql<boolean>`exists (select from ${budgets} where ${budgets.action} = 'BLOCK')` })
+  const terms = db
+    .select({
+      hasBlockingBudgets: sql<boolean>`exists (select from ${budgets} where ${budgets.action} = 'BLOCK')`,
+      catalogVersion: sql<number>`coalesce((select max(${versions.number}) from ${versions}), 0)`,
+    })
     .from(sql`(values (1)) as one`)
-    .prepare('blocking_budgets');
+    .prepare('call_terms');
   return {
     /** Whether the call is allowed now. It reserves nothing. */
     check: async (call: PlannedCall): Promise<AllowanceShape> => allowanceOf(call, await limitsOf(db, call)),
 
-    /** Whether any budget blocks calls. Without one, the limits of a call are its quotas alone. */
-    hasBlockingBudgets: oncePerTurn(async (): Promise<boolean> => {
-      const [row] = await blockingBudgets.execute();
-      return row?.exists ?? false;
+    /** What every call depends on, by one statement. */
+    terms: oncePerTurn(async (): Promise<CallTerms> => {
+      const [row] = await terms.execute();
+      if (!row) throw new Error('The statement for the terms of calls returned no row.');
+      return row;
     }),
 
     /**
