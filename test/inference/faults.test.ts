@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bearer } from '../access/keys.ts';
 import { type CallingGateway, callingGateway } from '../harness/calling-gateway.ts';
 import { ADMIN_KEY } from '../harness/gateway.ts';
+import { messageWith } from '../harness/message-with.ts';
 import { events, json, type ModelAnswer, openAi, openAiEvents, silent, status } from '../harness/model-upstream.ts';
 import { eventStreams } from '../harness/watch.ts';
 
@@ -157,4 +158,30 @@ test('an answer of ten megabytes is complete', async () => {
 test('an answer that is no Chat Completion is a typed error', async () => {
   gateway.upstream.serve('local', json({ hello: 'world' }));
   expect((await gateway.generate({ model: 'local/chat-1' })).userErrors).toMatchObject([{ code: 'INVALID_ANSWER' }]);
+});
+
+test('a request that the package of the provider cannot send uses nothing, and does not count against the provider', async () => {
+  gateway.upstream.serve('local', openAi());
+  const sent = gateway.upstream.requests.length;
+  const call = {
+    ...{ model: 'local/chat-1', project: 'not sendable' },
+    messages: [{ role: 'USER', parts: [{ data: 'aGVsbG8=', mediaType: 'application/zip' }] }],
+  };
+  for (let times = 0; times < 6; times++) {
+    expect((await gateway.generate(call)).userErrors).toMatchObject([
+      { code: 'PROVIDER_REFUSED', message: messageWith('application/zip') },
+    ]);
+  }
+  expect(gateway.upstream.requests.length).toBe(sent);
+  expect(await gateway.usageOf(call.project)).toMatchObject({ failedRequests: 6, unpricedRequests: 0, costExact: '0' });
+  const { data } = await gateway.askAsOperator(`{ explainRoute(input: {
+    route: { baseModel: "acme/chat-1", providers: ["local"] }, messages: [{ role: USER, content: "Hi" }]
+  }) { candidates { model { key } circuitOpen } } }`);
+  expect(data.explainRoute.candidates[0]).toEqual({ model: { key: 'local/chat-1' }, circuitOpen: false });
+});
+
+test('an answer in another format says so without the names of classes', async () => {
+  gateway.upstream.serve('local', json({ hello: 'world' }));
+  const { userErrors } = await gateway.generate({ model: 'local/chat-1' });
+  expect(userErrors[0].message).toMatch(/^(?!.*AI_).*format of its API/);
 });

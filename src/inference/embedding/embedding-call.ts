@@ -109,7 +109,9 @@ export class EmbeddingCall {
   /** Waits for the time of the next attempt, and reserves it. */
   async #mayRetry(batch: EmbeddingBatch, failure: CallFailure, attempt: number): Promise<boolean> {
     const delayMs = failure.retryAfterMs ?? RETRY_DELAY_MS * 2 ** (attempt - 1);
-    if (attempt === MAX_ATTEMPTS || !failure.isRetryable || delayMs > MAX_RETRY_DELAY_MS) return false;
+    // What is not of the provider, such as a request that its package cannot send, stays the same.
+    if (attempt === MAX_ATTEMPTS || !failure.isRetryable || !failure.isOfProvider) return false;
+    if (delayMs > MAX_RETRY_DELAY_MS) return false;
     const stopped = AbortSignal.any([this.#clock.signal, this.#over.signal]);
     await sleep(delayMs, undefined, { signal: stopped }).catch(() => {});
     if (stopped.aborted) return false;

@@ -44,6 +44,7 @@ export function callFailure(error: unknown, scrub: Scrub): CallFailure {
   if (causes.some((cause) => cause instanceof PackageNotInstalled)) return ofGateway('PACKAGE_NOT_INSTALLED', error);
   const isPrivate = causes.find((cause) => cause instanceof PrivateUpstream);
   if (isPrivate) return ofGateway('PRIVATE_ADDRESS', isPrivate);
+  if (error instanceof Error && notSendable.has(error.name)) return notSent(error, scrub);
   const { statusCode: status } = error as ApiError;
   if (typeof status === 'number' && status >= 300) return ofStatus(error as ApiError, status, scrub);
   return isConnection(causes) && !isTooLarge(causes) ? unavailable(causes, scrub) : invalidAnswer(error, scrub);
@@ -57,6 +58,22 @@ export function timedOut(what: string, limitMs: number): CallFailure {
     isRetryable: true,
     isOfProvider: true,
   };
+}
+
+/** What packages throw before they send a request, by name: each package can bring a version of the classes. */
+const notSendable: ReadonlySet<string> = new Set([
+  'AI_InvalidArgumentError',
+  'AI_InvalidPromptError',
+  'AI_LoadAPIKeyError',
+  'AI_LoadSettingError',
+  'AI_TooManyEmbeddingValuesForCallError',
+  'AI_UnsupportedFunctionalityError',
+]);
+
+/** Another package may send the request. */
+function notSent({ message }: Error, scrub: Scrub): CallFailure {
+  const text = `The package of the provider cannot send the request: ${shown(message, scrub)}`;
+  return { ...base, code: 'PROVIDER_REFUSED', message: text, isRetryable: true, isOfProvider: false, isFree: true };
 }
 
 const base = { status: null, retryAfterMs: null, isFree: false };
@@ -118,7 +135,8 @@ function unavailable(causes: readonly unknown[], scrub: Scrub): CallFailure {
 
 function invalidAnswer(error: unknown, scrub: Scrub): CallFailure {
   const { name } = error instanceof Error ? error : { name: 'unknown' };
-  const message = `The answer of the provider cannot be read: ${shown(name, scrub)}.`;
+  const reason = name.startsWith('AI_') ? 'it is not in the format of its API' : shown(name, scrub);
+  const message = `The answer of the provider cannot be read: ${reason}.`;
   return { ...base, code: 'INVALID_ANSWER', message, isRetryable: true, isOfProvider: true };
 }
 

@@ -28,7 +28,7 @@ export const textRefusals = {
 export const textFailures = {
   RATE_LIMITED: { description: 'The provider limits the rate of requests.' },
   PROVIDER_QUOTA: { description: 'The account at the provider has no quota or credit left.' },
-  PROVIDER_REFUSED: { description: 'The provider refused the request as invalid.' },
+  PROVIDER_REFUSED: { description: 'The provider, or its AI SDK package, refused the request as invalid.' },
   PROVIDER_UNAVAILABLE: { description: 'The provider failed, or could not be reached.' },
   PROVIDER_AUTHENTICATION: { description: 'The provider refused the credentials of the gateway.' },
   INVALID_ANSWER: { description: 'The answer of the provider cannot be read.' },
