@@ -6,7 +6,7 @@ import { openDatabase } from '../src/db/connect.ts';
 import { openLog } from '../src/log.ts';
 import { filterPredicate } from '../src/vectors/point-criteria.ts';
 import { pointQueries } from '../src/vectors/point-queries.ts';
-import { createPointTable } from '../src/vectors/point-table.ts';
+import { createPointTable, createVectorIndex, pointTable } from '../src/vectors/point-table.ts';
 import { nearestPoints } from '../src/vectors/search-queries.ts';
 import { median, printTable } from './table.mjs';
 
@@ -50,8 +50,6 @@ async function measure(vectors, name, make, number) {
   const collection = { id, owner: 'bench', name, dimensions, distance: 'COSINE', model: null, createdAt: new Date() };
   const points = Array.from({ length: count }, make);
   await createPointTable(vectors, collection);
-  // Built at the end, in a fraction of the time: the same graph as of points that are stored one after the other.
-  await vectors.execute(sql`drop index ${sql.identifier(`vector_points_${id.replaceAll('-', '')}_embedding`)}`);
   const start = performance.now();
   for (let from = 0; from < count; from += POINTS_PER_STATEMENT) {
     const part = points.slice(from, from + POINTS_PER_STATEMENT);
@@ -64,7 +62,9 @@ async function measure(vectors, name, make, number) {
   }
   const stored = performance.now();
   await vectors.execute(sql`set maintenance_work_mem = '1GB'`);
-  await createPointTable(vectors, collection);
+  // Built at once, in a fraction of the time: the same graph as of points that are added one after the other.
+  await vectors.execute(sql`update ${pointTable(collection)} set is_indexed = true`);
+  await createVectorIndex(vectors, collection);
   const [storedInS, builtInS] = [stored - start, performance.now() - stored].map((ms) => ms / 1_000);
   const asked = Array.from({ length: questions }, make);
   const rows = [];

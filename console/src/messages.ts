@@ -398,7 +398,12 @@ export const messages = {
       distance: 'Distance',
       points: 'Points',
       index: 'Index',
-      indexStates: { HNSW: 'HNSW', HNSW_HALFVEC: 'HNSW, half precision', EXACT: 'none, compares all points' },
+      indexStates: {
+        HNSW: 'HNSW',
+        HNSW_HALFVEC: 'HNSW, half precision',
+        INDEXING: 'HNSW, being built',
+        EXACT: 'none, compares all points',
+      },
       createdAt: 'Created',
       create: 'Create collection',
       delete: (name: string) => `Delete ${name}`,

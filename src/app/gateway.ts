@@ -126,6 +126,7 @@ async function serve(config: Config, database: Database, telemetry: Telemetry, l
     ]);
     await gateway.runningCalls.close();
     await gateway.modelProviders.close();
+    await gateway.vectors.close();
     rateLimiter?.close();
     access.close();
     gateway.changeSignal.close();
@@ -170,7 +171,7 @@ export function gatewayOn(
   const registrar = new Registry({ ...queries, ...refreshSetup, log });
   const { registryFile: path } = config;
   const registryFile = path && new RegistryFile({ path, registrar, audit: queries.audit, log });
-  const vectors = new VectorStore({ db, collections: queries.vectorCollections, openVectors });
+  const vectors = new VectorStore({ db, collections: queries.vectorCollections, openVectors, log });
   const modelProviders = new ModelProviders(config.inference);
   const searchedVectors = new LRUCache<string, Promise<readonly number[]>>({ max: SEARCHED_TEXTS });
   const own = { vectors, searchedVectors, registrar, registryFile: registryFile || null };

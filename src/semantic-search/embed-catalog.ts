@@ -193,5 +193,5 @@ async function store(
     );
   }
   const points = part.map(({ id, hash }, index) => ({ id, payload: { hash }, vector: vectors[index] ?? [] }));
-  await stored.withPoints(collection, ({ upsert }) => upsert(points));
+  await stored.upsert(collection, points);
 }

@@ -53,7 +53,8 @@ export function pointQueries(vectors: Db, collection: CollectionRow) {
         select id, payload::jsonb, embedding::${vectorType(collection)}
         from unnest(${textArray(ids)}, ${textArray(payloads)}, ${textArray(embeddings)}) as given(id, payload, embedding)
         order by id collate "C"
-        on conflict (id) do update set payload = excluded.payload, embedding = excluded.embedding
+        on conflict (id) do update
+        set payload = excluded.payload, embedding = excluded.embedding, is_indexed = false
       `);
     },
 

@@ -22,10 +22,10 @@ const operators = {
   DOT: { operator: sql.raw('<#>'), operatorClass: 'ip_ops' },
 } as const satisfies Record<CollectionRow['distance'], object>;
 
-/** How the vectors of a collection are indexed. */
-export type IndexState = 'HNSW' | 'HNSW_HALFVEC' | 'EXACT';
+/** The index that a collection has when it is large. EXACT: none. */
+export type IndexKind = 'HNSW' | 'HNSW_HALFVEC' | 'EXACT';
 
-export function indexStateOf({ dimensions }: Pick<CollectionRow, 'dimensions'>): IndexState {
+export function indexKindOf({ dimensions }: Pick<CollectionRow, 'dimensions'>): IndexKind {
   if (dimensions <= MAX_VECTOR_DIMENSIONS) return 'HNSW';
   return dimensions <= MAX_HALFVEC_DIMENSIONS ? 'HNSW_HALFVEC' : 'EXACT';
 }
@@ -51,36 +51,49 @@ export function distanceTo(collection: CollectionRow, vector: SQL): SQL {
 
 /** The distance that the index orders by: it must be the very expression of the index. */
 export function indexedDistanceTo(collection: CollectionRow, vector: SQL): SQL {
-  if (indexStateOf(collection) !== 'HNSW_HALFVEC') return distanceTo(collection, vector);
+  if (indexKindOf(collection) !== 'HNSW_HALFVEC') return distanceTo(collection, vector);
   const type = halfvecType(collection);
   return sql`embedding::${type} ${operators[collection.distance].operator} ${vector}::${type}`;
 }
 
 /**
- * Creates the table of the points of a collection. The index exists from the start: an index that is built later would
- * occupy the embedded Postgres for minutes.
+ * Creates the table of the points of a collection. The index on vectors contains the points that are marked as indexed,
+ * because most of the time to store a point is that of its index, which a search of a small collection does not use.
  */
 export async function createPointTable(vectors: Db | Transaction, collection: CollectionRow): Promise<void> {
   const table = pointTable(collection);
   await vectors.transaction(async (transaction) => {
     await transaction.execute(sql`
       create table if not exists ${table} (
-        id text collate "C" primary key, payload jsonb not null, embedding ${vectorType(collection)} not null
+        id text collate "C" primary key, payload jsonb not null, embedding ${vectorType(collection)} not null,
+        is_indexed boolean not null default false
       )
     `);
     await transaction.execute(
       sql`create index if not exists ${indexName(collection, 'payload')} on ${table} using gin (payload jsonb_path_ops)`,
     );
-    if (indexStateOf(collection) === 'EXACT') return;
-    await transaction.execute(sql`
-      create index if not exists ${indexName(collection, 'embedding')} on ${table}
-      using hnsw (${indexedExpression(collection)}) with (${INDEX_PARAMETERS})
-    `);
+    if (indexKindOf(collection) === 'EXACT') return;
+    await transaction.execute(
+      sql`create index if not exists ${indexName(collection, 'waiting')} on ${table} (id) where not is_indexed`,
+    );
   });
+}
+
+/** Soon done while no point is marked as indexed. With many, it occupies the embedded Postgres for minutes. */
+export async function createVectorIndex(vectors: Db | Transaction, collection: CollectionRow): Promise<void> {
+  await vectors.execute(sql`
+    create index if not exists ${indexName(collection, 'embedding')} on ${pointTable(collection)}
+    using hnsw (${indexedExpression(collection)}) with (${INDEX_PARAMETERS}) where is_indexed
+  `);
 }
 
 export async function dropPointTable(vectors: Db, collection: Pick<CollectionRow, 'id'>): Promise<void> {
   await vectors.execute(sql`drop table if exists ${pointTable(collection)}`);
+}
+
+/** Frees the place of earlier rows. */
+export async function vacuumPointTable(vectors: Db, collection: CollectionRow): Promise<void> {
+  await vectors.execute(sql`vacuum ${pointTable(collection)}`);
 }
 
 /** The ids of the collections that have a table of points. Other tables with the prefix are not ours. */
@@ -106,7 +119,7 @@ function indexName({ id }: CollectionRow, column: string): SQL {
 
 function indexedExpression(collection: CollectionRow): SQL {
   const { operatorClass } = operators[collection.distance];
-  if (indexStateOf(collection) === 'HNSW') return sql.raw(`embedding vector_${operatorClass}`);
+  if (indexKindOf(collection) === 'HNSW') return sql.raw(`embedding vector_${operatorClass}`);
   return sql`(embedding::${halfvecType(collection)}) ${sql.raw(`halfvec_${operatorClass}`)}`;
 }
 

@@ -2,14 +2,14 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Db, Transaction } from '../db/connect.ts';
 import type { CollectionRow } from './collection-queries.ts';
 import type { PointRow } from './point-queries.ts';
-import { distanceTo, indexedDistanceTo, indexStateOf, pointTable, tableSize, vectorType } from './point-table.ts';
+import { distanceTo, indexedDistanceTo, indexKindOf, pointTable, tableSize, vectorType } from './point-table.ts';
 
 /**
  * Up to this size of a table, a search compares the vector with all points, which finds the nearest ones with certainty:
  * 100,000 vectors of 384 dimensions are 156 MB. An index finds fewer of them where the points have no clusters, however
  * many candidates it looks at: see `docs/vectors.md`.
  */
-const EXACT_BYTES = 192 * 1_024 * 1_024;
+export const EXACT_BYTES = 192 * 1_024 * 1_024;
 /** Candidates of a search in the index, with which it finds 95 of 100 in points with clusters. */
 const MIN_CANDIDATES = 400;
 
@@ -33,21 +33,36 @@ export async function nearestPoints(
   exactBytes = EXACT_BYTES,
 ): Promise<NearPoint[]> {
   return vectors.transaction(async (transaction) => {
-    if (await isSearchedExactly(transaction, collection, exactBytes)) return exactly(transaction, collection, search);
-    const found = await withIndex(transaction, collection, search);
+    if (!(await needsIndex(transaction, collection, exactBytes))) return exactly(transaction, collection, search);
+    const indexed = await withIndex(transaction, collection, search);
     // The scan of the index ended before it found enough points that match. So few are soon compared.
-    return found.length < search.limit ? exactly(transaction, collection, search) : found;
+    if (indexed.length < search.limit) return exactly(transaction, collection, search);
+    const waiting = await amongWaiting(transaction, collection, search);
+    return [...indexed, ...waiting].toSorted(byDistance).slice(0, search.limit);
   });
 }
 
-async function isSearchedExactly(
+/** Whether the collection is too large to compare all points in each search. */
+export async function needsIndex(
   transaction: Transaction,
   collection: CollectionRow,
   exactBytes: number,
 ): Promise<boolean> {
-  if (indexStateOf(collection) === 'EXACT') return true;
+  if (indexKindOf(collection) === 'EXACT') return false;
   const [row] = await transaction.execute<{ bytes: string }>(sql`select ${tableSize(collection)} as bytes`);
-  return Number(row?.bytes) <= exactBytes;
+  return Number(row?.bytes) > exactBytes;
+}
+
+/** Whether a point is not in the index yet. */
+export async function hasWaitingPoints(transaction: Transaction, collection: CollectionRow): Promise<boolean> {
+  // The planner does not know how few they are.
+  await transaction.execute(sql`select set_config('enable_seqscan', 'off', true)`);
+  const rows = await transaction.execute(sql`select from ${pointTable(collection)} where not is_indexed limit 1`);
+  return rows.length > 0;
+}
+
+function byDistance(one: NearPoint, other: NearPoint): number {
+  return one.distance - other.distance || (one.id < other.id ? -1 : 1);
 }
 
 /** Settings of the transaction alone. `set local` takes no parameters. */
@@ -59,7 +74,21 @@ async function withIndex(transaction: Transaction, collection: CollectionRow, se
       set_config('enable_seqscan', 'off', true), set_config('enable_indexscan', 'on', true),
       set_config('jit', 'off', true)
   `);
-  return ordered(transaction, collection, search, indexedDistanceTo(collection, given(collection, search)));
+  const order = indexedDistanceTo(collection, given(collection, search));
+  return ordered(transaction, collection, withCondition(search, sql`is_indexed`), order);
+}
+
+/** The points that are not in the index yet are compared. */
+async function amongWaiting(transaction: Transaction, collection: CollectionRow, search: Search): Promise<NearPoint[]> {
+  if (!(await hasWaitingPoints(transaction, collection))) return [];
+  // They are read in the order of the table, by their own index.
+  await transaction.execute(sql`select set_config('enable_indexscan', 'off', true)`);
+  const order = distanceTo(collection, given(collection, search));
+  return ordered(transaction, collection, withCondition(search, sql`not is_indexed`), order);
+}
+
+function withCondition({ predicate, ...search }: Search, condition: SQL): Search {
+  return { ...search, predicate: predicate ? sql`${condition} and ${predicate}` : condition };
 }
 
 /** Without the index on vectors. The one on payloads stays, which finds the few points that match a filter. */

@@ -90,7 +90,7 @@ builder.mutationField('upsertPoints', (t) =>
       if (userErrors.length > 0) return { upserted: 0, userErrors };
       const embedded = await withVectors(given, collection, context);
       if (!Array.isArray(embedded)) return { upserted: 0, userErrors: embedded.userErrors };
-      await onPoints(name, () => context.vectors.withPoints(collection, (stored) => stored.upsert(embedded)));
+      await onPoints(name, () => context.vectors.upsert(collection, embedded));
       return { upserted: embedded.length, userErrors };
     },
   }),

@@ -1,6 +1,6 @@
 import { quoteInput } from '../quote-input.ts';
 import type { CollectionRow } from './collection-queries.ts';
-import { indexStateOf } from './point-table.ts';
+import { indexKindOf } from './point-table.ts';
 
 /**
  * Postgres adds up squares as 32-bit floating-point numbers. A vector with a greater or a smaller sum has no distance:
@@ -16,7 +16,7 @@ export function vectorFault(vector: readonly number[], collection: CollectionRow
   const position = vector.findIndex((number) => !Number.isFinite(number));
   if (position >= 0) return `must have finite numbers; got ${vector[position]} at position ${position}.`;
   // As stored in the index: rounding makes small numbers 0 and large ones infinite.
-  const round = indexStateOf(collection) === 'HNSW_HALFVEC' ? Math.f16round : Math.fround;
+  const round = indexKindOf(collection) === 'HNSW_HALFVEC' ? Math.f16round : Math.fround;
   const squaredLength = vector.reduce((sum, number) => sum + round(number) ** 2, 0);
   if (!(squaredLength <= MAX_SQUARED_LENGTH)) {
     return `must have numbers that the collection can store; got one of ${quoteInput(String(largest(vector)))}.`;

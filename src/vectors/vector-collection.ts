@@ -4,11 +4,11 @@ import { connectionType, pageArgs } from '../graph/paging/connection.ts';
 import type { ListOrder } from '../graph/paging/cursor.ts';
 import { connection } from '../graph/paging/pagination.ts';
 import type { CollectionRow } from './collection-queries.ts';
+import type { IndexState } from './index-points.ts';
 import { collectionOwner, onPoints, ownCollection, ownerName } from './own-collection.ts';
 import { type PointShape, VectorPoint } from './point.ts';
 import { filterPredicate } from './point-criteria.ts';
 import { PointFilter } from './point-filter.ts';
-import { type IndexState, indexStateOf } from './point-table.ts';
 
 export const VectorDistance = builder.enumType('VectorDistance', {
   description: 'How the points of a collection are compared with a vector.',
@@ -20,11 +20,15 @@ export const VectorDistance = builder.enumType('VectorDistance', {
 });
 
 const VectorIndexState = builder.enumType('VectorIndexState', {
-  description: 'How searches find the points of a collection. A small collection is always compared point by point.',
+  description:
+    'How searches find the points of a collection. The index is built in the background when the points take more than 192 MiB; a smaller collection is compared point by point.',
   values: {
     HNSW: { description: 'With an HNSW index, up to 2000 dimensions.' },
     HNSW_HALFVEC: {
       description: 'With an HNSW index of half precision, from 2001 to 4000 dimensions. Scores are of full precision.',
+    },
+    INDEXING: {
+      description: 'With an HNSW index that is being built. Points that are not in it yet are compared one by one.',
     },
     EXACT: { description: 'By comparing all points, because more than 4000 dimensions cannot be indexed.' },
   } as const satisfies Record<IndexState, object>,
@@ -54,7 +58,7 @@ export const VectorCollection = builder.objectRef<CollectionRow>('VectorCollecti
     indexState: t.field({
       type: VectorIndexState,
       description: 'How searches find the points.',
-      resolve: indexStateOf,
+      resolve: (collection, _args, { vectors }) => onPoints(collection.name, () => vectors.indexState(collection)),
     }),
     pointCount: t.int({
       description: 'Number of points. Counted when requested.',

@@ -1,10 +1,12 @@
 import { DrizzleQueryError } from 'drizzle-orm/errors';
 import type { Db } from '../db/connect.ts';
 import { hasSqlState } from '../db/errors.ts';
+import type { Log } from '../log.ts';
 import type { CollectionQueries, CollectionRow, NewCollection } from './collection-queries.ts';
-import { pointQueries } from './point-queries.ts';
-import { collectionsWithTable, createPointTable, dropPointTable } from './point-table.ts';
-import { type NearPoint, nearestPoints, type Search } from './search-queries.ts';
+import { type IndexState, indexPoints, readIndexState } from './index-points.ts';
+import { type NewPoint, pointQueries } from './point-queries.ts';
+import { collectionsWithTable, createPointTable, dropPointTable, vacuumPointTable } from './point-table.ts';
+import { EXACT_BYTES, type NearPoint, nearestPoints, type Search } from './search-queries.ts';
 
 const UNDEFINED_TABLE = '42P01';
 
@@ -17,6 +19,9 @@ interface Dependencies {
   readonly collections: CollectionQueries;
   /** Throws `VectorsUnusable`. */
   readonly openVectors: () => Promise<Db>;
+  readonly log: Log;
+  /** Collections of up to this size have no index. */
+  readonly exactBytes?: number;
 }
 
 /**
@@ -29,9 +34,18 @@ export class VectorStore {
   readonly #openVectors: Dependencies['openVectors'];
   /** The ids of collections whose table exists. */
   readonly #withTable = new Set<string>();
+  readonly #log: Log;
+  readonly #exactBytes: number;
+  /** The work on the indexes of collections, by their ids. */
+  readonly #indexing = new Map<string, Promise<void>>();
+  /** The ids of those that have got points since their work began. */
+  readonly #indexAgain = new Set<string>();
+  readonly #stop = new AbortController();
   #opening: Promise<Db> | undefined;
 
-  constructor({ db, collections, openVectors }: Dependencies) {
+  constructor({ db, collections, openVectors, log, exactBytes = EXACT_BYTES }: Dependencies) {
+    this.#log = log;
+    this.#exactBytes = exactBytes;
     this.#db = db;
     this.#collections = collections;
     this.#openVectors = openVectors;
@@ -60,8 +74,49 @@ export class VectorStore {
     return this.#within(collection, (vectors) => work(pointQueries(vectors, collection)));
   }
 
+  /** Stores points, and has those of a large collection indexed later. */
+  async upsert(collection: CollectionRow, points: readonly NewPoint[]): Promise<void> {
+    await this.withPoints(collection, (stored) => stored.upsert(points));
+    this.#startIndexing(collection);
+  }
+
   async nearest(collection: CollectionRow, search: Search): Promise<NearPoint[]> {
-    return this.#within(collection, (vectors) => nearestPoints(vectors, collection, search));
+    return this.#within(collection, (vectors) => nearestPoints(vectors, collection, search, this.#exactBytes));
+  }
+
+  async indexState(collection: CollectionRow): Promise<IndexState> {
+    return this.#within(collection, (vectors) => readIndexState(vectors, collection, this.#exactBytes));
+  }
+
+  /** Points that are not indexed yet are so by the next gateway. */
+  async close(): Promise<void> {
+    this.#stop.abort();
+    await Promise.all(this.#indexing.values());
+  }
+
+  #startIndexing(collection: CollectionRow): void {
+    const { id } = collection;
+    if (this.#stop.signal.aborted) return;
+    if (this.#indexing.has(id)) return void this.#indexAgain.add(id);
+    const work = this.#index(collection)
+      .catch((error: unknown) => {
+        if (!(error instanceof CollectionDeleted)) this.#log.warn({ error, collection: id }, 'failed to index points');
+      })
+      .finally(() => {
+        this.#indexing.delete(id);
+        if (this.#indexAgain.delete(id)) this.#startIndexing(collection);
+      });
+    this.#indexing.set(id, work);
+  }
+
+  async #index(collection: CollectionRow): Promise<void> {
+    const { signal } = this.#stop;
+    const hasIndexed = await this.#within(collection, (vectors) =>
+      indexPoints(vectors, collection, this.#exactBytes, signal),
+    );
+    const vectors = await this.#open();
+    // A server does so by itself. Each point that was marked has left an earlier row.
+    if (hasIndexed && !signal.aborted && vectors !== this.#db) await vacuumPointTable(vectors, collection);
   }
 
   async #within<Result>(collection: CollectionRow, work: (vectors: Db) => Promise<Result>): Promise<Result> {
@@ -83,6 +138,8 @@ export class VectorStore {
     if (this.#withTable.has(id)) return vectors;
     if (!(await this.#createTable(vectors, collection))) throw new CollectionDeleted(`Collection ${id} was deleted.`);
     this.#withTable.add(id);
+    // The last gateway may have stopped before it had indexed all points.
+    this.#startIndexing(collection);
     return vectors;
   }
 

@@ -67,6 +67,7 @@ export async function catalogInProcess(): Promise<CatalogInProcess> {
     db: database.db,
     collections: queries.vectorCollections,
     openVectors: database.openVectors,
+    log,
   });
   const runningCalls = new RunningCalls();
   const modelProviders = new ModelProviders(config.inference);

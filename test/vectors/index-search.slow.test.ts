@@ -5,7 +5,7 @@ import { openLog } from '../../src/log.ts';
 import type { CollectionRow } from '../../src/vectors/collection-queries.ts';
 import { filterPredicate } from '../../src/vectors/point-criteria.ts';
 import { pointQueries } from '../../src/vectors/point-queries.ts';
-import { createPointTable, pointTable } from '../../src/vectors/point-table.ts';
+import { createPointTable, createVectorIndex, pointTable } from '../../src/vectors/point-table.ts';
 import { nearestPoints } from '../../src/vectors/search-queries.ts';
 import { type TestDatabase, testDatabase } from '../harness/database.ts';
 import { serverHasVectors } from './vector-gateways.ts';
@@ -33,6 +33,8 @@ describe.skipIf(serverHasVectors === false)('a search with the index', () => {
       payload: { part: id % 100 },
     }));
     await pointQueries(vectors, collection).upsert(points);
+    await vectors.execute(sql`update ${pointTable(collection)} set is_indexed = true`);
+    await createVectorIndex(vectors, collection);
     await vectors.execute(sql`analyze ${pointTable(collection)}`);
   });
   afterAll(async () => {
@@ -83,7 +85,7 @@ describe.skipIf(serverHasVectors === false)('a search with the index', () => {
     const plan = await vectors.transaction(async (transaction) => {
       await transaction.execute(sql`select set_config('enable_seqscan', 'off', true)`);
       return transaction.execute(
-        sql`explain select id from ${pointTable(collection)} order by embedding <=> ${JSON.stringify(vectorOf(1))}::vector(8) limit 10`,
+        sql`explain select id from ${pointTable(collection)} where is_indexed order by embedding <=> ${JSON.stringify(vectorOf(1))}::vector(8) limit 10`,
       );
     });
     expect(JSON.stringify([...plan])).toContain('vector_points_00000000000040008000000000000001_embedding');

@@ -6,6 +6,8 @@ import { type CollectionRow, collectionQueries } from '../../src/vectors/collect
 import { CollectionDeleted, VectorStore } from '../../src/vectors/vector-store.ts';
 import { type TestDatabase, testDatabase } from '../harness/database.ts';
 
+const log = openLog('silent');
+
 // None of these tests stores a vector, so that a database without the extension does.
 let own: TestDatabase;
 let database: Database;
@@ -22,7 +24,7 @@ afterAll(async () => {
 /** A store that has not looked at the database yet, as that of another gateway. */
 function newStore(): VectorStore {
   const { db } = database;
-  return new VectorStore({ db, collections: collectionQueries(db), openVectors: async () => db });
+  return new VectorStore({ db, collections: collectionQueries(db), openVectors: async () => db, log });
 }
 
 async function newCollection(name: string, dimensions = 3) {
@@ -111,7 +113,7 @@ test('a collection in a database of its own that is deleted during the creation 
   const vectors = new Proxy(db, {
     get: (target, property) => (property === 'transaction' ? deleteFirst : Reflect.get(target, property)),
   });
-  const store = new VectorStore({ db, collections: queries, openVectors: async () => vectors });
+  const store = new VectorStore({ db, collections: queries, openVectors: async () => vectors, log });
   await expect(store.withPoints(collection, (points) => points.count(undefined))).rejects.toThrow(CollectionDeleted);
   expect(await tables()).not.toContain(table);
 });
