@@ -47,23 +47,88 @@ async function remaining(project: string): Promise<{ spent: string; reserved: nu
   return { spent, reserved };
 }
 
-test('a budget of one cent is not passed by 200 concurrent callers', async () => {
-  gateway.upstream.serve('local', openAi({ usage: plainUsage }));
-  await setBudget('cent', '0.01');
-  const call = { model: 'local/chat-1', project: 'cent', maxOutputTokens: 500 };
-  const all = await Promise.all(Array.from({ length: 200 }, () => gateway.generate(call)));
-  const answered = all.filter(({ result }) => result !== null).length;
+async function answersOf(callers: number, call: object): Promise<number> {
+  const all = await Promise.all(Array.from({ length: callers }, () => gateway.generate(call)));
   const refused = all.flatMap(({ userErrors }) => userErrors.map(({ code }: { code: string }) => code));
-  expect(answered).toBeGreaterThan(0);
   expect(new Set(refused)).toEqual(new Set(['NOT_ALLOWED']));
-  expect(answered + refused.length).toBe(200);
+  const answered = all.filter(({ result }) => result !== null).length;
+  expect(answered).toBeGreaterThan(0);
+  expect(answered + refused.length).toBe(callers);
+  return answered;
+}
+
+/** About 1,004 tokens as the gateway estimates them. */
+const prompt = [{ role: 'USER', content: 'word '.repeat(800) }];
+const reported = (output: number, details: object = {}) => ({
+  ...{ prompt_tokens: 1000, completion_tokens: output, total_tokens: 1000 + output },
+  ...details,
+});
+
+test.each<[string, number, ModelAnswer[], string]>([
+  ['all of its output', 200, [openAi({ usage: reported(500) })], '{ input: 1000, output: 500 }'],
+  [
+    'reasoning within its output',
+    40,
+    [openAi({ usage: reported(500, { completion_tokens_details: { reasoning_tokens: 450 } }) })],
+    '{ input: 1000, output: 50, reasoning: 450 }',
+  ],
+  [
+    'cached tokens',
+    40,
+    [openAi({ usage: reported(500, { prompt_tokens_details: { cached_tokens: 900 } }) })],
+    '{ input: 100, cacheRead: 900, output: 500 }',
+  ],
+])(
+  'a budget of one cent is not passed by concurrent callers that use %s: %i',
+  async (name, callers, answers, usage) => {
+    gateway.upstream.serve('local', ...(answers as [ModelAnswer]));
+    const project = `cent ${name}`;
+    await setBudget(project, '0.01');
+    const answered = await answersOf(callers, {
+      model: 'local/chat-1',
+      project,
+      messages: prompt,
+      maxOutputTokens: 500,
+    });
+    const { spent, reserved } = await remaining(project);
+    expect(Number(spent)).toBeLessThanOrEqual(0.01);
+    expect(Number(spent)).toBeCloseTo(answered * Number(await gateway.costOf('local/chat-1', usage)), 12);
+    expect(reserved).toBe(0);
+    // Used to the end: the last of what is left does not pay another call.
+    const next = gateway.generate({ model: 'local/chat-1', project, messages: prompt, maxOutputTokens: 2_000 });
+    expect((await next).userErrors).toMatchObject([{ code: 'NOT_ALLOWED' }]);
+  },
+);
+
+test('a budget of one cent is not passed by concurrent callers whose first attempts fail', async () => {
+  gateway.upstream.serve('local', status(503));
+  gateway.upstream.serve('spare', openAi({ usage: reported(500) }));
+  await setBudget('cent of fallbacks', '0.01');
+  const route = { baseModel: 'acme/chat-1', prefer: 'CHEAPEST', providers: ['local', 'spare'], fallbacks: 1 };
+  const call = { route, project: 'cent of fallbacks', messages: prompt, maxOutputTokens: 500 };
+  const all = await Promise.all(Array.from({ length: 40 }, () => gateway.generate(call)));
+  const answered = all.filter(({ result }) => result !== null).length;
+  const { spent, reserved } = await remaining('cent of fallbacks');
+  expect(answered).toBeGreaterThan(0);
+  expect(Number(spent)).toBeCloseTo(
+    answered * Number(await gateway.costOf('spare/chat-1', '{ input: 1000, output: 500 }')),
+    12,
+  );
+  expect([Number(spent) <= 0.01, reserved]).toEqual([true, 0]);
+});
+
+test('a provider that reports more than was estimated passes the budget once, by its prompts alone', async () => {
+  gateway.upstream.serve('local', openAi({ usage: plainUsage }));
+  await setBudget('surprised', '0.01');
+  const call = { model: 'local/chat-1', project: 'surprised', maxOutputTokens: 500 };
+  const answered = await answersOf(40, call);
   const cost = Number(await gateway.costOf('local/chat-1', '{ input: 1000, output: 500 }'));
-  const { spent, reserved } = await remaining('cent');
-  expect(Number(spent)).toBeCloseTo(answered * cost, 12);
-  expect(reserved).toBe(0);
-  // What the provider reports can exceed what was reserved for a prompt of two letters, by the prompt alone.
   const reservedEach = Number(await gateway.costOf('local/chat-1', '{ input: 5, output: 500 }'));
   expect(answered).toBeLessThanOrEqual(Math.floor(0.01 / reservedEach));
+  const { spent, reserved } = await remaining('surprised');
+  expect(Number(spent)).toBeCloseTo(answered * cost, 12);
+  expect(reserved).toBe(0);
+  expect((await gateway.generate(call)).userErrors).toMatchObject([{ code: 'NOT_ALLOWED' }]);
 });
 
 test('within a budget, the provider is told the output that is reserved', async () => {
