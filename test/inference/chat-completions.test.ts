@@ -169,6 +169,20 @@ test.each([
     'unsupported_parameter',
     'tools.0.function.base_url',
   ],
+  [
+    { messages: [{ role: 'user', content: [{ type: 'text', text: 'Hi', cache_control: { type: 'ephemeral' } }] }] },
+    400,
+    'unsupported_parameter',
+    'messages.0.content.0.cache_control',
+  ],
+  [
+    { messages: [{ role: 'user', content: [{ type: 'video_url' }] }] },
+    400,
+    'invalid_value',
+    'messages.0.content.0.type',
+  ],
+  [{ tool_choice: { type: 'custom' } }, 400, 'invalid_value', 'tool_choice.type'],
+  [{ max_tokens: 10, max_completion_tokens: 20 }, 400, 'unsupported_parameter', 'max_tokens'],
   [{ temperature: 5 }, 400, 'invalid_value', 'temperature'],
   [{ model: 'nowhere/at-all-xyz' }, 404, 'model_not_found', 'model'],
   [
@@ -188,6 +202,36 @@ test.each([
   expect(response.status).toBe(code);
   expect(response.headers.get('x-should-retry')).toBe('false');
   expect(await response.json()).toMatchObject({ error: { code: reason, param, message: expect.any(String) } });
+});
+
+test('a schema and a tool are as strict as the client asks, and by default not', async () => {
+  gateway.upstream.serve('local', openAi());
+  for (const strict of [true, false, undefined]) {
+    await post({
+      tools: [{ ...tool, function: { ...tool.function, strict } }],
+      response_format: { type: 'json_schema', json_schema: { name: 'place', schema: { type: 'object' }, strict } },
+    });
+    const { tools, response_format: format } = gateway.upstream.requests.at(-1)?.body ?? {};
+    expect([tools[0].function.strict, format.json_schema.strict]).toEqual([strict, strict ?? false]);
+  }
+});
+
+test('names of authors and details of images, which few providers know, are named in the answer', async () => {
+  gateway.upstream.serve('local', openAi());
+  const image = { url: 'data:image/png;base64,aGVsbG8=' };
+  const content = (detail: string) => [{ type: 'image_url', image_url: { ...image, detail } }];
+  const messages = [
+    { role: 'user', name: 'Ada', content: content('low') },
+    { role: 'user', content: content('auto') },
+  ];
+  const whole = await (await post({ messages })).json();
+  const list = await chunks(await post({ messages, stream: true }));
+  for (const { warnings } of [whole, list.at(-2)]) {
+    expect(warnings).toEqual([
+      expect.stringContaining('"messages.0.name"'),
+      expect.stringContaining('"messages.0.content.0.image_url.detail"'),
+    ]);
+  }
 });
 
 test('a parameter that the package of the provider leaves out is named in the answer', async () => {

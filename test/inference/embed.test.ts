@@ -199,6 +199,15 @@ test('a call is audited with its outcome, over GraphQL and over the API of OpenA
   expect(data.auditLog.nodes).toContainEqual({ action: 'embeddings', ...refused });
 });
 
+test('an error of the API of OpenAI names its own parameters', async () => {
+  const response = await fetch(`${gateway.url}/v1/embeddings`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${ADMIN_KEY}` },
+    body: JSON.stringify({ model: 'local/chat-1', input: ['a', ' '] }),
+  });
+  expect(await response.json()).toMatchObject({ error: { param: 'input', message: '"input.1" must not be blank.' } });
+});
+
 test('a caller spends for its own owner alone', async () => {
   const { secret } = await newKey(gateway, { role: 'CALLER', owner: 'alice' });
   expect(await embed({ texts: ['a'], owner: 'bob' }, secret)).toMatchObject({

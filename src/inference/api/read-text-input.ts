@@ -102,7 +102,7 @@ function requestOf(
     prompt,
     modalities,
     tools: (input.tools ?? []).map(({ name, description = null, parameters }) => ({
-      ...{ name, description },
+      ...{ name, description, strict: null },
       parameters: isObject(parameters) ? parameters : { type: 'object', properties: {} },
     })),
     toolChoice: toolChoiceOf(input.toolChoice ?? null),

@@ -13,8 +13,8 @@ const finishReasons: Readonly<Record<FinishReason, string>> = {
   OTHER: 'stop',
 };
 
-/** A whole answer as the endpoint sends it. */
-export function chatCompletion(result: TextResult): object {
+/** A whole answer as the endpoint sends it. `warnings`: those of its request. */
+export function chatCompletion(result: TextResult, warnings: readonly string[]): object {
   const { text, reasoning, toolCalls, finishReason } = result;
   const message = {
     role: 'assistant',
@@ -27,13 +27,14 @@ export function chatCompletion(result: TextResult): object {
     ...head('chat.completion', result.model.key),
     choices: [{ index: 0, message, logprobs: null, finish_reason: finishReasons[finishReason] }],
     usage: usageOf(result),
-    ...warningsOf(result),
+    ...warningsOf(result, warnings),
   };
 }
 
 /** Such as parameters that the provider does not know. The API of OpenAI has no place for them, and its clients read on. */
-function warningsOf({ warnings }: TextResult) {
-  return warnings.length > 0 ? { warnings } : {};
+function warningsOf({ warnings }: TextResult, ofRequest: readonly string[]) {
+  const all = [...ofRequest, ...warnings];
+  return all.length > 0 ? { warnings: all } : {};
 }
 
 function toolCallOf({ id, name, argumentsText }: ToolCall) {
@@ -77,8 +78,8 @@ export class ChatChunks {
     return this.#chunk(part.kind === 'TEXT' ? { content: part.text } : { reasoning_content: part.text });
   }
 
-  end(result: TextResult): object {
-    return { ...this.#chunk({}, finishReasons[result.finishReason]), ...warningsOf(result) };
+  end(result: TextResult, warnings: readonly string[]): object {
+    return { ...this.#chunk({}, finishReasons[result.finishReason]), ...warningsOf(result, warnings) };
   }
 
   usage(result: TextResult): object {

@@ -17,14 +17,14 @@ export function chatRoute(gateway: Gateway): HttpRoute {
       const events = cancellable((signal) => auditedCall('chat.completions', { ...read, context, signal }));
       const leave = () => void events.return?.();
       call.signal.addEventListener('abort', leave, { once: true });
-      return read.isStreamed ? streamed(read, events) : whole(events);
+      return read.isStreamed ? streamed(read, events) : whole(read, events);
     },
   });
 }
 
-async function whole(events: AsyncIterable<TextEvent>): Promise<RouteAnswer> {
+async function whole(request: ChatRequest, events: AsyncIterable<TextEvent>): Promise<RouteAnswer> {
   for await (const event of events) {
-    if (event.kind === 'RESULT') return jsonAnswer(chatCompletion(event.result));
+    if (event.kind === 'RESULT') return jsonAnswer(chatCompletion(event.result, request.warnings));
     if (event.kind === 'ERRORS') return errorAnswer(firstOf(event.errors), event.failure);
   }
   throw new Error('A call of a model ended without its end.');
@@ -48,7 +48,7 @@ async function streamed(request: ChatRequest, events: AsyncIterableIterator<Text
 }
 
 async function* chunksOf(
-  { request, includesUsage }: ChatRequest,
+  { request, includesUsage, warnings }: ChatRequest,
   first: TextEvent,
   events: AsyncIterableIterator<TextEvent>,
 ): AsyncGenerator<Uint8Array, void> {
@@ -65,7 +65,7 @@ async function* chunksOf(
   function* linesOf(event: TextEvent): Generator<Uint8Array, void> {
     if (event.kind === 'ERRORS') return yield line(openAiError(firstOf(event.errors)));
     if (event.kind !== 'RESULT') return yield line(chunks.part(event));
-    yield line(chunks.end(event.result));
+    yield line(chunks.end(event.result, warnings));
     if (includesUsage) yield line(chunks.usage(event.result));
     yield DONE;
   }

@@ -22,10 +22,15 @@ export function embeddingsRoute(gateway: Gateway): HttpRoute {
       const end = await embedTexts(request, context, call.signal);
       await recordCall('embeddings', end.kind === 'ERRORS' ? end.errors.map(({ code }) => code) : [], context);
       if (end.kind === 'RESULT') return jsonAnswer(answerOf(end, isBase64));
-      const first = firstOf(end.errors);
-      return errorAnswer(first.path.startsWith('texts') ? { ...first, path: 'input' } : first, end.failure);
+      return errorAnswer(withInput(firstOf(end.errors)), end.failure);
     },
   });
+}
+
+/** The endpoint calls the texts "input". */
+function withInput(error: TextError): TextError {
+  if (!error.path.startsWith('texts')) return error;
+  return { ...error, path: 'input', message: error.message.replaceAll('"texts', '"input') };
 }
 
 function answerOf({ vectors, model, metered }: Extract<EmbedEnd, { kind: 'RESULT' }>, isBase64: boolean): object {

@@ -13,22 +13,61 @@ export interface ChatRequest {
   readonly request: TextRequest;
   readonly isStreamed: boolean;
   readonly includesUsage: boolean;
+  /** What is not passed on, as sentences. */
+  readonly warnings: readonly string[];
 }
 
 export function readChatRequest(body: unknown, idempotencyKey: string | null): ChatRequest | TextError {
   const parsed = chatParameters.safeParse(body);
   if (!parsed.success) return parameterError(parsed.error.issues[0], body);
   const { stream, stream_options: options, ...parameters } = parsed.data;
+  const { max_tokens: old, max_completion_tokens: limit } = parameters;
+  if (old != null && limit != null && old !== limit) return twoLimits(old, limit);
   const messages = readMessages(parameters.messages);
   if ('code' in messages) return messages;
   const request = { ...requestOf(parameters), ...messages, idempotencyKey };
   const [fault] = parameterFaults(request);
-  return fault ?? { request, isStreamed: stream === true, includesUsage: options?.include_usage === true };
+  if (fault) return fault;
+  const includesUsage = options?.include_usage === true;
+  return { request, isStreamed: stream === true, includesUsage, warnings: warningsOf(parameters.messages) };
+}
+
+function twoLimits(old: number, limit: number): TextError {
+  const message = `"max_tokens" must not differ from "max_completion_tokens"; got ${old} and ${limit}.`;
+  return refusal('UNSUPPORTED_PARAMETER', 'max_tokens', message);
+}
+
+/** Wishes that most providers do not know, and that clients send as a matter of course. */
+function warningsOf(messages: Parameters['messages']): string[] {
+  return messages.flatMap((message, index) => {
+    const parts = message.role === 'user' && typeof message.content !== 'string' ? message.content : [];
+    return [
+      ...('name' in message && message.name !== undefined ? [notPassedOn(`messages.${index}.name`)] : []),
+      ...parts.flatMap((part, place) =>
+        part.type === 'image_url' && (part.image_url.detail ?? 'auto') !== 'auto'
+          ? [notPassedOn(`messages.${index}.content.${place}.image_url.detail`)]
+          : [],
+      ),
+    ];
+  });
+}
+
+function notPassedOn(path: string): string {
+  return `"${path}" is not passed on to the provider.`;
 }
 
 type Issue = NonNullable<ReturnType<typeof chatParameters.safeParse>['error']>['issues'][number];
 
-function parameterError(issue: Issue | undefined, body: unknown): TextError {
+/** Of a value that can have several forms, what is wrong with the one that it fits best. */
+function deepest(issue: Issue): Issue {
+  if (issue.code !== 'invalid_union') return issue;
+  const inner = issue.errors.flatMap(([first]) => (first ? [deepest(first)] : []));
+  const [best] = inner.toSorted((one, other) => other.path.length - one.path.length);
+  return best && best.path.length > 0 ? { ...best, path: [...issue.path, ...best.path] } : issue;
+}
+
+function parameterError(first: Issue | undefined, body: unknown): TextError {
+  const issue = first && deepest(first);
   if (issue?.code === 'unrecognized_keys') {
     const name = [...issue.path, issue.keys[0] ?? ''].join('.');
     return refusal('UNSUPPORTED_PARAMETER', name, `The parameter ${quoteInput(name)} is not supported.`);
@@ -48,8 +87,8 @@ function requestOf(given: Parameters): Omit<TextRequest, 'prompt' | 'modalities'
   const stop = given.stop ?? [];
   return {
     target: { model: given.model },
-    tools: (given.tools ?? []).map(({ function: { name, description = null, parameters } }) => ({
-      ...{ name, description },
+    tools: (given.tools ?? []).map(({ function: { name, description = null, parameters, strict = null } }) => ({
+      ...{ name, description, strict },
       // The schema of the parameters allows JSON alone.
       parameters: (parameters ?? { type: 'object', properties: {} }) as JsonObject,
     })),
@@ -63,7 +102,7 @@ function requestOf(given: Parameters): Omit<TextRequest, 'prompt' | 'modalities'
     stop: typeof stop === 'string' ? [stop] : stop,
     seed: given.seed ?? null,
     reasoningEffort: given.reasoning_effort ?? null,
-    providerOptions: {},
+    providerOptions: strictnessOf(given.response_format),
     owner: null,
     project: null,
     tags: given.user ? [`user:${given.user}`] : [],
@@ -81,6 +120,13 @@ function responseFormatOf(format: Parameters['response_format']): TextRequest['r
   if (format.type === 'json_object') return { type: 'json' };
   const { schema, name, description } = format.json_schema;
   return { type: 'json', schema: schema as object, ...(name && { name }), ...(description && { description }) };
+}
+
+/** Packages ask for a strict schema by default, which has to satisfy further rules, and the API of OpenAI does not. */
+function strictnessOf(format: Parameters['response_format']): TextRequest['providerOptions'] {
+  if (format?.type !== 'json_schema') return {};
+  const options = { strictJsonSchema: format.json_schema.strict ?? false };
+  return { openai: options, openaiCompatible: options, groq: options, mistral: options };
 }
 
 function readMessages(messages: Parameters['messages']): Pick<TextRequest, 'prompt' | 'modalities'> | TextError {

@@ -29,11 +29,12 @@ function given(name: keyof LanguageModelV4CallOptions, value: number | null) {
   return value === null ? {} : { [name]: value };
 }
 
-function functionTool({ name, description, parameters }: TextRequest['tools'][number]) {
+function functionTool({ name, description, parameters, strict }: TextRequest['tools'][number]) {
   return {
     type: 'function' as const,
     name,
     inputSchema: parameters as object,
     ...(description !== null && { description }),
+    ...(strict !== null && { strict }),
   };
 }

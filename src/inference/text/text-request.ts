@@ -8,6 +8,8 @@ interface Tool {
   readonly description: string | null;
   /** JSON Schema of the arguments. */
   readonly parameters: JsonObject;
+  /** Whether the arguments have to follow the schema exactly. Null: as the provider does. */
+  readonly strict: boolean | null;
 }
 
 export interface Route {
