@@ -8,6 +8,9 @@ export const hasRedisServer = spawnSync('redis-server', ['--version']).status ==
 
 export interface RedisServer {
   readonly url: string;
+  /** It takes commands and answers none. */
+  pause(): void;
+  resume(): void;
   kill(): Promise<void>;
 }
 
@@ -19,7 +22,9 @@ export async function redisServer(port = 0): Promise<RedisServer> {
     if (line.includes('Ready to accept connections')) break;
   }
   child.stdout.resume();
-  return { url: `redis://127.0.0.1:${at}`, kill };
+  const pause = () => void child.kill('SIGSTOP');
+  const resume = () => void child.kill('SIGCONT');
+  return { url: `redis://127.0.0.1:${at}`, pause, resume, kill };
 
   async function kill(): Promise<void> {
     if (child.exitCode !== null || child.signalCode !== null) return;

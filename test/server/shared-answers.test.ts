@@ -1,3 +1,4 @@
+import { Redis } from 'ioredis';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { catalog, earlierCatalog } from '../fixtures/catalog.ts';
 import { type TestDatabase, testDatabase } from '../harness/database.ts';
@@ -31,7 +32,14 @@ describe.skipIf(!hasRedisServer || !hasServer)('gateways on one Redis', () => {
     const [one, two] = [await gatewayWith(), await gatewayWith()];
     await show(one, earlierCatalog);
     const first = await one.ask(MODELS);
-    expect(await modelStatements(two, async () => expect(await two.ask(MODELS)).toEqual(first))).toEqual([]);
+    let attempt = 0;
+    // A late notification of the refresh can drop an answer that is being kept.
+    const repeated = async () => {
+      const question = `${MODELS} # ${++attempt}`;
+      await one.ask(question);
+      return modelStatements(two, async () => expect(await two.ask(question)).toEqual(first));
+    };
+    await expect.poll(repeated).toEqual([]);
 
     await show(one, catalog);
     const second = await eventually(
@@ -71,6 +79,100 @@ describe.skipIf(!hasRedisServer || !hasServer)('gateways on one Redis', () => {
       (lines) => lines.length > 0,
     );
   });
+
+  describe('get the right answer when Redis', () => {
+    const head = (facts: object) => {
+      const json = Buffer.from(JSON.stringify(facts));
+      const length = Buffer.alloc(4);
+      length.writeUInt32BE(json.length);
+      return Buffer.concat([length, json]);
+    };
+    const expiresAtMs = Date.now() + 60_000;
+    const other = head({
+      expiresAtMs,
+      headers: {},
+      etag: null,
+      query: { name: 'other', document: '{ other }', cost: 1 },
+    });
+
+    test.each<[string, (stored: Buffer) => Buffer]>([
+      ['has other bytes', () => Buffer.from('other bytes')],
+      ['has an empty value', () => Buffer.alloc(0)],
+      ['has a part of an answer', (stored) => stored.subarray(0, -10)],
+      [
+        'has an answer with another body',
+        (stored) => Buffer.concat([stored.subarray(0, -10), Buffer.from('0123456789')]),
+      ],
+      ['has facts without an answer', () => head({ expiresAtMs })],
+      ['has facts of other types', () => head({ expiresAtMs, headers: 1, etag: 2, query: 3 })],
+      ['has an answer that no gateway has stored', () => Buffer.concat([other, Buffer.from('{"data":{}}')])],
+      ['has null for facts', () => head({}).fill('null', 4)],
+    ])('%s', async (_what, spoil) => {
+      const [one, two] = [await gatewayWith(), await gatewayWith()];
+      await show(one, earlierCatalog);
+      await untilStored(one);
+      const client = new Redis(redis.url);
+      for (const key of await client.keys('modelgraph:answer:*')) {
+        const stored = await client.getBuffer(key);
+        await client.set(key, spoil(stored ?? Buffer.alloc(0)));
+      }
+      client.disconnect();
+      const expected = await one.ask(MODELS);
+      for (const _time of ['computed', 'kept']) expect(await two.ask(MODELS)).toEqual(expected);
+    });
+
+    test('has the answer to another question', async () => {
+      const [one, two] = [await gatewayWith(), await gatewayWith()];
+      await show(one, earlierCatalog);
+      await untilStored(one);
+      const client = new Redis(redis.url);
+      const [first = ''] = await client.keys('modelgraph:answer:*');
+      const labs = '{ labs { totalCount } }';
+      const expected = await one.ask(labs);
+      const isStored = async () => (await client.keys('modelgraph:answer:*')).filter((key) => key !== first);
+      const [second = ''] = await eventually(isStored, ({ length }) => length > 0);
+      await client.copy(first, second, 'REPLACE');
+      client.disconnect();
+      expect(await two.ask(labs)).toEqual(expected);
+    });
+
+    test('has lost all answers', async () => {
+      const [one, two] = [await gatewayWith(), await gatewayWith()];
+      await show(one, earlierCatalog);
+      await untilStored(one);
+      const client = new Redis(redis.url);
+      await client.flushall();
+      client.disconnect();
+      expect(await two.ask(MODELS)).toEqual(await one.ask(MODELS));
+    });
+
+    test('does not answer', async () => {
+      const [one, two] = [await gatewayWith(), await gatewayWith()];
+      await show(one, earlierCatalog);
+      const expected = await one.ask(MODELS);
+      redis.pause();
+      try {
+        for (let number = 1; number <= 3; number++) expect(await two.ask(`${MODELS} # ${number}`)).toEqual(expected);
+        const warnings = two.log.filter(({ msg }) => msg === 'Redis fails; this gateway keeps answers alone');
+        expect(warnings).not.toEqual([]);
+      } finally {
+        redis.resume();
+      }
+    });
+  });
+
+  /** A late notification of a refresh can drop an answer that is being kept. */
+  async function untilStored(gateway: TestGateway): Promise<void> {
+    const client = new Redis(redis.url);
+    await eventually(
+      async () => {
+        await gateway.ask(MODELS);
+        return client.keys('modelgraph:answer:*');
+      },
+      (keys) => keys.length > 0,
+    );
+    client.disconnect();
+  }
 
   async function gatewayWith(env: Readonly<Record<string, string>> = {}, on = database): Promise<TestGateway> {
     const settings = { REDIS_URL: redis.url, ANSWER_CACHE_BYTES: '10000000', MODELSDEV_BASE_URL: source.url, ...env };

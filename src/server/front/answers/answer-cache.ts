@@ -92,7 +92,9 @@ export class AnswerCache implements WatchedCache {
     const stored = (await this.#shared?.answers.get(this.#sharedKey(key))) ?? null;
     if (stored === null) return pending;
     const { answer, expiresAtMs } = stored;
-    if (state === this.#state) this.#answers.set(key, answer, { ttl: Math.max(1, expiresAtMs - Date.now()) });
+    // The clocks of two gateways differ.
+    const ttl = Math.min(Math.max(1, expiresAtMs - Date.now()), MAX_AGE_S * 1_000);
+    if (state === this.#state) this.#answers.set(key, answer, { ttl });
     pending.found(answer);
     return answer;
   }

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { lexicographicSortSchema, printSchema } from 'graphql';
+import manifest from '../../../../package.json' with { type: 'json' };
 import type { Config } from '../../../config.ts';
 import { schema } from '../../../schema.ts';
 import type { DocumentStore } from '../../documents/document-store.ts';
@@ -10,6 +11,7 @@ export function answerScope(config: Config, documents: DocumentStore): string {
   const { enabled, refreshIntervalMs, cacheTtlMs } = config.modelsDev;
   const settings = { corsOrigins, readAccess, hasIntrospection, hasGraphiql, limits, refreshGuard };
   const parts = [
+    manifest.version,
     printSchema(lexicographicSortSchema(schema)),
     settings,
     { enabled, refreshIntervalMs, cacheTtlMs },

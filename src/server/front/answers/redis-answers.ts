@@ -30,12 +30,12 @@ export class RedisAnswers {
     this.#redis.on('error', (error: unknown) => this.#pause(error));
   }
 
-  /** Null: unknown, or Redis fails. */
+  /** Null: unknown, not what a gateway has stored, or Redis fails. */
   async get(key: string): Promise<TimedAnswer | null> {
     if (!this.#isUsable()) return null;
     try {
       const bytes = await this.#redis.getBuffer(redisKey(key));
-      const stored = bytes && fromBytes(bytes);
+      const stored = bytes && fromBytes(key, bytes);
       return stored && stored.expiresAtMs > Date.now() ? stored : null;
     } catch (error) {
       this.#pause(error);
@@ -47,7 +47,9 @@ export class RedisAnswers {
   set(key: string, stored: TimedAnswer): void {
     const remainingMs = stored.expiresAtMs - Date.now();
     if (!this.#isUsable() || remainingMs <= 0 || stored.answer.body.length > MAX_BYTES) return;
-    this.#redis.set(redisKey(key), toBytes(stored), 'PX', remainingMs).catch((error: unknown) => this.#pause(error));
+    this.#redis
+      .set(redisKey(key), toBytes(key, stored), 'PX', remainingMs)
+      .catch((error: unknown) => this.#pause(error));
   }
 
   close(): void {
