@@ -7,6 +7,8 @@ import type { Queries } from './queries.ts';
 
 /** A replica that lags is left out, and one that has caught up is read again, within this time. */
 const CHECK_EVERY_MS = 500;
+/** A replica that answers later is left out. A dead connection never answers. */
+const ANSWER_TIMEOUT_MS = 1_000;
 
 type CatalogAt = Queries['catalogAt'];
 
@@ -16,6 +18,7 @@ interface Replica {
   readonly stateOf: ReturnType<typeof catalogStateQueries>['now'];
   /** As last read from the replica itself. Null: it cannot be read. */
   state: CatalogState | null;
+  isChecked: boolean;
 }
 
 /**
@@ -43,6 +46,7 @@ export class CatalogReplicas {
       catalogAt: catalogQueries(db),
       stateOf: catalogStateQueries(db).now,
       state: null,
+      isChecked: false,
     }));
     if (replicas.length === 0) return;
     this.#timer = setInterval(() => void this.#check(), CHECK_EVERY_MS).unref();
@@ -72,10 +76,18 @@ export class CatalogReplicas {
   }
 
   async #checkReplica(replica: Replica): Promise<void> {
+    // Else questions to a silent replica pile up.
+    if (replica.isChecked) return;
+    replica.isChecked = true;
+    const late = () => this.#leaveOut(replica, new Error(`no answer within ${ANSWER_TIMEOUT_MS} ms`));
+    const timer = setTimeout(late, ANSWER_TIMEOUT_MS).unref();
     try {
       replica.state = await replica.stateOf();
     } catch (error) {
       this.#leaveOut(replica, error);
+    } finally {
+      clearTimeout(timer);
+      replica.isChecked = false;
     }
   }
 

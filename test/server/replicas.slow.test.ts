@@ -1,6 +1,7 @@
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { catalog, earlierCatalog } from '../fixtures/catalog.ts';
+import { databaseProxy } from '../harness/database-proxy.ts';
 import { eventually } from '../harness/eventually.ts';
 import { type FaultServer, faultServer, json } from '../harness/fault-server.ts';
 import { type TestGateway, testGateway } from '../harness/gateway.ts';
@@ -46,6 +47,27 @@ describe.skipIf(!hasPostgresServer)('with a streaming replica', () => {
     await cluster.resume();
     await untilReplicaIsRead();
     expect(await gateway.ask(MODELS)).toEqual(after);
+  });
+
+  test('a replica that falls silent is soon not read', async () => {
+    const proxy = await databaseProxy(cluster.replicaUrl);
+    const env = { DATABASE_URL: cluster.url, DATABASE_REPLICA_URLS: proxy.url, MODELSDEV_ENABLED: 'false' };
+    const other = await testGateway(env, { env: { DATA_DIR: '' }, embedded: null, remove: async () => {} });
+    try {
+      const before = await other.ask(MODELS);
+      const silentAt = performance.now();
+      proxy.fallSilent();
+      await eventually(
+        async () => other.log,
+        (log) => log.some(({ msg }) => msg === 'a replica is not read'),
+      );
+      expect(performance.now() - silentAt).toBeLessThan(4_000);
+      expect(await other.ask(MODELS)).toEqual(before);
+      expect(await other.ask(MODELS)).toEqual(before);
+    } finally {
+      await other.close();
+      await proxy.close();
+    }
   });
 
   test('a query goes on at the primary when the replica ends', async () => {
