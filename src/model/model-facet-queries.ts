@@ -1,4 +1,5 @@
-import { and, type SQLWrapper, sql } from 'drizzle-orm';
+import DataLoader from 'dataloader';
+import { and, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import type { CatalogView } from '../db/catalog-view.ts';
 import { compiledStatements } from '../db/compiled-statements.ts';
 import type { Db } from '../db/connect.ts';
@@ -14,7 +15,7 @@ import {
   selectCounted,
 } from './model-columns.ts';
 import type { ModelFilterShape } from './model-criteria.ts';
-import { askMatching, askNumbers } from './model-filter-queries.ts';
+import { askMatching, askNumbers, isInStoredCounts } from './model-filter-queries.ts';
 
 export interface FacetCount {
   readonly value: string;
@@ -22,7 +23,21 @@ export interface FacetCount {
 }
 
 /** Each facet has the name of the filter field that restricts it. */
-export type FacetName = keyof typeof facetValues;
+export type FacetName = keyof typeof facetColumns;
+
+/** What is counted of a list: the values of a facet, or its models. */
+type CountName = FacetName | 'total';
+
+/** The models that are counted. */
+interface Counted {
+  readonly filter: ModelFilterShape;
+  readonly parents: ModelParents | null;
+}
+
+interface CountRow extends FacetCount {
+  readonly parent: string;
+  readonly name: CountName;
+}
 
 export function modelFacetQueries(db: Db, rowCache: RowCache) {
   const statements = compiledStatements();
@@ -34,36 +49,46 @@ export function modelFacetQueries(db: Db, rowCache: RowCache) {
     const counts = (facet: FacetName, filter: ModelFilterShape, parents: ModelParents | null) => {
       const name = JSON.stringify([facet, filter, parents?.kind, parents && everyKey(parents)]);
       return rowCache.value(view, `facets ${name}`, async () => {
-        const counted = unrestricted(filter, facet).map((choices) => countsOf(facet, choices, parents));
+        const counted = unrestricted(filter, facet).map((choices) => load(facet, { filter: choices, parents }));
         return (await Promise.all(counted)).flat().toSorted(mostFrequentFirst);
       });
     };
 
-    const countsOf = (facet: FacetName, filter: ModelFilterShape, parents: ModelParents | null) => {
+    /** To find the models takes longer than to count them, so one statement counts all that is asked of the same models. */
+    const loaders = new Map<string, DataLoader<CountName, readonly CountRow[]>>();
+
+    const load = (name: CountName, counted: Counted): Promise<readonly CountRow[]> => {
+      const isInStored = isStored(name, counted);
+      const models = `${nameOf(counted)} ${isInStored}`;
+      const known = loaders.get(models);
+      if (known) return known.load(name);
+      const loader = new DataLoader<CountName, readonly CountRow[]>(async (names) => {
+        const rows = Map.groupBy(
+          await read(names.toSorted(), counted, isInStored ? askNumbers : askMatching),
+          (row) => row.name,
+        );
+        return names.map((one) => rows.get(one) ?? []);
+      });
+      loaders.set(models, loader);
+      return loader.load(name);
+    };
+
+    const read = (names: readonly CountName[], { filter, parents }: Counted, ask: typeof askNumbers) => {
       const values = parents ? keysValue(everyKey(parents)) : {};
-      const question = { shape: `${facet} of ${parents?.kind ?? 'all'}`, values };
-      // The stored counts are not by provider or base model.
-      const isByOther = facet === 'providers' || (parents !== null && parents.kind !== 'LAB');
-      const ask = isByOther ? askMatching : askNumbers;
+      const question = { shape: `${names} of ${parents?.kind ?? 'all'}`, values };
       return ask(asked, filter, question, ({ rows, matching }) => {
         const parent = parents ? parentKeys[parents.kind](rows) : sql`''`;
         const ofParents = parents ? sql`${parent} = any(${textArray(theKeys)})` : undefined;
-        const values = selectCounted(
-          db,
-          {
-            parent: sql<string>`${parent}`.as('parent'),
-            value: sql<string>`${facetValue(facet, rows)} collate "C"`.as('value'),
-            number: numberInRow(rows).as('number'),
-          },
-          rows,
-        )
-          .where(and(matching, ofParents))
-          .as('facet');
+        const columns = names.filter(isFacet).map((facet) => [facet, facetColumn(facet, rows).as(facet)]);
+        const counted = {
+          parent: sql<string>`${parent}`.as('parent'),
+          number: numberInRow(rows).as('number'),
+          ...(Object.fromEntries(columns) as Record<FacetName, SQL.Aliased>),
+        };
+        const matched = selectCounted(db, counted, rows).where(and(matching, ofParents));
         return db
-          .select({ parent: values.parent, value: values.value, count: sql<number>`sum(${values.number})::int` })
-          .from(values)
-          .where(sql`${values.value} is not null`)
-          .groupBy(values.parent, values.value);
+          .select(countColumns)
+          .from(sql`(with matched as ${matched} ${sql.join(names.map(numbers), sql` union all `)}) as counted`);
       });
     };
 
@@ -78,8 +103,48 @@ export function modelFacetQueries(db: Db, rowCache: RowCache) {
           Map.groupBy(await counts(facet, filter, parents), ({ parent }) => parent),
           parents,
         ),
+
+      /** The number of matching models. */
+      total: async (filter: ModelFilterShape): Promise<number> => {
+        const [row] = await load('total', { filter, parents: null });
+        return row?.count ?? 0;
+      },
     };
   };
+}
+
+/** Which models these are. A criterion that is null restricts nothing. */
+function nameOf({ filter, parents }: Counted): string {
+  const criteria = JSON.stringify(filter, (_name, value) => value ?? undefined);
+  return JSON.stringify([criteria, parents?.kind, parents && everyKey(parents)]);
+}
+
+/** Whether the stored counts of models answer. They are not by provider or base model. */
+function isStored(name: CountName, { filter, parents }: Counted): boolean {
+  return name !== 'providers' && (parents === null || parents.kind === 'LAB') && isInStoredCounts(filter);
+}
+
+const countColumns = {
+  parent: sql<string>`counted.parent`,
+  name: sql<CountName>`counted.name`,
+  value: sql<string>`counted.value`,
+  count: sql<number>`counted.count`,
+};
+
+/** Counts the models of the table `matched`. */
+function numbers(name: CountName): SQL {
+  const literal = sql.raw(`'${name}'`);
+  if (name === 'total')
+    return sql`select '' as parent, ${literal} as name, '' as value, coalesce(sum(number), 0)::int as count from matched`;
+  const column = sql.identifier(name);
+  const value = isList.has(name) ? sql`unnest(matched.${column})` : sql`matched.${column}`;
+  return sql`select parent, ${literal} as name, value, sum(number)::int as count
+    from (select parent, number, ${value} collate "C" as value from matched) as each
+    where value is not null group by parent, value`;
+}
+
+function isFacet(name: CountName): name is FacetName {
+  return name !== 'total';
 }
 
 type FacetCounts = ReadonlyMap<string, readonly FacetCount[]>;
@@ -122,17 +187,20 @@ function unrestricted(filter: ModelFilterShape, facet: FacetName): readonly Mode
   return [{ ...filter, [facet]: null }];
 }
 
-const facetValues = {
+/** The column of a facet: its value in a model, or the list of its values. */
+const facetColumns = {
   providers: () => models.providerKey,
   families: () => models.family,
   labs: ({ labKey }) => labKey,
-  capabilities: () => sql`unnest(${models.capabilities})`,
-  inputModalities: () => sql`unnest(${models.inputModalities})`,
-  outputModalities: () => sql`unnest(${models.outputModalities})`,
+  capabilities: () => models.capabilities,
+  inputModalities: () => models.inputModalities,
+  outputModalities: () => models.outputModalities,
   statuses: ({ status }) => status,
   priceKinds: () => models.priceKind,
 } satisfies Record<string, (rows: ModelRows) => SQLWrapper>;
 
-function facetValue(facet: FacetName, rows: ModelRows): SQLWrapper {
-  return facetValues[facet](rows);
+const isList: ReadonlySet<FacetName> = new Set<FacetName>(['capabilities', 'inputModalities', 'outputModalities']);
+
+function facetColumn(facet: FacetName, rows: ModelRows): SQL {
+  return sql`${facetColumns[facet](rows)}`;
 }

@@ -62,8 +62,13 @@ export function askNumbers<Rows>(
   question: Question,
   build: Build<Rows>,
 ): Promise<Rows> {
-  const isCount = criteriaOf(filter).every((name) => countedCriteria.has(name));
+  const isCount = isInStoredCounts(filter);
   return askRows(asked, filter, isCount ? together(question, fromCounts) : question, build, isCount);
+}
+
+/** Whether the stored counts of models tell how many match the filter. */
+export function isInStoredCounts(filter: ModelFilterShape): boolean {
+  return criteriaOf(filter).every((name) => countedCriteria.has(name));
 }
 
 const fromCounts: Question = { shape: 'from counts', values: {} };

@@ -94,7 +94,7 @@ export function modelPage(catalog: CatalogAtVersion, args: PageArgs, { list, fil
   const page = connection(args, {
     order: orderOfList(list, order),
     rows: (page) => catalog.models.page({ filter, order }, page),
-    count: () => catalog.models.count(filter),
+    count: () => catalog.modelFacets.total(filter),
     unknownKeys: () => catalog.keys.unknown(filterKeys(modelCriteria, filter)),
     valuesOf: ({ sortValues }) => sortValues,
   });

@@ -129,13 +129,6 @@ export function modelQueries(db: Db, rowCache: RowCache) {
         );
       },
 
-      count: async (filter: ModelFilterShape): Promise<number> => {
-        const [row] = await askNumbers(asked, filter, { shape: 'count', values: {} }, ({ rows, matching }) =>
-          selectCounted(db, { count: numberOf(rows) }, rows).where(matching),
-        );
-        return row?.count ?? 0;
-      },
-
       /** Of each base model, the first models in the order of either of the prices that bound their costs. */
       cheapestOfBaseModels: (
         keys: readonly string[],

@@ -170,6 +170,20 @@ describe('nothing is counted or read that is not asked for:', () => {
   test('a facet of many lists is one statement, and a second one for removed models', async () => {
     const query = '{ providers { nodes { models { facets { labs { value count } statuses { value } } } } } }';
     const statements = await gateway.statements(() => gateway.read(query));
-    expect(counting(statements)).toHaveLength(3);
+    expect(counting(statements)).toHaveLength(2);
+  });
+  test('all facets of a list and its number are one statement, and a second one for removed models', async () => {
+    const facets =
+      '{ providers { count } labs { count } capabilities { count } priceKinds { count } statuses { count } }';
+    const query = `{ models(filter: { search: "a" }) { totalCount facets ${facets} } }`;
+    const statements = await gateway.statements(() => gateway.read(query));
+    expect(counting(statements)).toHaveLength(2);
+  });
+
+  test('a facet that the filter restricts is counted apart, and once', async () => {
+    const facets = '{ providers { count } labs { count } again: labs { count } capabilities { count } }';
+    const query = `{ models(filter: { search: "a", providers: ["acme"] }) { totalCount facets ${facets} } }`;
+    const statements = await gateway.statements(() => gateway.read(query));
+    expect(counting(statements)).toHaveLength(2);
   });
 });
