@@ -1,9 +1,7 @@
-import { GraphQLError } from 'graphql';
-import { isAsyncIterable } from 'graphql-yoga';
 import type { Log } from '../log.ts';
+import { executeOnce } from './execute-once.ts';
 import type { Admit } from './front/admission.ts';
-import { errorMask } from './mask-error.ts';
-import { type OperationServer, prepareOperation } from './prepare-operation.ts';
+import type { OperationServer } from './prepare-operation.ts';
 import type { Execute } from './routes/execute.ts';
 import type { RouteCall } from './routes/http-route.ts';
 
@@ -14,30 +12,12 @@ interface RouteOperationServer extends OperationServer {
 
 /** Executes operations of the gateway itself for the caller of a route, as every other: limited, logged, measured. */
 export function executeInProcess(server: RouteOperationServer, log: Log): (call: RouteCall) => Execute {
-  const mask = errorMask(log);
-  return (call) => async (query, clientGone) => {
-    try {
-      return await run(query, call, clientGone);
-    } catch (error) {
-      const masked = mask(error);
-      return { errors: [masked instanceof GraphQLError ? masked : new GraphQLError(masked.message)] };
-    }
-  };
-
-  async function run(
-    { document, variables, isContinued = false }: Parameters<Execute>[0],
-    { request: req, identity, address }: RouteCall,
-    clientGone: AbortSignal,
-  ) {
-    const params = { query: document, variables };
-    const admit = isContinued ? server.admitContinued : server.admit;
-    const prepared = await prepareOperation(
-      { ...server, admit },
-      { params, identity, address, context: { req, clientGone } },
-    );
-    if (prepared.errors) return { errors: prepared.errors };
-    const result = await prepared.operations.execute(await prepared.args());
-    if (isAsyncIterable(result)) throw new Error('An operation of a route has no incremental delivery.');
-    return result;
-  }
+  const execute = executeOnce(log);
+  return ({ request: req, identity, address }) =>
+    async ({ document, variables, isContinued = false }, clientGone) => {
+      const params = { query: document, variables };
+      const admit = isContinued ? server.admitContinued : server.admit;
+      const sent = { params, identity, address, context: { req, clientGone } };
+      return (await execute({ ...server, admit }, sent)).result;
+    };
 }

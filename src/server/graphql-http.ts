@@ -49,16 +49,20 @@ export interface HttpOptions {
   readonly routes: readonly HttpRoute[];
 }
 
+/** What all transports share. */
+interface Operations {
+  readonly parsed: DocumentCache<DocumentNode>;
+  readonly report: OperationReport;
+  readonly operations: RunningOperations;
+}
+
 /** Handles GraphQL over HTTP and Server-Sent Events, GraphiQL and health requests. */
 export function graphqlHttp(
   { gateway, access, documents, rateLimiter, isReady, telemetry, log }: HttpOptions,
-  report: OperationReport,
-  operations: RunningOperations,
+  { parsed, report, operations }: Operations,
 ): Yoga {
   const { config } = gateway;
   const addressOf = clientAddress(config.trustedProxies);
-  const parsed = new DocumentCache<DocumentNode>();
-  telemetry.metrics.addCache('documents', parsed);
   return createYoga<ServerContext>({
     schema,
     context: async ({ req, identity, asked }) => {

@@ -1,7 +1,7 @@
 import type { DocumentNode, ExecutionArgs, GraphQLError, GraphQLSchema } from 'graphql';
 import type { GraphQLParams } from 'graphql-yoga';
 import type { Identity } from '../access/identity.ts';
-import type { Admit } from './front/admission.ts';
+import type { Admission, Admit } from './front/admission.ts';
 import type { OperationReport } from './telemetry/operation-report.ts';
 import type { Yoga } from './yoga.ts';
 
@@ -16,7 +16,7 @@ export interface OperationServer {
 }
 
 /** An operation of a transport other than HTTP. */
-interface SentOperation {
+export interface SentOperation {
   readonly params: GraphQLParams;
   readonly identity: Identity;
   readonly address: string | null;
@@ -39,7 +39,7 @@ interface OperationContext {
   operationCost?: number | null;
 }
 
-interface AdmittedOperation {
+interface AdmittedOperation extends Pick<Admission, 'rateLimit'> {
   readonly errors: null;
   readonly request: ParsedRequest;
   readonly context: OperationContext;
@@ -48,7 +48,7 @@ interface AdmittedOperation {
   args(): Promise<ExecutionArgs & ParsedRequest>;
 }
 
-interface RefusedOperation {
+interface RefusedOperation extends Pick<Admission, 'rateLimit'> {
   readonly errors: readonly GraphQLError[];
 }
 
@@ -61,14 +61,14 @@ export async function prepareOperation(
   const { schema, parse, validate, execute, subscribe, contextFactory } = yoga.getEnveloped(context);
   const document = parse(params.query ?? '');
   const errors = validate(schema, document);
-  if (errors.length > 0) return { errors };
+  if (errors.length > 0) return { errors, rateLimit: null };
   const request = { schema, document, operationName: params.operationName, variableValues: params.variables };
-  const { cost, error } = await admit(request, { identity, address });
+  const { cost, error, rateLimit } = await admit(request, { identity, address });
+  context.operationCost = cost;
   if (error) {
     report.refused(context, [error]);
-    return { errors: [error] };
+    return { errors: [error], rateLimit };
   }
-  context.operationCost = cost;
   const args = async () => ({ ...request, contextValue: await contextFactory() });
-  return { errors: null, request, context, operations: { execute, subscribe }, args };
+  return { errors: null, rateLimit, request, context, operations: { execute, subscribe }, args };
 }

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import type { DocumentNode } from 'graphql';
 import { sentCredential } from '../access/bearer.ts';
 import type { Log } from '../log.ts';
 import { mcpRoutes } from '../mcp/mcp-routes.ts';
@@ -10,7 +11,9 @@ import { executeInProcess } from './execute-in-process.ts';
 import { admission, continuedAdmission } from './front/admission.ts';
 import { AnswerCache } from './front/answers/answer-cache.ts';
 import { answerScope } from './front/answers/answer-scope.ts';
-import { serveAnswers } from './front/answers/serve-answers.ts';
+import { type Compute, serveAnswers } from './front/answers/serve-answers.ts';
+import { DocumentCache } from './front/document-cache.ts';
+import { servePlainQueries } from './front/serve-plain-queries.ts';
 import { graphqlHttp, type HttpOptions } from './graphql-http.ts';
 import { withBodyLimit } from './http/body-limit.ts';
 import { clientAddress } from './http/client-address.ts';
@@ -44,10 +47,25 @@ export async function startServer(
   const { gateway, telemetry, log } = options;
   const report = operationReport(telemetry, log, gateway.config.slowOperationMs);
   const operations = runningOperations();
-  const yoga = graphqlHttp(options, report, operations);
+  const parsed = new DocumentCache<DocumentNode>();
+  telemetry.metrics.addCache('documents', parsed);
+  const yoga = graphqlHttp(options, { parsed, report, operations });
   const { queryCost } = gateway.config.limits;
   const operationServer = { yoga, admit: admission(queryCost, options.rateLimiter), report };
-  const answers = await answering(options, yoga, report);
+  const { access, documents } = options;
+  const { corsOrigins, trustedProxies } = gateway.config;
+  const addressOf = clientAddress(trustedProxies);
+  const plain = {
+    server: operationServer,
+    access,
+    addressOf,
+    documents,
+    parsed,
+    corsOrigins,
+    tracing: telemetry.tracing,
+    log,
+  };
+  const answers = await answering(options, servePlainQueries(plain, yoga), report);
   const admitContinued = continuedAdmission(queryCost, options.rateLimiter);
   const executeAs = executeInProcess({ ...operationServer, admitContinued }, log);
   const routes = [...options.routes, ...mcpRoutes(gateway.config, executeAs), ...usageRoutes(executeAs)];
@@ -76,23 +94,27 @@ export async function startServer(
 /** Without a cache, every request is answered by GraphQL. */
 async function answering(
   { access, gateway, documents, rateLimiter, telemetry, log }: HttpOptions,
-  yoga: ReturnType<typeof graphqlHttp>,
+  compute: Compute,
   report: OperationReport,
 ) {
   const { answerCacheBytes, trustedProxies, redisUrl } = gateway.config;
-  if (answerCacheBytes === 0) return { listener: yoga, close: () => {} };
+  if (answerCacheBytes === 0) return { listener: withoutCache(compute), close: () => {} };
   const redisAnswers = redisUrl === null ? null : await openRedisAnswers(redisUrl, log);
   const shared = redisAnswers && { answers: redisAnswers, scope: answerScope(gateway.config, documents) };
   const cache = new AnswerCache(answerCacheBytes, { ...gateway, shared });
   telemetry.metrics.addCache('answers', cache);
   const addressOf = clientAddress(trustedProxies);
   return {
-    listener: serveAnswers({ cache, access, addressOf, rateLimiter, report, log }, yoga),
+    listener: serveAnswers({ cache, access, addressOf, rateLimiter, report, log }, compute),
     close: () => {
       cache.close();
       shared?.answers.close();
     },
   };
+}
+
+function withoutCache(compute: Compute): RequestListener {
+  return (request, response) => void compute(request, response, {});
 }
 
 async function openRedisAnswers(url: string, log: Log) {

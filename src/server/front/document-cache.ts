@@ -15,6 +15,11 @@ export class DocumentCache<Kept extends object> implements WatchedCache {
     return this.#kept.calculatedSize;
   }
 
+  /** Without counting a use. */
+  peek(text: string): Kept | undefined {
+    return this.#kept.peek(text);
+  }
+
   get(text: string): Kept | undefined {
     const kept = this.#kept.get(text);
     this.use.count(kept !== undefined);

@@ -1,4 +1,4 @@
-import { type ExecutionArgs, getOperationAST, OperationTypeNode } from 'graphql';
+import { type ExecutionArgs, type ExecutionResult, getOperationAST, OperationTypeNode } from 'graphql';
 import { isAsyncIterable, type Plugin, type YogaInitialContext } from 'graphql-yoga';
 import type { Config } from '../../config.ts';
 import type { Context } from '../../graph/context.ts';
@@ -54,10 +54,7 @@ export function operationLimits({ queryTimeoutMs }: Config['limits'], admit: Adm
     },
 
     onExecutionResult: ({ result, setResult }) => {
-      if (!result || isAsyncIterable(result)) return;
-      const isRefused = result.errors?.some(({ extensions }) => extensions?.['code'] === LIMIT_EXCEEDED) ?? false;
-      if (isRefused && !result.data)
-        setResult({ ...result, extensions: { ...result.extensions, http: { status: 400 } } });
+      if (result && !isAsyncIterable(result)) setResult(withStatusOfLimits(result));
     },
 
     onResponse: ({ request, response: { headers } }) => {
@@ -76,6 +73,13 @@ export function operationLimits({ queryTimeoutMs }: Config['limits'], admit: Adm
     if (rateLimit) rateLimits.set(request, rateLimit);
     return { cost, error };
   }
+}
+
+/** A result without data because of a limit is answered with 400. */
+export function withStatusOfLimits<Result extends ExecutionResult>(result: Result): Result {
+  const isRefused = result.errors?.some(({ extensions }) => extensions?.['code'] === LIMIT_EXCEEDED) ?? false;
+  if (!isRefused || result.data) return result;
+  return { ...result, extensions: { ...result.extensions, http: { status: 400 } } };
 }
 
 function isMutation({ document, operationName }: Pick<ExecutionArgs, 'document' | 'operationName'>): boolean {

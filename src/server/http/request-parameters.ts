@@ -27,7 +27,7 @@ export const requireQuery: Plugin = {
   },
 };
 
-function parametersOfUrl(search: URLSearchParams): DocumentParameters {
+export function parametersOfUrl(search: URLSearchParams): DocumentParameters {
   return parametersOf({
     query: search.get('query') || undefined,
     operationName: search.get('operationName') || undefined,
@@ -46,7 +46,7 @@ function parametersOfUrl(search: URLSearchParams): DocumentParameters {
 function bodyReader(contentType: string | null): (request: Request) => Promise<DocumentParameters> {
   const mediaType = mediaTypeOf(contentType);
   if (mediaType === 'application/json' || mediaType === 'application/graphql+json') {
-    return async (request) => parametersOf(jsonBody(await bodyOf(request)));
+    return async (request) => parametersOfJson(await bodyOf(request));
   }
   if (mediaType === 'application/graphql') {
     return async (request) => ({ query: await bodyOf(request) });
@@ -77,8 +77,8 @@ function mediaTypeOf(contentType: string | null): string | null {
   }
 }
 
-function jsonBody(text: string): unknown {
-  return parseJson(text, () => badRequest(`The body must be a JSON object; got ${quoteInput(text)}.`));
+export function parametersOfJson(body: string): DocumentParameters {
+  return parametersOf(parseJson(body, () => badRequest(`The body must be a JSON object; got ${quoteInput(body)}.`)));
 }
 
 function parseJson(text: string, fault: () => Error): unknown {

@@ -5,6 +5,7 @@ import type { Identity } from '../../access/identity.ts';
 import { requireRole } from '../../access/require-role.ts';
 import type { Config } from '../../config.ts';
 import type { Log } from '../../log.ts';
+import { goneWith } from '../client-gone.ts';
 import { rateLimited } from '../front/admission.ts';
 import { withBodyLimit } from '../http/body-limit.ts';
 import type { AddressOf } from '../http/client-address.ts';
@@ -104,13 +105,4 @@ function notAllowed(methods: HttpRoute['methods'], method: string) {
     message: `The method must be one of ${allowed.join(', ')}; got ${method}.`,
     headers: { allow: allowed.join(', ') },
   });
-}
-
-/** Aborts when the client disconnects. */
-function goneWith(response: ServerResponse): AbortController {
-  const gone = new AbortController();
-  response.once('close', () => {
-    if (!response.writableFinished) gone.abort();
-  });
-  return gone;
 }

@@ -17,6 +17,8 @@ import { requestIdOf } from './request-id.ts';
 /** The part of the context of an operation that the report reads, over any transport. */
 interface ReportedContext {
   readonly request?: Request;
+  /** Absent: that of the request, or a new one. */
+  readonly requestId?: string;
   readonly identity?: Identity;
   /** Set where the limits are checked. */
   readonly operationCost?: number;
@@ -86,7 +88,7 @@ export function operationReport({ metrics, tracing }: Telemetry, log: Log, slowM
 
     onParse({ context, params: { source } }) {
       const { request } = context;
-      const requestId = (request && requestIds.get(request)) ?? randomUUID();
+      const requestId = context.requestId ?? (request && requestIds.get(request)) ?? randomUUID();
       const document = typeof source === 'string' ? source : source.body;
       operations.set(context, { requestId, startedAtMs: performance.now(), document, operation: null });
       return ({ result }) => {

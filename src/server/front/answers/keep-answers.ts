@@ -25,7 +25,11 @@ export const keepAnswers: Plugin<AskedContext & { readonly operationCost?: numbe
     const query = asked?.pending.completed;
     if (!asked || !query || response.status !== 200) return;
     const own = ownHeaders.map((name) => [name, response.headers.get(name)] as const);
-    const answer = await answerOf(response, query, asked.form);
+    const successful = {
+      headers: Object.fromEntries(response.headers),
+      body: Buffer.from(await response.arrayBuffer()),
+    };
+    const answer = await answerOf(successful, query, asked.form);
     asked.pending.settle(answer);
     const isKnown = isUnchanged(answer, request.headers.get('if-none-match') ?? undefined);
     const headers = new Headers(isKnown ? headersWithoutBody(answer) : answer.headers);

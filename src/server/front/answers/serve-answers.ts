@@ -8,7 +8,7 @@ import type { AddressOf } from '../../http/client-address.ts';
 import { rateLimitHeaders } from '../../rate-limit/rate-limit-headers.ts';
 import type { Caller, RateLimiter, RateLimitUse } from '../../rate-limit/rate-limiter.ts';
 import type { OperationReport } from '../../telemetry/operation-report.ts';
-import { type Answer, type AnswerForm, headersWithoutBody, isUnchanged } from './answer.ts';
+import { type Answer, type AnswerForm, sendAnswer } from './answer.ts';
 import type { AnswerCache } from './answer-cache.ts';
 import { answerKey, questionOf } from './answer-key.ts';
 import { acceptedEncoding, encodings } from './encoding.ts';
@@ -18,6 +18,8 @@ import { PendingAnswer } from './pending-answer.ts';
 export interface AskedContext {
   /** Absent: to be resolved for this request. */
   readonly identity?: Identity;
+  /** See `questionOf`. Absent: not read. */
+  readonly question?: string;
   /** Absent: the answer is not for others. */
   readonly asked?: { readonly pending: PendingAnswer; readonly form: AnswerForm };
 }
@@ -37,7 +39,7 @@ interface Exchange {
   readonly startedAtMs: number;
 }
 
-type Compute = (request: IncomingMessage, response: ServerResponse, context: AskedContext) => unknown;
+export type Compute = (request: IncomingMessage, response: ServerResponse, context: AskedContext) => unknown;
 
 interface Dependencies {
   readonly cache: AnswerCache;
@@ -65,17 +67,17 @@ export function serveAnswers(dependencies: Dependencies, compute: Compute): Requ
       if (question === null) return {};
       try {
         const looked = lookUp(question, request);
-        return looked instanceof Promise ? looked.catch(notLookedUp) : looked;
+        return looked instanceof Promise ? looked.catch((error) => notLookedUp(error, question)) : looked;
       } catch (error) {
-        return notLookedUp(error);
+        return notLookedUp(error, question);
       }
     });
   }
 
   /** The database or the identity provider is away, which the answer says. */
-  function notLookedUp(error: unknown): AskedContext {
+  function notLookedUp(error: unknown, question: string): AskedContext {
     log.debug({ error }, 'an answer was not looked up');
-    return {};
+    return { question };
   }
 
   function lookUp(question: string, request: IncomingMessage): Looked | Promise<Looked> {
@@ -83,27 +85,27 @@ export function serveAnswers(dependencies: Dependencies, compute: Compute): Requ
     const encoding = acceptedEncoding(request.headers['accept-encoding'], encodings);
     return after(access.identify(sentCredential(request.headers), address), (identity): Looked | Promise<Looked> => {
       // A refused credential must not get what an absent one gets.
-      if (identity.refusal !== null) return { identity };
+      if (identity.refusal !== null) return { identity, question };
       return after(cache.find(answerKey(question, { request, identity, encoding })), (found) => {
-        if (!(found instanceof PendingAnswer)) return admitted(found, { identity, address });
+        if (!(found instanceof PendingAnswer)) return admitted(found, { identity, address }, question);
         const form = { isGet: request.method === 'GET', encoding, isPublic: identity.kind === 'ANONYMOUS' };
-        return { identity, asked: { pending: found, form } };
+        return { identity, question, asked: { pending: found, form } };
       });
     });
   }
 
-  function admitted(answer: Answer, caller: Caller): Looked | Promise<Looked> {
+  function admitted(answer: Answer, caller: Caller, question: string): Looked | Promise<Looked> {
     const { identity } = caller;
     if (rateLimiter === null) return { identity, answer, rateLimit: null };
     return after(rateLimiter.spend(caller, answer.query.cost ?? 0), (rateLimit) =>
       // Computing the answer refuses it, with the reason.
-      rateLimit.isWithin ? { identity, answer, rateLimit } : { identity },
+      rateLimit.isWithin ? { identity, answer, rateLimit } : { identity, question },
     );
   }
 
   function repeat({ answer, identity, rateLimit }: Found, { request, response, startedAtMs }: Exchange): void {
     const requestId = report.repeated({ request, identity, query: answer.query, startedAtMs });
-    send(answer, request, response, { 'x-request-id': requestId, ...(rateLimit && rateLimitHeaders(rateLimit)) });
+    sendAnswer(answer, request, response, { 'x-request-id': requestId, ...(rateLimit && rateLimitHeaders(rateLimit)) });
   }
 
   async function computed(request: IncomingMessage, response: ServerResponse, context: AskedContext): Promise<void> {
@@ -113,10 +115,4 @@ export function serveAnswers(dependencies: Dependencies, compute: Compute): Requ
       context.asked?.pending.settle(null);
     }
   }
-}
-
-function send(answer: Answer, { headers }: IncomingMessage, response: ServerResponse, own: Answer['headers']): void {
-  if (isUnchanged(answer, headers['if-none-match']))
-    response.writeHead(304, { ...headersWithoutBody(answer), ...own }).end();
-  else response.writeHead(200, { ...answer.headers, ...own }).end(answer.body);
 }
