@@ -82,11 +82,22 @@ const late = (answer: ModelAnswer) =>
     response.end(body);
   });
 
+/** The event with the text, again and again. */
+const endless = (answer: ModelAnswer, text: string) =>
+  changed(answer, (body, response) => {
+    const before = body.slice(0, body.indexOf(text));
+    const start = before.includes('\n\n') ? before.lastIndexOf('\n\n') + 2 : 0;
+    const end = body.indexOf('\n\n', body.indexOf(text)) + 2;
+    response.write(body.slice(0, end));
+    const timer = setInterval(() => response.write(body.slice(start, end)), 20);
+    response.once('close', () => clearInterval(timer));
+  });
+
 const TEN_MEGABYTES = 'x'.repeat(10 * 1024 * 1024);
 
 describe.each([
   ['OpenAI', 'local', 'local/chat-1', openAi, (text: string) => openAi({ text }), openAi({ usage: null })],
-  ['Anthropic', 'claude', 'claude/claude-x', anthropic, (text: string) => anthropic(text), null],
+  ['Anthropic', 'claude', 'claude/claude-x', anthropic, (text: string) => anthropic(text), anthropic('Hello', {})],
   ['Google', 'gemini', 'gemini/gemini-x', google, (text: string) => google(text), google('Hello', {})],
 ] as const)('in the format of %s', (format, provider, model, _answer, saying, withoutUsage) => {
   const serve = (answer: ModelAnswer) => gateway.upstream.serve(provider, answer);
@@ -126,6 +137,17 @@ describe.each([
     expect(await gateway.usageOf(project)).toMatchObject({ requests: 1, failedRequests: 1 });
   });
 
+  test('a stream that never ends is a typed error after its text, and its use is estimated', async () => {
+    serve(endless(saying('Hello'), format === 'OpenAI' ? '"Hel"' : 'He'));
+    const project = `${format} never ends`;
+    const { text, last } = await streamed({ model, project, timeoutMs: 1_000 });
+    expect(text).toMatch(/^He.*He/);
+    expect(last).toMatchObject({ finishReason: null, userErrors: [{ code: 'TIMED_OUT' }] });
+    const used = await gateway.usageOf(project);
+    expect(used).toMatchObject({ requests: 1, failedRequests: 1, unpricedRequests: 0 });
+    expect(used.outputTokens).toBeGreaterThan(0);
+  });
+
   test('no byte is a typed error', async () => {
     serve(silent);
     expect((await gateway.generate({ model, timeoutMs: 300 })).userErrors).toMatchObject([{ code: 'TIMED_OUT' }]);
@@ -146,9 +168,22 @@ describe.each([
     expect((await streamed({ model })).text).toHaveLength(TEN_MEGABYTES.length);
   });
 
-  test.skipIf(withoutUsage === null)('without usage, it is estimated', async () => {
-    serve(withoutUsage ?? silent);
-    expect((await gateway.generate({ model })).result).toMatchObject({ text: 'Hello', usageSource: 'ESTIMATED' });
+  test('without usage, it is estimated, or the answer is a typed error whose use is unknown', async () => {
+    serve(withoutUsage);
+    const project = `${format} without usage`;
+    const whole = await gateway.generate({ model, project });
+    const { last } = await streamed({ model, project });
+    if (format === 'Anthropic') {
+      expect([whole.userErrors, last.userErrors]).toMatchObject([
+        [{ code: 'INVALID_ANSWER' }],
+        [{ code: 'INVALID_ANSWER' }],
+      ]);
+      expect(await gateway.usageOf(project)).toMatchObject({ requests: 2, totalTokens: 0, unpricedRequests: 2 });
+    } else {
+      expect(whole.result).toMatchObject({ text: 'Hello', usageSource: 'ESTIMATED' });
+      expect(last).toMatchObject({ finishReason: 'STOP', usageSource: 'ESTIMATED' });
+      expect(await gateway.usageOf(project)).toMatchObject({ failedRequests: 0, unpricedRequests: 0 });
+    }
   });
 });
 

@@ -23,3 +23,19 @@ test.each([1, 2, 3, 7, 26])('a credential in parts of %i characters never leaves
   );
   expect([...sent, stream.end()].join('')).toBe('before [credential] sk-live after [credential]');
 });
+
+test.each(['', 'a', 'Bearer ', 'key:', 'user:a:'])(
+  'a credential in the Base64 of a text is removed after "%s"',
+  (before) => {
+    const secret = 'sk-?>~ÿ-0123456789abcdef';
+    for (const encoding of ['base64', 'base64url'] as const) {
+      const encoded = Buffer.from(`${before}${secret} and more`).toString(encoding);
+      const scrubbed = scrubber([secret])(`got ${encoded}`);
+      const left = Buffer.from(scrubbed.replace('got ', '').replace('[credential]', ''), encoding).toString();
+      expect(scrubbed).toContain('[credential]');
+      expect(left).not.toContain('0123');
+      const stream = new StreamScrubber([secret]);
+      expect([...encoded].map((part) => stream.push(part)).join('') + stream.end()).toBe(scrubber([secret])(encoded));
+    }
+  },
+);

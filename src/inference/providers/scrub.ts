@@ -17,11 +17,24 @@ function spellingsOf(secrets: readonly string[]): string[] {
       hidden.flatMap((secret) => [
         secret,
         encodeURIComponent(secret),
-        Buffer.from(secret).toString('base64'),
         JSON.stringify(secret).slice(1, -1),
+        ...base64Spellings(secret),
       ]),
     ),
   ];
+}
+
+/** Alone, which is the start of it before other texts too, and at the two further places that its first byte can have. */
+function base64Spellings(secret: string): string[] {
+  const within = [1, 2].map((place) => {
+    const bytes = Buffer.concat([Buffer.alloc(place), Buffer.from(secret)]);
+    // A character has 6 bits: one that shares them with another text is left out.
+    return bytes.toString('base64').slice(Math.ceil((place * 8) / 6), Math.floor((bytes.length * 8) / 6));
+  });
+  return [Buffer.from(secret).toString('base64'), ...within].flatMap((one) => [
+    one,
+    one.replaceAll('+', '-').replaceAll('/', '_'),
+  ]);
 }
 
 /** The first half of a secret is one too: messages can be cut off. */
