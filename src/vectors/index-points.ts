@@ -4,8 +4,9 @@ import type { CollectionRow } from './collection-queries.ts';
 import { createVectorIndex, type IndexKind, indexKindOf, pointTable } from './point-table.ts';
 import { hasWaitingPoints, needsIndex } from './search-queries.ts';
 
-/** In one transaction: a search of the embedded Postgres waits for it. */
-const POINTS_PER_STEP = 20;
+/** In one transaction, for which a search of the embedded Postgres waits: the longer the vectors, the fewer. */
+const MAX_POINTS_PER_STEP = 20;
+const NUMBERS_PER_STEP = 8_000;
 
 /** INDEXING: the collection is large, and some of its points are not in the index yet. */
 export type IndexState = IndexKind | 'INDEXING';
@@ -38,11 +39,12 @@ export async function indexPoints(
 /** Skips points that a writer holds, which waits for nothing that this holds. Resolves to whether there were any. */
 function indexSome(vectors: Db, collection: CollectionRow): Promise<boolean> {
   const table = pointTable(collection);
+  const count = Math.min(MAX_POINTS_PER_STEP, Math.ceil(NUMBERS_PER_STEP / collection.dimensions));
   return vectors.transaction(async (transaction) => {
     await transaction.execute(sql`select set_config('enable_seqscan', 'off', true)`);
     const rows = await transaction.execute(sql`
       update ${table} set is_indexed = true where id in (
-        select id from ${table} where not is_indexed order by id limit ${POINTS_PER_STEP} for update skip locked
+        select id from ${table} where not is_indexed order by id limit ${count} for update skip locked
       ) returning id
     `);
     return rows.length > 0;
