@@ -175,6 +175,24 @@ test('a threshold of a budget alerts once', async () => {
   streams.close();
 });
 
+test('a budget of a model is that of its key, however the model is spelled', async () => {
+  const [model = ''] = await pricedModels(1);
+  const { data } = await gateway.askAsOperator(`mutation {
+    setBudget(input: { scope: { model: ${JSON.stringify(` ${model.toUpperCase()}`)} }, amount: "1000", period: DAY, action: NOTIFY }) {
+      budget { id scope { kind subject } } userErrors { code }
+    }
+  }`);
+  expect(data.setBudget).toMatchObject({ budget: { scope: { kind: 'MODEL', subject: model } }, userErrors: [] });
+  await gateway.askAsOperator(`mutation { deleteBudget(input: { id: "${data.setBudget.budget.id}" }) { deletedId } }`);
+});
+
+test('a budget without a scope is refused', async () => {
+  const { data } = await gateway.askAsOperator(`mutation {
+    setBudget(input: { scope: { all: false }, amount: "1", period: DAY, action: NOTIFY }) { budget { id } userErrors { code } }
+  }`);
+  expect(data.setBudget).toEqual({ budget: null, userErrors: [{ code: 'INVALID_SCOPE' }] });
+});
+
 test('a budget forecasts its spending by the part of the period that is over', async () => {
   const [model = ''] = await pricedModels(1);
   // In one of the two, the day began hours ago.

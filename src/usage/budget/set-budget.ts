@@ -1,6 +1,8 @@
 import { builder } from '../../graph/builder.ts';
+import type { Context } from '../../graph/context.ts';
 import { userErrorType } from '../../graph/errors/user-error.ts';
 import { quoteInput } from '../../quote-input.ts';
+import { resolveSubjects } from '../events/resolve-subjects.ts';
 import { hashOwner } from '../owner.ts';
 import { timeZoneName } from '../report/time-zone.ts';
 import { Budget, BudgetAction, BudgetPeriod } from './budget.ts';
@@ -12,7 +14,7 @@ const DEFAULT_THRESHOLDS = [50, 80, 100];
 
 const SetBudgetError = userErrorType('SetBudgetError', 'Reason why a budget was not set.', {
   INVALID_AMOUNT: { description: 'The amount is not a positive decimal.' },
-  INVALID_SCOPE: { description: 'The subject of the scope is blank or too long.' },
+  INVALID_SCOPE: { description: 'The subject of the scope is blank or too long, or `all` is false.' },
   INVALID_THRESHOLDS: { description: 'A threshold is not a percentage from 1 to 1000.' },
 });
 type Fault = typeof SetBudgetError.$inferType;
@@ -25,8 +27,11 @@ const BudgetScopeInput = builder.inputType('BudgetScopeInput', {
     project: t.string({ description: 'Usage of this project.' }),
     tag: t.string({ description: 'Usage with this tag.' }),
     apiKey: t.string({ description: 'Usage recorded with this API key, such as "ApiKey:12".' }),
-    model: t.string({ description: 'Usage of the model with this key.' }),
-    all: t.boolean({ description: 'All usage.' }),
+    model: t.string({
+      description:
+        'Usage of the model with this key, or an id that `resolveModel` understands together with the provider.',
+    }),
+    all: t.boolean({ description: 'All usage. It must be true.' }),
   }),
 });
 
@@ -70,15 +75,18 @@ builder.mutationField('setBudget', (t) =>
     authScopes: { role: 'ADMIN' },
     description: 'Sets a budget, or replaces the one of the same scope and period. Requires the role ADMIN.',
     args: { input: t.arg({ type: SetBudgetInput, required: true }) },
-    resolve: async (_mutation, { input }, { usage, config }): Promise<PayloadShape> => {
+    resolve: async (_mutation, { input }, context): Promise<PayloadShape> => {
       const { amount, period, action } = input;
       const thresholds = [...new Set(input.thresholds ?? DEFAULT_THRESHOLDS)].toSorted((one, other) => one - other);
-      const scope = scopeOf(input.scope, config.usage.ownerHashKey);
-      const userErrors = [...amountFaults(amount), ...scopeFaults(scope), ...thresholdFaults(thresholds)];
+      const scope = scopeOf(input.scope, context.config.usage.ownerHashKey);
+      const userErrors = [...amountFaults(amount), ...scopeFaults(scope, input.scope), ...thresholdFaults(thresholds)];
       if (userErrors.length > 0) return { budget: null, userErrors };
       const timeZone = timeZoneName(input.timeZone ?? 'UTC', 'input.timeZone');
       return {
-        budget: await usage.budgets.set({ ...scope, amount, period, action, thresholds, timeZone }),
+        budget: await context.usage.budgets.set({
+          ...(await asRecorded(scope, context)),
+          ...{ amount, period, action, thresholds, timeZone },
+        }),
         userErrors,
       };
     },
@@ -96,7 +104,15 @@ function scopeOf({ owner, project, tag, apiKey, model }: ScopeInput, hashKey: st
   return { scope: 'ALL', subject: '' };
 }
 
-function scopeFaults({ scope, subject }: BudgetScope): Fault[] {
+/** A model as usage is recorded that names it alike, so that another spelling passes no budget. */
+async function asRecorded({ scope, subject }: BudgetScope, context: Context): Promise<BudgetScope> {
+  if (scope !== 'MODEL') return { scope, subject };
+  const named = { model: subject.trim(), provider: null };
+  return { scope, subject: (await resolveSubjects([named], context))(named).modelKey };
+}
+
+function scopeFaults({ scope, subject }: BudgetScope, { all }: ScopeInput): Fault[] {
+  if (all === false) return [{ code: 'INVALID_SCOPE', message: '"scope.all" must be true; got false.' }];
   if (scope === 'ALL' || (subject.trim().length > 0 && subject.length <= MAX_SUBJECT_LENGTH)) return [];
   const message = `"scope" must name 1 to ${MAX_SUBJECT_LENGTH} characters; got ${quoteInput(subject)}.`;
   return [{ code: 'INVALID_SCOPE', message }];
