@@ -25,6 +25,9 @@ export class CliCommand extends Command {
     const names = sentence.startsWith('unknown command')
       ? this.commands.map((command) => command.name())
       : this.options.map(({ long, flags }) => long ?? flags);
-    return sentence.startsWith('unknown') ? ` Allowed are ${new Intl.ListFormat('en-US').format(names)}.` : '';
+    if (!sentence.startsWith('unknown')) return '';
+    return names.length === 0
+      ? ' The command has no options.'
+      : ` Allowed are ${new Intl.ListFormat('en-US').format(names)}.`;
   }
 }

@@ -29,6 +29,16 @@ test('the command verifies that the rollups equal the events', { timeout: 60_000
   expect(lines).toHaveLength(2);
 });
 
+test('the command names no options where it has none', async () => {
+  const { status, stderr } = spawnSync(process.execPath, [program, 'usage', 'verify', '--url', 'http://gateway'], {
+    encoding: 'utf8',
+  });
+  expect({ status, stderr: stderr.trim() }).toEqual({
+    status: 1,
+    stderr: "verify: unknown option '--url'. The command has no options.",
+  });
+});
+
 test('the rollups of every size equal the events after a repricing, and a second one changes nothing', async () => {
   const database = await testDatabase();
   onTestFinished(() => database.remove());
