@@ -92,6 +92,17 @@ describe('POST /v1/usage', () => {
     expect(await totals('refused')).toEqual([]);
   });
 
+  test('names the place of a value of the wrong type', async () => {
+    const event = { model: MODEL, usage: { input: 1 } };
+    const events = [event, { ...event, usage: { input: -1 } }];
+    const { status, answer } = await post('/v1/usage', { body: JSON.stringify({ events }) });
+    expect({ status, answer }).toMatchObject({
+      status: 400,
+      answer: { errors: [{ extensions: { code: 'BAD_USER_INPUT', path: 'events.1.usage.input' } }] },
+    });
+    expect(answer.errors[0].message).toMatch(/^"events\.1\.usage\.input": .*"-1"\.$/);
+  });
+
   const body = '{ "events": [] }';
   const refusals: [string, number, string, Sent][] = [
     ['no credential', 401, 'UNAUTHENTICATED', { body, headers: {} }],

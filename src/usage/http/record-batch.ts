@@ -1,3 +1,4 @@
+import { GraphQLError } from 'graphql';
 import type { Execute } from '../../server/routes/execute.ts';
 import { MAX_EVENTS } from '../events/validate-events.ts';
 
@@ -41,7 +42,18 @@ export async function recordBatch(
   signal: AbortSignal,
 ): Promise<BatchResult> {
   const { data, errors } = await execute({ document: RECORD_USAGE, variables: { events } }, signal);
-  if (errors?.[0]) throw errors[0];
+  if (errors?.[0]) throw inTermsOfEvents(errors[0]);
   // The selection of the document is the shape of its data.
   return (data as { readonly recordUsage: BatchResult }).recordUsage;
+}
+
+/** As the executor names a value of a variable. */
+const INVALID_VALUE = /^Variable "\$events" has invalid value at (\S+): (.+)$/s;
+
+/** The senders of the events know no variables. */
+function inTermsOfEvents(error: GraphQLError): GraphQLError {
+  const [, place, reason] = INVALID_VALUE.exec(error.message) ?? [];
+  if (place === undefined) return error;
+  const path = `events${place.replaceAll(/\[(\d+)\]/g, '.$1')}`;
+  return new GraphQLError(`"${path}": ${reason}`, { originalError: error, extensions: { ...error.extensions, path } });
 }
