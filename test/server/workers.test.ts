@@ -1,11 +1,16 @@
 import { execFileSync } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import postgres from 'postgres';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type TestDatabase, testDatabase } from '../harness/database.ts';
 import { eventually } from '../harness/eventually.ts';
-import { type FaultServer, faultServer, json } from '../harness/fault-server.ts';
+import { type FaultServer, faultServer, held, json } from '../harness/fault-server.ts';
 import { ADMIN_KEY } from '../harness/gateway.ts';
 import { killGateways, type ReadyProcess, readyGateway, spawnGateway } from '../harness/process.ts';
+import { webSocket } from '../harness/watch.ts';
 import { readMetrics } from '../telemetry/read-metrics.ts';
+
+const document = { providers: { acme: { name: 'Acme', models: { m: { name: 'M' } } } } };
 
 test('on the embedded database, workers are refused', async () => {
   const { code, stderr } = await spawnGateway({ WORKERS: '2' }).exited;
@@ -20,7 +25,7 @@ describe.skipIf(!process.env['DATABASE_URL'])('two workers behind one port', () 
   beforeEach(async () => {
     database = await testDatabase();
     source = await faultServer();
-    source.serve('/catalog.json', json({ providers: { acme: { name: 'Acme', models: { m: { name: 'M' } } } } }));
+    source.serve('/catalog.json', json(document));
     gateway = await readyGateway({ ...database.env, WORKERS: '2', MODELSDEV_BASE_URL: source.url });
     await workersReady(2);
   });
@@ -54,9 +59,45 @@ describe.skipIf(!process.env['DATABASE_URL'])('two workers behind one port', () 
     expect(operations.durations.count).toBeGreaterThanOrEqual(lines.length);
   });
 
+  test('publish each version to the subscribers of both, and count them together', async () => {
+    // The primary process gives connections to its workers in turn.
+    const connections = await Promise.all(Array.from({ length: 4 }, () => webSocket(gateway.url)));
+    const watches = connections.map((connection) =>
+      connection.watch('subscription { catalogUpdated { catalog { version } } }'),
+    );
+    await eventually(liveSubscriptions, (live) => live === 4);
+    await gateway.refresh();
+    for (const watch of watches)
+      expect((await watch.next())?.data).toEqual({ catalogUpdated: { catalog: { version: 1 } } });
+    for (const connection of connections) connection.close();
+    await eventually(liveSubscriptions, (live) => live === 0);
+  });
+
+  test('refresh in the other when the one that refreshes is killed', async () => {
+    source.serve('/catalog.json', held(json({})).answer, json(document));
+    const asked = source.nextRequest();
+    await gateway.refresh({ wait: false });
+    const { sentToItsEnd } = await asked;
+    const isKilled = () => Promise.race([sentToItsEnd.then(() => true), sleep(500, false)]);
+    for (const pid of workerPids()) {
+      process.kill(pid, 'SIGKILL');
+      if (await isKilled()) break;
+    }
+    const sql = postgres(database.env.DATABASE_URL ?? '', { max: 1 });
+    await sql`update refreshes set lease_expires_at = now() - interval '1 second' where status = 'RUNNING'`;
+    await sql.end();
+    const ended = await eventually(
+      // A connection that is kept open may lead to the killed worker.
+      () => gateway.ask('{ refreshes(first: 1) { nodes { status } } }').catch(() => null),
+      (answer) => answer !== null && answer.data.refreshes.nodes[0].status !== 'RUNNING',
+    );
+    expect(ended?.data.refreshes.nodes[0].status).toBe('INTERRUPTED');
+    await gateway.refresh();
+    expect((await gateway.ask('{ catalog { version } }')).data.catalog.version).toBe(1);
+  });
+
   test('replace the one that ends, and stop together', async () => {
-    const { pid } = await readyWorker();
-    process.kill(pid, 'SIGKILL');
+    process.kill(Number(workerPids()[0]), 'SIGKILL');
     await workersReady(3);
     expect((await gateway.ask('{ catalog { version } }')).data.catalog.version).toBe(0);
     expect(await gateway.end('SIGTERM')).toEqual({ code: 0, signal: null, stderr: [] });
@@ -69,10 +110,12 @@ describe.skipIf(!process.env['DATABASE_URL'])('two workers behind one port', () 
     );
   }
 
-  async function readyWorker(): Promise<{ readonly pid: number }> {
-    const [pid] = execFileSync('pgrep', ['-P', String(gateway.pid)], { encoding: 'utf8' })
-      .trim()
-      .split('\n');
-    return { pid: Number(pid) };
+  function workerPids(): readonly number[] {
+    const pids = execFileSync('pgrep', ['-P', String(gateway.pid)], { encoding: 'utf8' });
+    return pids.trim().split('\n').map(Number);
+  }
+
+  async function liveSubscriptions(): Promise<number | undefined> {
+    return (await readMetrics(gateway)).get('modelgraph_subscriptions_live');
   }
 });
