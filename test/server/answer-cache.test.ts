@@ -132,6 +132,25 @@ describe('a repeated question', () => {
   });
 });
 
+test('large answers leave room for the small ones that are kept', async () => {
+  const small = await testGateway({ MODELSDEV_BASE_URL: source.url, ANSWER_CACHE_BYTES: '200000' });
+  source.serve('/catalog.json', json(catalog));
+  await small.refresh();
+  const first = await small.ask(MODELS);
+  const statements = () => small.statements(async () => expect(await small.ask(MODELS)).toEqual(first));
+  await expect.poll(async () => (await statements()).filter(readsModels)).toEqual([]);
+  const page = 'models(first: 20) { nodes { key name provider { name apiUrl } pricing { input output } } }';
+  const large = `{ ${Array.from({ length: 10 }, (_, number) => `page${number}: ${page}`).join(' ')} }`;
+  for (let number = 1; number <= 20; number++) {
+    const query = new URLSearchParams({ query: `${large} # ${number}` });
+    const answer = await fetch(`${small.url}/graphql?${query}`, { headers: { 'accept-encoding': 'identity' } });
+    expect(answer.headers.get('etag')).not.toBeNull();
+    expect((await answer.text()).length).toBeGreaterThan(15_000);
+  }
+  expect((await statements()).filter(readsModels)).toEqual([]);
+  await small.close();
+});
+
 describe('a GET request', () => {
   test('is revalidated by its ETag, in each encoding', async () => {
     for (const encoding of ['identity', 'zstd', 'br', 'gzip']) {

@@ -13,6 +13,11 @@ const CHECK_EVERY_MS = 1_000;
 /** Size of an entry without its body and key: headers and objects. */
 const ENTRY_BYTES = 2_000;
 
+/** No answer takes more than this part of the cache, so that a few large ones do not drop all others. */
+const MAX_PART = 1 / 16;
+/** A small cache keeps answers up to this size too. */
+const SMALL_BYTES = 10_000;
+
 type Dependencies = Pick<Gateway, 'refreshEvents' | 'catalogState'> & {
   /** The answers of other gateways. Null: each gateway keeps its own. */
   readonly shared: { readonly answers: RedisAnswers; readonly scope: string } | null;
@@ -40,6 +45,7 @@ export class AnswerCache implements WatchedCache {
     this.#shared = shared;
     this.#answers = new LRUCache<string, Answer>({
       maxSize: maxBytes,
+      maxEntrySize: Math.min(maxBytes, Math.max(SMALL_BYTES, Math.ceil(maxBytes * MAX_PART))),
       sizeCalculation: ({ body }, key) => body.length + 2 * key.length + ENTRY_BYTES,
       // History that is pruned after a refresh has ended leaves the answers within this time too.
       ttl: MAX_AGE_S * 1_000,
