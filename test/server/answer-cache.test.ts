@@ -14,6 +14,7 @@ import {
   isRequiredArgument,
   isRequiredInputField,
 } from 'graphql';
+import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { schema } from '../../src/schema.ts';
 import { catalog, earlierCatalog } from '../fixtures/catalog.ts';
@@ -102,6 +103,45 @@ describe('a repeated question', () => {
         return together / alone;
       })
       .toBe(1);
+  });
+
+  test.skipIf(!process.env['DATABASE_URL'])('is computed by one other when the first who asks leaves', async () => {
+    const database = await testDatabase();
+    const own = await testGateway({ MODELSDEV_BASE_URL: source.url, ...CACHE }, database);
+    source.serve('/catalog.json', json(catalog));
+    await own.refresh();
+    const sql = postgres(database.env.DATABASE_URL ?? '', { max: 2, onnotice: () => {} });
+    const waiting = async () => {
+      const { length } = await sql`
+        select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
+      `;
+      return length;
+    };
+    const url = `${own.url}/graphql?${new URLSearchParams({ query: '{ models(first: 2) { nodes { key } } }' })}`;
+    const leaver = new AbortController();
+    const others: Promise<Response>[] = [];
+    const statements = await own.statements(async () => {
+      await sql.begin(async (transaction) => {
+        await transaction`lock table models in access exclusive mode`;
+        const left = fetch(url, { signal: leaver.signal }).catch(() => null);
+        await eventually(waiting, (count) => count > 0);
+        for (let number = 1; number <= 10; number++) others.push(fetch(url));
+        // Answered after them.
+        for (let number = 1; number <= 10; number++) await own.ask('{ __typename }');
+        leaver.abort();
+        await left;
+        await eventually(
+          async () => own.log.filter(({ outcome }) => outcome === 'abandoned').length,
+          (count) => count > 0,
+        );
+      });
+      for (const answer of await Promise.all(others)) expect((await answer.json()).data.models.nodes).toHaveLength(2);
+    });
+    const pages = statements.filter((statement) => statement.startsWith('select page.key'));
+    expect(pages).toHaveLength(2);
+    await sql.end();
+    await own.close();
+    await database.remove();
   });
 
   test('with other variables or another operation gets its own answer', async () => {

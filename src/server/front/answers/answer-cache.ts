@@ -87,9 +87,20 @@ export class AnswerCache implements WatchedCache {
   }
 
   async #find(key: string): Promise<Answer | PendingAnswer> {
-    const kept = this.#answers.get(key) ?? (await this.#pending.get(key)?.answer) ?? null;
-    this.use.count(kept !== null);
-    return kept ?? this.#sharedOr(this.#begin(key), key);
+    const kept = this.#answers.get(key) ?? (await this.#computedByOther(key));
+    this.use.count(!(kept instanceof PendingAnswer));
+    return kept instanceof PendingAnswer ? this.#sharedOr(kept, key) : kept;
+  }
+
+  /** The answer that another request computes, or else the pending one that this request begins. */
+  async #computedByOther(key: string): Promise<Answer | PendingAnswer> {
+    for (let other = this.#pending.get(key); other; other = this.#pending.get(key)) {
+      const answer = await other.answer;
+      if (answer !== null) return answer;
+      // One of those that wait computes an abandoned answer, and the others wait for it.
+      if (!other.isAbandoned) break;
+    }
+    return this.#begin(key);
   }
 
   /** The answer that another gateway has computed from the same state, or else the pending one. */

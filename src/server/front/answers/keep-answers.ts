@@ -1,5 +1,6 @@
-import { getOperationAST, OperationTypeNode } from 'graphql';
+import { type GraphQLError, getOperationAST, OperationTypeNode } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
+import { CLIENT_GONE } from '../../client-gone.ts';
 import { ANONYMOUS_OPERATION } from '../../telemetry/operation-report.ts';
 import { answerOf, headersWithoutBody, isUnchanged, ownHeaders } from './answer.ts';
 import type { AskedContext } from './serve-answers.ts';
@@ -13,7 +14,8 @@ export const keepAnswers: Plugin<AskedContext & { readonly operationCost?: numbe
     const name = operation?.name?.value ?? ANONYMOUS_OPERATION;
     return {
       onExecuteDone({ result }) {
-        if (isAsyncIterable(result) || result.errors?.length || !result.data) asked?.pending.forbid();
+        if (!isAsyncIterable(result) && result.errors?.some(isClientGone)) asked?.pending.abandon();
+        else if (isAsyncIterable(result) || result.errors?.length || !result.data) asked?.pending.forbid();
         else asked?.pending.complete({ name, cost, document: params.query ?? '' });
       },
     };
@@ -37,3 +39,7 @@ export const keepAnswers: Plugin<AskedContext & { readonly operationCost?: numbe
     setResponse(new Response(isKnown ? null : new Uint8Array(answer.body), { status: isKnown ? 304 : 200, headers }));
   },
 };
+
+function isClientGone({ extensions }: GraphQLError): boolean {
+  return extensions['code'] === CLIENT_GONE;
+}

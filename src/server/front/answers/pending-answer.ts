@@ -14,6 +14,7 @@ export class PendingAnswer implements Cacheability {
   #version: number | null = null;
   #query: AnsweredQuery | null = null;
   #isSettled = false;
+  #isAbandoned = false;
 
   constructor(onSettled: OnSettled) {
     const { promise, resolve } = Promise.withResolvers<Answer | null>();
@@ -25,6 +26,11 @@ export class PendingAnswer implements Cacheability {
   /** The query that is answered completely, without an error. Null: the answer may not be kept. */
   get completed(): AnsweredQuery | null {
     return this.#isSettled ? null : this.#query;
+  }
+
+  /** The client has left, so that there is no answer. */
+  get isAbandoned(): boolean {
+    return this.#isAbandoned;
   }
 
   readVersion(version: number): void {
@@ -39,6 +45,13 @@ export class PendingAnswer implements Cacheability {
 
   /** The requests that wait compute their own answer at once. */
   forbid(): void {
+    this.settle(null);
+  }
+
+  /** One of the requests that wait computes the answer for all of them. */
+  abandon(): void {
+    if (this.#isSettled) return;
+    this.#isAbandoned = true;
     this.settle(null);
   }
 
