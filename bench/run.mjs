@@ -14,6 +14,7 @@ const benchmarks = [
   'usage',
   'start',
   'console',
+  'growth',
   'engines',
 ];
 

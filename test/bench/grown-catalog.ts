@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -7,15 +7,16 @@ import postgres from 'postgres';
 import { startGateway } from '../../src/app/gateway.ts';
 import { parseConfig } from '../../src/config.ts';
 import { openLog } from '../../src/log.ts';
+import { bundledDocument } from '../../src/models-dev/snapshots/bundled.ts';
 import { deriveModels } from '../../src/refresh/write/derive-models.ts';
 import { learnWords } from '../../src/search/search-vocabulary.ts';
 
 /**
  * The URL of a database on the server with `factor` times the models of a folder's catalog: each provider is there `factor`
- * times, with a key, a name, and prices of its own. It is kept for the next run.
+ * times, with a key, a name, and prices of its own. It is kept for the next run. `folder`: null for the bundled catalog.
  */
-export async function grownCatalog(server: string, folder: string, factor: number): Promise<string> {
-  const name = `mg_growth_${factor}`;
+export async function grownCatalog(server: string, folder: string | null, factor: number): Promise<string> {
+  const name = folder === null ? `mg_growth_bundled_${factor}` : `mg_growth_${factor}`;
   const url = Object.assign(new URL(server), { pathname: `/${name}` }).href;
   const maintenance = postgres(server, { max: 1, onnotice: () => {} });
   const [known] = await maintenance`select from pg_database where datname = ${name}`;
@@ -34,14 +35,14 @@ export async function grownCatalog(server: string, folder: string, factor: numbe
   return url;
 }
 
-async function refresh(databaseUrl: string, folder: string): Promise<void> {
+async function refresh(databaseUrl: string, folder: string | null): Promise<void> {
   const dataDir = await mkdtemp(join(tmpdir(), 'modelgraph-bench-'));
   const config = parseConfig({
     PORT: '0',
     DATA_DIR: dataDir,
     DATABASE_URL: databaseUrl,
     ADMIN_API_KEY: 'bench',
-    MODELSDEV_BASE_URL: pathToFileURL(`${resolve(folder)}/`).href,
+    MODELSDEV_BASE_URL: pathToFileURL(`${folder === null ? await bundledIn(dataDir) : resolve(folder)}/`).href,
     MODELSDEV_AUTO_REFRESH: 'false',
   });
   const gateway = await startGateway(config, openLog('silent'));
@@ -54,6 +55,13 @@ async function refresh(databaseUrl: string, folder: string): Promise<void> {
   await gateway.close();
   await rm(dataDir, { recursive: true });
   if (data?.refreshCatalog?.refresh?.status !== 'SUCCEEDED') throw new Error(JSON.stringify(errors ?? data));
+}
+
+/** The folder, with the bundled catalog as the source publishes one. */
+async function bundledIn(folder: string): Promise<string> {
+  const { document } = await bundledDocument();
+  await writeFile(join(folder, 'catalog.json'), JSON.stringify(document));
+  return folder;
 }
 
 /** Each price differs a little from those of the other copies, as the prices of many providers do. */

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { type RunningGateway, startGateway } from '../../src/app/gateway.ts';
 import { parseConfig } from '../../src/config.ts';
 import { openLog } from '../../src/log.ts';
@@ -8,11 +9,11 @@ import { grownCatalog } from './grown-catalog.ts';
 
 // How the medians of typical questions grow with the catalog: at 1, 10 and 100 times its models, on databases of the server
 // of DATABASE_URL that are created when they are missing. Caches of answers and rows are off, so that each question runs.
-// npm run bench:growth -- <folder with a catalog.json> [rounds] [factors]
-const [folder, rounds = '20', factors = '1,10,100'] = process.argv.slice(2);
-const server = process.env['DATABASE_URL'];
-if (folder === undefined || !server)
-  throw new Error('usage: DATABASE_URL=... npm run bench:growth -- <folder with a catalog.json> [rounds] [factors]');
+// npm run bench:growth -- [rounds] [factors] [--json], on the folder of BENCH_CATALOG or the bundled catalog
+const { positionals, values: options } = parseArgs({ allowPositionals: true, options: { json: { type: 'boolean' } } });
+const [rounds = '20', factors = '1,10,100'] = positionals;
+const folder = process.env['BENCH_CATALOG'] || null;
+const server = process.env['DATABASE_URL'] || 'postgres://postgres@127.0.0.1:5432/postgres';
 
 const capabilities = ['TOOL_CALL', 'REASONING', 'VISION', 'STRUCTURED_OUTPUT', 'OPEN_WEIGHTS'];
 const words = ['gpt-5', 'claude sonnet', 'gemini flash', 'llama 70b', 'deepseek v3', 'qwen coder', 'sonet', 'kimi k2'];
@@ -28,7 +29,7 @@ const kinds = ['PROVIDER', 'FAMILY', 'BASE_MODEL'];
 const frontier = `valueFrontier(benchmark: "SWE-bench Verified", usage: { input: 100000, output: 20000 }`;
 
 /** The questions of each kind, of which a round asks the next one. */
-const questions: Readonly<Record<string, readonly string[]>> = {
+const questions: Record<string, readonly string[]> = {
   'filtered page': capabilities.map(
     (name) => `{ models(first: 50, filter: { capabilities: [${name}], statuses: [ACTIVE], minContext: 100000 }) {
       nodes { key name provider { name } } } }`,
@@ -80,7 +81,10 @@ for (const factor of factors.split(',')) {
   });
   gateways.push(await startGateway(config, openLog('silent')));
 }
-process.stdout.write(`${'median, ratio to the first'.padEnd(28)} ${factors.split(',').join(' / ')} times\n`);
+if (!options.json)
+  process.stdout.write(`${'median, ratio to the first'.padEnd(28)} ${factors.split(',').join(' / ')} times\n`);
+// The bundled catalog has no benchmarks.
+if (folder === null) delete questions['value frontier'];
 for (const [name, asked] of Object.entries(questions)) report(name, await mediansOf(asked));
 for (const gateway of gateways) await gateway.close();
 await rm(dataDir, { recursive: true });
@@ -111,6 +115,10 @@ async function ask(url: string, query: string): Promise<void> {
 }
 
 function report(name: string, medians: readonly number[]): void {
+  if (options.json) {
+    process.stdout.write(`${JSON.stringify({ name, medians })}\n`);
+    return;
+  }
   const [first = Number.NaN] = medians;
   const shown = medians.map((median) => `${median.toFixed(1)} ms (${(median / first).toFixed(2)})`);
   process.stdout.write(`${name.padEnd(28)} ${shown.join('  ')}\n`);
