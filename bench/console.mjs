@@ -3,8 +3,14 @@ import { chromium } from 'playwright-core';
 import { startGateway } from './gateway.mjs';
 import { median, printTable } from './table.mjs';
 
-// How long the models page takes from a key press in its search to the table of the new search, drawn on the screen.
-const WORDS = process.argv.includes('--short') ? ['claude'] : ['claude', 'gpt-5', 'deepseek', 'mistral large', 'qwen3'];
+// How long the models page takes from a key press in its search, from the choice of a filter, and from a click that sorts,
+// to the first result: the rows of the new question, drawn on the screen. The counts come after the rows.
+const isShort = process.argv.includes('--short');
+const WORDS = isShort ? ['claude'] : ['claude', 'gpt-5', 'deepseek', 'mistral large', 'qwen3'];
+const FILTERS = ['openrouter', 'groq', 'azure', 'google', 'Reasoning', 'Tool call', 'Image', 'Free', 'Deprecated'];
+const COLUMNS = ['Name', 'Input price', 'Output price', 'Context', 'Output limit', 'Released'];
+/** A reader who types without a pause presses a key before the counts are asked for; others press while they are computed. */
+const TYPING_MS = { fast: 0, slow: 300 };
 const CHROMIUM = '/usr/bin/chromium';
 const NO_CHANGE_MS = 3_000;
 const args = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'];
@@ -14,53 +20,90 @@ if (!existsSync(CHROMIUM)) {
   process.exit();
 }
 
-const gateway = await startGateway();
-const browser = await chromium.launch({ executablePath: CHROMIUM, args });
-const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
-await page.goto(gateway.url.replace('/graphql', '/'));
-await page.getByRole('rowheader').first().waitFor();
-const search = page.getByLabel('Search models');
-
-// Each key is a question that was not asked before: no answer is kept.
-const times = [];
-for (const word of WORDS) {
-  await search.fill('');
-  await settled();
-  for (const key of word) {
-    const ms = await drawnAfter(key);
-    if (ms !== undefined) times.push(ms);
-  }
+const rows = [];
+for (const [pace, pauseMs] of Object.entries(TYPING_MS)) {
+  rows.push(await inFreshGateway(`key press, typed ${pace}`, (page) => typed(page, pauseMs)));
 }
-await printTable(
-  ['key press to new table', 'median', 'most', 'keys'],
-  [['ms', median(times), Math.max(...times), times.length]],
-);
-await browser.close();
-await gateway.stop();
+rows.push(await inFreshGateway('filter chosen', filtered), await inFreshGateway('column sorted', sorted));
+await printTable(['from', 'to the new rows: median, ms', 'most, ms', 'number'], rows);
 
-/** The time until the count or the rows have changed and are drawn. Undefined: the key finds what the one before found. */
-async function drawnAfter(key) {
-  const drawn = page.evaluate((noChangeMs) => {
-    const { promise, resolve } = Promise.withResolvers();
-    let pressed;
-    document.addEventListener('keydown', () => (pressed = performance.now()), { once: true, capture: true });
-    const list = document.querySelector('.list');
-    const shown = () => list.querySelector('[role=status]').innerText + list.querySelector('table')?.innerText;
-    const before = shown();
-    const observer = new MutationObserver(() => {
-      if (shown() === before) return;
-      observer.disconnect();
-      requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - pressed)));
-    });
-    observer.observe(list, { childList: true, characterData: true, subtree: true });
-    setTimeout(resolve, noChangeMs);
-    return promise;
-  }, NO_CHANGE_MS);
-  await search.press(key === ' ' ? 'Space' : key);
+/** Each is a question that was not asked before: no answer is kept. */
+async function inFreshGateway(name, measure) {
+  const gateway = await startGateway({}, process.env.BENCH_FOLDER && new URL(process.env.BENCH_FOLDER));
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args });
+  const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+  await page.goto(gateway.url.replace('/graphql', '/'));
+  await page.getByRole('rowheader').first().waitFor();
+  const times = (await measure(page)).filter((ms) => ms !== undefined);
+  await browser.close();
+  await gateway.stop();
+  return [name, median(times), Math.max(...times), times.length];
+}
+
+async function typed(page, pauseMs) {
+  const search = page.getByLabel('Search models');
+  const times = [];
+  for (const word of WORDS) {
+    await search.fill('');
+    await settled(page);
+    for (const key of word) {
+      times.push(await drawnAfter(page, 'keydown', () => search.press(key === ' ' ? 'Space' : key)));
+      await page.waitForTimeout(pauseMs);
+    }
+  }
+  return times;
+}
+
+async function filtered(page) {
+  const times = [];
+  for (const name of FILTERS) {
+    await settled(page);
+    const option = page.locator('.filters').getByRole('checkbox', { name: new RegExp(`^${name} \\d|^${name}$`) });
+    await option.first().scrollIntoViewIfNeeded();
+    times.push(await drawnAfter(page, 'click', () => option.first().click()));
+    await page.getByRole('button', { name: 'Clear filters' }).click();
+  }
+  return times;
+}
+
+async function sorted(page) {
+  const times = [];
+  for (const name of COLUMNS) {
+    const column = page.getByRole('columnheader').getByRole('button', { name });
+    for (const _direction of ['ascending', 'descending']) {
+      await settled(page);
+      times.push(await drawnAfter(page, 'click', () => column.click()));
+    }
+  }
+  return times;
+}
+
+/** The time from the event until other rows are drawn. Undefined: the new question has the same rows. */
+async function drawnAfter(page, event, act) {
+  const drawn = page.evaluate(
+    ([name, noChangeMs]) => {
+      const { promise, resolve } = Promise.withResolvers();
+      let startedAt;
+      document.addEventListener(name, () => (startedAt = performance.now()), { once: true, capture: true });
+      const list = document.querySelector('.list');
+      const shown = () => list.querySelector('tbody, .empty')?.textContent;
+      const before = shown();
+      const observer = new MutationObserver(() => {
+        if (shown() === before) return;
+        observer.disconnect();
+        requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - startedAt)));
+      });
+      observer.observe(list, { childList: true, characterData: true, subtree: true });
+      setTimeout(resolve, noChangeMs);
+      return promise;
+    },
+    [event, NO_CHANGE_MS],
+  );
+  await act();
   return drawn;
 }
 
-/** No question is open and nothing is drawn: the next key does not wait for the one before. */
-function settled() {
-  return page.waitForLoadState('networkidle').then(() => page.waitForTimeout(300));
+/** No question is open and nothing is drawn: the next one does not wait for the one before. */
+function settled(page) {
+  return page.waitForLoadState('networkidle').then(() => page.waitForTimeout(500));
 }

@@ -94,7 +94,7 @@ describe.skipIf(isBrowserMissing)('the console', () => {
     const throughput = { downloadThroughput: 100_000, uploadThroughput: 50_000 };
     await network.send('Network.emulateNetworkConditions', { offline: false, latency: 300, ...throughput });
     await page.goto(gateway.url, { waitUntil: 'commit' });
-    await page.locator('[aria-busy=true]').waitFor();
+    await page.getByRole('group', { name: 'Models' }).and(page.locator('[aria-busy=true]')).waitFor();
     await page.getByRole('table', { name: 'Models' }).getByRole('rowheader').first().waitFor();
     const search = page.getByRole('searchbox', { name: 'Search models' });
     await search.pressSequentially('claude');

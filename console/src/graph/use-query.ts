@@ -14,40 +14,67 @@ export interface Answer<Data> {
   readonly reload: () => void;
 }
 
-/** Asks for each change of the variables, of the key, and of the catalog, and again after a lost connection. */
+interface Options {
+  /** Whether the question is not asked yet. What was asked before is given up. */
+  readonly isHeld?: boolean;
+  /** How long a question waits for a newer one that replaces it. The first one does not wait. */
+  readonly delayMs?: number;
+}
+
+interface State<Data> extends Pick<Answer<Data>, 'data' | 'error'> {
+  /** The question of the answer. */
+  readonly question: string | undefined;
+}
+
+/** Asks one document for each change of the variables, of the key, and of the catalog, and again after a lost connection. */
 export function useQuery<Data, Variables extends AnyVariables>(
   document: TypedDocumentNode<Data, Variables>,
   variables: Variables,
+  { isHeld = false, delayMs = 0 }: Options = {},
 ): Answer<Data> {
-  const [state, setState] = useState<Omit<Answer<Data>, 'reload'>>({
+  const [{ data, error, question }, setState] = useState<State<Data>>({
     data: undefined,
     error: undefined,
-    isLoading: true,
+    question: undefined,
   });
   const [round, setRound] = useState(0);
   const reload = useCallback(() => setRound((count) => count + 1), []);
-  const asked = JSON.stringify(variables);
+  const asked = `${round} ${JSON.stringify(variables)}`;
+  const isLoading = question !== asked;
 
   useEffect(() => onApiKeyChange(reload), [reload]);
   useEffect(() => onCatalogUpdate(reload), [reload]);
   // Not after the paint, which would delay the request.
   useLayoutEffect(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    setState((before) => (before.isLoading ? before : { ...before, isLoading: true }));
-    const answers = client.query(document, variables, { requestPolicy: 'network-only' });
-    const { unsubscribe } = answers.subscribe(({ data, error }) => {
-      setState((before) => ({
-        data: data ?? (error?.networkError ? before.data : undefined),
-        error,
-        isLoading: false,
-      }));
-      if (error?.networkError) timer = setTimeout(reload, RETRY_MS);
-    });
+    if (isHeld || !isLoading) return;
+    if (delayMs === 0 || question === undefined) return ask();
+    let leave = () => {};
+    const timer = setTimeout(() => {
+      leave = ask();
+    }, delayMs);
     return () => {
-      unsubscribe();
       clearTimeout(timer);
+      leave();
     };
-  }, [document, asked, round]);
+  }, [asked, isHeld]);
 
-  return { ...state, reload };
+  useEffect(() => {
+    if (isLoading || !error?.networkError) return;
+    const timer = setTimeout(reload, RETRY_MS);
+    return () => clearTimeout(timer);
+  }, [isLoading, error, reload]);
+
+  return { data, error, isLoading, reload };
+
+  /** The returned function gives the question up, so that its answer cannot replace a newer one. */
+  function ask(): () => void {
+    const answers = client.query(document, variables, { requestPolicy: 'network-only' });
+    return answers.subscribe((answer) =>
+      setState((before) => ({
+        data: answer.data ?? (answer.error?.networkError ? before.data : undefined),
+        error: answer.error,
+        question: asked,
+      })),
+    ).unsubscribe;
+  }
 }

@@ -19,6 +19,8 @@ interface Options<Row> {
   readonly columns: readonly Column<Row>[];
   /** Undefined: they are awaited. */
   readonly rows: readonly Row[] | undefined;
+  /** Newer rows are awaited. */
+  readonly isOutdated?: boolean;
   readonly keyOf: (row: Row) => string;
   /** The rows scroll below a head that stays. */
   readonly isShort?: boolean;
@@ -31,7 +33,17 @@ interface Options<Row> {
 
 /** A native table in a scroll area that the keyboard reaches. The first column names the row. */
 export function Table<Row>(options: Options<Row>) {
-  const { caption, columns, rows, keyOf, heading, sortOf, isShort = false, empty = messages.none } = options;
+  const {
+    caption,
+    columns,
+    rows,
+    keyOf,
+    heading,
+    sortOf,
+    isOutdated = false,
+    isShort = false,
+    empty = messages.none,
+  } = options;
   // Only new rows are rendered again.
   const body = useMemo(
     () => rows?.map((row) => <TableRow key={keyOf(row)} of={row} columns={columns} />),
@@ -44,7 +56,7 @@ export function Table<Row>(options: Options<Row>) {
       class={isShort ? 'scroll short' : 'scroll'}
       role="group"
       aria-label={caption}
-      aria-busy={rows === undefined}
+      aria-busy={rows === undefined || isOutdated}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: An area that scrolls must be reachable by keyboard.
       tabIndex={0}
     >

@@ -1,7 +1,10 @@
 import { client } from '../../graph/client.ts';
 import type { ModelRow } from './columns.tsx';
-import { exportQuery } from './models-query.ts';
+import { modelsQuery } from './models-query.ts';
 import type { variablesOf } from './view.ts';
+
+/** Rows of a page of an export. */
+const PAGE_OF_FILE = 100;
 
 type Variables = ReturnType<typeof variablesOf>;
 
@@ -19,7 +22,9 @@ export async function allRows({ filter, asOf, orderBy }: Variables): Promise<rea
 
   function page(cursor: string | null) {
     const order = orderBy === undefined ? {} : { orderBy };
-    return client.query(exportQuery, { filter, asOf: asOf ?? null, after: cursor, ...order }).toPromise();
+    return client
+      .query(modelsQuery, { first: PAGE_OF_FILE, filter, asOf: asOf ?? null, after: cursor, ...order })
+      .toPromise();
   }
 }
 

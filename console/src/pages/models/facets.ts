@@ -1,4 +1,4 @@
 import type { ResultOf } from 'gql.tada';
-import type { facetsQuery } from './models-query.ts';
+import type { countsQuery } from './models-query.ts';
 
-export type ModelFacets = NonNullable<ResultOf<typeof facetsQuery>['models']>['facets'];
+export type ModelFacets = NonNullable<ResultOf<typeof countsQuery>['models']>['facets'];

@@ -11,10 +11,12 @@ interface FiltersProps {
   readonly url: URL;
   /** Undefined: they are awaited. Null: there is no catalog to count. */
   readonly counts: ModelFacets | null | undefined;
+  /** Newer counts are awaited. */
+  readonly isOutdated: boolean;
 }
 
 /** The facets with the number of models of each value. On a phone they are folded. */
-export function Filters({ url, counts }: FiltersProps) {
+export function Filters({ url, counts, isOutdated }: FiltersProps) {
   // Hundreds of options are not rendered while they are folded.
   const [isOpen, setOpen] = useState(() => matchMedia('(min-width: 761px)').matches);
   const set = (changes: Parameters<typeof withParameters>[1]) =>
@@ -42,10 +44,13 @@ export function Filters({ url, counts }: FiltersProps) {
           onChange={({ currentTarget }) => set({ env: currentTarget.value || null })}
         />
       </label>
-      {isOpen &&
-        facetNames.map((facet) => (
-          <FacetOptions key={facet} facet={facet} chosen={url.searchParams.getAll(facet)} counts={counts} />
-        ))}
+      {isOpen && (
+        <div aria-busy={counts === undefined || isOutdated}>
+          {facetNames.map((facet) => (
+            <FacetOptions key={facet} facet={facet} chosen={url.searchParams.getAll(facet)} counts={counts} />
+          ))}
+        </div>
+      )}
     </details>
   );
 }

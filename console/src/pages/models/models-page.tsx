@@ -1,5 +1,6 @@
+import type { ResultOf } from 'gql.tada';
 import { useMemo } from 'preact/hooks';
-import { useQuery } from '../../graph/use-query.ts';
+import { type Answer, useQuery } from '../../graph/use-query.ts';
 import { messages } from '../../messages.ts';
 import { Head } from '../../parts/head.tsx';
 import { Failure } from '../../parts/notices.tsx';
@@ -8,19 +9,25 @@ import { go, withParameters } from '../../shell/location.ts';
 import type { PageProps } from '../../shell/page-props.ts';
 import { initialColumns, modelColumns, sortFields } from './columns.tsx';
 import { ActiveFilters, Filters } from './filters.tsx';
-import { facetsQuery, modelsQuery } from './models-query.ts';
+import { countsQuery, modelsQuery } from './models-query.ts';
 import { Toolbar } from './toolbar.tsx';
+import { Total } from './total.tsx';
 import { variablesOf } from './view.ts';
 
 const text = messages.models;
+/** A reader who types a word soon presses another key, which makes the counts of this one useless. */
+const COUNTS_DELAY_MS = 200;
 const arrows = { ascending: ' ↑', descending: ' ↓' };
 
 export function ModelsPage({ url }: PageProps) {
   const variables = variablesOf(url);
-  const { data, error, isLoading } = useQuery(modelsQuery, variables);
+  const listed = useQuery(modelsQuery, variables);
+  const { data, error, isLoading } = listed;
   const { filter, asOf = null } = variables;
-  const counted = useQuery(facetsQuery, { filter, asOf }).data;
-  const facets = counted && (counted.models?.facets ?? null);
+  // The gateway would compute them before the rows, or instead of those of the next key.
+  const isHeld = isLoading || error !== undefined;
+  const counted = useQuery(countsQuery, { filter, asOf }, { isHeld, delayMs: COUNTS_DELAY_MS });
+  const facets = counted.data && (counted.data.models?.facets ?? null);
   const models = data?.models;
   const unit = url.searchParams.get('unit') === 'thousand' ? 'thousand' : 'million';
   const shown = url.searchParams.getAll('column');
@@ -35,12 +42,12 @@ export function ModelsPage({ url }: PageProps) {
       <Head title={messages.pages.models} about={unit === 'million' ? text.inMillion : text.inThousand}>
         <Toolbar url={url} variables={variables} columns={columns} visible={visible.map(({ id }) => id)} />
       </Head>
-      <Failure error={error} />
+      <Failure error={error ?? counted.error} />
       <div class="split">
-        <Filters url={url} counts={facets} />
+        <Filters url={url} counts={facets} isOutdated={counted.isLoading} />
         <div class="list">
           <div class="bar-of-list">
-            <p role="status">{models ? text.count(models.totalCount) : isLoading ? messages.loading : ''}</p>
+            <Total of={totalOf(listed, counted, variables)} />
             <ActiveFilters url={url} />
           </div>
           {!error && (
@@ -48,6 +55,7 @@ export function ModelsPage({ url }: PageProps) {
               caption={text.table}
               columns={visible}
               rows={data && (models?.nodes ?? [])}
+              isOutdated={isLoading}
               keyOf={({ key }) => key}
               empty={data && !models ? messages.beforeHistory : text.noMatch}
               sortOf={({ id }) => directionOf(url, id)}
@@ -64,6 +72,19 @@ export function ModelsPage({ url }: PageProps) {
       </div>
     </>
   );
+}
+
+/** Undefined: it is awaited. Null: there is no list. */
+function totalOf(
+  { data, error, isLoading }: Answer<ResultOf<typeof modelsQuery>>,
+  counted: Answer<ResultOf<typeof countsQuery>>,
+  { after }: ReturnType<typeof variablesOf>,
+): number | null | undefined {
+  if (!counted.isLoading && counted.data) return counted.data.models?.totalCount ?? null;
+  if (isLoading || error?.networkError) return undefined;
+  if (!data?.models) return null;
+  const isWhole = after === null && !data.models.pageInfo.hasNextPage;
+  return isWhole ? data.models.nodes.length : undefined;
 }
 
 interface SortProps {
