@@ -18,7 +18,12 @@ import {
 import { firstRows, type OrderValues, type Page, pageQuestion, sortValues, theLimit } from '../db/keyset.ts';
 import type { RowCache } from '../db/row-cache.ts';
 import { derivedModelColumns, models } from '../db/tables/catalog-tables.ts';
-import { leastInputPrice, leastOutputPrice } from '../db/tables/model-indexes.ts';
+import {
+  leastInputPrice,
+  leastInputPriceOfRow,
+  leastOutputPrice,
+  leastOutputPriceOfRow,
+} from '../db/tables/model-indexes.ts';
 import { endedBy, lastKnown, theVersion } from '../db/version-predicates.ts';
 import { orderQuestion } from '../graph/paging/orders.ts';
 import { hitRelevance, withBestHits, withSearchHits } from '../search/model-search.ts';
@@ -140,12 +145,15 @@ export function modelQueries(db: Db, rowCache: RowCache) {
           filter,
           { shape: 'cheapest', values: { ...keysValue(keys), limit } },
           ({ rows, matching }) => {
-            const isPriced = sql`${rows.baseModelKey} = ${parentKey} and ${leastInputPrice} is not null`;
-            const first = (order: 'input' | 'output', price: SQL) => sql`(
-            select ${models.key}, ${leastInputPrice} as input, ${leastOutputPrice} as output, ${sql.raw(`'${order}'`)} as by
-            from ${modelsFrom(rows)} where ${and(isPriced, matching)} order by ${price} limit ${theLimit})`;
+            const ofParent = sql`${rows.baseModelKey} = ${parentKey}`;
+            const first = (order: 'input' | 'output', price: SQL, inputPrice: SQL) => sql`(
+            select ${models.key}, ${leastInputPriceOfRow} as input, ${leastOutputPriceOfRow} as output,
+              ${sql.raw(`'${order}'`)} as by
+            from ${modelsFrom(rows)} where ${and(ofParent, sql`${inputPrice} is not null`, matching)}
+            order by ${price} limit ${theLimit})`;
             return db.select(costBound).from(sql`${parents} cross join lateral (
-              ${first('input', leastInputPrice)} union all ${first('output', leastOutputPrice)}) as bound`);
+              ${first('input', leastInputPrice, leastInputPrice)}
+              union all ${first('output', leastOutputPrice, leastInputPriceOfRow)}) as bound`);
           },
         ),
 

@@ -23,6 +23,13 @@ const leastPrice = (kind: 'input' | 'output') =>
 export const leastInputPrice = leastPrice('input');
 export const leastOutputPrice = leastPrice('output');
 
+/** The same values for rows that are read, not for an index: most models have one price, which needs no call. */
+const leastPriceOfRow = (kind: 'input' | 'output') => sql`case
+  when coalesce(pricing_tiers, pricing_over_200k, pricing_modes) is not null then ${leastPrice(kind)}
+  else ${whereComparable(sql.raw(`price_${kind}`))} end`;
+export const leastInputPriceOfRow = leastPriceOfRow('input');
+export const leastOutputPriceOfRow = leastPriceOfRow('output');
+
 type Columns = Readonly<
   Record<
     | 'key'

@@ -172,8 +172,8 @@ describe('the value frontier', () => {
     });
   });
 
-  test('takes five statements: the version, the scores, the lowest prices, the models and the base models of the scores', async () => {
+  test('takes six statements: the version, the scores, the prices, the base models, and models in two parts', async () => {
     const statements = await gateway.statements(() => frontier(million));
-    expect(statements).toHaveLength(5);
+    expect(statements).toHaveLength(6);
   });
 });
