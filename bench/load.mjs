@@ -5,11 +5,11 @@ const CONNECTIONS = 16;
 
 /**
  * Asks a server over 16 connections. `perSecond` depends on all that runs on the machine, `perCpuSecond` on the server
- * alone: answers for each second that its process computes.
+ * alone: answers for each second that its process computes. `onAnswer` gets the milliseconds of each answer when it arrives.
  */
-export async function load({ url, pid }, { method, headers, body, bodies }, seconds) {
+export async function load({ url, pid }, { method, headers, body, bodies, onAnswer }, seconds) {
   const before = await cpuSeconds(pid);
-  const result = await autocannon({
+  const running = autocannon({
     url,
     method,
     headers,
@@ -21,6 +21,8 @@ export async function load({ url, pid }, { method, headers, body, bodies }, seco
       verifyBody: (answer) => !answer.includes('"errors"'),
     }),
   });
+  if (onAnswer) running.on('response', (_client, _status, _bytes, ms) => onAnswer(ms));
+  const result = await running;
   const refused = result['4xx'] + result['5xx'];
   if (refused > 0 || result.errors > 0 || result.mismatches > 0) {
     throw new Error(`${url}: ${refused} refused, ${result.errors} failed, ${result.mismatches} with errors`);
