@@ -1,5 +1,7 @@
+import { drizzle } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { deriveModels } from '../../../src/refresh/write/derive-models.ts';
 import { catalog } from '../../fixtures/catalog.ts';
 import { type CatalogGateway, catalogGatewayWith } from '../../harness/catalog-gateway.ts';
 import { emptyDatabase, type TestDatabase } from '../../harness/database.ts';
@@ -19,6 +21,15 @@ const typical = [
   ['the latest releases', 'models(first: 50, orderBy: [{ field: RELEASE_DATE, direction: DESC }]) { nodes { key } }'],
   ['a provider’s models', 'provider(key: "openai") { models(first: 50) { totalCount nodes { key } } }'],
   ['a model', 'model(key: "openai/gpt-5") { name }'],
+  ['a search', 'models(first: 20, filter: { search: "gpt 5" }) { nodes { key } }'],
+  ['a search with a second filter', 'models(first: 20, filter: { search: "gpt 5", statuses: [ACTIVE] }) { nodes { key } }'],
+  ['suggestions', 'suggestModels(text: "opnai/gpt5") { model { key } }'],
+] as const;
+
+/** The plans of the statements in a function are no part of the plan of its caller, but their scans are counted. */
+const functions = [
+  ['the first page of a search', `search_best('gpt 5', 1, 21)`],
+  ['all that a search finds', `search_models('gpt 5', 1, false)`],
 ] as const;
 
 // The embedded Postgres has one connection, which the gateway uses. Its planner is the same.
@@ -49,7 +60,22 @@ describe.skipIf(!process.env['DATABASE_URL'])('no statement reads the whole tabl
       expect(plan).not.toContain('Seq Scan on models');
     }
   });
+
+  test.each(functions)('%s', async (_what, call) => {
+    const scans = await client.begin(async (transaction) => {
+      const before = await sequentialScans(transaction);
+      await transaction.unsafe(`select * from ${call}`);
+      return (await sequentialScans(transaction)) - before;
+    });
+    expect(scans).toBe(0);
+  });
 });
+
+/** The sequential scans of models in this transaction. */
+async function sequentialScans(transaction: postgres.TransactionSql): Promise<number> {
+  const [counted] = await transaction`select seq_scan from pg_stat_xact_user_tables where relname = 'models'`;
+  return Number(counted?.['seq_scan']);
+}
 
 /** The plan of a prepared statement for any values of its parameters. */
 async function planOf(client: postgres.Sql, statement: string): Promise<string> {
@@ -74,5 +100,6 @@ async function copyModels(client: postgres.Sql): Promise<void> {
       'provider_key', concat(provider_key, '-', number % 20),
       'model_id', concat(model_id, '-', number),
       'price_input', price_input * number, 'price_output', price_output * number)) as copy`);
-  await client.unsafe('analyze models');
+  await drizzle(client, { casing: 'snake_case' }).transaction(deriveModels);
+  await client.unsafe('analyze models, search_texts');
 }
