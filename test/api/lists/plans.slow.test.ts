@@ -22,7 +22,10 @@ const typical = [
   ['a provider’s models', 'provider(key: "openai") { models(first: 50) { totalCount nodes { key } } }'],
   ['a model', 'model(key: "openai/gpt-5") { name }'],
   ['a search', 'models(first: 20, filter: { search: "gpt 5" }) { nodes { key } }'],
-  ['a search with a second filter', 'models(first: 20, filter: { search: "gpt 5", statuses: [ACTIVE] }) { nodes { key } }'],
+  [
+    'a search with a second filter',
+    'models(first: 20, filter: { search: "gpt 5", statuses: [ACTIVE] }) { nodes { key } }',
+  ],
   ['suggestions', 'suggestModels(text: "opnai/gpt5") { model { key } }'],
 ] as const;
 
