@@ -27,24 +27,20 @@ export type PricedRow = Pick<
 /** Null: no price is published. */
 export function pricingOf(model: PricedRow): PricingShape | null {
   if (model.priceInput === null || model.priceOutput === null) return null;
-  return {
+  const prices: { -readonly [Name in keyof Prices]: Prices[Name] } = {
     input: Number(model.priceInput),
     output: Number(model.priceOutput),
-    ...optionalPrice('reasoning', model.priceReasoning),
-    ...optionalPrice('cacheRead', model.priceCacheRead),
-    ...optionalPrice('cacheWrite', model.priceCacheWrite),
-    ...optionalPrice('inputAudio', model.priceInputAudio),
-    ...optionalPrice('outputAudio', model.priceOutputAudio),
+  };
+  if (model.priceReasoning !== null) prices.reasoning = Number(model.priceReasoning);
+  if (model.priceCacheRead !== null) prices.cacheRead = Number(model.priceCacheRead);
+  if (model.priceCacheWrite !== null) prices.cacheWrite = Number(model.priceCacheWrite);
+  if (model.priceInputAudio !== null) prices.inputAudio = Number(model.priceInputAudio);
+  if (model.priceOutputAudio !== null) prices.outputAudio = Number(model.priceOutputAudio);
+  return Object.assign(prices, {
     tiers: model.pricingTiers ?? [],
     contextOver200k: model.pricingOver200k,
     modes: model.pricingModes ?? [],
-  };
-}
-
-function optionalPrice<Name extends keyof Prices>(name: Name, price: string | null): { [key in Name]?: number } {
-  const prices: { [key in Name]?: number } = {};
-  if (price !== null) prices[name] = Number(price);
-  return prices;
+  });
 }
 
 interface ComparableRow extends PricedRow {

@@ -2,18 +2,17 @@ import {
   createSourceEventStream,
   type ExecutionArgs,
   type ExecutionResult,
-  type FragmentDefinitionNode,
   type GraphQLError,
   getOperationAST,
   getVariableValues,
-  Kind,
   OperationTypeNode,
   validateSubscriptionArgs,
 } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import { currentBudget } from '../../operation-budget.ts';
 import { Execution } from './execution.ts';
-import { type Selection, selectionOf } from './selection.ts';
+import { fragmentsOf, selectionOfOperation } from './operation-selection.ts';
+import type { Selection } from './selection.ts';
 
 /** Executes operations in place of the executor of Yoga. It must be the first plugin: others wrap it. */
 export const engine: Plugin = {
@@ -70,22 +69,17 @@ async function execute(args: ExecutionArgs) {
     { maxErrors: 50, hideSuggestions },
   );
   if (errors) return { errors: errors.map(asBadRequest) };
-  const scope = { schema, fragments: fragmentsOf(document), variables };
+  const scope = { schema, fragments: fragmentsOf(schema, document), variables };
   const budget = currentBudget();
   let selection: Selection;
   try {
-    selection = selectionOf(scope, rootType, [operation.selectionSet]);
+    selection = selectionOfOperation(document, operation, { schema, variables, rootType });
   } catch (error) {
     // A directive whose variable is null.
     return { errors: [error as GraphQLError], data: null };
   }
   const execution = new Execution({ ...scope, operation, context, rootValue, hideSuggestions, budget }, selection);
   return operation.operation === OperationTypeNode.MUTATION ? execution.mutation() : execution.query();
-}
-
-function fragmentsOf({ definitions }: ExecutionArgs['document']): Record<string, FragmentDefinitionNode> {
-  const fragments = definitions.filter((one) => one.kind === Kind.FRAGMENT_DEFINITION);
-  return Object.fromEntries(fragments.map((fragment) => [fragment.name.value, fragment]));
 }
 
 /** Yoga answers with this status. */
