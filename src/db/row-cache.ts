@@ -4,8 +4,17 @@ import { type CatalogView, compareBeginnings, type HistoryBeginning } from './ca
 
 /** Size of an entry beside its values: keys, objects, and numbers in them. */
 const ENTRY_BYTES = 500;
+/** The kind of single values. */
+const VALUES = 'value';
 /** Memory of a value for each character of its JSON. */
 const BYTES_PER_CHARACTER = 2;
+
+/** A kept row, list, or value. */
+interface Entry {
+  readonly key: string;
+  /** Those of the same kind, with itself. */
+  readonly siblings: Map<string, Entry>;
+}
 
 /** How to read rows that are not cached. */
 export interface RowReader<Row> {
@@ -22,14 +31,21 @@ export interface RowReader<Row> {
 export class RowCache implements WatchedCache {
   /** Each row, list and value of the newest version is one look-up. */
   readonly use = new CacheUse();
-  readonly #entries: LRUCache<string, object> | null;
+  /** By kind and key. A name made of both would have to be hashed again at each look-up. */
+  readonly #kinds = new Map<string, Map<string, Entry>>();
+  /** Bounds the entries. */
+  readonly #entries: LRUCache<Entry, object> | null;
   #version = Number.NEGATIVE_INFINITY;
   #beginning: HistoryBeginning = { version: Number.POSITIVE_INFINITY, joinedAt: null };
 
   /** `maxBytes`: 0 keeps nothing. */
   constructor(maxBytes: number) {
-    const options = { maxSize: maxBytes, sizeCalculation: sizeOf, dispose: this.use.onDispose };
-    this.#entries = maxBytes === 0 ? null : new LRUCache(options);
+    const dispose: LRUCache.Disposer<Entry, object> = (value, entry, reason) => {
+      const { siblings, key } = entry;
+      if (siblings.get(key) === entry) siblings.delete(key);
+      this.use.onDispose(value, entry, reason);
+    };
+    this.#entries = maxBytes === 0 ? null : new LRUCache({ maxSize: maxBytes, sizeCalculation: sizeOf, dispose });
   }
 
   get bytes(): number {
@@ -73,11 +89,10 @@ export class RowCache implements WatchedCache {
 
   /** One value, such as a count or the keys of a page. */
   async value<Value extends object>(view: CatalogView, name: string, read: () => Promise<Value>): Promise<Value> {
-    const kept = this.#lookUp(this.#entriesOf(view), nameIn(view, name));
-    // The name identifies the value, and with it its type.
-    if (kept) return kept as Value;
+    const found = this.#find<Value>(view, VALUES, [name]).get(name);
+    if (found) return found;
     const value = await read();
-    this.#entriesOf(view)?.set(nameIn(view, name), value);
+    this.#keep(view, VALUES, name, value);
     return value;
   }
 
@@ -98,26 +113,38 @@ export class RowCache implements WatchedCache {
   #find<Value>(view: CatalogView, kind: string, keys: readonly string[]): Map<string, Value> {
     const entries = this.#entriesOf(view);
     const found = new Map<string, Value>();
+    if (entries === null) return found;
+    const ofKind = this.#kinds.get(nameIn(view, kind));
     for (const key of keys) {
-      const kept = this.#lookUp(entries, nameIn(view, `${kind} ${key}`));
-      // The kind identifies the type.
+      const entry = ofKind?.get(key);
+      const kept = entry && entries.get(entry);
+      this.use.count(kept !== undefined);
+      // The kind identifies the type. That of a value is its name.
       if (kept) found.set(key, kept as Value);
     }
     return found;
   }
 
-  #lookUp(entries: LRUCache<string, object> | null, name: string): object | undefined {
-    const kept = entries?.get(name);
-    if (entries) this.use.count(kept !== undefined);
-    return kept;
+  #keep(view: CatalogView, kind: string, key: string, value: object): void {
+    const entries = this.#entriesOf(view);
+    if (entries === null) return;
+    const siblings = this.#siblings(nameIn(view, kind));
+    const known = siblings.get(key);
+    if (known) entries.delete(known);
+    const entry = { key, siblings };
+    entries.set(entry, value);
+    // One that is larger than the cache is not kept.
+    if (entries.has(entry)) siblings.set(key, entry);
   }
 
-  #keep(view: CatalogView, kind: string, key: string, value: object): void {
-    this.#entriesOf(view)?.set(nameIn(view, `${kind} ${key}`), value);
+  #siblings(kind: string): Map<string, Entry> {
+    const siblings = this.#kinds.get(kind) ?? new Map<string, Entry>();
+    this.#kinds.set(kind, siblings);
+    return siblings;
   }
 
   /** The entries, if they are those of the view. A statement that found the view outdated has marked it. */
-  #entriesOf(view: CatalogView): LRUCache<string, object> | null {
+  #entriesOf(view: CatalogView): LRUCache<Entry, object> | null {
     if (!view.isNewest || view.version < this.#version) return null;
     const isNewer = view.version > this.#version || compareBeginnings(view.beginning, this.#beginning) > 0;
     if (isNewer) {
@@ -130,10 +157,10 @@ export class RowCache implements WatchedCache {
 }
 
 /** Callers with a credential and others have entries of their own where they differ. */
-function nameIn({ isOpen }: CatalogView, name: string): string {
-  return isOpen ? `open ${name}` : name;
+function nameIn({ isOpen }: CatalogView, kind: string): string {
+  return isOpen ? `open ${kind}` : kind;
 }
 
-function sizeOf(value: object, name: string): number {
-  return ENTRY_BYTES + BYTES_PER_CHARACTER * (name.length + JSON.stringify(value).length);
+function sizeOf(value: object, { key }: Entry): number {
+  return ENTRY_BYTES + BYTES_PER_CHARACTER * (key.length + JSON.stringify(value).length);
 }

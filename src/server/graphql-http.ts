@@ -16,6 +16,7 @@ import { admission } from './front/admission.ts';
 import { keepAnswers } from './front/answers/keep-answers.ts';
 import { DocumentCache } from './front/document-cache.ts';
 import { operationLimits } from './front/limits-plugin.ts';
+import { validatedOnce } from './front/validated-once.ts';
 import { graphiql } from './graphiql/graphiql.ts';
 import { acceptableAnswer } from './http/acceptable-answer.ts';
 import { clientAddress } from './http/client-address.ts';
@@ -79,7 +80,11 @@ export function graphqlHttp(
     healthCheckEndpoint: LIVE_PATH,
     // See `withBodyLimit`, which depends on the caller.
     maxRequestBodySize: false,
-    parserAndValidationCache: { documentCache: parsed, errorCache: new DocumentCache<GraphQLError[]>() },
+    parserAndValidationCache: {
+      documentCache: parsed,
+      errorCache: new DocumentCache<GraphQLError[]>(),
+      validationCache: false,
+    },
     plugins: [
       engine,
       ...(telemetry.tracing ? [requestSpans(telemetry.tracing)] : []),
@@ -93,6 +98,7 @@ export function graphqlHttp(
       // Before the plugins that read the query.
       persistedDocuments(documents),
       requireQuery,
+      validatedOnce(),
       inputErrors,
       !config.hasIntrospection && noIntrospection,
       // Before the limits, to report the operations that they refuse.
