@@ -11,7 +11,7 @@ interface Executed extends Pick<Admission, 'rateLimit'> {
 
 /** Executes operations that have one result. Faults of the gateway are masked in it. */
 export function executeOnce(log: Log) {
-  const mask = errorMask(log);
+  const maskedResult = maskedResults(log);
   return async (server: OperationServer, sent: SentOperation): Promise<Executed> => {
     let rateLimit: Admission['rateLimit'] = null;
     try {
@@ -22,9 +22,16 @@ export function executeOnce(log: Log) {
       if (isAsyncIterable(result)) throw new Error('The operation has incremental delivery.');
       return { result, rateLimit };
     } catch (error) {
-      const masked = mask(error);
-      const deliberate = masked instanceof GraphQLError ? masked : new GraphQLError(masked.message);
-      return { result: { errors: [deliberate] }, rateLimit };
+      return { result: maskedResult(error), rateLimit };
     }
+  };
+}
+
+/** The result of an operation that has failed as a whole. */
+export function maskedResults(log: Log) {
+  const mask = errorMask(log);
+  return (error: unknown): ExecutionResult => {
+    const masked = mask(error);
+    return { errors: [masked instanceof GraphQLError ? masked : new GraphQLError(masked.message)] };
   };
 }

@@ -9,7 +9,7 @@ import type { Log } from '../../log.ts';
 import type { Tracing } from '../../telemetry/tracing.ts';
 import { goneWith } from '../client-gone.ts';
 import type { DocumentParameters, DocumentStore } from '../documents/document-store.ts';
-import { executeOnce } from '../execute-once.ts';
+import { executeOnce, maskedResults } from '../execute-once.ts';
 import type { AddressOf } from '../http/client-address.ts';
 import { corsHeaders } from '../http/cors.ts';
 import { parametersOfJson, parametersOfUrl } from '../http/request-parameters.ts';
@@ -59,6 +59,7 @@ interface Exchange {
 export function servePlainQueries(dependencies: Dependencies, yoga: Compute): Compute {
   const { server, access, addressOf, documents, parsed, corsOrigins, tracing, log } = dependencies;
   const execute = executeOnce(log);
+  const maskedResult = maskedResults(log);
 
   return async (request, response, context) => {
     const params = await parametersOf(request, context);
@@ -104,7 +105,7 @@ export function servePlainQueries(dependencies: Dependencies, yoga: Compute): Co
     const context = { req: request, clientGone, requestId, asked };
     const { result, rateLimit } = await execute(server, { params, identity, address, context });
     const own = { 'x-request-id': requestId, ...(rateLimit && rateLimitHeaders(rateLimit)) };
-    const { status, headers, body } = responseTo(result, mediaType);
+    const { status, headers, body } = responseOf(result, mediaType);
     const complete = withSafetyHeaders({ ...headers, ...corsHeaders(corsOrigins, request) });
     const query = status === 200 ? asked?.pending.completed : null;
     if (asked && query) {
@@ -115,6 +116,15 @@ export function servePlainQueries(dependencies: Dependencies, yoga: Compute): Co
       response.writeHead(status, { ...complete, ...own, 'content-length': Buffer.byteLength(body) }).end(body);
     }
     return { status };
+  }
+
+  function responseOf(result: ExecutionResult, mediaType: string): PlainResponse {
+    try {
+      return responseTo(result, mediaType);
+    } catch (error) {
+      // A value has no form in JSON.
+      return responseTo(maskedResult(error), mediaType);
+    }
   }
 }
 
