@@ -1,11 +1,18 @@
 CREATE INDEX "providers_trigrams" ON "providers" USING gin ("key" gin_trgm_ops, "name" gin_trgm_ops) WITH (fastupdate = off) WHERE "until_version" IS NULL;
 --> statement-breakpoint
 -- The current providers that can be suggested for a text: `suggestion/key-queries.ts` computes their scores. The threshold is
--- a little below the lowest score of a part, 0.35 / 0.9.
+-- a little below the lowest score of a part, 0.35 / 0.9. A "SET" of the function would need a superuser when it is restored.
 CREATE FUNCTION "similar_providers"(asked text) RETURNS TABLE ("key" text, "name" text)
-LANGUAGE sql STABLE ROWS 100 SET pg_trgm.word_similarity_threshold = 0.38 AS $$
-  SELECT p.key, p.name FROM "providers" AS p
-  WHERE p.until_version IS NULL AND (p.key % asked OR p.name % asked OR p.key %> asked OR p.name %> asked)
+LANGUAGE plpgsql STABLE ROWS 100 SET plan_cache_mode = force_generic_plan AS $$
+#variable_conflict use_column
+DECLARE
+  threshold text := coalesce(current_setting('pg_trgm.word_similarity_threshold', true), '0.6');
+BEGIN
+  PERFORM set_config('pg_trgm.word_similarity_threshold', '0.38', true);
+  RETURN QUERY SELECT p.key, p.name FROM "providers" AS p
+    WHERE p.until_version IS NULL AND (p.key % asked OR p.name % asked OR p.key %> asked OR p.name %> asked);
+  PERFORM set_config('pg_trgm.word_similarity_threshold', threshold, true);
+END
 $$;
 --> statement-breakpoint
 -- The first "wanted" models that "search_models" finds among the current ones, in its order; all of them if there are fewer.

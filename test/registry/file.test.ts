@@ -123,26 +123,6 @@ function billionLaughs(): string {
   return lines.join('\n');
 }
 
-test('the merge key of YAML takes the fields of another entry', async () => {
-  await writeFile(
-    path,
-    `
-providers:
-  - { key: acme, name: Acme }
-models:
-  - &base { key: acme/llama, name: Merged, tags: [internal], pricing: { input: 1, output: 2 } }
-  - { <<: *base, key: acme/llama-long, name: Long }
-`,
-  );
-  await named('Merged');
-  const { models } = await exportRegistry(gateway);
-  expect(models).toContainEqual({
-    ...{ key: 'acme/llama-long', name: 'Long', tags: ['internal'], pricing: { input: 1, output: 2 } },
-  });
-  await writeFile(path, fileOf('Whole'));
-  await named('Whole');
-});
-
 test('a file of 100 MB and a missing file are refused without being read', async () => {
   await truncate(path, 100 * 1024 * 1024);
   await becomes(faultyPaths, ['']);

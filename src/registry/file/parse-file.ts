@@ -19,8 +19,7 @@ export function parseRegistryFile(name: string, text: string): ParsedRegistry {
 }
 
 function yamlValue(text: string): unknown {
-  // Editors and other readers of YAML know the merge key "<<", although YAML 1.2 has none.
-  const document = parseYaml(text, { merge: true });
+  const document = parseYaml(text);
   const [error] = document.errors;
   if (error) throw error;
   return document.toJS({ maxAliasCount: MAX_ALIASES });
