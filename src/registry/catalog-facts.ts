@@ -5,6 +5,7 @@ import { baseModels, models, providers } from '../db/tables/catalog-tables.ts';
 import type { RegistryPart } from '../db/tables/json-columns.ts';
 import { hiddenModels } from '../db/tables/registry-tables.ts';
 import { current } from '../db/version-predicates.ts';
+import { isPriceField } from './overridable-fields.ts';
 import { type ItemChange, type PlannedChanges, subjectOf } from './plan-changes.ts';
 import type { ItemFault, RegistryItem } from './registry-item.ts';
 
@@ -64,9 +65,9 @@ function faultsOf({ path, action }: ItemChange, item: RegistryItem, facts: Facts
     }
     case 'MODEL_OVERRIDE': {
       if (!facts.isUpstreamModel(item.key)) return fault('model', 'UNKNOWN_MODEL', `Upstream has no model ${name}.`);
-      const { 'pricing.input': input, 'pricing.output': output }: Readonly<Record<string, unknown>> =
-        item.content.fields;
-      if (facts.isPricedUpstream(item.key) || (input === undefined) === (output === undefined)) return [];
+      const priced = Object.keys(item.content.fields).filter(isPriceField);
+      const areComplete = priced.includes('pricing.input') && priced.includes('pricing.output');
+      if (facts.isPricedUpstream(item.key) || priced.length === 0 || areComplete) return [];
       const message = `${name} has no prices upstream. Set both "pricing.input" and "pricing.output".`;
       return fault('fields', 'INCOMPLETE_PRICING', message);
     }

@@ -2,14 +2,15 @@ import { z } from 'zod';
 import type { Json, JsonObject } from '../db/tables/json-columns.ts';
 import type { ModelRecord, ProviderRecord } from '../db/tables/records.ts';
 import { decimalText } from '../models-dev/json/decimal-text.ts';
+import { pricingTiers, tierColumns, tiersIn } from './pricing-tiers.ts';
 import { type capabilityName, count, modality, modelStatus, partialDate, price, text, url } from './values.ts';
 
-/** A field that an override can set: the column of its record, and how the column stores a value of the graph. */
+/** A field that an override can set: the columns of its record, and how they store a value of the graph. */
 interface OverridableField<Column extends string> {
-  readonly column: Column;
+  readonly columns: readonly Column[];
   readonly value: z.ZodType<Json>;
-  readonly toColumn?: (value: Json) => Json;
-  readonly fromColumn?: (value: Json) => Json;
+  readonly toColumns: (value: Json) => JsonObject;
+  readonly fromColumns: (columns: JsonObject) => Json;
 }
 
 type ModelField = OverridableField<
@@ -31,11 +32,15 @@ export const flagOfCapability: ReadonlyMap<z.infer<typeof capabilityName>, Capab
   Object.entries(capabilityColumns) as [keyof typeof capabilityColumns, CapabilityColumn][],
 );
 
+const overridingTiers = pricingTiers.describe(
+  'Prices of requests whose prompt is larger than `minContext` tokens. Replaces all tiers of upstream, which otherwise stay. Empty: the other prices apply to prompts of any size.',
+);
+
 /** By their names in the graph. */
 export const modelFields: Readonly<Record<string, ModelField>> = {
-  name: { column: 'name', value: text(200) },
-  family: { column: 'family', value: text(200) },
-  status: { column: 'status', value: modelStatus },
+  name: stored('name', text(200)),
+  family: stored('family', text(200)),
+  status: stored('status', modelStatus),
   'pricing.input': priced('priceInput'),
   'pricing.output': priced('priceOutput'),
   'pricing.reasoning': priced('priceReasoning'),
@@ -43,32 +48,39 @@ export const modelFields: Readonly<Record<string, ModelField>> = {
   'pricing.cacheWrite': priced('priceCacheWrite'),
   'pricing.inputAudio': priced('priceInputAudio'),
   'pricing.outputAudio': priced('priceOutputAudio'),
-  'limits.context': { column: 'contextTokens', value: count },
-  'limits.input': { column: 'inputTokens', value: count },
-  'limits.output': { column: 'outputTokens', value: count },
+  'pricing.tiers': {
+    columns: ['pricingTiers', 'pricingOver200k'],
+    value: overridingTiers,
+    // Validated as tiers, and stored as such.
+    toColumns: (tiers) => tierColumns(tiers as z.infer<typeof pricingTiers>) as unknown as JsonObject,
+    fromColumns: tiersIn,
+  },
+  'limits.context': stored('contextTokens', count),
+  'limits.input': stored('inputTokens', count),
+  'limits.output': stored('outputTokens', count),
   ...Object.fromEntries(
     Object.entries(capabilityColumns).map(([name, column]): [string, ModelField] => [
       `capabilities.${name}`,
-      { column, value: z.boolean() },
+      stored(column, z.boolean()),
     ]),
   ),
-  openWeights: { column: 'openWeights', value: z.boolean() },
-  inputModalities: { column: 'inputModalities', value: z.array(modality).max(5) },
-  outputModalities: { column: 'outputModalities', value: z.array(modality).max(5) },
-  releaseDate: { column: 'releaseDate', value: partialDate },
-  lastUpdated: { column: 'lastUpdated', value: partialDate },
-  knowledgeCutoff: { column: 'knowledgeCutoff', value: partialDate },
-  'api.npmPackage': { column: 'apiNpmPackage', value: text(200) },
-  'api.baseUrl': { column: 'apiBaseUrl', value: url },
-  'api.shape': { column: 'apiShape', value: text(200) },
+  openWeights: stored('openWeights', z.boolean()),
+  inputModalities: stored('inputModalities', z.array(modality).max(5)),
+  outputModalities: stored('outputModalities', z.array(modality).max(5)),
+  releaseDate: stored('releaseDate', partialDate),
+  lastUpdated: stored('lastUpdated', partialDate),
+  knowledgeCutoff: stored('knowledgeCutoff', partialDate),
+  'api.npmPackage': stored('apiNpmPackage', text(200)),
+  'api.baseUrl': stored('apiBaseUrl', url),
+  'api.shape': stored('apiShape', text(200)),
 };
 
 export const providerFields: Readonly<Record<string, ProviderField>> = {
-  name: { column: 'name', value: text(200) },
-  npmPackage: { column: 'npmPackage', value: text(200) },
-  apiUrl: { column: 'apiUrl', value: url },
-  docUrl: { column: 'docUrl', value: url },
-  envVars: { column: 'envVars', value: z.array(text(200)).max(50) },
+  name: stored('name', text(200)),
+  npmPackage: stored('npmPackage', text(200)),
+  apiUrl: stored('apiUrl', url),
+  docUrl: stored('docUrl', url),
+  envVars: stored('envVars', z.array(text(200)).max(50)),
 };
 
 /** An overridden field of a record. */
@@ -85,13 +97,16 @@ export function overriddenFields(
   upstream: JsonObject,
   record: object,
 ): OverriddenField[] {
-  return Object.entries(fields).flatMap(([field, { column, fromColumn = asIs }]) => {
-    const before = upstream[column];
-    if (before === undefined) return [];
+  return Object.entries(fields).flatMap(([field, { columns, fromColumns }]) => {
+    if (columns.every((column) => upstream[column] === undefined)) return [];
     // The columns of these fields contain JSON.
-    const effective = Reflect.get(record, column) as Json;
-    return [{ field, upstream: fromColumn(before), effective: fromColumn(effective) }];
+    return [{ field, upstream: fromColumns(upstream), effective: fromColumns(record as JsonObject) }];
   });
+}
+
+/** Whether the name is that of a field with a price. */
+export function isPriceField(name: string): boolean {
+  return name.startsWith('pricing.') && Object.hasOwn(modelFields, name);
 }
 
 /** The columns that hold these values. */
@@ -99,23 +114,23 @@ export function columnsOf(
   fields: Readonly<Record<string, OverridableField<string>>>,
   values: Readonly<Record<string, Json>>,
 ): JsonObject {
-  return Object.fromEntries(
-    Object.entries(values).flatMap(([name, value]) => {
-      const field = fields[name];
-      return field ? [[field.column, (field.toColumn ?? asIs)(value)]] : [];
-    }),
-  );
+  return Object.assign({}, ...Object.entries(values).map(([name, value]) => fields[name]?.toColumns(value)));
+}
+
+function stored<Column extends string>(column: Column, value: z.ZodType<Json>): OverridableField<Column> {
+  return {
+    columns: [column],
+    value,
+    toColumns: (given) => ({ [column]: given }),
+    fromColumns: (columns) => columns[column] ?? null,
+  };
 }
 
 function priced<Column extends string>(column: Column): OverridableField<Column> {
   return {
-    column,
+    columns: [column],
     value: price,
-    toColumn: (value) => decimalText(Number(value)),
-    fromColumn: (value) => (value === null ? null : Number(value)),
+    toColumns: (value) => ({ [column]: decimalText(Number(value)) }),
+    fromColumns: ({ [column]: value = null }) => (value === null ? null : Number(value)),
   };
-}
-
-function asIs(value: Json): Json {
-  return value;
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { modelFields, providerFields } from './overridable-fields.ts';
 import { isPeriod, type PricePeriod } from './price-period.ts';
+import { otherPrices, pricingTiers } from './pricing-tiers.ts';
 import {
   capabilityName,
   count,
@@ -42,24 +43,12 @@ export const registryProvider = z.strictObject({
   ...ofOwnRecord,
 });
 
-const otherPrices = {
-  reasoning: price.optional(),
-  cacheRead: price.optional(),
-  cacheWrite: price.optional(),
-  inputAudio: price.optional(),
-  outputAudio: price.optional(),
-};
-
 const pricing = z
   .strictObject({
     input: price,
     output: price,
     ...otherPrices,
-    tiers: z
-      .array(z.strictObject({ minContext: count, input: price, output: price, ...otherPrices }))
-      .max(20)
-      .optional()
-      .describe('Prices of requests whose prompt is larger than `minContext` tokens.'),
+    tiers: pricingTiers.optional(),
     validFrom: moment.optional().describe('The prices begin. Before, the model has no price.'),
     validUntil: moment.optional().describe('The prices end. From then on, the model has no price.'),
   })

@@ -32,7 +32,7 @@ models:
     pricing: { input: 0.1, output: 0.2 }
 overrides:
   - model: openai/gpt-5
-    fields: { pricing.input: 0.9 }
+    fields: { pricing.input: 0.9, pricing.tiers: [{ minContext: 200000, input: 1.1, output: 2 }] }
     note: contract
 `;
 }
@@ -63,8 +63,16 @@ test('a gateway loads the file at its start', async () => {
   const { file, counts } = await state();
   expect(counts).toEqual({ providers: 1, models: 1, overrides: 1 });
   expect(file).toEqual({ loadedAt: expect.any(String), faults: [] });
-  const { model } = await gateway.read('{ model(key: "openai/gpt-5") { pricing { input } overrides { note } } }');
-  expect(model).toEqual({ pricing: { input: 0.9 }, overrides: [{ note: 'contract' }] });
+  const { model } = await gateway.read(
+    '{ model(key: "openai/gpt-5") { pricing { input tiers { minContext input } } overrides { field note } } }',
+  );
+  expect(model).toEqual({
+    pricing: { input: 0.9, tiers: [{ minContext: 200_000, input: 1.1 }] },
+    overrides: [
+      { field: 'pricing.input', note: 'contract' },
+      { field: 'pricing.tiers', note: 'contract' },
+    ],
+  });
 });
 
 test('a write in place, and a rename over the file, are loaded', async () => {
@@ -171,5 +179,7 @@ test('the published JSON Schema describes the file', async () => {
   expect(Object.keys(properties)).toEqual(['$schema', 'providers', 'models', 'overrides']);
   expect(additionalProperties).toBe(false);
   expect(properties.models.items.required).toEqual(['key', 'name']);
-  expect(properties.overrides.items.anyOf[0].properties.fields.properties).toHaveProperty(['pricing.input']);
+  const { properties: fields } = properties.overrides.items.anyOf[0].properties.fields;
+  expect(fields).toHaveProperty(['pricing.input']);
+  expect(fields['pricing.tiers'].items.required).toEqual(['minContext', 'input', 'output']);
 });

@@ -82,6 +82,81 @@ test('filters, orders, cost and history use the effective values', async () => {
   ]);
 });
 
+const LARGE_PROMPT = `{ model(key: "google/gemini-2.5-pro") {
+  pricing { input tiers { minContext input output cacheRead } }
+  overrides { field upstream effective }
+  large: estimateCost(usage: { input: 300000, output: 1000 }) { totalExact tier { minContext } }
+} }`;
+
+async function largePrompt() {
+  return (await gateway.read(LARGE_PROMPT)).model;
+}
+
+test('an overridden price leaves the tiers of upstream, and overridden tiers replace all of them', async () => {
+  const before = await largePrompt();
+  const upstream = [{ minContext: 200_000, input: 2.5, output: 15, cacheRead: 0.25 }];
+  const over = (fields: object) => setOverrides(gateway, [{ model: 'google/gemini-2.5-pro', fields }]);
+
+  await over({ 'pricing.input': 0.5 });
+  expect(await largePrompt()).toMatchObject({ pricing: { input: 0.5, tiers: upstream }, large: before.large });
+
+  expect(await over({ 'pricing.input': 0.5, 'pricing.tiers': [] })).toMatchObject({ userErrors: [] });
+  expect(await largePrompt()).toEqual({
+    pricing: { input: 0.5, tiers: [] },
+    overrides: [
+      { field: 'pricing.input', upstream: 1.25, effective: 0.5 },
+      { field: 'pricing.tiers', upstream, effective: [] },
+    ],
+    large: { totalExact: '0.16', tier: null },
+  });
+  expect(JSON.parse(await files()).google.models['gemini-2.5-pro'].cost).toEqual({
+    ...{ input: 0.5, output: 10, cache_read: 0.125 },
+  });
+
+  const tiers = [
+    { minContext: 250_000, input: 2, output: 8 },
+    { minContext: 100_000, input: 1, output: 4 },
+  ];
+  await over({ 'pricing.tiers': tiers });
+  const sorted = tiers.toReversed();
+  expect(await largePrompt()).toEqual({
+    pricing: { input: 1.25, tiers: sorted.map((tier) => ({ ...tier, cacheRead: null })) },
+    overrides: [{ field: 'pricing.tiers', upstream, effective: sorted }],
+    large: { totalExact: '0.608', tier: { minContext: 250_000 } },
+  });
+
+  await change(gateway, 'removeOverrides(input: { models: ["google/gemini-2.5-pro"] })', 'userErrors { code }');
+  expect(await largePrompt()).toEqual(before);
+});
+
+test('overridden tiers replace the older form of upstream, whose newer form is no change behind them', async () => {
+  const tier = { input: 4, output: 20 };
+  const prices = { input: 2, output: 10 };
+  const older = withModel(catalog, 'openai', 'gpt-4o', { cost: { ...prices, context_over_200k: tier } });
+  const newer = (input: number) => {
+    const tiers = [{ ...tier, input, tier: { type: 'context', size: 200_000 } }];
+    return withModel(catalog, 'openai', 'gpt-4o', { cost: { ...prices, tiers } });
+  };
+  const state = async () =>
+    gateway.read(`{
+      model(key: "openai/gpt-4o") { pricing { tiers { minContext } contextOver200k { input } } overrides { upstream } }
+      changes(filter: { models: ["openai/gpt-4o"] }, first: 1) { nodes { anomalies { reason field } } }
+    }`);
+  await gateway.show(older);
+  await setOverrides(gateway, [{ model: 'openai/gpt-4o', fields: { 'pricing.tiers': [] } }]);
+  const overridden = { pricing: { tiers: [], contextOver200k: null } };
+  expect(await state()).toMatchObject({
+    model: { ...overridden, overrides: [{ upstream: [{ minContext: 200_000, ...tier }] }] },
+  });
+  await gateway.show(newer(tier.input));
+  expect((await state()).changes.nodes).toEqual([{ anomalies: [] }]);
+  await gateway.show(newer(5));
+  expect(await state()).toMatchObject({
+    model: { ...overridden, overrides: [{ upstream: [{ minContext: 200_000, input: 5, output: 20 }] }] },
+    changes: { nodes: [{ anomalies: [{ reason: 'OVERRIDDEN_FIELD_CHANGED', field: 'overrides.pricing.tiers' }] }] },
+  });
+});
+
 test('a change of upstream behind an override is reported, and applies when the override ends', async () => {
   await setOverrides(gateway, [{ model: 'openai/gpt-5', fields: { 'pricing.input': 0.9 } }]);
   await gateway.show(earlierCatalog);
@@ -109,6 +184,17 @@ test('with REFRESH_GUARD=hold, an override is not held, and neither is a change 
   }`);
   expect(overridden).toEqual({ pricing: { input: 0.01 }, overrides: [{ upstream: 50 }] });
   expect(heldChanges.totalCount).toBe(0);
+  const tiers = [{ minContext: 200_000, input: 0.01, output: 0.02 }];
+  await setOverrides(guarded, [{ model: 'google/gemini-2.5-pro', fields: { 'pricing.tiers': tiers } }]);
+  const { pro, held } = await guarded.read(`{
+    pro: model(key: "google/gemini-2.5-pro") { pricing { tiers { input } } }
+    held: heldChanges { totalCount }
+  }`);
+  expect({ pro, held }).toEqual({ pro: { pricing: { tiers: [{ input: 0.01 }] } }, held: { totalCount: 0 } });
+  const { changes } = await guarded.read(
+    '{ changes(filter: { models: ["google/gemini-2.5-pro"] }, first: 1) { nodes { anomalies { reason } } } }',
+  );
+  expect(changes.nodes).toEqual([{ anomalies: [] }]);
   await guarded.close();
 });
 
@@ -131,7 +217,13 @@ test('prices of a contract begin and end by themselves', async () => {
   expect((await model()).pricing.input).toBe(1.25);
   await setOverrides(gateway, [{ model: 'openai/gpt-5', fields: { ...fields, 'pricing.validUntil': '2999-01-01' } }]);
   expect((await model()).pricing.input).toBe(0.5);
+
+  const ended = { 'pricing.tiers': [], 'pricing.validUntil': '2021-01-01' };
+  await setOverrides(gateway, [{ model: 'google/gemini-2.5-pro', fields: ended }]);
+  expect(await largePrompt()).toMatchObject({ pricing: { tiers: [{ minContext: 200_000 }] }, overrides: [] });
 });
+
+const tierOf = (minContext: number) => ({ minContext, input: 1, output: 2 });
 
 test('an override that cannot apply is refused, and so is its whole batch', async () => {
   const { items, userErrors } = await setOverrides(gateway, [
@@ -148,12 +240,24 @@ test('an override that cannot apply is refused, and so is its whole batch', asyn
     { model: 'openai/gpt-5', fields: { 'pricing.inputs': 0.5 } },
     { model: 'openai/gpt-5', fields: { 'limits.context': -1 } },
     { model: 'openai/gpt-5', fields: {}, visibility: 'KEYS' },
+    { model: 'openai/gpt-5', fields: { 'pricing.tiers': [{ minContext: 1, input: -1, output: 1, price: 1 }] } },
+    { model: 'openai/gpt-5', fields: { 'pricing.tiers': [1, 2, 1].map((minContext) => tierOf(minContext)) } },
   ]);
   expect(invalid.userErrors).toMatchObject([
     { path: 'overrides.0.fields.pricing.inputs', code: 'UNKNOWN_FIELD' },
     { path: 'overrides.1.fields.limits.context', code: 'INVALID_VALUE' },
     { path: 'overrides.2.visibility', code: 'OVERRIDE_IS_PUBLIC' },
+    { path: 'overrides.3.fields.pricing.tiers.0.input', code: 'INVALID_VALUE' },
+    { path: 'overrides.3.fields.pricing.tiers.0.price', code: 'UNKNOWN_FIELD' },
+    { path: 'overrides.4.fields.pricing.tiers', code: 'INVALID_VALUE' },
   ]);
+  // Upstream has no prices of this model.
+  for (const fields of [{ 'pricing.input': 1 }, { 'pricing.tiers': [tierOf(1)] }, { 'pricing.cacheRead': 1 }]) {
+    const incomplete = await setOverrides(gateway, [
+      { model: 'amazon-bedrock/meta.llama3-3-70b-instruct-v1:0', fields },
+    ]);
+    expect(incomplete.userErrors).toMatchObject([{ path: 'overrides.0.fields', code: 'INCOMPLETE_PRICING' }]);
+  }
   expect((await model()).origin).toBe('UPSTREAM');
 });
 

@@ -41,12 +41,17 @@ function ofFields({ subjectType, fields, operatorPart }: DescribedChange): Anoma
   if (operatorPart?.isRegistered) return [];
   return fields.flatMap((field) =>
     figureChanges(subjectType, field).flatMap((figure) => {
-      if (operatorPart?.overridden.has(figure.name)) return [];
+      if (operatorPart?.overridden.has(fieldOf(figure))) return [];
       const finding = figure.kind === 'PRICE' ? priceAnomaly(figure) : limitAnomaly(figure);
       if (finding === null) return [];
       return [{ reason: finding.reason, field: field.field, message: messageOf(figure, finding) }];
     }),
   );
+}
+
+/** The field that an override would set: "pricing.tiers" for "pricing.tiers[200000].input". */
+function fieldOf({ name }: FigureChange): string {
+  return name.replace(/\[.*$/, '');
 }
 
 function messageOf({ name, before, after, unreadable }: FigureChange, { comparison }: Finding): string {

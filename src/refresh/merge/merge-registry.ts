@@ -1,6 +1,6 @@
 import type { Json, JsonObject, RegistryPart, RegistryProblem } from '../../db/tables/json-columns.ts';
 import type { ModelRecord, ProviderRecord } from '../../db/tables/records.ts';
-import { columnsOf, modelFields, providerFields } from '../../registry/overridable-fields.ts';
+import { columnsOf, isPriceField, modelFields, providerFields } from '../../registry/overridable-fields.ts';
 import { isWithin, nextBoundary } from '../../registry/price-period.ts';
 import { type ModelOverride, type ProviderOverride, periodOf } from '../../registry/registry-document.ts';
 import type { RegistryItem } from '../../registry/registry-item.ts';
@@ -130,7 +130,8 @@ function overriddenModel(record: ModelRecord, override: ModelOverride, now: Date
   const areApplied = isWithin(periodOf(fields), now);
   const applied = areApplied ? fields : withoutPrices(fields);
   const withPrices = { ...record, ...columnsOf(modelFields, applied) };
-  const isIncomplete = (withPrices.priceInput === null) !== (withPrices.priceOutput === null);
+  const isPriced = withPrices.priceInput !== null && withPrices.priceOutput !== null;
+  const isIncomplete = !isPriced && Object.keys(applied).some(isPriceField);
   const columns = columnsOf(modelFields, isIncomplete ? withoutPrices(fields) : applied);
   const registry = registryPart('OVERRIDDEN', override, replacedColumns(record, columns));
   return { record: { ...record, ...columns, registry }, isIncomplete };

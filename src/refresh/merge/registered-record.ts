@@ -1,9 +1,10 @@
-import type { JsonObject, PricingTier, RegistryPart } from '../../db/tables/json-columns.ts';
+import type { JsonObject, RegistryPart } from '../../db/tables/json-columns.ts';
 import type { ModelRecord, ProviderRecord } from '../../db/tables/records.ts';
 import { decimalText } from '../../models-dev/json/decimal-text.ts';
 import { unpriced } from '../../models-dev/parse/known-pricing.ts';
 import { flagOfCapability } from '../../registry/overridable-fields.ts';
 import { isWithin } from '../../registry/price-period.ts';
+import { tierColumns } from '../../registry/pricing-tiers.ts';
 import type { RegistryModel, RegistryProvider } from '../../registry/registry-document.ts';
 import { semanticVersion, versionOrder } from '../../registry/semantic-version.ts';
 
@@ -77,7 +78,6 @@ function capabilitiesOf({ capabilities, openWeights, inputModalities = [], outpu
 function pricingOf({ pricing }: RegistryModel, now: Date) {
   if (pricing === undefined || !isWithin(pricing, now)) return unpriced;
   const column = (price: number | undefined) => (price === undefined ? null : decimalText(price));
-  const tiers: readonly PricingTier[] = (pricing.tiers ?? []).map(withoutUndefined);
   return {
     priceInput: column(pricing.input),
     priceOutput: column(pricing.output),
@@ -86,8 +86,7 @@ function pricingOf({ pricing }: RegistryModel, now: Date) {
     priceCacheWrite: column(pricing.cacheWrite),
     priceInputAudio: column(pricing.inputAudio),
     priceOutputAudio: column(pricing.outputAudio),
-    pricingTiers: tiers.length === 0 ? null : tiers.toSorted((one, other) => one.minContext - other.minContext),
-    pricingOver200k: null,
+    ...tierColumns(pricing.tiers ?? []),
     pricingModes: null,
   };
 }

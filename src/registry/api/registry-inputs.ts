@@ -151,7 +151,7 @@ export const OverrideInput = builder.inputType('OverrideInput', {
       type: 'JSON',
       required: true,
       description:
-        'Values by the names of the fields, such as {"pricing.input": 1, "limits.context": 32000, "hidden": false}. A `hidden` model is not in the catalog.',
+        'Values by the names of the fields, such as {"pricing.input": 1, "limits.context": 32000, "hidden": false}. A `hidden` model is not in the catalog. An overridden price leaves the tiers of upstream: "pricing.tiers" replaces all of them, and [] removes them.',
     }),
     version: t.string({ description: 'Semantic version of the model, such as "1.2.0".' }),
     quotas: t.field({ type: RegistryQuotasInput, description: 'Limits of the calls of the model.' }),
