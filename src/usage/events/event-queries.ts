@@ -94,20 +94,25 @@ export function usageEventQueries(db: Db) {
     forgetOwner: (owner: string): Promise<boolean> =>
       db.transaction(async (transaction) => {
         const name = `forgotten:${randomUUID()}`;
+        // In the order in which recording locks them: else each could wait for the other.
+        await transaction
+          .update(usageReservations)
+          .set({ recorder: name })
+          .where(eq(usageReservations.recorder, owner));
+        await transaction.update(usageKeys).set({ recorder: name }).where(eq(usageKeys.recorder, owner));
+        const ofOwner = and(eq(usageQuotaWindows.scope, 'TIER'), eq(usageQuotaWindows.subject, owner));
+        await transaction
+          .select({ startsAt: usageQuotaWindows.startsAt })
+          .from(usageQuotaWindows)
+          .where(ofOwner)
+          .orderBy(usageQuotaWindows.span, usageQuotaWindows.startsAt)
+          .for('update');
+        await transaction.update(usageQuotaWindows).set({ subject: name }).where(ofOwner);
         const forgotten = await transaction
           .update(usageDimensions)
           .set({ owner: name, hash: sql`'forgotten ' || ${usageDimensions.id}` })
           .where(eq(usageDimensions.owner, owner))
           .returning({ id: usageDimensions.id });
-        await transaction.update(usageKeys).set({ recorder: name }).where(eq(usageKeys.recorder, owner));
-        await transaction
-          .update(usageReservations)
-          .set({ recorder: name })
-          .where(eq(usageReservations.recorder, owner));
-        await transaction
-          .update(usageQuotaWindows)
-          .set({ subject: name })
-          .where(and(eq(usageQuotaWindows.scope, 'TIER'), eq(usageQuotaWindows.subject, owner)));
         return forgotten.length > 0;
       }),
   };
