@@ -7,6 +7,7 @@ import { sentCredential } from '../access/bearer.ts';
 import type { Log } from '../log.ts';
 import { mcpRoutes } from '../mcp/mcp-routes.ts';
 import { usageRoutes } from '../usage/http/usage-routes.ts';
+import { answerErrors } from './answer-errors.ts';
 import { executeInProcess } from './execute-in-process.ts';
 import { admission, continuedAdmission } from './front/admission.ts';
 import { AnswerCache } from './front/answers/answer-cache.ts';
@@ -18,6 +19,7 @@ import { graphqlHttp, type HttpOptions } from './graphql-http.ts';
 import { withBodyLimit } from './http/body-limit.ts';
 import { clientAddress } from './http/client-address.ts';
 import { cutUnread } from './http/cut-unread.ts';
+import { withReadableUrl } from './http/readable-url.ts';
 import { refuseUnreadable } from './http/refuse-unreadable.ts';
 import { requestLimits } from './http/request-limits.ts';
 import { serveRoutes } from './routes/serve-routes.ts';
@@ -70,7 +72,8 @@ export async function startServer(
   const executeAs = executeInProcess({ ...operationServer, admitContinued }, log);
   const routes = [...options.routes, ...mcpRoutes(gateway.config, executeAs), ...usageRoutes(executeAs)];
   const { limits } = gateway.config;
-  const listener = headAsGet(routing({ ...options, routes }, withBodyLimit(answers.listener, isCaller(options))));
+  const served = routing({ ...options, routes }, withBodyLimit(answers.listener, isCaller(options)));
+  const listener = answerErrors({ corsOrigins, log }, withReadableUrl(headAsGet(served)));
   const server = createServer(requestLimits(limits), cutUnread(limits.requestTimeoutMs, log, listener)).on(
     'clientError',
     refuseUnreadable,
@@ -114,7 +117,7 @@ async function answering(
 }
 
 function withoutCache(compute: Compute): RequestListener {
-  return (request, response) => void compute(request, response, {});
+  return (request, response) => compute(request, response, {});
 }
 
 async function openRedisAnswers(url: string, log: Log) {

@@ -106,6 +106,19 @@ describe('a URL', () => {
     },
   );
 
+  test.each([
+    ['/nothing', 'a b'],
+    ['/graphql?query={__typename}', 'a b'],
+    ['/', 'gateway:port'],
+    ['http://gateway/', 'gateway:80'],
+  ])('%s of the host "%s" is refused', async (target, host) => {
+    const answer = await rawGet(target, host);
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+    expect(answer).toMatch(/^x-request-id: \S+\r\n/im);
+    expect(answer).toMatch(/^x-content-type-options: nosniff\r\n/im);
+    expect(answer).toContain('"code":"BAD_REQUEST"');
+  });
+
   test.each(['//', '/%', '/%00', 'http://[::1'])('%s does no harm', async (target) => {
     expect(await rawGet(target)).toMatch(/^HTTP\/1\.1 (400|404) /);
   });
@@ -119,7 +132,7 @@ describe('a URL', () => {
   });
 
   /** As it is: `fetch` mends a URL before it sends it. */
-  function rawGet(target: string): Promise<string> {
+  function rawGet(target: string, host = 'gateway'): Promise<string> {
     const { hostname, port } = new URL(gateway.url);
     return new Promise((resolve, reject) => {
       const socket = connect(Number(port), hostname);
@@ -129,7 +142,7 @@ describe('a URL', () => {
       });
       socket.once('close', () => resolve(answer));
       socket.once('error', reject);
-      socket.write(`GET ${target} HTTP/1.1\r\nHost: gateway\r\nConnection: close\r\n\r\n`);
+      socket.write(`GET ${target} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
     });
   }
 });

@@ -46,9 +46,9 @@ export function serveRoutes(
   return (request, response) => {
     // The most frequent path, which is no route, must not cost the search for one.
     if (isGraphql(request.url ?? '')) return next(request, response);
-    const url = URL.parse(`http://${request.headers.host ?? 'localhost'}${request.url}`);
-    const found = url && request.method !== 'OPTIONS' ? find(url.pathname) : null;
-    if (!url || !found) return next(request, response);
+    const url = new URL(`http://${request.headers.host ?? 'localhost'}${request.url}`);
+    const found = request.method === 'OPTIONS' ? null : find(url.pathname);
+    if (!found) return next(request, response);
     const serve: RequestListener = () =>
       void report.traced(request, found.route.path, () => answer(found, url, request, response));
     (found.route.readsBody ? serve : withBodyLimit(serve))(request, response);
