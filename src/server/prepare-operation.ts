@@ -8,14 +8,14 @@ import type { Yoga } from './yoga.ts';
 type Enveloped = ReturnType<Yoga['getEnveloped']>;
 type Operations = Pick<Enveloped, 'execute' | 'subscribe'>;
 
-/** What executes the operations of a transport other than HTTP. */
+/** What parses, admits, executes, and reports operations that Yoga does not receive itself. */
 export interface OperationServer {
   readonly yoga: Yoga;
   readonly admit: Admit;
   readonly report: OperationReport;
 }
 
-/** An operation of a transport other than HTTP. */
+/** An operation that Yoga does not receive itself. */
 export interface SentOperation {
   readonly params: GraphQLParams;
   readonly identity: Identity;
@@ -52,7 +52,7 @@ interface RefusedOperation extends Pick<Admission, 'rateLimit'> {
   readonly errors: readonly GraphQLError[];
 }
 
-/** Parses, validates and admits an operation, as Yoga does it for HTTP. Throws the error of a syntax that cannot be parsed. */
+/** Parses, validates and admits an operation, as Yoga does with those that it receives. Throws the error of a syntax that cannot be parsed. */
 export async function prepareOperation(
   { yoga, admit, report }: OperationServer,
   { params, identity, address, context: own }: SentOperation,
@@ -66,7 +66,7 @@ export async function prepareOperation(
   const { cost, error, rateLimit } = await admit(request, { identity, address });
   context.operationCost = cost;
   if (error) {
-    report.refused(context, [error]);
+    report.refused(context, request, [error]);
     return { errors: [error], rateLimit };
   }
   const args = async () => ({ ...request, contextValue: await contextFactory() });

@@ -52,7 +52,7 @@ const answered: readonly (readonly [string, Sent])[] = [
   ],
   ['a persisted query', { body: { extensions: { persistedQuery: { version: 1, sha256Hash: hash } } } }],
   ['an id of its own', { body: { query: `query OwnId ${VERSION}` }, headers: { 'x-request-id': 'id-of-the-client' } }],
-  ['an id that is none', { body: { query: `query NoId ${VERSION}` }, headers: { 'x-request-id': 'two words' } }],
+  ['an invalid id', { body: { query: `query NoId ${VERSION}` }, headers: { 'x-request-id': 'two words' } }],
   ['an origin that is allowed', { body: { query: VERSION }, headers: { origin: 'https://one.example' } }],
   ['another origin', { body: { query: VERSION }, headers: { origin: 'https://other.example' } }],
   ['a credential', { body: { query: '{ viewer { roles } }' }, headers: asOperator }],
@@ -159,6 +159,29 @@ describe.each(settings)('%s', (_how, env) => {
     expect(lines.map((line) => line['requestId'])).toEqual([requestId, again.requestId]);
     const [first, second] = lines.map(({ requestId: _id, time: _time, durationMs: _ms, ...line }) => line);
     expect(second).toEqual(first);
+  });
+
+  test('a refused operation is logged with its name and type', async () => {
+    const body = { query: `query Costly ${expensive}` };
+    const before = gateway.log.length;
+    for (const accept of ['*/*;q=0.9', '*/*']) await exchange(gateway.url, { body }, accept);
+    const lines = gateway.log.slice(before).filter(({ msg }) => msg === 'operation');
+    const line = { operation: 'Costly', type: 'query', outcome: 'refused', cost: expect.any(Number) };
+    expect(lines).toMatchObject([line, line]);
+  });
+
+  test('an answer that fails is answered with the id of its error', async () => {
+    heads.mockImplementationOnce(() => {
+      throw new Error('The answer is lost.');
+    });
+    const before = gateway.log.length;
+    const { status, body, requestId } = await exchange(gateway.url, { body: { query: VERSION } }, '*/*');
+    expect(status).toBe(500);
+    expect(requestId).toEqual(expect.any(String));
+    const [error] = JSON.parse(body).errors;
+    expect(error.extensions).toEqual({ code: 'INTERNAL_SERVER_ERROR', errorId: expect.any(String) });
+    const lines = gateway.log.slice(before).filter(({ level }) => level >= 50);
+    expect(lines).toMatchObject([{ errorId: error.extensions.errorId, error: { message: 'The answer is lost.' } }]);
   });
 
   /** Yoga alone gives the text of the status. */

@@ -13,7 +13,7 @@ import { CHARACTERS, ERRORS, FIELDS, ROWS, VALIDATION_ERRORS } from './limits.ts
 import { parseWithinLimits } from './parse-within-limits.ts';
 
 interface LimitedContext extends Context {
-  /** Provided by a transport other than HTTP. */
+  /** Absent: the signal of the request of Yoga. */
   readonly clientGone?: AbortSignal;
   /** Set when the operation is admitted, here or by a transport. Null: it has no cost, see `Admission`. */
   readonly operationCost?: number | null;

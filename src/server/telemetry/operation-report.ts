@@ -44,7 +44,7 @@ interface Operation {
 export interface OperationReport {
   readonly plugin: Plugin<ReportedContext>;
   /** Reports an operation that a transport refuses after its validation. */
-  refused(context: object, errors: readonly unknown[]): void;
+  refused(context: object, request: ReportedRequest, errors: readonly unknown[]): void;
   /** Reports one of the subscriptions that share their events. The returned function: it has ended. */
   shared(context: object, request: ReportedRequest, result: object): () => void;
   /** Reports a query whose answer is repeated without its execution, and returns the id of the request. */
@@ -120,7 +120,12 @@ export function operationReport({ metrics, tracing }: Telemetry, log: Log, slowM
       return { onSubscribeResult: ({ result }) => subscribed(context, result) };
     },
   };
-  return { plugin, refused: end, shared, repeated };
+  return { plugin, refused, shared, repeated };
+
+  function refused(context: object, request: ReportedRequest, errors: readonly unknown[]): void {
+    begin(context, request);
+    end(context, errors);
+  }
 
   function shared(context: object, request: ReportedRequest, result: object): () => void {
     begin(context, request);
