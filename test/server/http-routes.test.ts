@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { anonymous, operator, refused as refusedIdentity } from '../../src/access/identity.ts';
 import { openLog } from '../../src/log.ts';
 import { clientAddress } from '../../src/server/http/client-address.ts';
@@ -16,6 +16,19 @@ import { createMetrics } from '../../src/telemetry/metrics.ts';
 
 const open = { methods: ['GET'], role: 'READER', cost: 1 } as const;
 const text = (status: number, body: string) => ({ status, headers: {}, body: Buffer.from(body) });
+
+const returned = Promise.withResolvers<void>();
+/** Has one part, and waits for the next one without end. */
+const waiting: AsyncIterableIterator<Uint8Array> = {
+  next: vi
+    .fn<() => Promise<IteratorResult<Uint8Array>>>(() => new Promise(() => {}))
+    .mockResolvedValueOnce({ done: false, value: Buffer.from('one') }),
+  return: async () => {
+    returned.resolve();
+    return { done: true, value: undefined };
+  },
+  [Symbol.asyncIterator]: () => waiting,
+};
 
 const routes: readonly HttpRoute[] = [
   { ...open, path: '/plain', handle: () => text(200, 'plain') },
@@ -36,6 +49,7 @@ const routes: readonly HttpRoute[] = [
       throw new Error('password=hunter2');
     },
   },
+  { ...open, path: '/waiting', handle: () => ({ status: 200, headers: {}, parts: waiting }) },
   {
     ...open,
     path: '/echo',
@@ -153,4 +167,13 @@ test('every answer is safe in a browser, is readable by allowed pages only, and 
 test('requests are counted by route and status', async () => {
   await ask('/plain');
   expect(await metrics.text()).toMatch(/modelgraph_http_duration_seconds_count\{route="\/plain",status="200"\} \d/);
+});
+
+test('the parts of an answer are returned when the client leaves while the next one is awaited', async () => {
+  const client = new AbortController();
+  const response = await fetch(`${url}/waiting`, { signal: client.signal });
+  const reader = response.body?.getReader();
+  expect(Buffer.from((await reader?.read())?.value ?? []).toString()).toBe('one');
+  client.abort();
+  await returned.promise;
 });
