@@ -9,9 +9,10 @@ export function clientGone(): GraphQLError {
   return new GraphQLError('The client has left.', { extensions: { code: CLIENT_GONE } });
 }
 
-/** Aborts when the client disconnects before it has the answer. */
+/** Aborts when the client disconnects before it has the answer, also when it did so before. */
 export function goneWith(response: ServerResponse): AbortController {
   const gone = new AbortController();
+  if (response.closed) gone.abort();
   response.once('close', () => {
     if (!response.writableFinished) gone.abort();
   });
