@@ -60,6 +60,14 @@ test('a query is not stored under the hash of another', async () => {
   expect(await apolloPost({ extensions })).toMatchObject({ answer: { errors: NOT_FOUND } });
 });
 
+test('a query beyond the limit of a document is refused and not stored', async () => {
+  const query = `${QUERY} #${'x'.repeat(100_000)}`;
+  const extensions = persisted(hashOf(query));
+  const refusal = [{ extensions: { code: 'LIMIT_EXCEEDED', limit: 'DOCUMENT_CHARACTERS' } }];
+  expect(await apolloPost({ extensions, query })).toMatchObject({ status: 400, answer: { errors: refusal } });
+  expect(await apolloPost({ extensions })).toMatchObject({ answer: { errors: NOT_FOUND } });
+});
+
 test('two queries that are asked by their hashes get an answer each', async () => {
   for (const query of [QUERY, '{ __typename }']) await apolloPost({ query, extensions: persisted(hashOf(query)) });
   expect(await apolloPost({ extensions: persisted(hashOf(QUERY)) })).toMatchObject({ answer: { data: DATA } });
@@ -89,8 +97,8 @@ test.each([
 
 test('the least recently used queries make room for others', async () => {
   await apolloPost({ query: QUERY, extensions: persisted(hashOf(QUERY)) });
-  for (let index = 0; index < 20; index++) {
-    const query = `{ __typename } #${index}${'x'.repeat(1_000_000)}`;
+  for (let index = 0; index < 180; index++) {
+    const query = `{ __typename } #${index}${'x'.repeat(99_000)}`;
     await apolloPost({ query, extensions: persisted(hashOf(query)) });
   }
   expect(await apolloPost({ extensions: persisted(hashOf(QUERY)) })).toMatchObject({ answer: { errors: NOT_FOUND } });

@@ -5,6 +5,7 @@ import { LRUCache } from 'lru-cache';
 import type { Config } from '../../config.ts';
 import { toolDocuments } from '../../mcp/tools.ts';
 import { quoteInput } from '../../quote-input.ts';
+import { DOCUMENT_CHARACTERS } from '../front/limits.ts';
 import { refused } from '../http/refusal.ts';
 import { documentIdOf, readManifest } from './manifest.ts';
 import { persistedHash } from './persisted-hash.ts';
@@ -92,7 +93,9 @@ export class DocumentStore {
         message: `"sha256Hash" must be the SHA-256 of the query, ${actual}; got another.`,
       });
     }
-    if (!this.#answersOnlyTrusted) this.#persisted.set(hash, query);
+    // The parser refuses a longer text, which must not take the place of others.
+    const isAnswered = query.length <= DOCUMENT_CHARACTERS.allowed;
+    if (isAnswered && !this.#answersOnlyTrusted) this.#persisted.set(hash, query);
   }
 }
 

@@ -1,12 +1,13 @@
 import { LRUCache } from 'lru-cache';
 import { CacheUse, type WatchedCache } from '../../cache-use.ts';
-import { CACHED_DOCUMENT_CHARACTERS } from './limits.ts';
+import { CACHED_DOCUMENT_CHARACTERS, CACHED_DOCUMENT_MAX_CHARACTERS } from './limits.ts';
 
-/** Keeps something for each document, bounded by the sum of their texts: of a thousand large ones, a few are kept. */
+/** Keeps something for each document that is not large, bounded by the sum of their texts. */
 export class DocumentCache<Kept extends object> implements WatchedCache {
   readonly use = new CacheUse();
   readonly #kept = new LRUCache<string, Kept>({
     maxSize: CACHED_DOCUMENT_CHARACTERS,
+    maxEntrySize: CACHED_DOCUMENT_MAX_CHARACTERS,
     sizeCalculation: (_kept, text) => Math.max(text.length, 1),
     dispose: this.use.onDispose,
   });

@@ -130,6 +130,9 @@ export const INTROSPECTION_LIST_SIZES: Readonly<Record<string, number>> = {
 /** Characters of all documents whose parsed form is kept. A parsed document takes about 150 bytes for each. */
 export const CACHED_DOCUMENT_CHARACTERS = 300_000;
 
+/** Of one document whose parsed form is kept, so that a few large ones do not drop all others. */
+export const CACHED_DOCUMENT_MAX_CHARACTERS = CACHED_DOCUMENT_CHARACTERS / 16;
+
 /** Rows of the database that one operation may read. A page of 500 with 50 rows below each takes 25,500. */
 export const ROWS: Limit = {
   name: 'ROWS',
