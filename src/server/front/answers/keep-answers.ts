@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import { type GraphQLError, getOperationAST, OperationTypeNode } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import { CLIENT_GONE } from '../../client-gone.ts';
@@ -28,7 +29,7 @@ export const keepAnswers: Plugin<AskedContext & { readonly operationCost?: numbe
     if (!asked || !query || response.status !== 200) return;
     const own = ownHeaders.map((name) => [name, response.headers.get(name)] as const);
     const successful = {
-      headers: Object.fromEntries(response.headers),
+      headers: Object.fromEntries([...response.headers].map(([name, value]) => [name.toLowerCase(), value])),
       body: Buffer.from(await response.arrayBuffer()),
     };
     const answer = await answerOf(successful, query, asked.form);
@@ -36,7 +37,9 @@ export const keepAnswers: Plugin<AskedContext & { readonly operationCost?: numbe
     const isKnown = isUnchanged(answer, request.headers.get('if-none-match') ?? undefined);
     const headers = new Headers(isKnown ? headersWithoutBody(answer) : answer.headers);
     for (const [name, value] of own) if (value !== null) headers.set(name, value);
-    setResponse(new Response(isKnown ? null : new Uint8Array(answer.body), { status: isKnown ? 304 : 200, headers }));
+    const status = isKnown ? 304 : 200;
+    const body = isKnown ? null : new Uint8Array(answer.body);
+    setResponse(new Response(body, { status, statusText: STATUS_CODES[status] ?? '', headers }));
   },
 };
 
