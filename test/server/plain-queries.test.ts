@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { request, ServerResponse } from 'node:http';
-import { afterAll, beforeAll, describe, expect, type MockInstance, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, type MockInstance, onTestFinished, test, vi } from 'vitest';
 import { type CatalogGateway, gatewayWithCatalog } from '../harness/catalog-gateway.ts';
-import { ADMIN_KEY } from '../harness/gateway.ts';
+import { eventually } from '../harness/eventually.ts';
+import { ADMIN_KEY, testGateway } from '../harness/gateway.ts';
+import { serverGateway } from '../harness/server-gateway.ts';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 const MODELS = `query Models($first: Int, $filter: ModelFilter) {
@@ -22,6 +24,13 @@ interface Sent {
   readonly body?: object;
   readonly headers?: Headers;
 }
+
+const accepted = [
+  '*/*',
+  'application/json',
+  'application/graphql-response+json',
+  'application/graphql-response+json,application/json;q=0.9',
+];
 
 const asOperator = { authorization: `Bearer ${ADMIN_KEY}` };
 
@@ -55,6 +64,14 @@ const answered: readonly (readonly [string, Sent])[] = [
   ['an invalid id', { body: { query: `query NoId ${VERSION}` }, headers: { 'x-request-id': 'two words' } }],
   ['an origin that is allowed', { body: { query: VERSION }, headers: { origin: 'https://one.example' } }],
   ['another origin', { body: { query: VERSION }, headers: { origin: 'https://other.example' } }],
+  [
+    'a client that has the answer',
+    {
+      method: 'GET',
+      path: `/graphql?${new URLSearchParams({ query: `query Known ${VERSION}` })}`,
+      headers: { 'if-none-match': '*' },
+    },
+  ],
   ['a credential', { body: { query: '{ viewer { roles } }' }, headers: asOperator }],
   [
     'a variable with the name of the prototype',
@@ -133,7 +150,7 @@ describe.each(settings)('%s', (_how, env) => {
 
   async function answerOfBoth(sent: Sent): Promise<string> {
     const bodies: string[] = [];
-    for (const accept of ['*/*', 'application/json', 'application/graphql-response+json']) {
+    for (const accept of accepted) {
       heads.mockClear();
       const own = await ask(gateway.url, sent, accept);
       expect(answersOfYoga()).toBe(0);
@@ -144,6 +161,24 @@ describe.each(settings)('%s', (_how, env) => {
     }
     return bodies.join();
   }
+
+  test('a request without an Accept header is answered as one that accepts everything', async () => {
+    const sent = { body: { query: `query NoAccept ${VERSION}` } };
+    await ask(gateway.url, sent, '*/*;q=0.1');
+    heads.mockClear();
+    expect(await ask(gateway.url, sent)).toEqual(await ask(gateway.url, sent, '*/*'));
+    expect(answersOfYoga()).toBe(0);
+  });
+
+  test('a document is not forgotten because of large ones', async () => {
+    const padding = '#'.repeat(90_000);
+    for (const name of ['A', 'B', 'C', 'D']) {
+      await ask(gateway.url, { body: { query: `query ${name} ${VERSION} ${padding}` } }, '*/*');
+    }
+    heads.mockClear();
+    await ask(gateway.url, { body: { query: VERSION } }, 'application/json');
+    expect(answersOfYoga()).toBe(0);
+  });
 
   test.each(others)('%s is left to Yoga', async (_what, sent) => {
     heads.mockClear();
@@ -176,7 +211,7 @@ describe.each(settings)('%s', (_how, env) => {
     });
     const before = gateway.log.length;
     const { status, body, requestId } = await exchange(gateway.url, { body: { query: VERSION } }, '*/*');
-    expect(status).toBe(500);
+    expect(status).toBe('500 Internal Server Error');
     expect(requestId).toEqual(expect.any(String));
     const [error] = JSON.parse(body).errors;
     expect(error.extensions).toEqual({ code: 'INTERNAL_SERVER_ERROR', errorId: expect.any(String) });
@@ -184,34 +219,121 @@ describe.each(settings)('%s', (_how, env) => {
     expect(lines).toMatchObject([{ errorId: error.extensions.errorId, error: { message: 'The answer is lost.' } }]);
   });
 
-  /** Yoga alone gives the text of the status. */
   function answersOfYoga(): number {
-    return heads.mock.calls.filter(([, text]) => typeof text !== 'object').length;
+    return yogaCalls(heads);
   }
 });
 
+describe.each<readonly [string, Headers, string]>([
+  ['READ_ACCESS=key', { READ_ACCESS: 'key' }, 'UNAUTHENTICATED'],
+  ['QUERY_TIMEOUT=1ms', { QUERY_TIMEOUT: '1ms' }, 'LIMIT_EXCEEDED'],
+  ['RATE_LIMIT=60, of which it has spent more than half', { RATE_LIMIT: '60' }, 'RATE_LIMITED'],
+])('with %s', (_setting, env, code) => {
+  test('a query is refused as by Yoga, byte for byte', async () => {
+    const gateway = await testGateway(env);
+    onTestFinished(() => gateway.close());
+    const sent = { body: { query: MODELS, variables: { first: 5 } } };
+    await ask(gateway.url, sent);
+    expect(await ownAndYogas(gateway.url, sent)).toContain(`"code":"${code}"`);
+  });
+});
+
+describe.skipIf(!process.env['DATABASE_URL'])('on a database that fails or waits', () => {
+  test('a fault of the gateway is answered as by Yoga', async () => {
+    const { gateway, sql } = await serverGateway();
+    await sql`alter table models rename to models_away`;
+    const sent = { body: { query: MODELS, variables: { first: 5 } } };
+    expect(await ownAndYogas(gateway.url, sent)).toContain('"code":"INTERNAL_SERVER_ERROR"');
+  });
+
+  test('a query whose client leaves is ended and logged as abandoned', async () => {
+    const { gateway, sql } = await serverGateway();
+    const sent = { body: { query: MODELS, variables: { first: 5 } } };
+    await ask(gateway.url, sent, '*/*');
+    const locked = await sql.reserve();
+    await locked`begin`;
+    await locked`lock table models`;
+    const before = gateway.log.length;
+    const client = new AbortController();
+    const left = expect(
+      fetch(`${gateway.url}/graphql`, {
+        method: 'POST',
+        headers: JSON_TYPE,
+        body: JSON.stringify(sent.body),
+        signal: client.signal,
+      }),
+    ).rejects.toThrow();
+    await eventually(
+      () => sql`select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`,
+      ({ length }) => length > 0,
+    );
+    client.abort();
+    await left;
+    const lines = await eventually(
+      async () => gateway.log.slice(before).filter(({ operation }) => operation === 'Models'),
+      ({ length }) => length > 0,
+    );
+    expect(lines).toMatchObject([{ outcome: 'abandoned', type: 'query' }]);
+    await locked`rollback`;
+    locked.release();
+  });
+});
+
+/** The body of the answer without Yoga, which is equal to that of Yoga. */
+async function ownAndYogas(url: string, sent: Sent): Promise<string> {
+  const heads = vi.spyOn(ServerResponse.prototype, 'writeHead');
+  onTestFinished(() => heads.mockRestore());
+  const ofYoga = withoutVarying(await ask(url, sent, '*/*;q=0.9'));
+  expect(yogaCalls(heads)).toBe(1);
+  heads.mockClear();
+  const own = withoutVarying(await ask(url, sent, '*/*'));
+  expect(yogaCalls(heads)).toBe(0);
+  expect(own).toEqual(ofYoga);
+  return own.body;
+}
+
+/** Without the parts of a refusal that differ from second to second, and those of an error. */
+function withoutVarying<Answer extends { readonly headers: object; readonly body: string }>(answer: Answer): Answer {
+  const { 'retry-after': _retryAfter, ...headers } = answer.headers as Headers;
+  const body = answer.body
+    .replace(/"errorId":"[\w-]+"/, '"errorId":"an id"')
+    .replace(/\d+ seconds/, 'some seconds')
+    .replace(/"retryAfter":\d+/, '"retryAfter":0');
+  return { ...answer, headers, body };
+}
+
+/** Yoga alone gives the text of the status. */
+function yogaCalls(heads: MockInstance<ServerResponse['writeHead']>): number {
+  return heads.mock.calls.filter(([, text]) => typeof text !== 'object').length;
+}
+
 /** The answer without what differs between two answers to the same request. */
-async function ask(url: string, sent: Sent, accept: string) {
+async function ask(url: string, sent: Sent, accept?: string) {
   const { requestId, ...answer } = await exchange(url, sent, accept);
   const given = sent.headers?.['x-request-id'];
   return { ...answer, requestId: requestId === given ? given : typeof requestId };
 }
 
-async function exchange(url: string, { method = 'POST', path = '/graphql', body, headers }: Sent, accept: string) {
+async function exchange(url: string, { method = 'POST', path = '/graphql', body, headers }: Sent, accept?: string) {
   const text = body && JSON.stringify(body);
   const length = text === undefined ? {} : { 'content-length': String(Buffer.byteLength(text)) };
   const { promise, resolve, reject } = Promise.withResolvers<{
-    readonly status: number | undefined;
+    readonly status: string;
     readonly headers: object;
     readonly requestId: unknown;
     readonly body: string;
   }>();
-  const sentHeaders = { ...(text !== undefined && JSON_TYPE), ...length, ...headers, accept };
+  const sentHeaders = { ...(text !== undefined && JSON_TYPE), ...length, ...headers, ...(accept && { accept }) };
   const call = request(url + path, { method, headers: sentHeaders }, async (response) => {
     const { date: _date, 'x-request-id': requestId, ...others } = response.headers;
     const chunks = await response.toArray();
     for (const name of ['ratelimit-remaining', 'ratelimit-reset']) if (name in others) others[name] = 'a number';
-    resolve({ status: response.statusCode, headers: others, requestId, body: Buffer.concat(chunks).toString() });
+    resolve({
+      status: `${response.statusCode} ${response.statusMessage}`,
+      headers: others,
+      requestId,
+      body: Buffer.concat(chunks).toString(),
+    });
   });
   call.once('error', reject).end(text);
   return promise;

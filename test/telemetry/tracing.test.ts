@@ -23,6 +23,12 @@ beforeAll(async () => {
     headers: { 'content-type': 'application/json', traceparent: `00-${TRACE}-${PARENT}-01` },
     body: JSON.stringify({ query: QUERY }),
   });
+  // Yoga answers the first one, and not the second one.
+  for (const _time of [1, 2]) {
+    await fetch(`${gateway.url}/graphql?query=${encodeURIComponent('query Plain { catalog { version } }')}`, {
+      headers: { traceparent: `00-${TRACE}-${PARENT}-01` },
+    });
+  }
   const connection = await webSocket(gateway.url);
   await connection.watch('query OverWebSocket { catalog { version } }').toTheEnd();
   connection.close();
@@ -103,3 +109,18 @@ function below({ spanId }: ReceivedSpan): readonly ReceivedSpan[] {
 function attribute(span: ReceivedSpan | undefined, name: string): unknown {
   return span?.attributes.find(({ key }) => key === name)?.value;
 }
+
+test('a repeated document has the spans of its first request', () => {
+  const requests = spans.filter(({ name }) => name === 'GET');
+  expect(requests.map(({ traceId, parentSpanId }) => [traceId, parentSpanId])).toEqual([
+    [TRACE, PARENT],
+    [TRACE, PARENT],
+  ]);
+  const operations = spans.filter(({ name }) => name === 'query Plain');
+  expect(operations.map(({ parentSpanId }) => parentSpanId).sort()).toEqual(
+    requests.map(({ spanId }) => spanId).sort(),
+  );
+  for (const request of requests) {
+    expect(attribute(request, 'http.response.status_code')).toEqual({ intValue: 200 });
+  }
+});

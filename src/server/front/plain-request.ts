@@ -11,13 +11,18 @@ const answeredWith: Readonly<Record<string, MediaType>> = {
   'application/graphql-response+json': 'application/graphql-response+json',
   'application/graphql-response+json, application/json': 'application/graphql-response+json',
   'application/graphql-response+json,application/json': 'application/graphql-response+json',
+  'application/graphql-response+json,application/json;q=0.9': 'application/graphql-response+json',
+  'application/graphql-response+json, application/json;q=0.9': 'application/graphql-response+json',
+  // Of urql.
+  'application/graphql-response+json, application/graphql+json, application/json, text/event-stream, multipart/mixed':
+    'application/graphql-response+json',
 };
 
 const sentAs: ReadonlySet<string | undefined> = new Set(['application/json', 'application/json; charset=utf-8']);
 
 /**
- * The media type of the answer to a request with JSON or a URL in, and JSON out. Null: the request is another one, such as
- * that of an event stream, or says it in an unusual way.
+ * The media type of the answer to a request that sends JSON or a URL and accepts JSON. Null: the request is another one, such
+ * as that of an event stream, or has unusual headers.
  */
 export function plainMediaType({ method, headers }: IncomingMessage): MediaType | null {
   if (method !== 'GET' && !(method === 'POST' && sentAs.has(headers['content-type']))) return null;
