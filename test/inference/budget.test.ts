@@ -131,7 +131,7 @@ test('a provider that reports more than was estimated passes the budget once, by
   expect((await gateway.generate(call)).userErrors).toMatchObject([{ code: 'NOT_ALLOWED' }]);
 });
 
-test('within a budget, the provider is told the output that is reserved', async () => {
+test('within a budget, the output limit that the request to the provider has is reserved', async () => {
   gateway.upstream.serve('local', openAi());
   await setBudget('capped', '1');
   await gateway.generate({ model: 'local/chat-1', project: 'capped' });
@@ -155,6 +155,16 @@ test.for([
   // The package knows these two: it lets the first one think for a share of its limit, and the second one within the output.
   ['claude-sonnet-4-5', { reasoningEffort: 'xhigh', maxOutputTokens: 9_000 }],
   ['claude-opus-4-6', { reasoningEffort: 'high' }],
+  // The package obeys its own options alone.
+  [
+    'claude-sonnet-4-5',
+    {
+      ...{ reasoningEffort: 'xhigh', maxOutputTokens: 500 },
+      providerOptions: { nobody: { thinking: { type: 'disabled' } } },
+    },
+  ],
+  ['claude-sonnet-4-5', { reasoningEffort: 'xhigh', ...thinking({ type: 'disabled' }) }],
+  ['claude-y', { providerOptions: { nobody: { thinking: { type: 'enabled', budgetTokens: 5_000 } } } }],
 ] as const)(
   'a call of %s with %j thinks within what is reserved, and a budget below that refuses it',
   async ([id, more]) => {
@@ -173,6 +183,32 @@ test.for([
     expect((await gateway.generate(call)).userErrors).toEqual([]);
   },
 );
+
+test.for([-61_000, 0.5, 1e300, 2 ** 31, '5000', true])('a thinking budget of %j is refused', async (budgetTokens) => {
+  gateway.upstream.serve('claude', longest);
+  const project = `invalid thinking ${budgetTokens}`;
+  await setBudget(project, '0.0001');
+  for (const [name, option] of [
+    ['nobody', 'thinking'],
+    ['anthropic', 'thinking'],
+    ['bedrock', 'reasoningConfig'],
+  ] as const) {
+    const providerOptions = { [name]: { [option]: { type: 'enabled', budgetTokens } } };
+    const call = { model: 'claude/claude-y', project, maxOutputTokens: 60_000, providerOptions };
+    expect((await gateway.generate(call)).userErrors).toMatchObject([
+      { code: 'INVALID_INPUT', path: `providerOptions.${name}.${option}.budgetTokens` },
+    ]);
+  }
+  expect(await remaining(project)).toEqual({ spent: '0', reserved: 0 });
+});
+
+test('the highest thinking budget exceeds what a budget allows', async () => {
+  gateway.upstream.serve('claude', longest);
+  await setBudget('highest thinking', '1');
+  const call = { model: 'claude/claude-y', project: 'highest thinking', maxOutputTokens: 60_000 };
+  const most = thinking({ type: 'enabled', budgetTokens: 2 ** 31 - 1 });
+  expect((await gateway.generate({ ...call, ...most })).userErrors).toMatchObject([{ code: 'NOT_ALLOWED' }]);
+});
 
 test('a failed call releases its reservation', async () => {
   gateway.upstream.serve('local', status(503));

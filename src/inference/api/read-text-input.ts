@@ -1,5 +1,5 @@
 import type { LanguageModelV4Message, LanguageModelV4Prompt } from '@ai-sdk/provider';
-import type { Json, JsonObject } from '../../db/tables/json-columns.ts';
+import { isJsonObject } from '../../db/tables/json-columns.ts';
 import type { ModalityName } from '../../model/attributes/capability-criteria.ts';
 import { readFile } from '../text/file-part.ts';
 import { parameterFaults } from '../text/parameter-faults.ts';
@@ -103,10 +103,10 @@ function requestOf(
     modalities,
     tools: (input.tools ?? []).map(({ name, description = null, parameters }) => ({
       ...{ name, description, strict: null },
-      parameters: isObject(parameters) ? parameters : { type: 'object', properties: {} },
+      parameters: isJsonObject(parameters) ? parameters : { type: 'object', properties: {} },
     })),
     toolChoice: toolChoiceOf(input.toolChoice ?? null),
-    responseFormat: isObject(input.responseSchema)
+    responseFormat: isJsonObject(input.responseSchema)
       ? { type: 'json', schema: input.responseSchema as object }
       : undefined,
     temperature: input.temperature ?? null,
@@ -138,13 +138,9 @@ function objectFaults({ tools, responseSchema, providerOptions }: GenerateTextAr
     ...(tools ?? []).map(({ parameters }, index) => [`tools.${index}.parameters`, parameters] as const),
     ['responseSchema', responseSchema] as const,
     ['providerOptions', providerOptions] as const,
-    ...(isObject(providerOptions)
+    ...(isJsonObject(providerOptions)
       ? Object.entries(providerOptions).map(([name, value]) => [`providerOptions.${name}`, value] as const)
       : []),
-  ].filter(([, value]) => value != null && !isObject(value));
+  ].filter(([, value]) => value != null && !isJsonObject(value));
   return bad.map(([path]) => refusal('INVALID_INPUT', path, `"${path}" must be an object.`));
-}
-
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

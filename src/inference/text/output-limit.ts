@@ -1,4 +1,5 @@
-import type { Json, JsonObject } from '../../db/tables/json-columns.ts';
+import { isJsonObject, type JsonObject } from '../../db/tables/json-columns.ts';
+import type { ThinkingOption } from '../../provider/connection/ai-sdk-package.ts';
 import { connectionTo } from '../../provider/connection/connection.ts';
 import type { Candidate } from '../routing/candidate.ts';
 import type { TextRequest } from './text-request.ts';
@@ -25,7 +26,7 @@ const noThinking: Thinking = { tokens: 0, most: Number.POSITIVE_INFINITY };
 
 /** The output of a call within a budget. */
 export interface ReservedOutput {
-  /** What the provider is told. */
+  /** Output limit that the request to the provider has. */
   readonly limit: number;
   /** The same with the thinking that the package adds to it. */
   readonly reserved: number;
@@ -36,7 +37,7 @@ export async function reservedOutput(candidate: Candidate, request: TextRequest)
   const { model, estimate } = candidate;
   const rest = restOf(model.outputTokens, tokens) ?? estimate.output;
   const limit = request.maxOutputTokens ?? Math.min(estimate.output, rest);
-  return { limit, reserved: Math.min(limit + tokens, most) };
+  return { limit, reserved: Math.max(limit, Math.min(limit + tokens, most)) };
 }
 
 /** The output limit for an API that requires one, of a request without one. Null: that of the package. */
@@ -53,31 +54,31 @@ function restOf(limit: number | null, thinkingTokens: number): number | null {
 
 async function thinkingOf({ model, provider }: Candidate, request: TextRequest): Promise<Thinking> {
   const { sdk } = connectionTo(provider, model);
-  const settings = thinkingSettings(request);
   const share = thinkingShares.get(request.reasoningEffort ?? 'none');
-  if (!sdk?.addsThinking || (settings.length === 0 && share === undefined)) return noThinking;
+  if (!sdk?.addedThinking) return noThinking;
+  const { settings, isCertain } = thinkingSettings(sdk.addedThinking, request);
+  if (settings.length === 0 && share === undefined) return noThinking;
   // The packages of other providers with the models of Anthropic decide by the same table.
   const { getModelCapabilities } = await import('@ai-sdk/anthropic/internal');
   const known = getModelCapabilities(model.modelId);
   const ofShare = share === undefined ? MIN_THINKING_TOKENS : Math.round(known.maxOutputTokens * share);
   const byDefault = Math.min(known.maxOutputTokens, Math.max(MIN_THINKING_TOKENS, ofShare));
   const most = known.isKnownModel ? known.maxOutputTokens : Number.POSITIVE_INFINITY;
-  if (settings.length > 0) {
-    if (known.rejectsBudgetThinking) return noThinking;
-    return { tokens: Math.max(...settings.map((setting) => givenTokens(setting, byDefault))), most };
-  }
-  return known.supportsAdaptiveThinking ? noThinking : { tokens: byDefault, most };
+  const given = known.rejectsBudgetThinking ? [] : settings.map((setting) => givenTokens(setting, byDefault));
+  const ofEffort = share === undefined || isCertain || known.supportsAdaptiveThinking ? 0 : byDefault;
+  return { tokens: Math.max(ofEffort, ...given), most };
 }
 
-/** Under whichever name of a provider: `thinking` of Anthropic, and `reasoningConfig` of Amazon Bedrock. */
-function thinkingSettings({ providerOptions }: TextRequest): JsonObject[] {
-  return Object.values(providerOptions)
-    .flatMap(({ thinking, reasoningConfig }) => [thinking, reasoningConfig])
-    .filter(isJsonObject);
+interface ThinkingSettings {
+  readonly settings: readonly JsonObject[];
+  /** Whether one is in place of the reasoning effort. Of several names, versions of a package obey different ones. */
+  readonly isCertain: boolean;
 }
 
-function isJsonObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+function thinkingSettings({ names, option }: ThinkingOption, { providerOptions }: TextRequest): ThinkingSettings {
+  const read = names.map((name) => providerOptions[name]).filter(isJsonObject);
+  const settings = read.map((options) => options[option]).filter(isJsonObject);
+  return { settings, isCertain: read.length === 1 && settings.length === 1 };
 }
 
 function givenTokens({ type, budgetTokens }: JsonObject, byDefault: number): number {

@@ -1,8 +1,9 @@
-import type { JsonObject } from '../../db/tables/json-columns.ts';
+import { isJsonObject, type JsonObject } from '../../db/tables/json-columns.ts';
 import { quoteInput } from '../../quote-input.ts';
 import { refusal, type TextError } from './text-refusal.ts';
 import type { TextRequest } from './text-request.ts';
 
+const MAX_TOKENS = 2 ** 31 - 1;
 const MAX_STOPS = 16;
 const MAX_TOOLS = 128;
 const MAX_FALLBACKS = 10;
@@ -36,7 +37,7 @@ function rangeFaults({ temperature, topP, maxOutputTokens, timeoutMs, ...request
     ...outside('topP', topP, 0, 1),
     ...outside('frequencyPenalty', request.frequencyPenalty, -2, 2),
     ...outside('presencePenalty', request.presencePenalty, -2, 2),
-    ...outside('maxOutputTokens', maxOutputTokens, 1, 2 ** 31 - 1),
+    ...outside('maxOutputTokens', maxOutputTokens, 1, MAX_TOKENS),
     ...outside('timeoutMs', timeoutMs, 1, 2 ** 31 - 1),
   ];
 }
@@ -70,17 +71,42 @@ function toolFaults({ tools, toolChoice }: TextRequest): TextError[] {
 }
 
 function optionFaults(options: Readonly<Record<string, JsonObject>>): TextError[] {
-  return Object.entries(options).flatMap(([provider, values]) =>
-    Object.keys(values)
-      .filter((name) => RESERVED.has(name.toLowerCase()))
-      .map((name) =>
-        refusal(
-          'UNSUPPORTED_PARAMETER',
-          `providerOptions.${provider}.${name}`,
-          `"providerOptions" cannot set ${quoteInput(name)}, which the call itself decides.`,
-        ),
+  return Object.entries(options)
+    .filter(([, values]) => isJsonObject(values))
+    .flatMap(([provider, values]) => {
+      const path = `providerOptions.${provider}`;
+      return [...reservedFaults(path, values), ...thinkingFaults(path, values)];
+    });
+}
+
+function reservedFaults(path: string, values: JsonObject): TextError[] {
+  return Object.keys(values)
+    .filter((name) => RESERVED.has(name.toLowerCase()))
+    .map((name) =>
+      refusal(
+        'UNSUPPORTED_PARAMETER',
+        `${path}.${name}`,
+        `"providerOptions" cannot set ${quoteInput(name)}, which the call itself decides.`,
       ),
-  );
+    );
+}
+
+/** Packages add the tokens to the output limit, so that a negative number would lower what a call reserves. */
+function thinkingFaults(path: string, values: JsonObject): TextError[] {
+  return ['thinking', 'reasoningConfig'].flatMap((option) => {
+    const setting = values[option];
+    const tokens = isJsonObject(setting) ? setting['budgetTokens'] : undefined;
+    if (tokens === undefined || (Number.isInteger(tokens) && Number(tokens) >= 0 && Number(tokens) <= MAX_TOKENS)) {
+      return [];
+    }
+    return [
+      invalid(
+        `${path}.${option}.budgetTokens`,
+        `an integer from 0 to ${MAX_TOKENS}`,
+        quoteInput(JSON.stringify(tokens)),
+      ),
+    ];
+  });
 }
 
 function routeFaults({ target }: TextRequest): TextError[] {

@@ -12,7 +12,7 @@ import type { TextRequest } from './text-request.ts';
 export interface Reserved {
   /** Null: no limit applies. */
   readonly reservation: ReservationRow | null;
-  /** What the provider is told. Null: the limit of the model. */
+  /** Output limit that the request to the provider has. Null: that of the model. */
   readonly maxOutputTokens: number | null;
 }
 

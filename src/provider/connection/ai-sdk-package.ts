@@ -12,8 +12,8 @@ export interface AiSdkPackage {
   readonly options?: Readonly<Record<string, string>>;
   /** Whether the API requires an output limit. Without one, the package takes its own, which can exceed that of the model. */
   readonly needsOutputLimit?: true;
-  /** Whether the package adds the tokens that a model may think to the output limit of a call. */
-  readonly addsThinking?: true;
+  /** Where a call sets how much the model thinks, if the package adds these tokens to the output limit of the call. */
+  readonly addedThinking?: ThinkingOption;
   /** Default API shape. */
   readonly shape: Shape | 'OWN';
   /** Method for each API shape: `provider.chat('gpt-5')`. */
@@ -24,6 +24,12 @@ export interface AiSdkPackage {
   readonly openAi: OpenAiApi | null;
   /** Note for users of the package, as a sentence. */
   readonly note?: string;
+}
+
+export interface ThinkingOption {
+  /** Keys of `providerOptions` that versions of the package read. */
+  readonly names: readonly string[];
+  readonly option: 'thinking' | 'reasoningConfig';
 }
 
 /** API shape: OpenAI's Responses API or Chat Completions API. */

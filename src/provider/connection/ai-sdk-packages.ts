@@ -144,7 +144,7 @@ const packages: Readonly<Record<string, AiSdkPackage>> = {
     ...keyAndUrl,
     shape: 'OWN',
     needsOutputLimit: true,
-    addsThinking: true,
+    addedThinking: { names: ['anthropic'], option: 'thinking' },
     openAi: { baseUrl: 'https://api.anthropic.com/v1', onlyAtBaseUrl: true },
   },
   '@ai-sdk/cohere': {
@@ -164,7 +164,7 @@ const packages: Readonly<Record<string, AiSdkPackage>> = {
     ...keyAndUrl,
     options: awsOptions,
     shape: 'OWN',
-    addsThinking: true,
+    addedThinking: { names: ['amazonBedrock', 'bedrock'], option: 'reasoningConfig' },
     openAi: null,
   },
   '@ai-sdk/google-vertex': {
@@ -182,7 +182,7 @@ const packages: Readonly<Record<string, AiSdkPackage>> = {
     options: vertexOptions,
     shape: 'OWN',
     needsOutputLimit: true,
-    addsThinking: true,
+    addedThinking: { names: ['anthropic', 'googleVertex', 'vertex'], option: 'thinking' },
     openAi: null,
   },
   '@jerome-benoit/sap-ai-provider-v2': {
