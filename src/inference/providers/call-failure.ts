@@ -60,6 +60,12 @@ export function timedOut(what: string, limitMs: number): CallFailure {
   };
 }
 
+/** The provider could not send the rest of its answer. */
+export function notTaken(limitMs: number): CallFailure {
+  const message = `The client did not take the complete answer within ${limitMs} ms.`;
+  return { ...base, code: 'TIMED_OUT', message, isRetryable: true, isOfProvider: false };
+}
+
 /** What packages throw before they send a request, by name: each package can bring a version of the classes. */
 const notSendable: ReadonlySet<string> = new Set([
   'AI_InvalidArgumentError',

@@ -2,6 +2,7 @@ import type { LanguageModelV4, LanguageModelV4CallOptions, LanguageModelV4Stream
 import { type Scrub, StreamScrubber } from '../providers/scrub.ts';
 import type { Answer } from './answer.ts';
 import type { AttemptClock } from './attempt-clock.ts';
+import { partReceiver } from './receive-part.ts';
 import { valuesInTurns } from './values-in-turns.ts';
 
 /** A part of an answer, as soon as it is known. */
@@ -46,10 +47,15 @@ export async function* stream(attempt: StreamAttempt): AsyncGenerator<TextPart, 
   const cancel = () => void reader.cancel().catch(() => {});
   clock.signal.addEventListener('abort', cancel, { once: true });
   const partsOf = partReader(attempt);
-  try {
+  const flow = {
     // The client waits for the first text.
-    for await (const values of valuesInTurns(reader, () => answer.firstTokenMs === null)) {
-      clock.restart();
+    isUrgent: () => answer.firstTokenMs === null,
+    awaitNext: () => clock.restart(),
+    receive: partReceiver(answer),
+    hold: () => clock.hold(),
+  };
+  try {
+    for await (const values of valuesInTurns(reader, flow)) {
       for (const part of joinedDeltas(values).flatMap(partsOf)) {
         if (answer.firstTokenMs === null) begin(attempt);
         yield part;
@@ -101,11 +107,7 @@ function partReader({ answer, secrets, scrub }: StreamAttempt): (part: LanguageM
         return rest('TOOL_CALL_ARGUMENTS', part.id);
       case 'tool-call':
         return toolCall(part.toolCallId, part.toolName, part.input);
-      case 'stream-start':
-        answer.warnings = part.warnings;
-        return [];
       case 'finish':
-        answer.finish(part.finishReason, part.usage);
         return [...scrubbers].flatMap(([key]) => rest(kindOf(key), key.slice(key.indexOf(' ') + 1)));
       case 'error':
         throw part.error;
@@ -115,7 +117,6 @@ function partReader({ answer, secrets, scrub }: StreamAttempt): (part: LanguageM
   };
 
   function shown(kind: TextKind, id: string, delta: string): TextPart[] {
-    answer.bytes += Buffer.byteLength(delta);
     if (secrets.length === 0) return textPart(kind, id, delta);
     const key = `${kind} ${id}`;
     const scrubber = scrubbers.get(key) ?? new StreamScrubber(secrets);
@@ -131,7 +132,6 @@ function partReader({ answer, secrets, scrub }: StreamAttempt): (part: LanguageM
   function toolCall(id: string, name: string, input: string): TextPart[] {
     const call = answer.addToolCall(id, name, input, scrub);
     if (started.has(id)) return rest('TOOL_CALL_ARGUMENTS', id);
-    answer.bytes += Buffer.byteLength(input);
     return [
       { kind: 'TOOL_CALL_START', id: call.id, name: call.name },
       { kind: 'TOOL_CALL_ARGUMENTS', id: call.id, text: call.argumentsText },

@@ -1,7 +1,7 @@
 import { costOf } from '../../cost/model-cost.ts';
 import { withWriteSurcharges } from '../../cost/validate-usage.ts';
 import { catalogOf } from '../../graph/context.ts';
-import { type CallFailure, callFailure, timedOut } from '../providers/call-failure.ts';
+import { type CallFailure, callFailure, notTaken, timedOut } from '../providers/call-failure.ts';
 import type { CallableLanguageModel } from '../providers/model-providers.ts';
 import { type Scrub, scrubber } from '../providers/scrub.ts';
 import type { Candidate } from '../routing/candidate.ts';
@@ -30,6 +30,9 @@ export class RunningAttempt {
   #failure: CallFailure | null = null;
   #isCancelled = false;
   #hasEnded = false;
+  /** Whether the consumer has a part, and has not asked for the next one. */
+  #isHeld = false;
+  #settlement: Promise<Attempt> | null = null;
   #attempt: Attempt | null = null;
 
   constructor(candidate: Candidate, reserved: Reserved, call: TextCall) {
@@ -38,6 +41,7 @@ export class RunningAttempt {
     this.#call = call;
     const parents = [call.signal, call.context.runningCalls.signal];
     this.#clock = new AttemptClock(parents, timeLimitMs(call.request, call.context));
+    this.#clock.signal.addEventListener('abort', this.#settleIfHeld, { once: true });
   }
 
   /** Whether no other model may be tried: the client has a part of the answer, or no other one helps. */
@@ -51,7 +55,11 @@ export class RunningAttempt {
       const { model, provider } = this.#candidate;
       const callable = await this.#call.context.modelProviders.languageModel(model, provider);
       scrub = scrubber(callable.secrets);
-      yield* this.#ask(callable, scrub);
+      for await (const part of this.#ask(callable, scrub)) {
+        this.#isHeld = true;
+        yield part;
+        this.#isHeld = false;
+      }
     } catch (error) {
       this.#failure = callFailure(error, scrub);
     } finally {
@@ -75,8 +83,20 @@ export class RunningAttempt {
     return undefined;
   }
 
-  /** Records the usage, and reports the outcome to the circuit of the provider. */
-  async settle(): Promise<Attempt> {
+  /** A consumer that does not ask for the next part would keep the usage from being recorded. */
+  readonly #settleIfHeld = () => {
+    if (!this.#isHeld) return;
+    const { log } = this.#call.context;
+    this.settle().catch((error: unknown) => log.error({ error }, 'failed to record a call whose client does not read'));
+  };
+
+  /** Records the usage, and reports the outcome to the circuit of the provider, once. */
+  settle(): Promise<Attempt> {
+    this.#settlement ??= this.#settle();
+    return this.#settlement;
+  }
+
+  async #settle(): Promise<Attempt> {
     const { request, context } = this.#call;
     const error = this.#error();
     const metered = this.#metered();
@@ -120,9 +140,11 @@ export class RunningAttempt {
 
   #error(): TextError | null {
     const { end } = this.#clock;
-    this.#isCancelled = end === 'CANCELLED' || !this.#hasEnded;
+    this.#isCancelled = end === null ? !this.#hasEnded : end === 'CANCELLED';
     if (this.#isCancelled) return cancelled;
-    if (end !== null && end !== 'CANCELLED') this.#failure = timedOut(end.what, end.limitMs);
+    if (end !== null && end !== 'CANCELLED') {
+      this.#failure = end.wasHeld ? notTaken(end.limitMs) : timedOut(end.what, end.limitMs);
+    }
     if (this.#failure !== null) return this.#errorOf(this.#failure);
     if (this.#call.isStreamed && !this.#answer.isComplete) {
       this.#failure = cutOff;

@@ -33,7 +33,9 @@ export const textFailures = {
   PROVIDER_AUTHENTICATION: { description: 'The provider refused the credentials of the gateway.' },
   INVALID_ANSWER: { description: 'The answer of the provider cannot be read.' },
   INCOMPLETE: { description: 'The answer broke off after its beginning.' },
-  TIMED_OUT: { description: 'The provider took longer than a time limit allows.' },
+  TIMED_OUT: {
+    description: 'The provider did not send the answer, or the client did not read it, within a time limit.',
+  },
   CANCELLED: { description: 'The client left, or the gateway stopped.' },
   PACKAGE_NOT_INSTALLED: { description: 'The AI SDK package of the provider is not installed. The message names it.' },
   PRIVATE_ADDRESS: { description: 'The address of the provider is not public. See ALLOW_PRIVATE_UPSTREAMS.' },
