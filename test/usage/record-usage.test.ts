@@ -175,6 +175,27 @@ test('a threshold of a budget alerts once', async () => {
   streams.close();
 });
 
+test('a budget that its usage has passed already alerts when it is set, once per threshold', async () => {
+  const [model = ''] = await pricedModels(1);
+  expect(await record([{ model, project: 'spent', usage: { input: 100000 } }])).toMatchObject({ recorded: 1 });
+  const streams = await eventStreams(gateway.url, { authorization: `Bearer ${ADMIN_KEY}` });
+  const alerts = streams.watch('subscription { budgetAlerts { threshold amount budget { scope { subject } } } }');
+  const set = (amount: string, thresholds: string) =>
+    gateway.askAsOperator(`mutation { setBudget(input: {
+      scope: { project: "spent" }, amount: "${amount}", period: DAY, action: NOTIFY, thresholds: [${thresholds}]
+    }) { budget { id } userErrors { code } } }`);
+  const alert = (threshold: number, amount: string) => ({
+    data: { budgetAlerts: { threshold, amount, budget: { scope: { subject: 'spent' } } } },
+  });
+  await set('1000000', '50');
+  await set('0.000001', '50');
+  expect(await alerts.next()).toMatchObject(alert(50, '0.000001'));
+  // Set again, it repeats no threshold of the period.
+  await set('0.000002', '50, 80');
+  expect(await alerts.next()).toMatchObject(alert(80, '0.000002'));
+  streams.close();
+});
+
 test('a budget of a model is that of its key, however the model is spelled', async () => {
   const [model = ''] = await pricedModels(1);
   const { data } = await gateway.askAsOperator(`mutation {

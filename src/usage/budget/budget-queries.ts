@@ -90,38 +90,17 @@ export function budgetQueries(db: Db) {
 
     states: (ids: readonly number[]): Promise<BudgetState[]> => statesOf(db, inArray(budgets.id, [...ids])),
 
-    /**
-     * Stores the thresholds that the budgets of these calls have reached and that no gateway has reported in the period,
-     * and sends them in the same transaction.
-     */
-    raiseAlerts: async (dimensionIds: readonly number[], send: SendAlerts): Promise<BudgetAlertRow[]> => {
-      const states = await statesOf(
+    /** Raises the alerts of the budgets that these calls count toward. */
+    raiseAlertsOfCalls: (dimensionIds: readonly number[], send: SendAlerts): Promise<BudgetAlertRow[]> =>
+      raiseAlerts(
         db,
         sql`exists (select from ${usageDimensions}
           where ${usageDimensions.id} = any(${sql.param(dimensionIds.map(String))}::text[]::bigint[]) and ${isInScope})`,
-      );
-      const reached = states.flatMap(({ budget, spent, periodStart: start }) =>
-        budget.thresholds
-          .filter((threshold) => new Decimal(spent).times(100).gte(new Decimal(budget.amount).times(threshold)))
-          .map((threshold) => ({ budgetId: budget.id, periodStart: start, threshold, spent, amount: budget.amount })),
-      );
-      const missing = await withoutStored(db, reached);
-      if (missing.length === 0) return [];
-      const budgetOf = new Map(states.map(({ budget }) => [budget.id, budget]));
-      return db.transaction(async (transaction) => {
-        const raised = await transaction
-          .insert(budgetAlerts)
-          .values(missing)
-          .onConflictDoNothing()
-          .returning({ ...getTableColumns(budgetAlerts), notified: notifyBudgetAlert(budgetAlerts.id) });
-        const alerts = raised.flatMap((alert) => {
-          const budget = budgetOf.get(alert.budgetId);
-          return budget ? { ...budget, ...alert, subject: budget.scope === 'ALL' ? null : budget.subject } : [];
-        });
-        if (alerts.length > 0) await send(transaction, alerts);
-        return raised;
-      });
-    },
+        send,
+      ),
+
+    raiseAlertsOf: (budget: BudgetRow, send: SendAlerts): Promise<BudgetAlertRow[]> =>
+      raiseAlerts(db, eq(budgets.id, budget.id), send),
 
     alertsByIds: (ids: readonly number[]): Promise<BudgetAlertRow[]> =>
       db
@@ -129,6 +108,35 @@ export function budgetQueries(db: Db) {
         .from(budgetAlerts)
         .where(inArray(budgetAlerts.id, [...ids])),
   };
+}
+
+/**
+ * Stores the thresholds that these budgets have reached and that no gateway has reported in the period, and sends them in
+ * the same transaction.
+ */
+async function raiseAlerts(db: Db, which: SQL, send: SendAlerts): Promise<BudgetAlertRow[]> {
+  const states = await statesOf(db, which);
+  const reached = states.flatMap(({ budget, spent, periodStart: start }) =>
+    budget.thresholds
+      .filter((threshold) => new Decimal(spent).times(100).gte(new Decimal(budget.amount).times(threshold)))
+      .map((threshold) => ({ budgetId: budget.id, periodStart: start, threshold, spent, amount: budget.amount })),
+  );
+  const missing = await withoutStored(db, reached);
+  if (missing.length === 0) return [];
+  const budgetOf = new Map(states.map(({ budget }) => [budget.id, budget]));
+  return db.transaction(async (transaction) => {
+    const raised = await transaction
+      .insert(budgetAlerts)
+      .values(missing)
+      .onConflictDoNothing()
+      .returning({ ...getTableColumns(budgetAlerts), notified: notifyBudgetAlert(budgetAlerts.id) });
+    const alerts = raised.flatMap((alert) => {
+      const budget = budgetOf.get(alert.budgetId);
+      return budget ? { ...budget, ...alert, subject: budget.scope === 'ALL' ? null : budget.subject } : [];
+    });
+    if (alerts.length > 0) await send(transaction, alerts);
+    return raised;
+  });
 }
 
 /** Most reached thresholds were reached before: a plain read leaves them out, without a transaction. */

@@ -7,6 +7,7 @@ import { hashOwner } from '../owner.ts';
 import { timeZoneName } from '../report/time-zone.ts';
 import { Budget, BudgetAction, BudgetPeriod } from './budget.ts';
 import type { BudgetRow, BudgetScope } from './budget-queries.ts';
+import { raiseAlertsOfBudget } from './raise-budget-alerts.ts';
 
 const MAX_SUBJECT_LENGTH = 200;
 const MAX_THRESHOLD = 1_000;
@@ -73,7 +74,8 @@ builder.mutationField('setBudget', (t) =>
     type: SetBudgetPayload,
     nullable: true,
     authScopes: { role: 'ADMIN' },
-    description: 'Sets a budget, or replaces the one of the same scope and period. Requires the role ADMIN.',
+    description:
+      'Sets a budget, or replaces the one of the same scope and period. Alerts at once for the thresholds that its period has reached. Requires the role ADMIN.',
     args: { input: t.arg({ type: SetBudgetInput, required: true }) },
     resolve: async (_mutation, { input }, context): Promise<PayloadShape> => {
       const { amount, period, action } = input;
@@ -82,13 +84,12 @@ builder.mutationField('setBudget', (t) =>
       const userErrors = [...amountFaults(amount), ...scopeFaults(scope, input.scope), ...thresholdFaults(thresholds)];
       if (userErrors.length > 0) return { budget: null, userErrors };
       const timeZone = timeZoneName(input.timeZone ?? 'UTC', 'input.timeZone');
-      return {
-        budget: await context.usage.budgets.set({
-          ...(await asRecorded(scope, context)),
-          ...{ amount, period, action, thresholds, timeZone },
-        }),
-        userErrors,
-      };
+      const budget = await context.usage.budgets.set({
+        ...(await asRecorded(scope, context)),
+        ...{ amount, period, action, thresholds, timeZone },
+      });
+      await raiseAlertsOfBudget(context, budget);
+      return { budget, userErrors };
     },
   }),
 );
