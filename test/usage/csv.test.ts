@@ -179,6 +179,21 @@ test('a file that is not there, and a line that is no event, are refused', async
   expect(await totals('bad')).toMatchObject({ requests: 0 });
 });
 
+test('JSON lines with values of the wrong type are refused with the lines and the fields', async () => {
+  const line = (event: object) =>
+    JSON.stringify({ model: 'openai/gpt-5', usage: { input: 1 }, project: 'types', ...event });
+  const lines = [line({}), '', line({ usage: { input: 'many' } }), line({ latencyMs: 'slow' }), '{"project":"types"}'];
+  const file = await fileOf('types.jsonl', lines.join('\n'));
+  const failure = await importFile(file, { format: 'jsonl' }).catch((error: Error) => error);
+  expect(failure).toBeInstanceOf(CommandFailure);
+  const { message } = failure as CommandFailure;
+  expect(message).toContain('Nothing of lines 1 to 5 is recorded.');
+  for (const place of ['line 3, "usage.input": ', 'line 4, "latencyMs": ', 'line 5: '])
+    expect(message).toContain(place);
+  expect(message).not.toContain('$events');
+  expect(await totals('types')).toMatchObject({ requests: 0 });
+});
+
 test('the CSV over HTTP needs a caller, shows its own usage, and pages through all groups', async () => {
   expect((await fetch(`${gateway.url}/v1/usage.csv`)).status).toBe(401);
   const headers = bearer((await newKey(gateway, { role: 'CALLER', owner: 'csv-team' })).secret);

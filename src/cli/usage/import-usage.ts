@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
-import { type BatchResult, recordBatch } from '../../usage/http/record-batch.ts';
+import { type BatchResult, recordBatch, withNames } from '../../usage/http/record-batch.ts';
 import type { Graph } from '../graph/graph.ts';
 import { CommandFailure } from '../process/command-failure.ts';
 import { type ImportedEvent, type ImportFormat, readEvents } from './read-events.ts';
@@ -73,7 +73,7 @@ async function recordAll(
     const lines = `lines ${batch[0]?.line} to ${batch.at(-1)?.line}`;
     const stored = before.recorded + before.duplicates;
     throw new CommandFailure(
-      `Nothing of ${lines} is recorded. ${error.message} The ${stored} events before are recorded, and count once when the corrected file is imported.`,
+      `Nothing of ${lines} is recorded. ${withNames(error.message, (path) => fieldOf(path, batch))} The ${stored} events before are recorded, and count once when the corrected file is imported.`,
       { cause: error },
     );
   }
@@ -82,6 +82,12 @@ async function recordAll(
 /** `path`: such as "events.3.at". */
 function placeOf(path: string, batch: readonly ImportedEvent[]): string {
   return `line ${batch[Number(path.split('.')[1])]?.line ?? '?'}`;
+}
+
+/** `path`: such as "events.3.usage.input", or "events.3" for the event itself. */
+function fieldOf(path: string, batch: readonly ImportedEvent[]): string {
+  const [, , ...field] = path.split('.');
+  return [placeOf(path, batch), ...(field.length > 0 ? [JSON.stringify(field.join('.'))] : [])].join(', ');
 }
 
 function keyOf(file: string, line: number, event: ImportedEvent['event']): string {

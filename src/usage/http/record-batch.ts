@@ -48,12 +48,24 @@ export async function recordBatch(
 }
 
 /** As the executor names a value of a variable. */
-const INVALID_VALUE = /^Variable "\$events" has invalid value at (\S+): (.+)$/s;
+const INVALID_VALUE = /Variable "\$events" has invalid value at (\S+): /g;
+
+/** The message with other names of the invalid values in it. `nameOf`: of a path such as "events.3.usage.input". */
+export function withNames(message: string, nameOf: (path: string) => string): string {
+  return message.replaceAll(INVALID_VALUE, (_found, place: string) => `${nameOf(pathOf(place))}: `);
+}
+
+/** `place`: such as "[3].usage.input". */
+function pathOf(place: string): string {
+  return `events${place.replaceAll(/\[(\d+)\]/g, '.$1')}`;
+}
 
 /** The senders of the events know no variables. */
 function inTermsOfEvents(error: GraphQLError): GraphQLError {
-  const [, place, reason] = INVALID_VALUE.exec(error.message) ?? [];
+  const [place] = [...error.message.matchAll(INVALID_VALUE)].flatMap(([, found]) => found ?? []);
   if (place === undefined) return error;
-  const path = `events${place.replaceAll(/\[(\d+)\]/g, '.$1')}`;
-  return new GraphQLError(`"${path}": ${reason}`, { originalError: error, extensions: { ...error.extensions, path } });
+  return new GraphQLError(
+    withNames(error.message, (path) => `"${path}"`),
+    { originalError: error, extensions: { ...error.extensions, path: pathOf(place) } },
+  );
 }
