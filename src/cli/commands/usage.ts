@@ -17,7 +17,9 @@ export function usageCommand(invocation: Invocation): CliCommand {
 
 function verifyCommand({ env, end }: Invocation): CliCommand {
   return new CliCommand('verify')
-    .description('Compare the rollups of usage with the recorded events. Fails when they differ.')
+    .description(
+      'Compare the rollups of usage with the events, in the tables of the configured database. Fails when they differ.',
+    )
     .action(async () => {
       const config = parseConfig(env);
       const { verifyUsage } = await import('../usage/verify-usage.ts');
