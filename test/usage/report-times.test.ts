@@ -143,3 +143,47 @@ test('a report by hour covers at most 2,400 hours of days with usage', async () 
   expect(ofOne.errors).toBeUndefined();
   expect(ofOne.data.usage).toMatchObject({ totalCount: 1, totals: { requests: 1 } });
 });
+
+test('days of 23 and 25 hours, and the hour that repeats, are whole in America/New_York', async () => {
+  const HOUR_MS = 60 * MINUTE_MS;
+  const days = [
+    // The clocks go from 02:00 to 03:00, and from 02:00 back to 01:00.
+    { day: '2026-03-08', since: Date.parse('2026-03-08T05:00:00Z'), hours: 23 },
+    { day: '2026-11-01', since: Date.parse('2026-11-01T04:00:00Z'), hours: 25 },
+  ];
+  // One event per hour, from the hour before the day to the one after it.
+  const usage = days.flatMap(({ since, hours }) =>
+    Array.from({ length: hours + 2 }, (_, hour) => ({
+      ...{ model: 'nowhere/new-york', project: 'clocks', usage: { input: 1 } },
+      at: new Date(since + (hour - 1) * HOUR_MS).toISOString(),
+    })),
+  );
+  const { data } = await gateway.ask(
+    'mutation ($events: [UsageEventInput!]!) { recordUsage(input: { events: $events }) { recorded userErrors { message } } }',
+    { events: usage },
+    ADMIN_KEY,
+  );
+  expect(data.recordUsage).toEqual({ recorded: usage.length, userErrors: [] });
+
+  const filter = { projects: ['clocks'] };
+  const requests = { requests: 1 };
+  const { nodes } = await report(['DAY'], 'America/New_York', filter);
+  expect(nodes.map(({ day, totals }: { day: string; totals: typeof requests }) => [day, totals.requests])).toEqual([
+    ['2026-03-07', 1],
+    ['2026-03-08', 23],
+    ['2026-03-09', 1],
+    ['2026-10-31', 1],
+    ['2026-11-01', 25],
+    ['2026-11-02', 1],
+  ]);
+  for (const { since, hours } of days) {
+    const period = { ...filter, since: new Date(since), until: new Date(since + hours * HOUR_MS) };
+    const byHour = await report(['HOUR'], 'America/New_York', period);
+    expect(byHour.nodes).toMatchObject(
+      Array.from({ length: hours }, (_, hour) => ({
+        hour: new Date(since + hour * HOUR_MS).toISOString(),
+        totals: requests,
+      })),
+    );
+  }
+});
