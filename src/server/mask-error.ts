@@ -12,7 +12,7 @@ export function errorMask(log: Log) {
     const original = error instanceof GraphQLError ? error.originalError : error;
     const { path } = error instanceof GraphQLError ? error : {};
     log.error({ errorId, error: original, path }, 'request failed');
-    return new GraphQLError('Internal error; the log has it under the errorId.', {
+    return new GraphQLError('Internal server error. Search the server log for this errorId.', {
       ...(error instanceof GraphQLError ? placeOf(error) : {}),
       extensions: { code: INTERNAL_SERVER_ERROR, errorId },
     });
