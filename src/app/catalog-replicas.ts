@@ -18,7 +18,7 @@ interface Replica {
   readonly stateOf: ReturnType<typeof catalogStateQueries>['now'];
   /** As last read from the replica itself. Null: it cannot be read. */
   state: CatalogState | null;
-  isChecked: boolean;
+  isChecking: boolean;
 }
 
 /**
@@ -46,7 +46,7 @@ export class CatalogReplicas {
       catalogAt: catalogQueries(db),
       stateOf: catalogStateQueries(db).now,
       state: null,
-      isChecked: false,
+      isChecking: false,
     }));
     if (replicas.length === 0) return;
     this.#timer = setInterval(() => void this.#check(), CHECK_EVERY_MS).unref();
@@ -77,8 +77,8 @@ export class CatalogReplicas {
 
   async #checkReplica(replica: Replica): Promise<void> {
     // Else questions to a silent replica pile up.
-    if (replica.isChecked) return;
-    replica.isChecked = true;
+    if (replica.isChecking) return;
+    replica.isChecking = true;
     const late = () => this.#leaveOut(replica, new Error(`no answer within ${ANSWER_TIMEOUT_MS} ms`));
     const timer = setTimeout(late, ANSWER_TIMEOUT_MS).unref();
     try {
@@ -87,7 +87,7 @@ export class CatalogReplicas {
       this.#leaveOut(replica, error);
     } finally {
       clearTimeout(timer);
-      replica.isChecked = false;
+      replica.isChecking = false;
     }
   }
 
