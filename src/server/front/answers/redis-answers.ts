@@ -30,7 +30,7 @@ export class RedisAnswers {
     this.#redis.on('error', (error: unknown) => this.#pause(error));
   }
 
-  /** Null: unknown, not what a gateway has stored, or Redis fails. */
+  /** Null: unknown, damaged, or Redis fails. */
   async get(key: string): Promise<TimedAnswer | null> {
     if (!this.#isUsable()) return null;
     try {

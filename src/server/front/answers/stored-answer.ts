@@ -20,7 +20,7 @@ export function toBytes(key: string, { answer: { body, ...facts }, expiresAtMs }
   return Buffer.concat([digestOf(key, rest), rest]);
 }
 
-/** Null: the bytes are not an answer that a gateway has stored under this key. */
+/** Null: the bytes are damaged, or those of another key. */
 export function fromBytes(key: string, bytes: Buffer): TimedAnswer | null {
   const rest = bytes.subarray(DIGEST_BYTES);
   if (!digestOf(key, rest).equals(bytes.subarray(0, DIGEST_BYTES))) return null;
