@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { YogaServerInstance } from 'graphql-yoga';
-import type { AskedContext } from './front/answers/serve-answers.ts';
+import type { AskedContext } from './front/answers/asked-context.ts';
 
 /** What a transport knows of a request before its context is made. */
 export interface ServerContext extends AskedContext {

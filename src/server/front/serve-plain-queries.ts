@@ -20,7 +20,7 @@ import { requestIdOf } from '../telemetry/request-id.ts';
 import { inRequestSpan } from '../telemetry/request-spans.ts';
 import { answerOf, sendAnswer } from './answers/answer.ts';
 import { questionOf } from './answers/answer-key.ts';
-import type { AskedContext, Compute } from './answers/serve-answers.ts';
+import type { AskedContext, Compute } from './answers/asked-context.ts';
 import type { DocumentCache } from './document-cache.ts';
 import { withStatusOfLimits } from './limits-plugin.ts';
 import { plainMediaType } from './plain-request.ts';
@@ -54,7 +54,7 @@ interface Exchange {
 
 /**
  * Answers queries in JSON without the requests and responses of Yoga, if Yoga has parsed their document before. `yoga`
- * answers every other request, and says what is wrong with it.
+ * answers every other request, and refuses those that are invalid.
  */
 export function servePlainQueries(dependencies: Dependencies, yoga: Compute): Compute {
   const { server, access, addressOf, documents, parsed, corsOrigins, tracing, log } = dependencies;
@@ -137,7 +137,7 @@ function tracedRequest({ method = '', url = '', headers }: IncomingMessage) {
   return { method, pathname: url.split('?', 1)[0] ?? '', header: (name: string) => headers[name]?.toString() };
 }
 
-/** What Yoga would respond with. */
+/** The response of Yoga to the same result. */
 function responseTo(result: ExecutionResult, mediaType: string) {
   const api = { Response: PlainResponse } as unknown as Parameters<typeof processRegularResult>[1]; // It makes only this.
   return processRegularResult(withStatusOfLimits(result), api, mediaType) as unknown as PlainResponse;

@@ -6,7 +6,8 @@ import type { DocumentParameters } from '../documents/document-store.ts';
 import { refused } from './refusal.ts';
 
 /**
- * Reads the parameters of GraphQL over HTTP from a URL or a body. Members that GraphQL does not define are ignored. A form is not read: a page of any site can post one without asking the browser.
+ * Reads the parameters of GraphQL over HTTP from a URL or a body. Members that GraphQL does not define are ignored. A form is
+ * not read: a page of any site can post one without asking the browser.
  */
 export const requestParameters: Plugin = {
   onRequestParse({ request, url, setRequestParser }) {

@@ -6,7 +6,11 @@ import { isStreamed, type RouteAnswer } from './http-route.ts';
 export type ResponseFields = Readonly<Record<string, string>>;
 
 /** Sends an answer. `own`: headers that belong to this request, in place of those of the answer. */
-export async function sendAnswer(answer: RouteAnswer, response: ServerResponse, own: ResponseFields): Promise<void> {
+export async function sendRouteAnswer(
+  answer: RouteAnswer,
+  response: ServerResponse,
+  own: ResponseFields,
+): Promise<void> {
   if (!isStreamed(answer)) {
     response.writeHead(answer.status, { ...answer.headers, ...own }).end(answer.body ?? undefined);
     return;

@@ -22,7 +22,7 @@ import { type HttpRoute, isStreamed, type RouteAnswer } from './http-route.ts';
 import { readBody } from './read-body.ts';
 import { errorAnswer } from './route-error.ts';
 import { type FoundRoute, routeTable } from './route-table.ts';
-import { type ResponseFields, sendAnswer } from './send-answer.ts';
+import { type ResponseFields, sendRouteAnswer } from './send-route-answer.ts';
 
 interface Dependencies {
   readonly access: Access;
@@ -94,7 +94,11 @@ function send(answer: RouteAnswer, response: ServerResponse, own: ResponseFields
   const headers = answer instanceof Response ? Object.fromEntries(answer.headers) : answer.headers;
   const { vary, ...others } = own;
   const varies = [headers['vary'], vary].filter(Boolean).join(', ');
-  return sendAnswer(answer, response, { ...withSafetyHeaders(headers), ...others, ...(varies && { vary: varies }) });
+  return sendRouteAnswer(answer, response, {
+    ...withSafetyHeaders(headers),
+    ...others,
+    ...(varies && { vary: varies }),
+  });
 }
 
 function notAllowed(methods: HttpRoute['methods'], method: string) {

@@ -23,11 +23,16 @@ export function inRequestSpan<Answered extends { readonly status: number }>(
   { method, pathname, header }: TracedRequest,
   answer: () => Promise<Answered>,
 ): Promise<Answered> {
-  const parent = { traceparent: header('traceparent'), tracestate: header('tracestate') };
+  const parent = parentOf(header);
   const attributes = { 'http.request.method': method, 'url.path': pathname };
   return tracing.span(method, { kind: 'SERVER', attributes, parent }, async (span) => {
     const answered = await answer();
     span.setAttribute('http.response.status_code', answered.status);
     return answered;
   });
+}
+
+/** The span of the client, which the headers of a request name. */
+export function parentOf(header: TracedRequest['header']) {
+  return { traceparent: header('traceparent'), tracestate: header('tracestate') };
 }

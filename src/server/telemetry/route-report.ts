@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Identity } from '../../access/identity.ts';
 import type { Log } from '../../log.ts';
 import type { Telemetry } from '../../telemetry/telemetry.ts';
+import { parentOf } from './request-spans.ts';
 
 /** Logs, measures and traces the requests to routes outside of GraphQL. */
 export interface RouteReport {
@@ -39,10 +40,7 @@ export function routeReport({ metrics, tracing }: Telemetry, log: Log, slowMs: n
 
   function traced({ headers, method = '' }: IncomingMessage, route: string, work: () => Promise<number>) {
     if (!tracing) return work();
-    const parent = {
-      traceparent: headers['traceparent']?.toString(),
-      tracestate: headers['tracestate']?.toString(),
-    };
+    const parent = parentOf((name) => headers[name]?.toString());
     const attributes = { 'http.request.method': method, 'http.route': route };
     return tracing.span(`${method} ${route}`, { kind: 'SERVER', attributes, parent }, async (span) => {
       span.setAttribute('http.response.status_code', await work());

@@ -4,7 +4,7 @@ import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import { CLIENT_GONE } from '../../client-gone.ts';
 import { ANONYMOUS_OPERATION } from '../../telemetry/operation-report.ts';
 import { answerOf, headersWithoutBody, isUnchanged, ownHeaders } from './answer.ts';
-import type { AskedContext } from './serve-answers.ts';
+import type { AskedContext } from './asked-context.ts';
 
 /** Keeps each complete answer to a query. The last plugin: it keeps the headers that others set. */
 export const keepAnswers: Plugin<AskedContext & { readonly operationCost?: number }, AskedContext> = {

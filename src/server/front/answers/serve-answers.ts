@@ -8,21 +8,12 @@ import type { AddressOf } from '../../http/client-address.ts';
 import { rateLimitHeaders } from '../../rate-limit/rate-limit-headers.ts';
 import type { Caller, RateLimiter, RateLimitUse } from '../../rate-limit/rate-limiter.ts';
 import type { OperationReport } from '../../telemetry/operation-report.ts';
-import { type Answer, type AnswerForm, sendAnswer } from './answer.ts';
+import { type Answer, sendAnswer } from './answer.ts';
 import type { AnswerCache } from './answer-cache.ts';
 import { answerKey, questionOf } from './answer-key.ts';
+import type { AskedContext, Compute } from './asked-context.ts';
 import { acceptedEncoding, encodings } from './encoding.ts';
 import { PendingAnswer } from './pending-answer.ts';
-
-/** The facts about a request before GraphQL sees it. */
-export interface AskedContext {
-  /** Absent: to be resolved for this request. */
-  readonly identity?: Identity;
-  /** See `questionOf`. Absent: not read. */
-  readonly question?: string;
-  /** Absent: the answer is not for others. */
-  readonly asked?: { readonly pending: PendingAnswer; readonly form: AnswerForm };
-}
 
 interface Found {
   readonly identity: Identity;
@@ -38,8 +29,6 @@ interface Exchange {
   readonly response: ServerResponse;
   readonly startedAtMs: number;
 }
-
-export type Compute = (request: IncomingMessage, response: ServerResponse, context: AskedContext) => unknown;
 
 interface Dependencies {
   readonly cache: AnswerCache;
