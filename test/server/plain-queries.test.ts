@@ -30,6 +30,7 @@ const accepted = [
   'application/json',
   'application/graphql-response+json',
   'application/graphql-response+json,application/json;q=0.9',
+  'application/graphql-response+json, application/graphql+json, application/json, text/event-stream, multipart/mixed',
 ];
 
 const asOperator = { authorization: `Bearer ${ADMIN_KEY}` };
