@@ -4,7 +4,8 @@ export type PriceUnit = 'million' | 'thousand';
 
 const digits = new Intl.NumberFormat('en', { maximumSignificantDigits: 6 });
 const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
-const money = new Intl.NumberFormat('en', { style: 'currency', currency: 'USD', maximumFractionDigits: 4 });
+const money = new Intl.NumberFormat('en', { style: 'currency', currency: 'USD' });
+const smallMoney = new Intl.NumberFormat('en', { style: 'currency', currency: 'USD', maximumFractionDigits: 4 });
 const moment = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'medium' });
 const day = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeZone: 'UTC' });
 
@@ -52,8 +53,9 @@ export function bytes(value: number): string {
   return `${rates.format(value / size)} ${unit}`;
 }
 
+/** In cents, and less than a dollar also in their hundredths. */
 export function usd(value: number): string {
-  return money.format(value);
+  return (Math.abs(value) < 1 ? smallMoney : money).format(value);
 }
 
 export function time(value: string | null | undefined): string {

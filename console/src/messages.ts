@@ -27,8 +27,8 @@ export const messages = {
   lostConnection: 'The gateway does not answer. The console tries again every 2 seconds.',
   refused: (message: string) => `The gateway refused the request: ${message}`,
   refusedKey: 'The gateway refuses this key. Forget the key, or enter another one on the page Operations.',
-  emptyCatalog: 'The catalog is empty. Start the first refresh on the page Operations.',
-  expiredCatalog: (day: string) => `The catalog is from ${day}. Start a refresh on the page Operations.`,
+  emptyCatalog: 'The catalog is empty. Start the first refresh.',
+  expiredCatalog: (day: string) => `The catalog is from ${day}. Start a refresh.`,
   openOperations: 'Open Operations',
   notFound: (what: string) => `Nothing has the key “${what}”.`,
   unknown: 'not published',
@@ -50,6 +50,7 @@ export const messages = {
     clear: 'Clear filters',
     remove: 'Remove the filter',
     noMatch: 'No model matches these filters.',
+    noModels: 'The catalog has no model yet.',
     unit: 'Price unit',
     million: 'USD per million tokens',
     thousand: 'USD per thousand tokens',
@@ -147,6 +148,7 @@ export const messages = {
     modelsOfLab: 'All models of this lab',
     offerCount: 'Offers',
     cheapestInput: 'Input price from',
+    free: 'free',
     lab: 'Lab',
     notListed: 'not listed',
     date: 'From',
@@ -164,7 +166,7 @@ export const messages = {
     resultCount: (count: number) => `${count.toLocaleString('en')} published ${count === 1 ? 'result' : 'results'}`,
     best: 'Best',
     date: 'Date',
-    bar: 'Of the highest score',
+    bar: 'Share of the highest score',
     frontier: 'Score against cost',
   },
   changes: {
@@ -189,8 +191,9 @@ export const messages = {
     count: (count: number) => `${count.toLocaleString('en')} ${count === 1 ? 'change' : 'changes'}`,
     calendar: 'Changes per day of the last year',
     calendarSummary: (total: number, days: number) =>
-      `${total.toLocaleString('en')} changes on ${days} ${days === 1 ? 'day' : 'days'} of the last year. Choose a day to see its changes.`,
-    onDay: (count: number, day: string) => `${count.toLocaleString('en')} changes on ${day}`,
+      `${total.toLocaleString('en')} ${total === 1 ? 'change' : 'changes'} on ${days} ${days === 1 ? 'day' : 'days'} of the last year. Choose a day to see its changes.`,
+    onDay: (count: number, day: string) =>
+      `${count.toLocaleString('en')} ${count === 1 ? 'change' : 'changes'} on ${day}`,
   },
   cost: {
     about: 'What the tokens of a month cost at each provider. Tokens are those of all requests together.',
@@ -198,7 +201,7 @@ export const messages = {
     searchHint: 'All models',
     input: 'Input tokens',
     output: 'Output tokens',
-    cache: 'Share of input read from the cache',
+    cache: 'Input read from the cache, %',
     requests: 'Requests per month',
     requestsHint: 'not split',
     slider: (field: string) => `${field}, slider`,
@@ -285,6 +288,7 @@ export const messages = {
     lastSuccess: 'Last success',
     lastFailure: 'Last failure',
     history: 'Refresh history',
+    noHistory: 'No refresh has run yet.',
     lastRefresh: (status: string, duration: string, at: string) =>
       `The last refresh ${status} after ${duration}, at ${at}.`,
     refreshStatus: {
@@ -360,9 +364,9 @@ export const messages = {
       failed: 'Failed',
       rejected: 'Rejected requests',
       refused: 'Over a limit',
-      abandoned: 'Client left',
+      abandoned: 'Canceled by the client',
       p50: 'Median duration',
-      p95: '95th percentile',
+      p95: '95th percentile duration',
       subscriptions: 'Live subscriptions',
       loadSummary: (highest: string, minutes: number) =>
         `Operations per second in the last ${minutes} minutes. The highest is ${highest}.`,

@@ -46,7 +46,7 @@ describe.skipIf(isBrowserMissing)('a first visitor finds', () => {
     await page.getByLabel('Which models').fill('claude sonnet 4.5');
     await page.getByLabel('Input tokens', { exact: true }).fill('10000000');
     await page.getByLabel('Output tokens', { exact: true }).fill('2000000');
-    await page.getByLabel('Share of input read from the cache').fill('80');
+    await page.getByLabel('Input read from the cache, %', { exact: true }).fill('80');
     // 2 million at 3 USD, 8 million at 0.3 USD, and 2 million at 15 USD per million.
     const rows = await eventually(
       () => rowsOf(page, 'Offers, cheapest first'),

@@ -114,6 +114,15 @@ describe.skipIf(isBrowserMissing)('a reader', () => {
     expect(JSON.parse(raw)).toMatchObject(model);
   });
 
+  test('reads when a price of the last minutes was valid', async () => {
+    const page = await open('/model?key=openai/gpt-5');
+    const chart = page.getByRole('img', { name: /^Input price of/ });
+    await chart.waitFor();
+    const times = await chart.locator('text[text-anchor=middle]').allTextContents();
+    expect(times.length).toBeGreaterThan(1);
+    expect(new Set(times).size).toBe(times.length);
+  });
+
   test('turns the whole console back in time, and returns', async () => {
     const page = await open('/');
     const today = new Date().toISOString().slice(0, 10);
@@ -137,7 +146,7 @@ describe.skipIf(isBrowserMissing)('a reader', () => {
     const page = await open('/cost?q=gpt-5.4');
     await page.getByRole('slider', { name: 'Output tokens, slider' }).fill('70');
     await expect.poll(() => page.getByLabel('Output tokens', { exact: true }).inputValue()).toBe('10000000');
-    await page.getByRole('slider', { name: 'Share of input read from the cache' }).fill('50');
+    await page.getByRole('slider', { name: 'Input read from the cache' }).fill('50');
     await expect.poll(() => new URL(page.url()).search).toBe('?q=gpt-5.4&output=10000000&cache=50');
   });
 
@@ -189,10 +198,10 @@ describe.skipIf(isBrowserMissing)('a reader', () => {
 
   test('chooses a day of the calendar to see its changes', async () => {
     const page = await open('/changes');
-    await page
-      .getByRole('link', { name: /changes on/ })
-      .first()
-      .click();
+    const day = page.getByRole('link', { name: /changes on/ }).first();
+    const [counted] = (await day.getAttribute('aria-label'))?.split(' ') ?? [];
+    await day.click();
+    await page.getByText(`${counted} changes`, { exact: true }).waitFor();
     const today = new Date().toISOString().slice(0, 10);
     await expect.poll(() => page.getByLabel('Since').inputValue()).toBe(today);
     await page.getByRole('listitem').filter({ hasText: 'openai/gpt-5.4' }).first().waitFor();

@@ -72,9 +72,11 @@ describe.skipIf(isBrowserMissing)('the console', () => {
     const gateway = await testGateway({ MODELSDEV_ENABLED: 'false' });
     onTestFinished(() => gateway.close());
     const { page } = await open(gateway, '/');
+    await page.getByText('The catalog has no model yet.').waitFor();
     const note = page.getByRole('status').filter({ hasText: 'The catalog is empty' });
     await note.getByRole('link', { name: 'Open Operations' }).click();
     await page.getByLabel('API key', { exact: true }).waitFor();
+    await expect.poll(() => note.getByRole('link').count()).toBe(0);
   });
 
   test('says that the catalog has expired, and leads to the refresh', async () => {

@@ -25,16 +25,24 @@ export function CatalogNotice({ url, asOf }: { readonly url: URL; readonly asOf:
     );
   }
   const catalog = data?.catalog;
-  if (catalog?.freshness === 'EMPTY') return <Notice class="note warn" text={messages.emptyCatalog} />;
+  if (catalog?.freshness === 'EMPTY') return <Notice class="note warn" text={messages.emptyCatalog} url={url} />;
   if (catalog?.freshness !== 'EXPIRED' || !catalog.refreshedAt) return null;
   // It floats, because it comes after the page and must move nothing.
-  return <Notice class="note warn floating" text={messages.expiredCatalog(date(catalog.refreshedAt))} />;
+  return <Notice class="note warn floating" text={messages.expiredCatalog(date(catalog.refreshedAt))} url={url} />;
 }
 
-function Notice({ class: classes, text }: { readonly class: string; readonly text: string }) {
+interface NoticeProps {
+  readonly class: string;
+  readonly text: string;
+  readonly url: URL;
+}
+
+/** Leads to the operations, unless they are open. */
+function Notice({ class: classes, text, url }: NoticeProps) {
+  const operations = pageHref('operations');
   return (
     <p class={classes} role="status">
-      {text} <a href={pageHref('operations')}>{messages.openOperations}</a>
+      {text} {url.pathname !== operations && <a href={operations}>{messages.openOperations}</a>}
     </p>
   );
 }

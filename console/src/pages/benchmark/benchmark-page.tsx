@@ -118,6 +118,14 @@ function Results({ of: key, asOf }: { readonly of: string; readonly asOf: string
               title: messages.model.baseModel,
               cell: ({ baseModel }) => <KeyLink page="baseModel" of={baseModel} />,
             },
+            { id: 'score', title: messages.model.score, isNumber: true, cell: ({ scoreText }) => scoreText },
+            { id: 'bar', title: text.bar, cell: ({ score }) => <ScoreBar share={(score ?? 0) / highest} series={1} /> },
+            {
+              id: 'rank',
+              title: messages.model.rank,
+              isNumber: true,
+              cell: ({ rank, cohortSize }) => rankOf(rank, cohortSize),
+            },
             {
               id: 'lab',
               title: messages.model.lab,
@@ -125,14 +133,6 @@ function Results({ of: key, asOf }: { readonly of: string; readonly asOf: string
             },
             { id: 'cohort', title: messages.model.measured, cell: (result) => measuredAs(result) },
             { id: 'date', title: text.date, isNumber: true, cell: ({ date }) => date ?? '–' },
-            {
-              id: 'rank',
-              title: messages.model.rank,
-              isNumber: true,
-              cell: ({ rank, cohortSize }) => rankOf(rank, cohortSize),
-            },
-            { id: 'score', title: messages.model.score, isNumber: true, cell: ({ scoreText }) => scoreText },
-            { id: 'bar', title: text.bar, cell: ({ score }) => <ScoreBar share={(score ?? 0) / highest} series={1} /> },
           ]}
         />
       )}

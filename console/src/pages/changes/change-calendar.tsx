@@ -14,7 +14,7 @@ const DAY_MS = 86_400_000;
 const weekdays = [1, 3, 5];
 const months = new Intl.DateTimeFormat('en', { month: 'short', timeZone: 'UTC' });
 const names = new Intl.DateTimeFormat('en', { weekday: 'short', timeZone: 'UTC' });
-/** A first import brings thousands of records and most days some dozens, so the steps grow by powers. */
+/** Most days bring some dozens of changes and a few bring hundreds, so the steps grow by powers. */
 const heat = scaleThreshold<number, number>([1, 20, 100, 500], [0, 1, 2, 3, 4]);
 
 const refreshesQuery = graphql(`
@@ -23,11 +23,7 @@ const refreshesQuery = graphql(`
       nodes {
         startedAt
         observedAt
-        summary {
-          providers { added changed removed }
-          models { added changed removed }
-          baseModels { added changed removed }
-        }
+        changes(first: 1) { totalCount }
       }
     }
   }
@@ -37,11 +33,9 @@ const refreshesQuery = graphql(`
 export function ChangeCalendar({ url, asOf }: { readonly url: URL; readonly asOf: string | null }) {
   const { data } = useQuery(refreshesQuery, {});
   const perDay = new Map<string, number>();
-  for (const { startedAt, observedAt, summary } of data?.refreshes?.nodes ?? []) {
+  for (const { startedAt, observedAt, changes } of data?.refreshes?.nodes ?? []) {
     const day = (observedAt ?? startedAt).slice(0, 10);
-    const counts = [summary.providers, summary.models, summary.baseModels];
-    const changed = counts.reduce((sum, { added, changed, removed }) => sum + added + changed + removed, 0);
-    perDay.set(day, (perDay.get(day) ?? 0) + changed);
+    perDay.set(day, (perDay.get(day) ?? 0) + changes.totalCount);
   }
   const last = Date.parse(asOf ?? new Date().toISOString().slice(0, 10));
   const start = last - ((WEEKS - 1) * 7 + new Date(last).getUTCDay()) * DAY_MS;

@@ -86,9 +86,10 @@ interface ValueProps {
 
 function Value({ of: value, isEqual }: ValueProps) {
   if (value?.value === null || value === undefined) return <span class="quiet">–</span>;
+  const content = shown(value.value);
   return (
     <>
-      {shown(value.value)}
+      {isDate(content) ? <span class="one-line">{content}</span> : content}
       {value.isBest && !isEqual && <span class="hidden"> {text.best}</span>}
     </>
   );
@@ -98,4 +99,9 @@ function Value({ of: value, isEqual }: ValueProps) {
 function shown(value: unknown): string {
   if (Array.isArray(value)) return value.map(shown).join('; ') || '–';
   return typeof value === 'string' && /^[A-Z][A-Z_]+$/.test(value) ? words(value) : plain(value);
+}
+
+/** A date breaks at its hyphens unless it is kept on one line. */
+function isDate(content: string): boolean {
+  return /^\d{4}(-\d\d)+$/.test(content);
 }

@@ -32,7 +32,7 @@ export function CostParts({ components, highest, kinds }: Props) {
           />
         ))}
       </div>
-      <span class="quiet small number">
+      <span class="quiet small number one-line">
         {used.map(({ kind, amount }) => `${words(kind)} ${usd(amount)}`).join(', ')}
       </span>
     </>

@@ -14,19 +14,7 @@ export function UsageForm({ url }: { readonly url: URL }) {
       {(['input', 'output'] as const).map((name) => (
         <Quantity key={name} label={text[name]} value={usageValue(url, name)} set={(value) => set(name, value)} />
       ))}
-      <label class="field">
-        <span>
-          {text.cache} <span class="number">{cache} %</span>
-        </span>
-        <input
-          type="range"
-          min="0"
-          max="100"
-          step="5"
-          value={cache}
-          onInput={({ currentTarget }) => set('cache', currentTarget.value)}
-        />
-      </label>
+      <CacheShare value={cache} set={(value) => set('cache', value)} />
       <Quantity
         label={text.requests}
         value={requestsOf(url)}
@@ -34,6 +22,25 @@ export function UsageForm({ url }: { readonly url: URL }) {
         set={(value) => set('requests', value)}
       />
     </>
+  );
+}
+
+function CacheShare({ value, set }: { readonly value: number; readonly set: (value: string) => void }) {
+  const percent = { min: 0, max: 100, value } as const;
+  return (
+    <div class="quantity">
+      <label class="field">
+        {text.cache}
+        <input type="number" {...percent} onInput={({ currentTarget }) => set(currentTarget.value)} />
+      </label>
+      <input
+        type="range"
+        aria-label={text.slider(text.cache)}
+        step="5"
+        {...percent}
+        onInput={({ currentTarget }) => set(currentTarget.value)}
+      />
+    </div>
   );
 }
 

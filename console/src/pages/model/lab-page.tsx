@@ -1,4 +1,4 @@
-import { count } from '../../format.ts';
+import { count, price } from '../../format.ts';
 import { graphql } from '../../graph/graphql.ts';
 import { useQuery } from '../../graph/use-query.ts';
 import { messages } from '../../messages.ts';
@@ -74,7 +74,7 @@ export function LabPage({ url, asOf }: PageProps) {
               id: 'from',
               title: text.cheapestInput,
               isNumber: true,
-              cell: ({ priceRange }) => priceRange?.minInput ?? '–',
+              cell: ({ priceRange }) => lowestPrice(priceRange?.minInput),
             },
             { id: 'license', title: text.facts.license, cell: ({ license }) => license ?? '–' },
           ]}
@@ -82,4 +82,8 @@ export function LabPage({ url, asOf }: PageProps) {
       )}
     </>
   );
+}
+
+function lowestPrice(input: number | null | undefined) {
+  return input === 0 ? <span class="quiet">{text.free}</span> : price(input);
 }

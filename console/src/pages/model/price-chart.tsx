@@ -10,7 +10,6 @@ const LEFT = 44;
 const RIGHT = 12;
 const TOP = 10;
 const BOTTOM = 26;
-const month = new Intl.DateTimeFormat('en', { month: 'short', day: 'numeric', timeZone: 'UTC' });
 
 interface Point {
   readonly at: string;
@@ -71,6 +70,7 @@ function Steps({ lines, own, end, width }: Omit<Props, 'name'> & { readonly widt
   const first = Math.min(end, ...points.map(({ at }) => Date.parse(at)));
   const highest = Math.max(1e-9, ...points.map(({ pricing }) => pricing?.input ?? 0));
   const x = scaleUtc([first, end], [LEFT, width - RIGHT]);
+  const labelOf = x.tickFormat();
   const y = scaleLinear([0, highest], [HEIGHT - BOTTOM, TOP]).nice();
   // The line that stands out is painted last.
   const sorted = lines.toSorted((a, b) => Number(a.key === own) - Number(b.key === own));
@@ -86,7 +86,7 @@ function Steps({ lines, own, end, width }: Omit<Props, 'name'> & { readonly widt
       ))}
       {x.ticks(Math.max(2, Math.floor(width / 140))).map((tick) => (
         <text key={tick.getTime()} x={x(tick)} y={HEIGHT - 4} text-anchor="middle">
-          {month.format(tick)}
+          {labelOf(tick)}
         </text>
       ))}
       {sorted.map(({ key, priceHistory }) => (

@@ -12,7 +12,7 @@ import { ActiveFilters, Filters } from './filters.tsx';
 import { countsQuery, modelsQuery } from './models-query.ts';
 import { Toolbar } from './toolbar.tsx';
 import { Total } from './total.tsx';
-import { variablesOf } from './view.ts';
+import { filterParameters, variablesOf } from './view.ts';
 
 const text = messages.models;
 /** A reader who types a word soon presses another key, which makes the counts of this one useless. */
@@ -57,7 +57,7 @@ export function ModelsPage({ url }: PageProps) {
               rows={data && (models?.nodes ?? [])}
               isOutdated={isLoading}
               keyOf={({ key }) => key}
-              empty={data && !models ? messages.beforeHistory : text.noMatch}
+              empty={data && !models ? messages.beforeHistory : emptyText(url)}
               sortOf={({ id }) => directionOf(url, id)}
               heading={({ id, title }) => <SortButton url={url} id={id} title={title} />}
             />
@@ -85,6 +85,10 @@ function totalOf(
   if (!data?.models) return null;
   const isWhole = after === null && !data.models.pageInfo.hasNextPage;
   return isWhole ? data.models.nodes.length : undefined;
+}
+
+function emptyText({ searchParams }: URL): string {
+  return filterParameters.some((name) => searchParams.has(name)) ? text.noMatch : text.noModels;
 }
 
 interface SortProps {

@@ -46,7 +46,7 @@ type Progress = ResultOf<typeof progressSubscription>['refreshProgress'];
 /** Starts a refresh, and shows the progress of each running refresh. */
 export function LiveRefresh() {
   const [progress, setProgress] = useState<Progress | null>(null);
-  // The stream begins with the newest refresh, which may have ended long ago: only one that was seen running has a bar.
+  // The stream begins with the newest refresh, which may have ended long ago: only one that was seen running is shown.
   const [watched, setWatched] = useState<string | null>(null);
   const hasStarted = useRef(false);
   const action = useAction();
@@ -69,6 +69,7 @@ export function LiveRefresh() {
   };
 
   const isRunning = progress !== null && progress.phase !== 'DONE';
+  const isWatched = progress !== null && progress.refresh.id === watched;
   return (
     <section class="panel live" aria-label={text.progress}>
       <div class="row">
@@ -83,12 +84,10 @@ export function LiveRefresh() {
             {text.cancel}
           </button>
         )}
-        <p role="status">{progress && stateOf(progress)}</p>
+        <p role="status">{isWatched && stateOf(progress)}</p>
       </div>
       <ActionNotices of={action} />
-      {progress && progress.refresh.id === watched && (
-        <progress aria-label={text.progress} max={100} value={progress.percent} />
-      )}
+      {isWatched && <progress aria-label={text.progress} max={100} value={progress.percent} />}
     </section>
   );
 }

@@ -108,7 +108,7 @@ function KeyForm() {
           onInput={({ currentTarget }) => setEntered(currentTarget.value)}
         />
       </label>
-      <label title={text.keepKeyHint}>
+      <label class="check" title={text.keepKeyHint}>
         <input type="checkbox" checked={isKept} onChange={({ currentTarget }) => setKept(currentTarget.checked)} />
         {text.keepKey}
       </label>

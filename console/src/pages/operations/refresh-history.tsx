@@ -70,6 +70,7 @@ export function RefreshHistory({ isOperator, onRevert }: Props) {
         caption={text.history}
         rows={refreshes}
         keyOf={({ id }) => id}
+        empty={text.noHistory}
         columns={[
           { id: 'started', title: text.started, cell: ({ startedAt }) => time(startedAt) },
           {

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { plain, usd, words } from '../../../format.ts';
+import { plain, share, usd, words } from '../../../format.ts';
 import { graphql } from '../../../graph/graphql.ts';
 import { useAction } from '../../../graph/use-action.ts';
 import { useQuery } from '../../../graph/use-query.ts';
@@ -72,7 +72,10 @@ export function Budgets({ canSet }: { readonly canSet: boolean }) {
             id: 'share',
             title: text.share,
             cell: (budget) => (
-              <progress aria-label={text.shareOf(nameOf(budget))} max={Number(budget.amount)} value={budget.spent} />
+              <span class={budget.spent > Number(budget.amount) ? 'share over' : 'share'}>
+                <progress aria-label={text.shareOf(nameOf(budget))} max={Number(budget.amount)} value={budget.spent} />
+                <span class="number">{share(budget.spent / Number(budget.amount))}</span>
+              </span>
             ),
           },
           {
