@@ -366,7 +366,7 @@ export const messages = {
       refused: 'Over a limit',
       abandoned: 'Canceled by the client',
       p50: 'Median duration',
-      p95: '95th percentile duration',
+      p95: '95th percentile',
       subscriptions: 'Live subscriptions',
       loadSummary: (highest: string, minutes: number) =>
         `Operations per second in the last ${minutes} minutes. The highest is ${highest}.`,

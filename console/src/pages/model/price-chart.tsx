@@ -3,6 +3,7 @@ import { date, price } from '../../format.ts';
 import { messages } from '../../messages.ts';
 import { Chart } from '../../parts/chart.tsx';
 import { Table } from '../../parts/table.tsx';
+import { tickLabel } from './tick-label.ts';
 
 const text = messages.model;
 const HEIGHT = 260;
@@ -70,7 +71,7 @@ function Steps({ lines, own, end, width }: Omit<Props, 'name'> & { readonly widt
   const first = Math.min(end, ...points.map(({ at }) => Date.parse(at)));
   const highest = Math.max(1e-9, ...points.map(({ pricing }) => pricing?.input ?? 0));
   const x = scaleUtc([first, end], [LEFT, width - RIGHT]);
-  const labelOf = x.tickFormat();
+  const labelOf = tickLabel(end - first);
   const y = scaleLinear([0, highest], [HEIGHT - BOTTOM, TOP]).nice();
   // The line that stands out is painted last.
   const sorted = lines.toSorted((a, b) => Number(a.key === own) - Number(b.key === own));
