@@ -69,6 +69,7 @@ export async function createPointTable(vectors: Db | Transaction, collection: Co
         is_indexed boolean not null default false
       )
     `);
+    await upgradePointTable(transaction, collection);
     await transaction.execute(
       sql`create index if not exists ${indexName(collection, 'payload')} on ${table} using gin (payload jsonb_path_ops)`,
     );
@@ -77,6 +78,27 @@ export async function createPointTable(vectors: Db | Transaction, collection: Co
       sql`create index if not exists ${indexName(collection, 'waiting')} on ${table} (id) where not is_indexed`,
     );
   });
+}
+
+/** Tables of earlier releases have no column `is_indexed`, and an index on all vectors, which a search does not use. */
+async function upgradePointTable(transaction: Transaction, collection: CollectionRow): Promise<void> {
+  const table = tableName(collection.id);
+  const [found] = await transaction.execute<{ hasColumn: boolean; hasFullIndex: boolean }>(sql`
+    select
+      exists (
+        select from pg_attribute where attrelid = ${table}::regclass and attname = 'is_indexed' and not attisdropped
+      ) as "hasColumn",
+      exists (
+        select from pg_index where indexrelid = to_regclass(${`${table}_embedding`}) and indpred is null
+      ) as "hasFullIndex"
+  `);
+  // Both wait for searches, also when there is nothing to change.
+  if (found?.hasColumn === false) {
+    await transaction.execute(
+      sql`alter table ${pointTable(collection)} add column is_indexed boolean not null default false`,
+    );
+  }
+  if (found?.hasFullIndex) await transaction.execute(sql`drop index ${indexName(collection, 'embedding')}`);
 }
 
 /** Soon done while no point is marked as indexed. With many, it occupies the embedded Postgres for minutes. */

@@ -155,3 +155,33 @@ test('nothing failed in the background', async () => {
 function vectorOf(seed: number, dimensions: number): number[] {
   return Array.from({ length: dimensions }, (_, index) => Math.sin((seed + 1) * (index + 1) * 12.9898));
 }
+
+test('a table of an earlier release, with an index on all vectors, is upgraded when a store opens it', async () => {
+  const row = await created(newStore(), 'earlier');
+  const vectors = await database.openVectors();
+  const name = `vector_points_${row.id.replaceAll('-', '')}`;
+  await vectors.execute(sql`drop table ${pointTable(row)}`);
+  await vectors.execute(sql`
+    create table ${pointTable(row)} (
+      id text collate "C" primary key, payload jsonb not null, embedding vector(8) not null
+    )
+  `);
+  await vectors.execute(sql`
+    create index ${sql.identifier(`${name}_embedding`)} on ${pointTable(row)}
+    using hnsw (embedding vector_l2_ops) with (m = 24, ef_construction = 128)
+  `);
+  for (const { id, vector, payload } of pointsFrom(0, 200)) {
+    await vectors.execute(sql`
+      insert into ${pointTable(row)} values (${id}, ${JSON.stringify(payload)}::jsonb, ${JSON.stringify(vector)}::vector)
+    `);
+  }
+  const store = newStore(0);
+  await store.upsert(row, pointsFrom(200, 10));
+  await isDone(store, row);
+  const [nearest, exact] = await found(store, row, 3);
+  expect(nearest).toEqual(exact);
+  const indexes = await vectors.execute<{ definition: string }>(
+    sql`select indexdef as definition from pg_indexes where indexname = ${`${name}_embedding`}`,
+  );
+  expect(indexes).toMatchObject([{ definition: expect.stringMatching(/where is_indexed$/i) }]);
+});
