@@ -85,11 +85,29 @@ export function catalogOf(context: Context): Promise<CatalogAtVersion> {
 }
 
 /**
- * Makes the request see the version that this process read last, whose number it returns. The caller has to find out
- * whether it is still the newest, and to call `resetRequestCaches` if it is not. Null: the request has read its version, or
- * none is known.
+ * Resolves to what `work` finds in the newest version of the catalog, and to what `verify` finds, which says the number of that
+ * version. The version that this process read last is most often still the newest, so that both run at the same time.
  */
-export function assumeVersion(context: Context): number | null {
+export async function withAssumedVersion<Result, Verified extends { readonly catalogVersion: number }>(
+  context: Context,
+  work: () => Promise<Result>,
+  verify: () => Promise<Verified>,
+): Promise<readonly [Result, Verified]> {
+  const assumed = assumeVersion(context);
+  if (assumed === null) return Promise.all([work(), verify()]);
+  const [worked, verified] = await Promise.allSettled([work(), verify()]);
+  if (verified.status === 'fulfilled' && verified.value.catalogVersion === assumed) {
+    if (worked.status === 'rejected') throw worked.reason;
+    return [worked.value, verified.value];
+  }
+  // What the request reads later must not be of the version that is not known to be the newest.
+  resetRequestCaches(context);
+  if (verified.status === 'rejected') throw verified.reason;
+  return [await work(), verified.value];
+}
+
+/** The number of the version that the request sees from now on. Null: it has read its version, or none is known. */
+function assumeVersion(context: Context): number | null {
   const catalog = catalogs(context);
   const view = context.asOf ? null : context.versions.lastRead();
   if (catalog.seen || !view) return null;

@@ -142,6 +142,17 @@ test('a stream falls back before its first part, and never after it', async () =
   await gateway.generate({ model: 'local/chat-1' });
 });
 
+test('a stream that is cut between the start of a tool call and its arguments does not fall back', async () => {
+  const toolCalls = [{ id: 'call-1', name: 'weather', arguments: '' }];
+  gateway.upstream.serve('local', events(openAiEvents({ text: '', toolCalls }).slice(0, 2), 'CUT'));
+  gateway.upstream.serve('spare', openAi({ text: 'of the spare one' }));
+  const tools = [{ name: 'weather', parameters: { type: 'object', properties: {} } }];
+  const { text, last } = await streamed({ ...route(), tools });
+  expect({ text, last }).toMatchObject({ text: '', last: { userErrors: [{ code: 'INCOMPLETE' }] } });
+  gateway.upstream.serve('local', openAi());
+  await gateway.generate({ model: 'local/chat-1' });
+});
+
 test('a provider that fails five times in a row is tried last, until it answers again', async () => {
   gateway.upstream.serve('local', status(503));
   for (let call = 0; call < 5; call++) await gateway.generate({ model: 'local/chat-1' });

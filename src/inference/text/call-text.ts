@@ -1,4 +1,4 @@
-import { assumeVersion, resetRequestCaches } from '../../graph/context.ts';
+import { withAssumedVersion } from '../../graph/context.ts';
 import { quoteInput } from '../../quote-input.ts';
 import { recorderOf } from '../../usage/events/record-events.ts';
 import type { Candidate } from '../routing/candidate.ts';
@@ -36,19 +36,14 @@ export async function* callText(call: TextCall): AsyncGenerator<TextEvent, void>
   }
 }
 
-/**
- * The plan by the newest version of the catalog. The version that this process read last is most often still the newest,
- * so that the call is planned while one statement asks for its terms.
- */
+/** The plan by the newest version of the catalog, and the terms of all calls. */
 async function planInTerms({ request, context }: TextCall): Promise<{ plan: TextPlan; hasBudgets: boolean }> {
-  const assumed = assumeVersion(context);
-  const [plan, { hasBlockingBudgets: hasBudgets, catalogVersion }] = await Promise.all([
-    planTextCall(request, context),
-    context.usage.allowances.terms(),
-  ]);
-  if (assumed === null || assumed === catalogVersion) return { plan, hasBudgets };
-  resetRequestCaches(context);
-  return { plan: await planTextCall(request, context), hasBudgets };
+  const [plan, { hasBlockingBudgets: hasBudgets }] = await withAssumedVersion(
+    context,
+    () => planTextCall(request, context),
+    () => context.usage.allowances.terms(),
+  );
+  return { plan, hasBudgets };
 }
 
 function isKnownKey(key: string): TextError {
