@@ -22,7 +22,7 @@ export class RunningCalls {
   begin(): () => void {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#calls.add(promise);
-    if (this.#calls.size > MANY_CALLS) this.#letHeapGrow ??= keepHeapSmall();
+    if (this.#calls.size > MANY_CALLS && !this.signal.aborted) this.#letHeapGrow ??= keepHeapSmall();
     return () => {
       this.#calls.delete(promise);
       if (this.#calls.size < MANY_CALLS / 2) this.#leaveHeap();
@@ -32,6 +32,7 @@ export class RunningCalls {
 
   async close(): Promise<void> {
     this.#stop.abort();
+    this.#leaveHeap();
     await Promise.race([this.#ended(), sleep(CLOSE_TIMEOUT_MS, undefined, { ref: false })]);
   }
 

@@ -37,7 +37,7 @@ function twoLimits(old: number, limit: number): TextError {
   return refusal('UNSUPPORTED_PARAMETER', 'max_tokens', message);
 }
 
-/** Wishes that most providers do not know, and that clients send as a matter of course. */
+/** Parameters that most providers do not accept, and that many clients send by default. */
 function warningsOf(messages: Parameters['messages']): string[] {
   return messages.flatMap((message, index) => {
     const parts = message.role === 'user' && typeof message.content !== 'string' ? message.content : [];
@@ -58,7 +58,7 @@ function notPassedOn(path: string): string {
 
 type Issue = NonNullable<ReturnType<typeof chatParameters.safeParse>['error']>['issues'][number];
 
-/** Of a value that can have several forms, what is wrong with the one that it fits best. */
+/** The issue with the form that the value fits best, of a value that can have several forms. */
 function deepest(issue: Issue): Issue {
   if (issue.code !== 'invalid_union') return issue;
   const inner = issue.errors.flatMap(([first]) => (first ? [deepest(first)] : []));
