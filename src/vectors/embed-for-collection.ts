@@ -2,7 +2,7 @@ import type { Context } from '../graph/context.ts';
 import { catalogOf } from '../graph/context.ts';
 import { clientSignal } from '../inference/api/client-signal.ts';
 import { embedTexts } from '../inference/embedding/embed-texts.ts';
-import type { TextError } from '../inference/text/text-refusal.ts';
+import type { TextError } from '../inference/text/request/text-refusal.ts';
 import { withoutBudget } from '../operation-budget.ts';
 import type { CollectionRow } from './collection-queries.ts';
 

@@ -5,7 +5,7 @@ import type { ErrorCode } from '../graph/errors/error-codes.ts';
 import { badInput } from '../graph/errors/errors.ts';
 import { MAX_PAGE_SIZE } from '../graph/paging/pagination.ts';
 import { recordCall } from '../inference/record-call.ts';
-import type { TextError } from '../inference/text/text-refusal.ts';
+import type { TextError } from '../inference/text/request/text-refusal.ts';
 import { withoutBudget } from '../operation-budget.ts';
 import { quoteInput } from '../quote-input.ts';
 import type { CollectionRow } from './collection-queries.ts';

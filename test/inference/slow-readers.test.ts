@@ -1,7 +1,7 @@
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { valuesInTurns } from '../../src/inference/text/values-in-turns.ts';
+import { valuesInTurns } from '../../src/inference/text/attempt/values-in-turns.ts';
 import { bearer } from '../access/keys.ts';
 import { type CallingGateway, callingGateway } from '../harness/calling-gateway.ts';
 import { eventually } from '../harness/eventually.ts';

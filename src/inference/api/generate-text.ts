@@ -1,8 +1,8 @@
 import { builder } from '../../graph/builder.ts';
 import type { Context } from '../../graph/context.ts';
+import type { TextResult as TextResultShape } from '../text/attempt/text-result.ts';
 import { callText } from '../text/call-text.ts';
-import type { TextError } from '../text/text-refusal.ts';
-import type { TextResult as TextResultShape } from '../text/text-result.ts';
+import type { TextError } from '../text/request/text-refusal.ts';
 import { clientSignal } from './client-signal.ts';
 import { readTextInput } from './read-text-input.ts';
 import { type GenerateTextArgs, GenerateTextInput } from './text-input.ts';

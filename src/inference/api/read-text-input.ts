@@ -1,10 +1,10 @@
 import type { LanguageModelV4Message, LanguageModelV4Prompt } from '@ai-sdk/provider';
 import { isJsonObject } from '../../db/tables/json-columns.ts';
 import type { ModalityName } from '../../model/attributes/capability-criteria.ts';
-import { readFile } from '../text/file-part.ts';
-import { parameterFaults } from '../text/parameter-faults.ts';
-import { refusal, type TextError } from '../text/text-refusal.ts';
-import type { Target, TextRequest } from '../text/text-request.ts';
+import { readFile } from '../text/request/file-part.ts';
+import { parameterFaults } from '../text/request/parameter-faults.ts';
+import { refusal, type TextError } from '../text/request/text-refusal.ts';
+import type { Target, TextRequest } from '../text/request/text-request.ts';
 import type { GenerateTextArgs, MessageArgs, MessagePartArgs } from './text-input.ts';
 
 /** The request that an input means, or what is wrong with it. */

@@ -4,10 +4,10 @@ import { builder } from '../../graph/builder.ts';
 import { itemErrorType } from '../../graph/errors/user-error.ts';
 import { Model } from '../../model/model.ts';
 import type { UsageSource as UsageSourceName } from '../../usage/events/usage-event.ts';
-import { finishReasons } from '../text/answer.ts';
-import { textFailures, textRefusals } from '../text/text-refusal.ts';
-import type { ToolCall as ToolCallShape } from '../text/text-request.ts';
-import type { Attempt, TextResult as TextResultShape } from '../text/text-result.ts';
+import { finishReasons } from '../text/attempt/answer.ts';
+import type { Attempt, TextResult as TextResultShape } from '../text/attempt/text-result.ts';
+import { textFailures, textRefusals } from '../text/request/text-refusal.ts';
+import type { ToolCall as ToolCallShape } from '../text/request/text-request.ts';
 
 export const GenerateTextError = itemErrorType('GenerateTextError', 'Reason why a call gave no answer.', {
   ...textRefusals,

@@ -1,4 +1,4 @@
-import { type TextError, textFailures, textRefusals } from '../text/text-refusal.ts';
+import { type TextError, textFailures, textRefusals } from '../text/request/text-refusal.ts';
 
 /** The codes of a call of a text model, without what concerns text, routes, and streams alone. */
 const {

@@ -1,4 +1,4 @@
-import { estimateTextTokens } from '../text/estimate-tokens.ts';
+import { estimateTextTokens } from '../text/request/estimate-tokens.ts';
 
 /** Of the texts of one request, as estimated. OpenAI allows 300,000, and the estimate can be low by a third. */
 const MAX_BATCH_TOKENS = 200_000;

@@ -3,7 +3,7 @@ import type { ModelRow } from '../../model/model-queries.ts';
 import type { PlannedCall, ReservationRow } from '../../usage/allowance/allowance-queries.ts';
 import { planCall } from '../../usage/allowance/plan-call.ts';
 import { recorderOf } from '../../usage/events/record-events.ts';
-import { estimatedUsage } from '../text/answer-usage.ts';
+import { estimatedUsage } from '../text/attempt/answer-usage.ts';
 import { notAllowed } from '../text/reserve-call.ts';
 import type { EmbedError } from './embed-error.ts';
 import type { EmbedRequest } from './embed-request.ts';

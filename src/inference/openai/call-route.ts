@@ -2,7 +2,7 @@ import { type Context, type Gateway, requestContext } from '../../graph/context.
 import { MAX_LARGE_REQUEST_BYTES } from '../../server/http/large-bodies.ts';
 import type { HttpRoute, RouteAnswer, RouteCall } from '../../server/routes/http-route.ts';
 import { mediaTypeOf } from '../../server/routes/media-type.ts';
-import { refusal, type TextError } from '../text/text-refusal.ts';
+import { refusal, type TextError } from '../text/request/text-refusal.ts';
 import { errorAnswer, routeErrorAnswer } from './openai-error.ts';
 
 /** How one path of the API of OpenAI answers. */

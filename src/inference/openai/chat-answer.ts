@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { promptTokens } from '../../cost/estimate.ts';
-import type { FinishReason } from '../text/answer.ts';
-import type { TextPart } from '../text/attempt.ts';
-import type { ToolCall } from '../text/text-request.ts';
-import type { TextResult } from '../text/text-result.ts';
+import type { FinishReason } from '../text/attempt/answer.ts';
+import type { TextPart } from '../text/attempt/attempt.ts';
+import type { TextResult } from '../text/attempt/text-result.ts';
+import type { ToolCall } from '../text/request/text-request.ts';
 
 const finishReasons: Readonly<Record<FinishReason, string>> = {
   STOP: 'stop',

@@ -5,7 +5,7 @@ import type { EmbedRequest } from '../embedding/embed-request.ts';
 import { embedTexts } from '../embedding/embed-texts.ts';
 import type { EmbedEnd } from '../embedding/embedding-call.ts';
 import { recordCall } from '../record-call.ts';
-import { refusal, type TextError } from '../text/text-refusal.ts';
+import { refusal, type TextError } from '../text/request/text-refusal.ts';
 import { callRoute, firstOf } from './call-route.ts';
 import { errorAnswer } from './openai-error.ts';
 

@@ -3,7 +3,7 @@ import type { CompleteAnswer } from '../../server/routes/http-route.ts';
 import { jsonAnswer } from '../../server/routes/json-answer.ts';
 import { errorAnswer as graphqlErrorAnswer } from '../../server/routes/route-error.ts';
 import type { CallFailure } from '../providers/call-failure.ts';
-import type { TextError, TextErrorCode } from '../text/text-refusal.ts';
+import type { TextError, TextErrorCode } from '../text/request/text-refusal.ts';
 
 /** An error as the clients of OpenAI read it. */
 export interface OpenAiError {

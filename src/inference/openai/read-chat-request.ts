@@ -2,10 +2,10 @@ import type { LanguageModelV4Message } from '@ai-sdk/provider';
 import type { JsonObject } from '../../db/tables/json-columns.ts';
 import type { ModalityName } from '../../model/attributes/capability-criteria.ts';
 import { quoteInput } from '../../quote-input.ts';
-import { readFile } from '../text/file-part.ts';
-import { parameterFaults } from '../text/parameter-faults.ts';
-import { refusal, type TextError } from '../text/text-refusal.ts';
-import type { TextRequest } from '../text/text-request.ts';
+import { readFile } from '../text/request/file-part.ts';
+import { parameterFaults } from '../text/request/parameter-faults.ts';
+import { refusal, type TextError } from '../text/request/text-refusal.ts';
+import type { TextRequest } from '../text/request/text-request.ts';
 import { type ChatParameters, chatParameters } from './chat-parameters.ts';
 
 /** A request of the endpoint. */

@@ -4,11 +4,11 @@ import { withWriteSurcharges } from '../../cost/validate-usage.ts';
 import { type Context, catalogOf } from '../../graph/context.ts';
 import type { ModelRow } from '../../model/model-queries.ts';
 import type { ProviderRow } from '../../provider/provider-queries.ts';
-import { estimatedUsage } from '../text/answer-usage.ts';
-import { modelRefusals } from '../text/check-model.ts';
-import { estimatePromptTokens } from '../text/estimate-tokens.ts';
-import { refusal, type TextError } from '../text/text-refusal.ts';
-import type { TextRequest } from '../text/text-request.ts';
+import { estimatedUsage } from '../text/attempt/answer-usage.ts';
+import { modelRefusals } from '../text/request/check-model.ts';
+import { estimatePromptTokens } from '../text/request/estimate-tokens.ts';
+import { refusal, type TextError } from '../text/request/text-refusal.ts';
+import type { TextRequest } from '../text/request/text-request.ts';
 
 /** Output that is assumed, and reserved within a budget, when the request has no limit of its own. */
 const DEFAULT_OUTPUT_TOKENS = 4_096;

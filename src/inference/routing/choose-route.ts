@@ -2,8 +2,8 @@ import { byCost } from '../../cost/model-cost.ts';
 import { type Context, catalogOf } from '../../graph/context.ts';
 import { quoteInput } from '../../quote-input.ts';
 import { isResolvable, resolveTexts } from '../../resolution/resolve-models.ts';
-import { refusal, type TextError } from '../text/text-refusal.ts';
-import type { Route, TextRequest } from '../text/text-request.ts';
+import { refusal, type TextError } from '../text/request/text-refusal.ts';
+import type { Route, TextRequest } from '../text/request/text-request.ts';
 import { type Candidate, candidatesOf } from './candidate.ts';
 
 export interface RankedCandidate extends Candidate {

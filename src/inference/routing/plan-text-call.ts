@@ -3,8 +3,8 @@ import { type Context, catalogOf } from '../../graph/context.ts';
 import type { ModelRow } from '../../model/model-queries.ts';
 import { quoteInput } from '../../quote-input.ts';
 import { isResolvable, resolveTexts } from '../../resolution/resolve-models.ts';
-import { refusal, type TextError } from '../text/text-refusal.ts';
-import type { TextRequest } from '../text/text-request.ts';
+import { refusal, type TextError } from '../text/request/text-refusal.ts';
+import type { TextRequest } from '../text/request/text-request.ts';
 import { type Candidate, candidatesOf } from './candidate.ts';
 import { rankedCandidates } from './choose-route.ts';
 

@@ -5,9 +5,9 @@ import { quotaSubject } from '../../usage/allowance/quota.ts';
 import { recorderOf } from '../../usage/events/record-events.ts';
 import type { Candidate } from '../routing/candidate.ts';
 import { reservedOutput } from './output-limit.ts';
+import { refusal, type TextError } from './request/text-refusal.ts';
+import type { TextRequest } from './request/text-request.ts';
 import type { TextCall } from './text-call.ts';
-import { refusal, type TextError } from './text-refusal.ts';
-import type { TextRequest } from './text-request.ts';
 
 export interface Reserved {
   /** Null: no limit applies. */

@@ -1,10 +1,10 @@
-import { promptTokens } from '../../cost/estimate.ts';
-import type { Candidate } from '../routing/candidate.ts';
+import { promptTokens } from '../../../cost/estimate.ts';
+import type { Candidate } from '../../routing/candidate.ts';
+import { estimatePromptTokens } from '../request/estimate-tokens.ts';
+import { refusal, type TextError } from '../request/text-refusal.ts';
+import type { TextRequest } from '../request/text-request.ts';
 import type { Answer } from './answer.ts';
 import type { MeteredUsage } from './answer-usage.ts';
-import { estimatePromptTokens } from './estimate-tokens.ts';
-import { refusal, type TextError } from './text-refusal.ts';
-import type { TextRequest } from './text-request.ts';
 
 /** Parameters that an answer must obey, and that packages leave out with a warning alone. */
 const NEEDED = /^(responseFormat|tools?|toolChoice|JSON response format)/;

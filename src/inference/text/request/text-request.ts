@@ -1,7 +1,7 @@
 import type { LanguageModelV4CallOptions, LanguageModelV4Prompt } from '@ai-sdk/provider';
-import type { Json, JsonObject } from '../../db/tables/json-columns.ts';
-import type { ModalityName } from '../../model/attributes/capability-criteria.ts';
-import type { RoutePreference } from '../routing/route-preference.ts';
+import type { Json, JsonObject } from '../../../db/tables/json-columns.ts';
+import type { ModalityName } from '../../../model/attributes/capability-criteria.ts';
+import type { RoutePreference } from '../../routing/route-preference.ts';
 
 interface Tool {
   readonly name: string;

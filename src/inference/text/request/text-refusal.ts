@@ -1,4 +1,4 @@
-import type { CallFailureCode } from '../providers/call-failure.ts';
+import type { CallFailureCode } from '../../providers/call-failure.ts';
 
 /** Why a call is refused before it is made, with the meaning of each for the schema. A refusal costs nothing. */
 export const textRefusals = {

@@ -1,5 +1,5 @@
-import { isJsonObject, type JsonObject } from '../../db/tables/json-columns.ts';
-import { quoteInput } from '../../quote-input.ts';
+import { isJsonObject, type JsonObject } from '../../../db/tables/json-columns.ts';
+import { quoteInput } from '../../../quote-input.ts';
 import { refusal, type TextError } from './text-refusal.ts';
 import type { TextRequest } from './text-request.ts';
 

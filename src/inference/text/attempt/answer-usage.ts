@@ -1,6 +1,6 @@
 import type { LanguageModelV4Usage } from '@ai-sdk/provider';
-import type { TokenUsage } from '../../cost/estimate.ts';
-import type { UsageSource } from '../../usage/events/usage-event.ts';
+import type { TokenUsage } from '../../../cost/estimate.ts';
+import type { UsageSource } from '../../../usage/events/usage-event.ts';
 
 /** What an attempt used, and how that is known. */
 export interface MeteredUsage {

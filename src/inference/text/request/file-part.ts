@@ -1,6 +1,6 @@
 import type { LanguageModelV4FilePart } from '@ai-sdk/provider';
-import type { ModalityName } from '../../model/attributes/capability-criteria.ts';
-import { quoteInput } from '../../quote-input.ts';
+import type { ModalityName } from '../../../model/attributes/capability-criteria.ts';
+import { quoteInput } from '../../../quote-input.ts';
 
 const DATA_URL = /^data:([a-z0-9.+-]+\/[a-z0-9.+-]+)?(?:;[a-z0-9=-]+)*;base64,([a-z0-9+/=_-]*)$/i;
 const MEDIA_TYPE = /^[a-z0-9.+-]+\/[a-z0-9.+*-]+$/i;

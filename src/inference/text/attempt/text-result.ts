@@ -1,9 +1,9 @@
-import type { ModelCost } from '../../cost/model-cost.ts';
-import type { ModelRow } from '../../model/model-queries.ts';
+import type { ModelCost } from '../../../cost/model-cost.ts';
+import type { ModelRow } from '../../../model/model-queries.ts';
+import type { TextError } from '../request/text-refusal.ts';
+import type { ToolCall } from '../request/text-request.ts';
 import type { FinishReason } from './answer.ts';
 import type { MeteredUsage } from './answer-usage.ts';
-import type { TextError } from './text-refusal.ts';
-import type { ToolCall } from './text-request.ts';
 
 /** One request to a provider. */
 export interface Attempt {

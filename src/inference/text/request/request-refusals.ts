@@ -1,7 +1,7 @@
-import type { Context } from '../../graph/context.ts';
-import { validateEvent } from '../../usage/events/validate-events.ts';
-import { unused } from './answer-usage.ts';
-import type { UsageSubject } from './settle-attempt.ts';
+import type { Context } from '../../../graph/context.ts';
+import { validateEvent } from '../../../usage/events/validate-events.ts';
+import { unused } from '../attempt/answer-usage.ts';
+import type { UsageSubject } from '../attempt/settle-attempt.ts';
 import { refusal, type TextError } from './text-refusal.ts';
 
 /** What names the model of the call, which is checked when it is looked up. */

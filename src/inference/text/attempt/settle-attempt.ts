@@ -1,9 +1,9 @@
-import type { Transaction } from '../../db/connect.ts';
-import type { Context } from '../../graph/context.ts';
-import { type ReservationRow, settleReservation } from '../../usage/allowance/allowance-queries.ts';
-import { raiseBudgetAlerts } from '../../usage/budget/raise-budget-alerts.ts';
-import { recordEvents, recorderOf } from '../../usage/events/record-events.ts';
-import type { TextRequest } from './text-request.ts';
+import type { Transaction } from '../../../db/connect.ts';
+import type { Context } from '../../../graph/context.ts';
+import { type ReservationRow, settleReservation } from '../../../usage/allowance/allowance-queries.ts';
+import { raiseBudgetAlerts } from '../../../usage/budget/raise-budget-alerts.ts';
+import { recordEvents, recorderOf } from '../../../usage/events/record-events.ts';
+import type { TextRequest } from '../request/text-request.ts';
 import type { Attempt } from './text-result.ts';
 
 /** Whom a call counts toward. */

@@ -1,5 +1,5 @@
 import type { LanguageModelV4, LanguageModelV4CallOptions, LanguageModelV4StreamPart } from '@ai-sdk/provider';
-import { type Scrub, StreamScrubber } from '../providers/scrub.ts';
+import { type Scrub, StreamScrubber } from '../../providers/scrub.ts';
 import type { Answer } from './answer.ts';
 import type { AttemptClock } from './attempt-clock.ts';
 import { partReceiver } from './receive-part.ts';

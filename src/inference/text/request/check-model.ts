@@ -1,5 +1,5 @@
-import { answersInText } from '../../model/attributes/answers-in-text.ts';
-import type { ModelRow } from '../../model/model-queries.ts';
+import { answersInText } from '../../../model/attributes/answers-in-text.ts';
+import type { ModelRow } from '../../../model/model-queries.ts';
 import { reasoningEfforts } from './call-options.ts';
 import { refusal, type TextError } from './text-refusal.ts';
 import type { TextRequest } from './text-request.ts';

@@ -1,7 +1,7 @@
 import type { LanguageModelV4FinishReason, LanguageModelV4Usage, SharedV4Warning } from '@ai-sdk/provider';
-import type { Json } from '../../db/tables/json-columns.ts';
-import type { Scrub } from '../providers/scrub.ts';
-import type { ToolCall } from './text-request.ts';
+import type { Json } from '../../../db/tables/json-columns.ts';
+import type { Scrub } from '../../providers/scrub.ts';
+import type { ToolCall } from '../request/text-request.ts';
 
 /** Why an answer ended, with the meaning of each for the schema. */
 export const finishReasons = {
