@@ -1,5 +1,5 @@
 import { builder } from '../../graph/builder.ts';
-import { routePreferences } from '../routing/route-preference.ts';
+import { routePreferences } from '../text/request/route-preference.ts';
 
 const messageRoles = {
   SYSTEM: { description: 'Instructions.' },

@@ -1,4 +1,4 @@
-import type { UsageSubject } from '../text/attempt/settle-attempt.ts';
+import type { UsageSubject } from '../text/request/text-request.ts';
 
 export interface EmbedRequest extends UsageSubject {
   /** A key, or a text that `resolveModel` understands. */

@@ -4,7 +4,7 @@ import type { PlannedCall, ReservationRow } from '../../usage/allowance/allowanc
 import { planCall } from '../../usage/allowance/plan-call.ts';
 import { recorderOf } from '../../usage/events/record-events.ts';
 import { estimatedUsage } from '../text/attempt/answer-usage.ts';
-import { notAllowed } from '../text/reserve-call.ts';
+import { notAllowed } from '../text/attempt/reserve-call.ts';
 import type { EmbedError } from './embed-error.ts';
 import type { EmbedRequest } from './embed-request.ts';
 import type { EmbeddingBatch } from './embedding-batches.ts';

@@ -1,9 +1,9 @@
 import type { Gateway } from '../../graph/context.ts';
 import type { HttpRoute, RouteAnswer } from '../../server/routes/http-route.ts';
 import { jsonAnswer } from '../../server/routes/json-answer.ts';
+import type { TextEvent } from '../text/attempt/text-call.ts';
 import { auditedCall } from '../text/audited-call.ts';
 import { cancellable } from '../text/cancellable.ts';
-import type { TextEvent } from '../text/text-call.ts';
 import { callRoute, firstOf } from './call-route.ts';
 import { ChatChunks, chatCompletion } from './chat-answer.ts';
 import { errorAnswer, openAiError } from './openai-error.ts';

@@ -4,11 +4,11 @@ import { withWriteSurcharges } from '../../cost/validate-usage.ts';
 import { type Context, catalogOf } from '../../graph/context.ts';
 import type { ModelRow } from '../../model/model-queries.ts';
 import type { ProviderRow } from '../../provider/provider-queries.ts';
-import { estimatedUsage } from '../text/attempt/answer-usage.ts';
 import { modelRefusals } from '../text/request/check-model.ts';
 import { estimatePromptTokens } from '../text/request/estimate-tokens.ts';
 import { refusal, type TextError } from '../text/request/text-refusal.ts';
 import type { TextRequest } from '../text/request/text-request.ts';
+import { estimatedTokens } from '../text/request/token-usage.ts';
 
 /** Output that is assumed, and reserved within a budget, when the request has no limit of its own. */
 const DEFAULT_OUTPUT_TOKENS = 4_096;
@@ -43,7 +43,7 @@ export async function candidatesOf(
     found.map(async ({ model, provider }) => {
       const output =
         request.maxOutputTokens ?? Math.min(model.outputTokens || DEFAULT_OUTPUT_TOKENS, DEFAULT_OUTPUT_TOKENS);
-      const estimate = await withWriteSurcharges(catalog, estimatedUsage(promptTokens, output).usage);
+      const estimate = await withWriteSurcharges(catalog, estimatedTokens(promptTokens, output));
       const refusals = [...callRefusals(model, provider, context), ...modelRefusals(model, request, promptTokens)];
       return { model, provider, estimate, cost: costOf(model, estimate), refusals };
     }),

@@ -1,7 +1,7 @@
 import { recordCall } from '../record-call.ts';
+import type { TextCall, TextEvent } from './attempt/text-call.ts';
 import { callText } from './call-text.ts';
 import { cancelled } from './request/text-refusal.ts';
-import type { TextCall, TextEvent } from './text-call.ts';
 
 /** The same, with an entry in the audit log, as a mutation has one. `action`: as the log names it. */
 export async function* auditedCall(action: string, call: TextCall): AsyncGenerator<TextEvent, void> {

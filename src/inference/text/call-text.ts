@@ -3,12 +3,12 @@ import { quoteInput } from '../../quote-input.ts';
 import { recorderOf } from '../../usage/events/record-events.ts';
 import type { Candidate } from '../routing/candidate.ts';
 import { planTextCall, type TextPlan } from '../routing/plan-text-call.ts';
+import { reserve } from './attempt/reserve-call.ts';
 import { RunningAttempt } from './attempt/running-attempt.ts';
+import { errors, type TextCall, type TextEnd, type TextEvent } from './attempt/text-call.ts';
 import type { Attempt } from './attempt/text-result.ts';
 import { requestRefusals } from './request/request-refusals.ts';
 import { refusal, type TextError } from './request/text-refusal.ts';
-import { reserve } from './reserve-call.ts';
-import { errors, type TextCall, type TextEnd, type TextEvent } from './text-call.ts';
 
 /**
  * Checks, reserves, calls, and records. Streams parts only with `isStreamed`; the last event is a `TextEnd`. However the

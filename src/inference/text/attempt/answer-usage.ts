@@ -1,6 +1,7 @@
 import type { LanguageModelV4Usage } from '@ai-sdk/provider';
 import type { TokenUsage } from '../../../cost/estimate.ts';
 import type { UsageSource } from '../../../usage/events/usage-event.ts';
+import { estimatedTokens, noUsage } from '../request/token-usage.ts';
 
 /** What an attempt used, and how that is known. */
 export interface MeteredUsage {
@@ -8,26 +9,11 @@ export interface MeteredUsage {
   readonly source: UsageSource;
 }
 
-const none: TokenUsage = {
-  input: 0,
-  output: 0,
-  reasoning: 0,
-  cacheRead: 0,
-  cacheWrite: 0,
-  inputAudio: 0,
-  outputAudio: 0,
-  requests: 1,
-  mode: null,
-  scope: 'REQUEST',
-  cacheTtl: 'FIVE_MINUTES',
-  writeSurcharged: new Set(),
-};
-
-export const unused: MeteredUsage = { usage: none, source: 'REPORTED' };
-export const unknownUsage: MeteredUsage = { usage: none, source: 'UNKNOWN' };
+export const unused: MeteredUsage = { usage: noUsage, source: 'REPORTED' };
+export const unknownUsage: MeteredUsage = { usage: noUsage, source: 'UNKNOWN' };
 
 export function estimatedUsage(input: number, output: number): MeteredUsage {
-  return { usage: { ...none, input, output }, source: 'ESTIMATED' };
+  return { usage: estimatedTokens(input, output), source: 'ESTIMATED' };
 }
 
 /**
@@ -45,13 +31,13 @@ export function reportedUsage({ inputTokens, outputTokens, raw }: LanguageModelV
   const allOutput = Math.max(output, (total(raw) ?? 0) - input);
   const reasoning = Math.min(count(outputTokens.reasoning) ?? 0, allOutput);
   const usage = {
-    ...none,
+    ...noUsage,
     input: Math.max(0, input - cacheRead - cacheWrite),
     cacheRead,
     cacheWrite,
     output: allOutput - reasoning,
     reasoning,
-    cacheTtl: writesOneHour(raw) ? ('ONE_HOUR' as const) : none.cacheTtl,
+    cacheTtl: writesOneHour(raw) ? ('ONE_HOUR' as const) : noUsage.cacheTtl,
   };
   return { usage, source: 'REPORTED' };
 }

@@ -5,18 +5,18 @@ import { type CallFailure, callFailure, notTaken, timedOut } from '../../provide
 import type { CallableLanguageModel } from '../../providers/model-providers.ts';
 import { type Scrub, scrubber } from '../../providers/scrub.ts';
 import type { Candidate } from '../../routing/candidate.ts';
-import { impliedOutputLimit } from '../output-limit.ts';
 import { callOptions } from '../request/call-options.ts';
 import { estimatePromptTokens, estimateTextTokens } from '../request/estimate-tokens.ts';
 import { cancelled, type TextError } from '../request/text-refusal.ts';
-import { type Reserved, timeLimitMs } from '../reserve-call.ts';
-import { errors, type TextCall, type TextEnd } from '../text-call.ts';
 import { Answer } from './answer.ts';
 import { estimatedUsage, type MeteredUsage, reportedUsage, unknownUsage, unused } from './answer-usage.ts';
 import { answerWarnings, ignoredParameter } from './answer-warnings.ts';
 import { generate, stream, type TextPart } from './attempt.ts';
 import { AttemptClock } from './attempt-clock.ts';
+import { impliedOutputLimit } from './output-limit.ts';
+import { type Reserved, timeLimitMs } from './reserve-call.ts';
 import { settleAttempt } from './settle-attempt.ts';
+import { errors, type TextCall, type TextEnd } from './text-call.ts';
 import type { Attempt } from './text-result.ts';
 
 /** One request to one provider, from its start to the record of its usage. */

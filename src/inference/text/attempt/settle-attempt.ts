@@ -3,11 +3,8 @@ import type { Context } from '../../../graph/context.ts';
 import { type ReservationRow, settleReservation } from '../../../usage/allowance/allowance-queries.ts';
 import { raiseBudgetAlerts } from '../../../usage/budget/raise-budget-alerts.ts';
 import { recordEvents, recorderOf } from '../../../usage/events/record-events.ts';
-import type { TextRequest } from '../request/text-request.ts';
+import type { UsageSubject } from '../request/text-request.ts';
 import type { Attempt } from './text-result.ts';
-
-/** Whom a call counts toward. */
-export type UsageSubject = Pick<TextRequest, 'owner' | 'project' | 'tags'>;
 
 /** Records what an attempt used, and ends its reservation in the same transaction. `reservation` null: it has none. */
 export function settleAttempt(

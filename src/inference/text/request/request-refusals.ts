@@ -1,8 +1,8 @@
 import type { Context } from '../../../graph/context.ts';
 import { validateEvent } from '../../../usage/events/validate-events.ts';
-import { unused } from '../attempt/answer-usage.ts';
-import type { UsageSubject } from '../attempt/settle-attempt.ts';
 import { refusal, type TextError } from './text-refusal.ts';
+import type { UsageSubject } from './text-request.ts';
+import { noUsage } from './token-usage.ts';
 
 /** What names the model of the call, which is checked when it is looked up. */
 const ANY_MODEL = 'model';
@@ -16,7 +16,7 @@ export function requestRefusals(
   request: RecordedCall,
   { identity, config }: Context,
 ): TextError<'FOREIGN_OWNER' | 'INVALID_INPUT'>[] {
-  const { writeSurcharged: _, ...usage } = unused.usage;
+  const { writeSurcharged: _, ...usage } = noUsage;
   const { owner, project, idempotencyKey = null } = request;
   const tags = [...request.tags];
   const event = { model: ANY_MODEL, usage, success: true, owner, project, tags, idempotencyKey };

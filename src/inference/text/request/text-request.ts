@@ -1,7 +1,7 @@
 import type { LanguageModelV4CallOptions, LanguageModelV4Prompt } from '@ai-sdk/provider';
 import type { Json, JsonObject } from '../../../db/tables/json-columns.ts';
 import type { ModalityName } from '../../../model/attributes/capability-criteria.ts';
-import type { RoutePreference } from '../../routing/route-preference.ts';
+import type { RoutePreference } from './route-preference.ts';
 
 interface Tool {
   readonly name: string;
@@ -50,6 +50,9 @@ export interface TextRequest {
   readonly timeoutMs: number | null;
   readonly idempotencyKey: string | null;
 }
+
+/** Where a call is counted. */
+export type UsageSubject = Pick<TextRequest, 'owner' | 'project' | 'tags'>;
 
 export interface ToolCall {
   readonly id: string;

@@ -1,9 +1,9 @@
-import type { Context } from '../../graph/context.ts';
-import type { CallFailure } from '../providers/call-failure.ts';
-import type { TextPart } from './attempt/attempt.ts';
-import type { TextResult } from './attempt/text-result.ts';
-import type { TextError } from './request/text-refusal.ts';
-import type { TextRequest } from './request/text-request.ts';
+import type { Context } from '../../../graph/context.ts';
+import type { CallFailure } from '../../providers/call-failure.ts';
+import type { TextError } from '../request/text-refusal.ts';
+import type { TextRequest } from '../request/text-request.ts';
+import type { TextPart } from './attempt.ts';
+import type { TextResult } from './text-result.ts';
 
 /** The end of a call: an answer, or why there is none. */
 export type TextEnd =

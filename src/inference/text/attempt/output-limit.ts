@@ -1,8 +1,8 @@
-import { isJsonObject, type JsonObject } from '../../db/tables/json-columns.ts';
-import type { ThinkingOption } from '../../provider/connection/ai-sdk-package.ts';
-import { connectionTo } from '../../provider/connection/connection.ts';
-import type { Candidate } from '../routing/candidate.ts';
-import type { TextRequest } from './request/text-request.ts';
+import { isJsonObject, type JsonObject } from '../../../db/tables/json-columns.ts';
+import type { ThinkingOption } from '../../../provider/connection/ai-sdk-package.ts';
+import { connectionTo } from '../../../provider/connection/connection.ts';
+import type { Candidate } from '../../routing/candidate.ts';
+import type { TextRequest } from '../request/text-request.ts';
 
 const MIN_THINKING_TOKENS = 1_024;
 

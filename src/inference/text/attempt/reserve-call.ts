@@ -1,12 +1,12 @@
-import type { Context } from '../../graph/context.ts';
-import type { AllowanceShape, PlannedCall, ReservationRow } from '../../usage/allowance/allowance-queries.ts';
-import { planCall } from '../../usage/allowance/plan-call.ts';
-import { quotaSubject } from '../../usage/allowance/quota.ts';
-import { recorderOf } from '../../usage/events/record-events.ts';
-import type { Candidate } from '../routing/candidate.ts';
+import type { Context } from '../../../graph/context.ts';
+import type { AllowanceShape, PlannedCall, ReservationRow } from '../../../usage/allowance/allowance-queries.ts';
+import { planCall } from '../../../usage/allowance/plan-call.ts';
+import { quotaSubject } from '../../../usage/allowance/quota.ts';
+import { recorderOf } from '../../../usage/events/record-events.ts';
+import type { Candidate } from '../../routing/candidate.ts';
+import { refusal, type TextError } from '../request/text-refusal.ts';
+import type { TextRequest } from '../request/text-request.ts';
 import { reservedOutput } from './output-limit.ts';
-import { refusal, type TextError } from './request/text-refusal.ts';
-import type { TextRequest } from './request/text-request.ts';
 import type { TextCall } from './text-call.ts';
 
 export interface Reserved {
