@@ -7,7 +7,9 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openSource } from '../../src/models-dev/fetch/open-source.ts';
+import { compareCatalog } from '../../src/refresh/diff/compare.ts';
 import { readRecords } from '../../src/refresh/diff/read-records.ts';
+import { inPartsOf } from '../../src/refresh/store/in-key-order.ts';
 
 const MODELS = 20_000;
 const PROVIDERS = 200;
@@ -54,6 +56,43 @@ test('the first reading of a large document with a problem leaves no records beh
   expect(records.models).toHaveLength(MODELS);
   expect(leftBytes).toBeLessThan(keptBytes / 2);
 });
+
+test('the comparison with a large catalog keeps none of its hashes', async () => {
+  const records = await recordsOfFolder();
+  const before = await usedBytes();
+  let keptBytes: number | null = null;
+  async function* stored() {
+    for (const part of inPartsOf(records.models)) {
+      // Strings of their own, as those that a database sends.
+      yield part.map(({ key, contentHash }) => ({
+        key: copyOf(key),
+        contentHash: copyOf(contentHash),
+        publishedHash: null,
+      }));
+    }
+    keptBytes = (await usedBytes()) - before;
+  }
+  async function* none() {}
+  const difference = await compareCatalog(
+    {
+      providers: none(),
+      models: stored(),
+      baseModels: none(),
+      benchmarkResults: none(),
+      registered: { providers: new Set(), models: new Set() },
+      linkableBaseModels: [],
+    },
+    records,
+    { providers: new Set(), models: new Set(), baseModels: new Set() },
+  );
+  expect(difference.models.counts).toMatchObject({ unchanged: MODELS, total: MODELS });
+  const hashBytes = 64;
+  expect(keptBytes).toBeLessThan(MODELS * hashBytes);
+});
+
+function copyOf(text: string): string {
+  return Buffer.from(text).toString();
+}
 
 async function recordsOfFolder() {
   const { records, problems } = await readRecords(await documentOfFolder(), async () => new Map(), signal);

@@ -12,9 +12,10 @@ import { type CatalogDifference, compareCatalog, type Difference } from '../diff
 import { linkableAfter } from '../diff/compare-links.ts';
 import { type DescribedChange, withCommit } from '../diff/describe-changes.ts';
 import { describedModel, describedProvider } from '../diff/described-entry.ts';
-import type { CatalogRecords, Hashed } from '../diff/records.ts';
+import { type CatalogRecords, type Hashed, providerOf } from '../diff/records.ts';
 import { type CheckedChange, detectAnomalies } from '../guard/anomalies.ts';
 import { type Entries, entriesAt, type SubjectEntries } from '../store/entries.ts';
+import type { ModelCounts } from '../store/model-counts.ts';
 import type { StoredCatalog } from '../store/stored-catalog.ts';
 import { linkableModels } from '../store/stored-links.ts';
 import { type EarlierLinks, earlierLinks } from './earlier-links.ts';
@@ -65,7 +66,7 @@ export async function earlierVersion(
   // Version 0 is reserved for the empty catalog.
   const number = next === 1 ? -1 : next - 1;
   const stored = await storedAtInsertionPoint(db, insertionPoint);
-  const difference = compareCatalog(stored, records, unreadable);
+  const difference = await compareCatalog(stored, records, unreadable);
   const entries = entriesOf(records);
   const changes = await changesSince(db, insertionPoint, difference, entries);
   return {
@@ -74,8 +75,8 @@ export async function earlierVersion(
     difference,
     changes: detectAnomalies(
       changes.map((change) => withCommit(change, commitOfChange)),
-      keysOf(records.models),
       keysOf(difference.models.added),
+      modelCounts(records),
     ),
     links: await earlierLinks(db, number, insertionPoint, {
       models: linkableAfter<LinkableModel>(await linkableModels(db, inVersion(next)), difference.models),
@@ -162,6 +163,11 @@ function removedEntries(difference: CatalogDifference, entries: SubjectEntries):
     models: entriesOfKind(difference.models, entries.models),
     baseModels: entriesOfKind(difference.baseModels, entries.baseModels),
   };
+}
+
+function modelCounts({ models }: CatalogRecords): ModelCounts {
+  const byProvider = Map.groupBy(models, ({ key }) => providerOf(key));
+  return new Map([...byProvider].map(([provider, { length }]) => [provider, length]));
 }
 
 function contentOf<Content>(records: readonly Hashed<Content>[]): Content[] {

@@ -33,7 +33,7 @@ export async function restorations(db: Db, { removed }: EarlierVersion) {
           then[kind].get(row.subjectKey) ?? {},
         ),
       }));
-      restored.push(...detectAnomalies(described, [], []));
+      restored.push(...detectAnomalies(described, [], new Map()));
     }
   }
   return restored;

@@ -23,25 +23,25 @@ export interface CatalogDifference {
 }
 
 /** Compares by content hash. Records that could not be read from the document stay unchanged. */
-export function compareCatalog(
+export async function compareCatalog(
   stored: StoredCatalog,
   records: CatalogRecords,
   unreadable: ParsedDocument['unreadable'],
-): CatalogDifference {
+): Promise<CatalogDifference> {
   const noBaseModels = records.baseModels === null;
   return {
-    providers: difference(stored.providers, records.providers, (key) => unreadable.providers.has(key)),
-    models: difference(
+    providers: await difference(stored.providers, records.providers, (key) => unreadable.providers.has(key)),
+    models: await difference(
       stored.models,
       records.models,
       (key) => unreadable.models.has(key) || unreadable.providers.has(providerOf(key)),
     ),
-    baseModels: difference(
+    baseModels: await difference(
       stored.baseModels,
       records.baseModels ?? [],
       (key) => noBaseModels || unreadable.baseModels.has(key),
     ),
-    benchmarkResults: difference(
+    benchmarkResults: await difference(
       stored.benchmarkResults,
       records.benchmarkResults ?? [],
       (key) => noBaseModels || unreadable.baseModels.has(baseModelOf(key)),
@@ -75,28 +75,42 @@ export function summaryOfUnchanged(counts: CatalogCounts): RefreshSummary {
   };
 }
 
-function difference<Content>(
+/** Keeps no stored record, because a large catalog has many. */
+async function difference<Content>(
   stored: StoredHashes,
   records: readonly Hashed<Content>[],
   isUnread: (key: string) => boolean,
-): Difference<Content> {
-  const keys = new Set(records.map((record) => record.key));
-  const added = records.filter((record) => !stored.has(record.key));
-  const changed = records.filter(
-    ({ key, contentHash }) => stored.has(key) && stored.get(key)?.contentHash !== contentHash,
-  );
-  const removed = [...stored.keys()].filter((key) => !keys.has(key) && !isUnread(key));
-  const restated = records.filter((record) => isRestated(record, stored.get(record.key)));
+): Promise<Difference<Content>> {
+  const unstored = new Map<string, Hashed<Content>>();
+  for (const record of records) unstored.set(record.key, record);
+  const changed = new Set<Hashed<Content>>();
+  const restated = new Set<Hashed<Content>>();
+  const removed: string[] = [];
+  let storedCount = 0;
+  for await (const part of stored) {
+    storedCount += part.length;
+    for (const { key, contentHash, publishedHash } of part) {
+      const record = unstored.get(key);
+      unstored.delete(key);
+      if (record === undefined) {
+        if (!isUnread(key)) removed.push(key);
+      } else if (record.contentHash !== contentHash) changed.add(record);
+      else if (record.publishedHash !== publishedHash) restated.add(record);
+    }
+  }
   const counts = {
-    added: added.length,
-    changed: changed.length,
+    added: unstored.size,
+    changed: changed.size,
     removed: removed.length,
-    unchanged: stored.size - changed.length - removed.length,
-    total: stored.size + added.length - removed.length,
+    unchanged: storedCount - changed.size - removed.length,
+    total: storedCount + unstored.size - removed.length,
   };
-  return { added, changed, removed, restated, counts };
-}
-
-function isRestated({ contentHash, publishedHash }: Hashed<unknown>, stored: ReturnType<StoredHashes['get']>): boolean {
-  return stored?.contentHash === contentHash && stored.publishedHash !== publishedHash;
+  return {
+    added: [...unstored.values()],
+    // In the order of the document, as those that are added.
+    changed: records.filter((record) => changed.has(record)),
+    removed,
+    restated: records.filter((record) => restated.has(record)),
+    counts,
+  };
 }

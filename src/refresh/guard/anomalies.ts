@@ -4,6 +4,7 @@ import { quoteValue } from '../../models-dev/json/problems.ts';
 import { type FigureChange, figureChanges } from '../../models-dev/upstream-form/figure-changes.ts';
 import type { DescribedChange } from '../diff/describe-changes.ts';
 import { providerOf } from '../diff/records.ts';
+import type { ModelCounts } from '../store/model-counts.ts';
 
 /** A loss of this share of a provider's models is more likely an upstream mistake than a real removal. */
 const UNUSUAL_LOSS = 0.2;
@@ -14,13 +15,13 @@ export interface CheckedChange extends DescribedChange {
   readonly anomalies: readonly Anomaly[];
 }
 
-/** Adds to each change its anomalies. `models` are the keys of all stored models. */
+/** Adds to each change its anomalies. `had` counts the models before the changes, at least those of providers that lose any. */
 export function detectAnomalies<Change extends DescribedChange>(
   changes: readonly Change[],
-  models: Iterable<string>,
   removedModels: readonly string[],
+  had: ModelCounts,
 ): (Change & CheckedChange)[] {
-  const losses = unusualLosses(removedModels, [...models]);
+  const losses = unusualLosses(removedModels, had);
   return changes.map((change) => ({ ...change, anomalies: anomaliesOf(change, losses) }));
 }
 
@@ -88,12 +89,11 @@ function limitAnomaly({ before, after }: FigureChange): Finding | null {
 /** Messages by provider key. */
 type Losses = ReadonlyMap<string, string>;
 
-function unusualLosses(removed: readonly string[], stored: readonly string[]): Losses {
-  const had = Map.groupBy(stored, providerOf);
+function unusualLosses(removed: readonly string[], had: ModelCounts): Losses {
   const lost = [...Map.groupBy(removed, providerOf)].map(([provider, { length }]) => ({
     provider,
     lost: length,
-    had: had.get(provider)?.length ?? length,
+    had: had.get(provider) ?? length,
   }));
   return new Map(lost.filter(isUnusual).map((one) => [one.provider, lossMessage(one)]));
 }

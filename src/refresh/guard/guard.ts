@@ -12,15 +12,14 @@ import {
   updateHeldChanges,
   withdrawSuperseded,
 } from '../store/held-changes.ts';
+import { storedModelCounts } from '../store/model-counts.ts';
 import type { RefreshRow } from '../store/refresh-queries.ts';
-import type { StoredCatalog } from '../store/stored-catalog.ts';
 import type { InSameTransaction } from '../write/write-version.ts';
 import { type CheckedChange, detectAnomalies } from './anomalies.ts';
 import { holdBack } from './hold-back.ts';
 import { type HeldChangeMatches, matchHeldChanges } from './match-held-changes.ts';
 
 interface Compared {
-  readonly stored: StoredCatalog;
   readonly records: CatalogRecords;
   readonly difference: CatalogDifference;
 }
@@ -45,11 +44,12 @@ interface GuardContext {
 
 /** Describes the changes of a document, detects anomalies, and holds changes with anomalies if REFRESH_GUARD is `hold`. */
 export async function guardChanges(db: Db, compared: Compared, context: GuardContext): Promise<Guarded> {
-  const { stored, records, difference } = compared;
+  const { records, difference } = compared;
   if (context.isBaseline) return { difference, changes: [], inSameTransaction: writeNothing };
   const described = await describeChanges(db, difference, records);
-  const withAnomalies = (lostModels: readonly string[]) => detectAnomalies(described, stored.models.keys(), lostModels);
   const removed = difference.models.removed.filter((key) => !context.removedByOperator.has(key));
+  const had = await storedModelCounts(db, [...new Set(removed.map(providerOf))]);
+  const withAnomalies = (lostModels: readonly string[]) => detectAnomalies(described, lostModels, had);
   // Imported history is never held.
   if (context.refresh.trigger === 'IMPORT')
     return { difference, changes: withAnomalies(removed), inSameTransaction: withdrawSuperseded };

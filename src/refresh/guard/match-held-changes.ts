@@ -1,4 +1,4 @@
-import type { CatalogDifference } from '../diff/compare.ts';
+import type { CatalogDifference, Difference } from '../diff/compare.ts';
 import type { DescribedChange } from '../diff/describe-changes.ts';
 import type { CatalogRecords, Hashed } from '../diff/records.ts';
 import type { HeldChangeRow } from '../store/held-changes.ts';
@@ -11,7 +11,7 @@ export interface HeldChangeMatches {
   of(subject: Subject): HeldChangeRow | undefined;
   /** Held changes whose subjects have other content in the document. */
   readonly outdated: readonly HeldChangeRow[];
-  /** The content hash of a subject in the document. Null: it is removed. Undefined: it is unreadable or not stored. */
+  /** The content hash of a held or changed subject in the document. Null: it is removed. Undefined: it is unreadable. */
   contentHashOf(subject: Subject): string | null | undefined;
 }
 
@@ -22,7 +22,7 @@ interface Compared {
 
 /** A decision applies as long as the document has the same content. */
 export function matchHeldChanges(heldChanges: readonly HeldChangeRow[], compared: Compared): HeldChangeMatches {
-  const contentHashOf = contentHashIn(compared);
+  const contentHashOf = contentHashIn(compared, new Set(heldChanges.map(({ subjectKey }) => subjectKey)));
   const matching = heldChanges.filter((row) => contentHashOf(row) === row.contentHash);
   const bySubject = new Map(matching.map((row) => [nameOf(row), row]));
   return {
@@ -36,16 +36,18 @@ function nameOf({ subjectType, subjectKey }: Subject): string {
   return `${subjectType} ${subjectKey}`;
 }
 
-function contentHashIn({ records, difference }: Compared) {
-  const hashes = <Content>(read: readonly Hashed<Content>[] | null, removed: readonly string[]) =>
-    new Map<string, string | null>([
-      ...(read ?? []).map(({ key, contentHash }) => [key, contentHash] as const),
+function contentHashIn({ records, difference }: Compared, heldKeys: ReadonlySet<string>) {
+  const hashes = <Content>(read: readonly Hashed<Content>[] | null, { changed, removed }: Difference<Content>) => {
+    const held = (read ?? []).filter(({ key }) => heldKeys.has(key));
+    return new Map<string, string | null>([
+      ...[...held, ...changed].map(({ key, contentHash }) => [key, contentHash] as const),
       ...removed.map((key) => [key, null] as const),
     ]);
+  };
   const bySubjectType = {
-    PROVIDER: hashes(records.providers, difference.providers.removed),
-    MODEL: hashes(records.models, difference.models.removed),
-    BASE_MODEL: hashes(records.baseModels, difference.baseModels.removed),
+    PROVIDER: hashes(records.providers, difference.providers),
+    MODEL: hashes(records.models, difference.models),
+    BASE_MODEL: hashes(records.baseModels, difference.baseModels),
   };
   return ({ subjectType, subjectKey }: Subject) => bySubjectType[subjectType].get(subjectKey);
 }

@@ -26,9 +26,12 @@ export function mergeRegistry(upstream: CatalogRecords, items: readonly Registry
   const report: Report = (code, { kind, key }, message) => problems.push({ code, kind, key, message });
   const providers = mergeProviders(upstream.providers, items, report);
   const models = mergeModels(upstream.models, items, { now, report, hasProvider: (key) => providers.has(key) });
-  restrictLikeProviders(models.merged, providers);
   return {
-    records: { ...upstream, providers: [...providers.values()], models: [...models.merged.values()] },
+    records: {
+      ...upstream,
+      providers: [...providers.values()],
+      models: restrictedLikeProviders([...models.unnamed, ...models.merged.values()], providers),
+    },
     statedBaseModels: statedIn(models.merged, items),
     hidden: models.hidden,
     problems,
@@ -74,7 +77,12 @@ function mergeModels(
   items: readonly RegistryItem[],
   { now, report, hasProvider }: ModelMerge,
 ) {
-  const merged: Merged<ModelRecord> = new Map(upstream.map((record) => [record.key, record]));
+  // The models that no item names are many, and stay as they are.
+  const named = new Set(items.map(({ key }) => key));
+  const unnamed = upstream.filter(({ key }) => !named.has(key));
+  const merged: Merged<ModelRecord> = new Map(
+    upstream.filter(({ key }) => named.has(key)).map((record) => [record.key, record]),
+  );
   const hidden: ModelRecord[] = [];
   for (const item of items) {
     const known = merged.get(item.key)?.content;
@@ -96,20 +104,22 @@ function mergeModels(
       merged.delete(item.key);
     } else merged.set(item.key, hashed(overridden.record));
   }
-  return { merged, hidden };
+  return { unnamed, merged, hidden };
 }
 
 /** Callers that do not see a provider do not see its models either, upstream or registered. */
-function restrictLikeProviders(models: Merged<ModelRecord>, providers: Merged<ProviderRecord>): void {
+function restrictedLikeProviders(
+  models: readonly Hashed<ModelRecord>[],
+  providers: Merged<ProviderRecord>,
+): readonly Hashed<ModelRecord>[] {
   const restricted = new Set([...providers.values()].filter(isRestricted).map(({ key }) => key));
-  if (restricted.size === 0) return;
-  for (const [key, record] of models) {
-    // Content may be packed: each access parses it.
-    if (!restricted.has(providerOf(key))) continue;
-    const { content } = record;
-    const registry: RegistryPart = content.registry ?? { origin: 'OVERRIDDEN', upstream: {} };
-    models.set(key, hashed({ ...content, registry: { ...registry, visibility: 'KEYS' } }));
-  }
+  if (restricted.size === 0) return models;
+  return models.map((model) => (restricted.has(providerOf(model.key)) ? restrictedModel(model) : model));
+}
+
+function restrictedModel({ content }: Hashed<ModelRecord>): Hashed<ModelRecord> {
+  const registry: RegistryPart = content.registry ?? { origin: 'OVERRIDDEN', upstream: {} };
+  return hashed({ ...content, registry: { ...registry, visibility: 'KEYS' } });
 }
 
 function isRestricted({ content }: Hashed<ProviderRecord>): boolean {

@@ -24,7 +24,7 @@ export async function applyRegistry(
   const stored = await storedCatalog(db);
   const upstream = upstreamRecords(await recordsAt(db, await newestNumber(db)), await storedHiddenModels(db));
   const merged = mergeRegistry(upstream, registry.items, new Date());
-  const difference = compareCatalog(stored, merged.records, noneUnreadable);
+  const difference = await compareCatalog(stored, merged.records, noneUnreadable);
   const statements = { stated: undefined, registered: merged.statedBaseModels };
   const links = await compareLinks(db, stored, difference, statements, options.signal);
   const nothingRead = { problems: [], etag: null, digest: null, bytes: null, observedAt: null };

@@ -23,7 +23,7 @@ export async function revert(
 ): Promise<RefreshRow> {
   const records = await recordsAt(db, version);
   const stored = await storedCatalog(db);
-  const difference = compareCatalog(stored, records, noneUnreadable);
+  const difference = await compareCatalog(stored, records, noneUnreadable);
   const stated = await statedBaseModelsAt(db, inVersion(version));
   const statements = { stated, registered: registeredBaseModels(records.models) };
   const links = await compareLinks(db, stored, difference, statements, options.signal);

@@ -184,7 +184,7 @@ async function appendVersion(
   const registry = await storedRegistry(db);
   const merged = mergeRegistry(upstream, registry.items, new Date());
   const { records } = merged;
-  const compared = { stored, records, difference: compareCatalog(stored, records, unreadable) };
+  const compared = { records, difference: await compareCatalog(stored, records, unreadable) };
   progress.advance('COMPARING', countOf(records), countOf(records));
   const byOperator = removalsByOperator(stored, merged);
   if (!isBaseline && !allowMassRemoval) {

@@ -6,8 +6,8 @@ import type { LinkableBaseModel } from '../../matching/base-model-index.ts';
 import type { Hashed } from '../diff/records.ts';
 import { inKeyOrder } from './in-key-order.ts';
 
-/** Hashes of the stored records, by key. */
-export type StoredHashes = ReadonlyMap<string, Pick<Hashed<unknown>, 'contentHash' | 'publishedHash'>>;
+/** The hashes of stored records in parts, in the order of their keys. They are read while they are iterated, once. */
+export type StoredHashes = AsyncIterable<readonly Omit<Hashed<unknown>, 'content'>[]>;
 
 export interface StoredCatalog {
   readonly providers: StoredHashes;
@@ -22,10 +22,10 @@ export interface StoredCatalog {
 /** The current catalog, or that of the version that the predicate selects. */
 export async function storedCatalog(db: Db, ofVersion: VersionPredicate = current): Promise<StoredCatalog> {
   return {
-    providers: await hashes(db, providers, ofVersion),
-    models: await hashes(db, models, ofVersion),
-    baseModels: await hashes(db, baseModels, ofVersion),
-    benchmarkResults: await hashes(db, benchmarkResults, ofVersion),
+    providers: hashes(db, providers, ofVersion),
+    models: hashes(db, models, ofVersion),
+    baseModels: hashes(db, baseModels, ofVersion),
+    benchmarkResults: hashes(db, benchmarkResults, ofVersion),
     registered: {
       providers: await registered(db, providers, ofVersion),
       models: await registered(db, models, ofVersion),
@@ -36,10 +36,10 @@ export async function storedCatalog(db: Db, ofVersion: VersionPredicate = curren
 
 type RecordTable = typeof providers | typeof models | typeof baseModels | typeof benchmarkResults;
 
-async function hashes(db: Db, table: RecordTable, ofVersion: VersionPredicate): Promise<StoredHashes> {
+function hashes(db: Db, table: RecordTable, ofVersion: VersionPredicate): StoredHashes {
   const publishedHash = table === benchmarkResults ? sql<null>`null` : sql<string | null>`md5(source_entry)`;
   const columns = { key: table.key, contentHash: table.contentHash, publishedHash };
-  const parts = inKeyOrder((after, limit) =>
+  return inKeyOrder((after, limit) =>
     db
       .select(columns)
       .from(table)
@@ -47,9 +47,6 @@ async function hashes(db: Db, table: RecordTable, ofVersion: VersionPredicate): 
       .orderBy(table.key)
       .limit(limit),
   );
-  const found = new Map<string, Pick<Hashed<unknown>, 'contentHash' | 'publishedHash'>>();
-  for await (const rows of parts) for (const { key, ...hashes } of rows) found.set(key, hashes);
-  return found;
 }
 
 async function registered(db: Db, table: typeof providers | typeof models, ofVersion: VersionPredicate) {
