@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Db } from '../db/connect.ts';
 import type { CollectionRow } from './collection-queries.ts';
 import { createVectorIndex, type IndexKind, indexKindOf, pointTable } from './point-table.ts';
-import { hasWaitingPoints, needsIndex } from './search-queries.ts';
+import { hasUnindexedPoints, needsIndex } from './search-queries.ts';
 
 /** In one transaction, for which a search of the embedded Postgres waits: the longer the vectors, the fewer. */
 const MAX_POINTS_PER_STEP = 20;
@@ -14,7 +14,7 @@ export type IndexState = IndexKind | 'INDEXING';
 export function readIndexState(vectors: Db, collection: CollectionRow, exactBytes: number): Promise<IndexState> {
   return vectors.transaction(async (transaction) => {
     const isIndexing =
-      (await needsIndex(transaction, collection, exactBytes)) && (await hasWaitingPoints(transaction, collection));
+      (await needsIndex(transaction, collection, exactBytes)) && (await hasUnindexedPoints(transaction, collection));
     return isIndexing ? 'INDEXING' : indexKindOf(collection);
   });
 }

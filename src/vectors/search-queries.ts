@@ -25,21 +25,33 @@ export interface Search {
   readonly limit: number;
 }
 
-/** The points that are nearest to a vector, nearest first. */
+export interface Found {
+  /** Nearest first. */
+  readonly points: readonly NearPoint[];
+  /** The collection is large, and some of its points are not indexed. */
+  readonly hasUnindexed: boolean;
+}
+
+/** The points that are nearest to a vector. Collections of up to `exactBytes` have no index. */
 export async function nearestPoints(
   vectors: Db,
   collection: CollectionRow,
   search: Search,
-  exactBytes = EXACT_BYTES,
-): Promise<NearPoint[]> {
-  return vectors.transaction(async (transaction) => {
-    if (!(await needsIndex(transaction, collection, exactBytes))) return exactly(transaction, collection, search);
+  exactBytes: number,
+): Promise<Found> {
+  const work = async (transaction: Transaction): Promise<Found> => {
+    if (!(await needsIndex(transaction, collection, exactBytes)))
+      return { points: await exactly(transaction, collection, search), hasUnindexed: false };
+    const hasUnindexed = await hasUnindexedPoints(transaction, collection);
     const indexed = await withIndex(transaction, collection, search);
     // The scan of the index ended before it found enough points that match. So few are soon compared.
-    if (indexed.length < search.limit) return exactly(transaction, collection, search);
-    const waiting = await amongWaiting(transaction, collection, search);
-    return [...indexed, ...waiting].toSorted(byDistance).slice(0, search.limit);
-  });
+    if (indexed.length < search.limit) return { points: await exactly(transaction, collection, search), hasUnindexed };
+    if (!hasUnindexed) return { points: indexed, hasUnindexed };
+    const unindexed = await amongUnindexed(transaction, collection, search);
+    return { points: [...indexed, ...unindexed].toSorted(byDistance).slice(0, search.limit), hasUnindexed };
+  };
+  // Its statements see the same points, or one that is indexed between two of them would be missed or found twice.
+  return vectors.transaction(work, { isolationLevel: 'repeatable read', accessMode: 'read only' });
 }
 
 /** Whether the collection is too large to compare all points in each search. */
@@ -53,16 +65,16 @@ export async function needsIndex(
   return Number(row?.bytes) > exactBytes;
 }
 
-/** Whether a point is not in the index yet. */
-export async function hasWaitingPoints(transaction: Transaction, collection: CollectionRow): Promise<boolean> {
-  // The planner does not know how few they are.
+/** Whether a point is not indexed. */
+export async function hasUnindexedPoints(transaction: Transaction, collection: CollectionRow): Promise<boolean> {
+  // The planner does not know that unindexed points are few.
   await transaction.execute(sql`select set_config('enable_seqscan', 'off', true)`);
   const rows = await transaction.execute(sql`select from ${pointTable(collection)} where not is_indexed limit 1`);
   return rows.length > 0;
 }
 
 function byDistance(one: NearPoint, other: NearPoint): number {
-  return one.distance - other.distance || (one.id < other.id ? -1 : 1);
+  return one.distance - other.distance || Buffer.compare(Buffer.from(one.id), Buffer.from(other.id));
 }
 
 /** Settings of the transaction alone. `set local` takes no parameters. */
@@ -78,10 +90,9 @@ async function withIndex(transaction: Transaction, collection: CollectionRow, se
   return ordered(transaction, collection, withCondition(search, sql`is_indexed`), order);
 }
 
-/** The points that are not in the index yet are compared. */
-async function amongWaiting(transaction: Transaction, collection: CollectionRow, search: Search): Promise<NearPoint[]> {
-  if (!(await hasWaitingPoints(transaction, collection))) return [];
-  // They are read in the order of the table, by their own index.
+/** Compares all points that are not indexed. */
+async function amongUnindexed(transaction: Transaction, collection: CollectionRow, search: Search): Promise<NearPoint[]> {
+  // The points are read in the order of the table, by an index of their own.
   await transaction.execute(sql`select set_config('enable_indexscan', 'off', true)`);
   const order = distanceTo(collection, given(collection, search));
   return ordered(transaction, collection, withCondition(search, sql`not is_indexed`), order);

@@ -80,8 +80,11 @@ export class VectorStore {
     this.#startIndexing(collection);
   }
 
-  async nearest(collection: CollectionRow, search: Search): Promise<NearPoint[]> {
-    return this.#within(collection, (vectors) => nearestPoints(vectors, collection, search, this.#exactBytes));
+  async nearest(collection: CollectionRow, search: Search): Promise<readonly NearPoint[]> {
+    const { points } = await this.#within(collection, (vectors) =>
+      nearestPoints(vectors, collection, search, this.#exactBytes),
+    );
+    return points;
   }
 
   async indexState(collection: CollectionRow): Promise<IndexState> {

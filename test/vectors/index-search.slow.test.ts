@@ -6,7 +6,7 @@ import type { CollectionRow } from '../../src/vectors/collection-queries.ts';
 import { filterPredicate } from '../../src/vectors/point-criteria.ts';
 import { pointQueries } from '../../src/vectors/point-queries.ts';
 import { createPointTable, createVectorIndex, pointTable } from '../../src/vectors/point-table.ts';
-import { nearestPoints } from '../../src/vectors/search-queries.ts';
+import { EXACT_BYTES, nearestPoints } from '../../src/vectors/search-queries.ts';
 import { type TestDatabase, testDatabase } from '../harness/database.ts';
 import { serverHasVectors } from './vector-gateways.ts';
 
@@ -42,10 +42,10 @@ describe.skipIf(serverHasVectors === false)('a search with the index', () => {
     await own?.remove();
   });
 
-  const byIndex = (predicate: SQL | undefined, limit: number, vector = vectorOf(0.5)) =>
-    nearestPoints(vectors, collection, { vector, predicate, limit }, 0);
-  const exact = (predicate: SQL | undefined, limit: number) =>
-    nearestPoints(vectors, collection, { vector: vectorOf(0.5), predicate, limit });
+  const byIndex = async (predicate: SQL | undefined, limit: number) =>
+    (await nearestPoints(vectors, collection, { vector: vectorOf(0.5), predicate, limit }, 0)).points;
+  const exact = async (predicate: SQL | undefined, limit: number) =>
+    (await nearestPoints(vectors, collection, { vector: vectorOf(0.5), predicate, limit }, EXACT_BYTES)).points;
 
   test.each([10, 100, 500])('finds the nearest %i', async (limit) => {
     const found = await byIndex(undefined, limit);
