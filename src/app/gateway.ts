@@ -122,11 +122,11 @@ async function serve(config: Config, database: Database, telemetry: Telemetry, l
       endDeliveryRetention(),
       stopRecordingBudgets(),
       gateway.deliverer.close(config.shutdownTimeoutMs),
+      gateway.vectors.close(config.shutdownTimeoutMs),
       server.close(),
     ]);
     await gateway.runningCalls.close();
     await gateway.modelProviders.close();
-    await gateway.vectors.close();
     rateLimiter?.close();
     access.close();
     gateway.changeSignal.close();

@@ -29,12 +29,21 @@ export function noCollection(path: string, name: string): string {
   return `"${path}" must be the name of a collection of yours; got ${quoteInput(name)}.`;
 }
 
-/** Runs a query on points, with an error that its client understands. */
+/** Runs a query on the points of one collection, with an error that its client understands. */
 export async function onPoints<Result>(name: string, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await onVectors(work);
+  } catch (error) {
+    if (error instanceof CollectionDeleted) throw badInput(noCollection('collection', name));
+    throw error;
+  }
+}
+
+/** Runs a query on vectors, with an error that its client understands. */
+export async function onVectors<Result>(work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof CollectionDeleted) throw badInput(noCollection('collection', name));
     if (error instanceof VectorsUnusable) throw vectorsUnavailable(error.message);
     throw error;
   }

@@ -8,6 +8,11 @@ const MAX_HALFVEC_DIMENSIONS = 4_000;
 /** The most that a vector of pgvector can have. */
 export const MAX_DIMENSIONS = 16_000;
 
+/** An arbitrary but constant number, the first half of the lock of a collection. */
+const INDEX_LOCK = 7_304_114;
+/** Writers wait for the creation of an index while it waits for earlier writers. */
+const LOCK_TIMEOUT = '1s';
+
 const INDEX_PARAMETERS = sql.raw('m = 24, ef_construction = 128');
 
 const TABLE_PREFIX = 'vector_points_';
@@ -101,21 +106,44 @@ async function upgradePointTable(transaction: Transaction, collection: Collectio
   if (found?.hasFullIndex) await transaction.execute(sql`drop index ${indexName(collection, 'embedding')}`);
 }
 
-/** Soon done while no point is marked as indexed. With many, it occupies the embedded Postgres for minutes. */
+/**
+ * Creates the index on vectors unless it exists. The creation soon ends while no point is marked as indexed. With many, it
+ * occupies the embedded Postgres for minutes.
+ */
 export async function createVectorIndex(vectors: Db | Transaction, collection: CollectionRow): Promise<void> {
-  await vectors.execute(sql`
-    create index if not exists ${indexName(collection, 'embedding')} on ${pointTable(collection)}
-    using hnsw (${indexedExpression(collection)}) with (${INDEX_PARAMETERS}) where is_indexed
-  `);
+  // First, because `if not exists` locks the table before it looks.
+  if (await hasVectorIndex(vectors, collection)) return;
+  await vectors.transaction(async (transaction) => {
+    // Two gateways that create the same index at once fail, even with `if not exists`.
+    await transaction.execute(sql`select pg_advisory_xact_lock(${INDEX_LOCK}::int, hashtext(${collection.id}))`);
+    await transaction.execute(sql`select set_config('lock_timeout', ${LOCK_TIMEOUT}, true)`);
+    await transaction.execute(sql`
+      create index if not exists ${indexName(collection, 'embedding')} on ${pointTable(collection)}
+      using hnsw (${indexedExpression(collection)}) with (${INDEX_PARAMETERS}) where is_indexed
+    `);
+  });
+}
+
+async function hasVectorIndex(vectors: Db | Transaction, { id }: CollectionRow): Promise<boolean> {
+  const [row] = await vectors.execute<{ exists: boolean }>(
+    sql`select to_regclass(${`${tableName(id)}_embedding`}) is not null as exists`,
+  );
+  return row?.exists === true;
 }
 
 export async function dropPointTable(vectors: Db, collection: Pick<CollectionRow, 'id'>): Promise<void> {
   await vectors.execute(sql`drop table if exists ${pointTable(collection)}`);
 }
 
-/** Frees the place of earlier rows. */
+/** Frees the space of dead rows when there are as many as autovacuum waits for. Only for the embedded Postgres. */
 export async function vacuumPointTable(vectors: Db, collection: CollectionRow): Promise<void> {
-  await vectors.execute(sql`vacuum ${pointTable(collection)}`);
+  // Otherwise the statistics are as old as a second.
+  await vectors.execute(sql`select pg_stat_force_next_flush()`);
+  const rows = await vectors.execute(sql`
+    select from pg_stat_user_tables
+    where relid = ${tableName(collection.id)}::regclass and n_dead_tup > 50 + 0.2 * n_live_tup
+  `);
+  if (rows.length > 0) await vectors.execute(sql`vacuum ${pointTable(collection)}`);
 }
 
 /** The ids of the collections that have a table of points. Other tables with the prefix are not ours. */
@@ -127,7 +155,8 @@ export async function collectionsWithTable(vectors: Db): Promise<string[]> {
   return rows.map(({ name }) => collectionId(name));
 }
 
-function tableName(id: string): string {
+/** The table of the points of the collection with this id. */
+export function tableName(id: string): string {
   return TABLE_PREFIX + id.replaceAll('-', '');
 }
 

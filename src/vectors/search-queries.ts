@@ -65,8 +65,7 @@ export async function needsIndex(
   return Number(row?.bytes) > exactBytes;
 }
 
-/** Whether a point is not indexed. */
-export async function hasUnindexedPoints(transaction: Transaction, collection: CollectionRow): Promise<boolean> {
+async function hasUnindexedPoints(transaction: Transaction, collection: CollectionRow): Promise<boolean> {
   // The planner does not know that unindexed points are few.
   await transaction.execute(sql`select set_config('enable_seqscan', 'off', true)`);
   const rows = await transaction.execute(sql`select from ${pointTable(collection)} where not is_indexed limit 1`);
@@ -91,7 +90,11 @@ async function withIndex(transaction: Transaction, collection: CollectionRow, se
 }
 
 /** Compares all points that are not indexed. */
-async function amongUnindexed(transaction: Transaction, collection: CollectionRow, search: Search): Promise<NearPoint[]> {
+async function amongUnindexed(
+  transaction: Transaction,
+  collection: CollectionRow,
+  search: Search,
+): Promise<NearPoint[]> {
   // The points are read in the order of the table, by an index of their own.
   await transaction.execute(sql`select set_config('enable_indexscan', 'off', true)`);
   const order = distanceTo(collection, given(collection, search));

@@ -4,8 +4,8 @@ import { connectionType, pageArgs } from '../graph/paging/connection.ts';
 import type { ListOrder } from '../graph/paging/cursor.ts';
 import { connection } from '../graph/paging/pagination.ts';
 import type { CollectionRow } from './collection-queries.ts';
-import type { IndexState } from './index-points.ts';
-import { collectionOwner, onPoints, ownCollection, ownerName } from './own-collection.ts';
+import type { IndexState } from './index-state.ts';
+import { collectionOwner, onPoints, onVectors, ownCollection, ownerName } from './own-collection.ts';
 import { type PointShape, VectorPoint } from './point.ts';
 import { filterPredicate } from './point-criteria.ts';
 import { PointFilter } from './point-filter.ts';
@@ -23,12 +23,13 @@ const VectorIndexState = builder.enumType('VectorIndexState', {
   description:
     'How searches find the points of a collection. The index is built in the background when the points take more than 192 MiB; a smaller collection is compared point by point.',
   values: {
-    HNSW: { description: 'With an HNSW index, up to 2000 dimensions.' },
+    HNSW: { description: 'With an HNSW index once the collection is large, up to 2000 dimensions.' },
     HNSW_HALFVEC: {
-      description: 'With an HNSW index of half precision, from 2001 to 4000 dimensions. Scores are of full precision.',
+      description:
+        'With an HNSW index of half precision once the collection is large, from 2001 to 4000 dimensions. Scores are of full precision.',
     },
     INDEXING: {
-      description: 'With an HNSW index that is being built. Points that are not in it yet are compared one by one.',
+      description: 'With an HNSW index that is being built. Points that are not indexed yet are compared one by one.',
     },
     EXACT: { description: 'By comparing all points, because more than 4000 dimensions cannot be indexed.' },
   } as const satisfies Record<IndexState, object>,
@@ -55,10 +56,11 @@ export const VectorCollection = builder.objectRef<CollectionRow>('VectorCollecti
       description: 'Key of the model that embeds the texts of the collection. Null when it takes vectors only.',
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the collection was created.' }),
-    indexState: t.field({
+    indexState: t.loadable({
       type: VectorIndexState,
       description: 'How searches find the points.',
-      resolve: (collection, _args, { vectors }) => onPoints(collection.name, () => vectors.indexState(collection)),
+      resolve: (collection) => collection,
+      load: (collections: CollectionRow[], { vectors }) => onVectors(() => vectors.indexStates(collections)),
     }),
     pointCount: t.int({
       description: 'Number of points. Counted when requested.',

@@ -3,9 +3,17 @@ import type { Db } from '../db/connect.ts';
 import { hasSqlState } from '../db/errors.ts';
 import type { Log } from '../log.ts';
 import type { CollectionQueries, CollectionRow, NewCollection } from './collection-queries.ts';
-import { type IndexState, indexPoints, readIndexState } from './index-points.ts';
+import { indexPoints } from './index-points.ts';
+import { collectionsAbove, collectionsWithUnindexed, type IndexState } from './index-state.ts';
+import { PointIndexer } from './point-indexer.ts';
 import { type NewPoint, pointQueries } from './point-queries.ts';
-import { collectionsWithTable, createPointTable, dropPointTable, vacuumPointTable } from './point-table.ts';
+import {
+  collectionsWithTable,
+  createPointTable,
+  dropPointTable,
+  indexKindOf,
+  vacuumPointTable,
+} from './point-table.ts';
 import { EXACT_BYTES, type NearPoint, nearestPoints, type Search } from './search-queries.ts';
 
 const UNDEFINED_TABLE = '42P01';
@@ -34,18 +42,13 @@ export class VectorStore {
   readonly #openVectors: Dependencies['openVectors'];
   /** The ids of collections whose table exists. */
   readonly #withTable = new Set<string>();
-  readonly #log: Log;
   readonly #exactBytes: number;
-  /** The work on the indexes of collections, by their ids. */
-  readonly #indexing = new Map<string, Promise<void>>();
-  /** The ids of those that have got points since their work began. */
-  readonly #indexAgain = new Set<string>();
-  readonly #stop = new AbortController();
+  readonly #indexer: PointIndexer;
   #opening: Promise<Db> | undefined;
 
   constructor({ db, collections, openVectors, log, exactBytes = EXACT_BYTES }: Dependencies) {
-    this.#log = log;
     this.#exactBytes = exactBytes;
+    this.#indexer = new PointIndexer({ index: (...one) => this.#index(...one), log });
     this.#db = db;
     this.#collections = collections;
     this.#openVectors = openVectors;
@@ -77,49 +80,61 @@ export class VectorStore {
   /** Stores points, and has those of a large collection indexed later. */
   async upsert(collection: CollectionRow, points: readonly NewPoint[]): Promise<void> {
     await this.withPoints(collection, (stored) => stored.upsert(points));
-    this.#startIndexing(collection);
+    this.#indexer.add(collection);
   }
 
   async nearest(collection: CollectionRow, search: Search): Promise<readonly NearPoint[]> {
-    const { points } = await this.#within(collection, (vectors) =>
+    const { points, hasUnindexed } = await this.#within(collection, (vectors) =>
       nearestPoints(vectors, collection, search, this.#exactBytes),
     );
+    if (hasUnindexed) this.#indexer.add(collection);
     return points;
   }
 
-  async indexState(collection: CollectionRow): Promise<IndexState> {
-    return this.#within(collection, (vectors) => readIndexState(vectors, collection, this.#exactBytes));
+  /** In the order of the collections. Creates no table. */
+  async indexStates(collections: readonly CollectionRow[]): Promise<IndexState[]> {
+    const kinds = collections.map(indexKindOf);
+    const unindexed = await this.#withUnindexed(collections.filter((_collection, index) => kinds[index] !== 'EXACT'));
+    return collections.map(({ id }, index) => (unindexed.has(id) ? 'INDEXING' : (kinds[index] ?? 'EXACT')));
   }
 
-  /** Points that are not indexed yet are so by the next gateway. */
-  async close(): Promise<void> {
-    this.#stop.abort();
-    await Promise.all(this.#indexing.values());
+  /** Ends background work within the time limit. The next gateway indexes the points that are left. */
+  close(timeoutMs: number): Promise<void> {
+    return this.#indexer.close(timeoutMs);
   }
 
-  #startIndexing(collection: CollectionRow): void {
-    const { id } = collection;
-    if (this.#stop.signal.aborted) return;
-    if (this.#indexing.has(id)) return void this.#indexAgain.add(id);
-    const work = this.#index(collection)
-      .catch((error: unknown) => {
-        if (!(error instanceof CollectionDeleted)) this.#log.warn({ error, collection: id }, 'failed to index points');
-      })
-      .finally(() => {
-        this.#indexing.delete(id);
-        if (this.#indexAgain.delete(id)) this.#startIndexing(collection);
-      });
-    this.#indexing.set(id, work);
+  /** The ids of large collections with points that are not indexed. A collection that was deleted is none of them. */
+  async #withUnindexed(collections: readonly CollectionRow[]): Promise<ReadonlySet<string>> {
+    if (collections.length === 0) return new Set();
+    const large = await collectionsAbove(await this.#open(), collections, this.#exactBytes);
+    const existing = await Promise.all(large.map((collection) => this.#hasTable(collection)));
+    const asked = large.filter((_collection, index) => existing[index]);
+    if (asked.length === 0) return new Set();
+    try {
+      const unindexed = await collectionsWithUnindexed(await this.#open(), asked);
+      for (const collection of asked) if (unindexed.has(collection.id)) this.#indexer.add(collection);
+      return unindexed;
+    } catch (cause) {
+      // One was deleted since its size was read. It has none now.
+      if (hasSqlState(cause, UNDEFINED_TABLE)) return this.#withUnindexed(collections);
+      throw cause;
+    }
   }
 
-  async #index(collection: CollectionRow): Promise<void> {
-    const { signal } = this.#stop;
-    const hasIndexed = await this.#within(collection, (vectors) =>
-      indexPoints(vectors, collection, this.#exactBytes, signal),
-    );
-    const vectors = await this.#open();
-    // A server does so by itself. Each point that was marked has left an earlier row.
-    if (hasIndexed && !signal.aborted && vectors !== this.#db) await vacuumPointTable(vectors, collection);
+  async #hasTable(collection: CollectionRow): Promise<boolean> {
+    const table = this.#ensureTable(collection);
+    return table.then(() => true).catch(falseIfDeleted);
+  }
+
+  /** Resolves to whether there may be more points to index. */
+  async #index(collection: CollectionRow, signal: AbortSignal): Promise<boolean> {
+    const turn = this.#within(collection, async (vectors) => {
+      const hasMore = await indexPoints(vectors, collection, this.#exactBytes, signal);
+      // Only a server has autovacuum. Each point that is replaced or marked as indexed leaves a dead row.
+      if (!signal.aborted && vectors !== this.#db) await vacuumPointTable(vectors, collection);
+      return hasMore;
+    });
+    return turn.catch(falseIfDeleted);
   }
 
   async #within<Result>(collection: CollectionRow, work: (vectors: Db) => Promise<Result>): Promise<Result> {
@@ -142,7 +157,7 @@ export class VectorStore {
     if (!(await this.#createTable(vectors, collection))) throw new CollectionDeleted(`Collection ${id} was deleted.`);
     this.#withTable.add(id);
     // The last gateway may have stopped before it had indexed all points.
-    this.#startIndexing(collection);
+    this.#indexer.add(collection);
     return vectors;
   }
 
@@ -177,4 +192,9 @@ export class VectorStore {
     for (const id of withTable.filter((one) => !known.has(one))) await dropPointTable(vectors, { id });
     return vectors;
   }
+}
+
+function falseIfDeleted(error: unknown): false {
+  if (error instanceof CollectionDeleted) return false;
+  throw error;
 }
