@@ -11,9 +11,8 @@ const BYTES_PER_CHARACTER = 2;
 
 /** A kept row, list, or value. */
 interface Entry {
+  readonly kind: string;
   readonly key: string;
-  /** Those of the same kind, with itself. */
-  readonly siblings: Map<string, Entry>;
 }
 
 /** How to read rows that are not cached. */
@@ -31,7 +30,7 @@ export interface RowReader<Row> {
 export class RowCache implements WatchedCache {
   /** Each row, list and value of the newest version is one look-up. */
   readonly use = new CacheUse();
-  /** By kind and key. A name made of both would have to be hashed again at each look-up. */
+  /** By kind and key, without empty kinds. A name made of both would have to be hashed again at each look-up. */
   readonly #kinds = new Map<string, Map<string, Entry>>();
   /** Bounds the entries. */
   readonly #entries: LRUCache<Entry, object> | null;
@@ -41,8 +40,7 @@ export class RowCache implements WatchedCache {
   /** `maxBytes`: 0 keeps nothing. */
   constructor(maxBytes: number) {
     const dispose: LRUCache.Disposer<Entry, object> = (value, entry, reason) => {
-      const { siblings, key } = entry;
-      if (siblings.get(key) === entry) siblings.delete(key);
+      this.#remove(entry);
       this.use.onDispose(value, entry, reason);
     };
     this.#entries = maxBytes === 0 ? null : new LRUCache({ maxSize: maxBytes, sizeCalculation: sizeOf, dispose });
@@ -128,19 +126,24 @@ export class RowCache implements WatchedCache {
   #keep(view: CatalogView, kind: string, key: string, value: object): void {
     const entries = this.#entriesOf(view);
     if (entries === null) return;
-    const siblings = this.#siblings(nameIn(view, kind));
-    const known = siblings.get(key);
+    const entry = { kind: nameIn(view, kind), key };
+    const known = this.#kinds.get(entry.kind)?.get(key);
     if (known) entries.delete(known);
-    const entry = { key, siblings };
     entries.set(entry, value);
     // One that is larger than the cache is not kept.
-    if (entries.has(entry)) siblings.set(key, entry);
+    if (entries.has(entry)) this.#add(entry);
   }
 
-  #siblings(kind: string): Map<string, Entry> {
-    const siblings = this.#kinds.get(kind) ?? new Map<string, Entry>();
-    this.#kinds.set(kind, siblings);
-    return siblings;
+  #add(entry: Entry): void {
+    const ofKind = this.#kinds.get(entry.kind) ?? new Map<string, Entry>();
+    this.#kinds.set(entry.kind, ofKind.set(entry.key, entry));
+  }
+
+  /** A client can name as many kinds as it likes, because the kind of a page contains its cursor. */
+  #remove({ kind, key }: Entry): void {
+    const ofKind = this.#kinds.get(kind);
+    ofKind?.delete(key);
+    if (ofKind?.size === 0) this.#kinds.delete(kind);
   }
 
   /** The entries, if they are those of the view. A statement that found the view outdated has marked it. */
@@ -161,6 +164,6 @@ function nameIn({ isOpen }: CatalogView, kind: string): string {
   return isOpen ? `open ${kind}` : kind;
 }
 
-function sizeOf(value: object, { key }: Entry): number {
-  return ENTRY_BYTES + BYTES_PER_CHARACTER * (key.length + JSON.stringify(value).length);
+function sizeOf(value: object, { kind, key }: Entry): number {
+  return ENTRY_BYTES + BYTES_PER_CHARACTER * (kind.length + key.length + JSON.stringify(value).length);
 }
