@@ -1,13 +1,20 @@
 import { createHash } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import {
   buildSchema,
+  type DocumentNode,
   type ExecutionResult,
   execute,
   type GraphQLResolveInfo,
   type GraphQLSchema,
   getNamedType,
+  getOperationAST,
+  getVariableValues,
   isLeafType,
   parse,
+  type VariableValues,
   validate,
 } from 'graphql';
 import { createYoga } from 'graphql-yoga';
@@ -15,6 +22,7 @@ import { expect, test } from 'vitest';
 import { markListResolver, resolvedOrError } from '../../src/graph/list-resolver.ts';
 import { markParentResolver, type ParentResolver } from '../../src/graph/parent-resolver.ts';
 import { engine } from '../../src/server/execution/engine.ts';
+import { selectionOfOperation } from '../../src/server/execution/operation-selection.ts';
 import { randomFrom } from '../fixtures/random.ts';
 
 const OPERATIONS = 1_500;
@@ -49,10 +57,12 @@ test.each([
     const random = randomFrom(1);
     let failed = 0;
     let compared = 0;
+    let kept = 0;
     for (let number = 0; number < OPERATIONS; number++) {
-      const text = operation(random);
+      const text = operation(random, number % 2 === 0 ? directives : []);
       const document = parse(text);
       if (validate(schema, document).length > 0) continue;
+      if (isKept(schemaOfGateway, document)) kept++;
       // The second time, with other variables, what is kept of the document is used.
       for (let time = 0; time < 2; time++) {
         const variableValues = { yes: random() < 0.5, x: random() < 0.1 ? 'no number' : 1 };
@@ -65,6 +75,7 @@ test.each([
       }
     }
     expect(compared).toBeGreaterThan(OPERATIONS / 2);
+    expect(kept).toBeGreaterThan(OPERATIONS / 6);
     expect(failed).toBeGreaterThan(compared / 10);
     expect(failed).toBeLessThan((compared * 9) / 10);
   },
@@ -75,6 +86,60 @@ test('an alias that names the prototype of an object is answered', async () => {
   const result = await engineOn(schema)({ schema, document, contextValue: { random: 1 } });
   expect(JSON.stringify(result)).toBe('{"data":{"strict":{"__proto__":"Item","kind":"Item"}}}');
 });
+
+test('a selection is kept, unless variables decide it or fragments repeat it many times', () => {
+  expect(isKept(schema, parse('{ strict { name } }'))).toBe(true);
+  expect(isKept(schema, parse('query ($x: Int! = 3) { echo(point: { x: $x }) }'))).toBe(true);
+  expect(isKept(schema, parse('query ($yes: Boolean = true) { strict { name @include(if: $yes) } }'))).toBe(false);
+  const once = '{ one { ...A } } fragment A on Item { name count color strictName strictCount }';
+  expect(isKept(schema, parse(once))).toBe(true);
+  const often = `{ ${Array.from({ length: 20 }, (_, number) => `a${number}: one { ...A }`).join(' ')} }`;
+  expect(isKept(schema, parse(`${often} fragment A on Item { name count color strictName strictCount }`))).toBe(false);
+});
+
+test('a kept selection holds no variables', async () => {
+  const document = parse('query ($x: Int! = 3) { many { echo(point: { x: $x }) } }');
+  const { selection, variables } = selectedWithVariables();
+  await nextTurn();
+  collectGarbage();
+  expect(variables.deref() === undefined).toBe(true);
+  expect(selectionWith(schema, document, variablesOf(schema, document))).toBe(selection);
+
+  function selectedWithVariables() {
+    const values = variablesOf(schema, document);
+    return { selection: selectionWith(schema, document, values), variables: new WeakRef(values) };
+  }
+});
+
+/** Whether executions of the document share its selection. */
+function isKept(schemaOfGateway: GraphQLSchema, document: DocumentNode): boolean {
+  const select = () => selectionWith(schemaOfGateway, document, variablesOf(schemaOfGateway, document));
+  return select() === select();
+}
+
+function selectionWith(schemaOfGateway: GraphQLSchema, document: DocumentNode, variables: VariableValues) {
+  const { operation, rootType } = queryOf(schemaOfGateway, document);
+  return selectionOfOperation(document, operation, { schema: schemaOfGateway, variables, rootType });
+}
+
+function variablesOf(schemaOfGateway: GraphQLSchema, document: DocumentNode): VariableValues {
+  const { variableDefinitions = [] } = queryOf(schemaOfGateway, document).operation;
+  const { variableValues } = getVariableValues(schemaOfGateway, variableDefinitions, {});
+  if (!variableValues) throw new Error('the variables have no default');
+  return variableValues;
+}
+
+function queryOf(schemaOfGateway: GraphQLSchema, document: DocumentNode) {
+  const operation = getOperationAST(document);
+  const rootType = schemaOfGateway.getQueryType();
+  if (!operation || !rootType) throw new Error('there is no query');
+  return { operation, rootType };
+}
+
+function collectGarbage(): void {
+  setFlagsFromString('--expose-gc');
+  runInNewContext('gc')();
+}
 
 function engineOn(schema: GraphQLSchema) {
   return createYoga({ schema, plugins: [engine], logging: false, maskedErrors: false }).getEnveloped().execute;
@@ -164,7 +229,8 @@ const leaves = ['name', 'strictName', 'count', 'strictCount', 'color', '__typena
 const args = ['', '(point: { x: $x })', '(color: BLUE, ids: ["a", 1])', '(point: { x: 1, y: null })'];
 const directives = ['', '', '', ' @include(if: $yes)', ' @skip(if: $yes)'];
 
-function operation(random: () => number): string {
+/** `among`: the directives that its selections can have. */
+function operation(random: () => number, among: readonly string[]): string {
   const pick = (of: readonly string[]) => of[Math.floor(random() * of.length)] ?? '';
   const selections = (depth: number, type: string): string => {
     const count = 1 + Math.floor(random() * 4);
@@ -177,22 +243,24 @@ function operation(random: () => number): string {
     if (drawn < 0.3 && type !== 'Query') {
       const on = type === 'Item' ? 'Item' : pick(['Item', 'Other']);
       return random() < 0.4
-        ? `...Of${on}${pick(directives)}`
-        : `... on ${on}${pick(directives)} ${selections(depth, on)}`;
+        ? `...Of${on}${pick(among)}`
+        : `... on ${on}${pick(among)} ${selections(depth, on)}`;
     }
     const field = pick(own.filter((name) => depth > 0 || !objects.includes(name)).concat('__typename'));
     const alias = random() < 0.3 ? `alias${Math.floor(random() * 20)}: ` : '';
-    if (field === 'echo') return `${alias}echo${pick(args)}${pick(directives)}`;
-    if (!objects.includes(field)) return `${alias}${field}${pick(directives)}`;
-    return `${alias}${field}${pick(directives)} ${selections(depth - 1, typeOf(field))}`;
+    if (field === 'echo') return `${alias}echo${pick(args)}${pick(among)}`;
+    if (!objects.includes(field)) return `${alias}${field}${pick(among)}`;
+    return `${alias}${field}${pick(among)} ${selections(depth - 1, typeOf(field))}`;
   };
   const body = selections(MAX_DEPTH, 'Query').slice(1);
   const fragments = [
     ['OfItem', 'fragment OfItem on Item { name strict { strictCount } }'],
     ['OfOther', 'fragment OfOther on Other { strictRatio one { color } }'],
   ].flatMap(([name, text]) => (body.includes(`...${name}`) ? [text] : []));
-  return `query ($yes: Boolean = true, $x: Int! = 3) {
-    a: __typename @include(if: $yes) b: echo(point: { x: $x }) ${body} ${fragments.join(' ')}`;
+  const [variable, field] =
+    among.length > 0 ? ['$yes: Boolean = true,', 'a: __typename @include(if: $yes)'] : ['', 'a: __typename'];
+  return `query (${variable} $x: Int! = 3) {
+    ${field} b: echo(point: { x: $x }) ${body} ${fragments.join(' ')}`;
 }
 
 function fieldsOf(type: string): readonly string[] {
