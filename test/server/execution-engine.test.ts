@@ -87,7 +87,7 @@ test('an alias that names the prototype of an object is answered', async () => {
   expect(JSON.stringify(result)).toBe('{"data":{"strict":{"__proto__":"Item","kind":"Item"}}}');
 });
 
-test('a selection is kept, unless variables decide it or fragments repeat it many times', () => {
+test('a selection is kept, unless variables decide it, or fragments or abstract types repeat it many times', () => {
   expect(isKept(schema, parse('{ strict { name } }'))).toBe(true);
   expect(isKept(schema, parse('query ($x: Int! = 3) { echo(point: { x: $x }) }'))).toBe(true);
   expect(isKept(schema, parse('query ($yes: Boolean = true) { strict { name @include(if: $yes) } }'))).toBe(false);
@@ -95,6 +95,10 @@ test('a selection is kept, unless variables decide it or fragments repeat it man
   expect(isKept(schema, parse(once))).toBe(true);
   const often = `{ ${Array.from({ length: 20 }, (_, number) => `a${number}: one { ...A }`).join(' ')} }`;
   expect(isKept(schema, parse(`${often} fragment A on Item { name count color strictName strictCount }`))).toBe(false);
+  // Each abstract type has two possible types, so that each level repeats twice what is below it.
+  const levels = (begin: string, end: string) => `{ ${begin.repeat(6)} name ${end.repeat(6)} }`;
+  expect(isKept(schema, parse(levels('named { one { ', '} }')))).toBe(false);
+  expect(isKept(schema, parse(levels('named { ... on Item { one { ', '} } }')))).toBe(true);
 });
 
 test('a kept selection holds no variables', async () => {

@@ -1,16 +1,20 @@
 import {
   type DocumentNode,
+  type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLObjectType,
   type GraphQLSchema,
+  getNamedType,
   getVariableValues,
+  isAbstractType,
+  isObjectType,
   Kind,
   type OperationDefinitionNode,
   type SelectionNode,
   type SelectionSetNode,
   type VariableValues,
 } from 'graphql';
-import { type Selection, type SelectionScope, selectionOf } from './selection.ts';
+import { isOfType, type Selection, type SelectionScope, selectionOf } from './selection.ts';
 
 type Fragments = SelectionScope['fragments'];
 
@@ -22,7 +26,10 @@ interface Plan {
   readonly selections: Map<OperationDefinitionNode, Selection> | null;
 }
 
-/** A kept selection has at most one field for this many characters of its document, so that the kept documents bound it. */
+/**
+ * A kept selection has at most one field, counted for each possible type, for this many characters of its document, so that the kept
+ * documents bound it. A field takes about 335 bytes.
+ */
 const CHARACTERS_PER_FIELD = 4;
 
 const plans = new WeakMap<DocumentNode, Plan>();
@@ -32,8 +39,8 @@ export function fragmentsOf(schema: GraphQLSchema, document: DocumentNode): Frag
 }
 
 /**
- * What an operation selects of its root type. It is kept with the document, unless it depends on variables, or repeats its
- * fragments many times. Throws when the variable of a directive is null.
+ * What an operation selects of its root type. It is kept with the document, unless it depends on variables, or fragments or
+ * abstract types repeat its fields many times. Throws when the variable of a directive is null.
  */
 export function selectionOfOperation(
   document: DocumentNode,
@@ -59,7 +66,7 @@ function planOf(schema: GraphQLSchema, document: DocumentNode): Plan {
   const known = plans.get(document);
   if (known?.schema === schema) return known;
   const fragments = fragmentsByName(document);
-  const plan = { schema, fragments, selections: canBeKept(document, fragments) ? new Map() : null };
+  const plan = { schema, fragments, selections: canBeKept(schema, document, fragments) ? new Map() : null };
   plans.set(document, plan);
   return plan;
 }
@@ -75,28 +82,37 @@ function noVariables(schema: GraphQLSchema): VariableValues {
   return variableValues;
 }
 
-function canBeKept({ definitions, loc }: DocumentNode, fragments: Fragments): boolean {
-  const fieldsOfFragments = new Map<FragmentDefinitionNode, number>();
+function canBeKept(schema: GraphQLSchema, { definitions, loc }: DocumentNode, fragments: Fragments): boolean {
+  const counted = new Map<SelectionSetNode, Map<GraphQLObjectType, number>>();
   const operations = definitions.filter((one) => one.kind === Kind.OPERATION_DEFINITION);
-  const fields = operations.reduce((sum, { selectionSet }) => sum + fieldsIn(selectionSet), 0);
+  const fields = operations.reduce((sum, one) => sum + fieldsIn(one.selectionSet, schema.getRootType(one.operation)), 0);
   return fields * CHARACTERS_PER_FIELD <= (loc?.end ?? 0);
 
-  /** How many fields there are, with fragments followed. Infinity: a directive decides. */
-  function fieldsIn({ selections }: SelectionSetNode): number {
-    return selections.reduce((sum, selection) => sum + fieldsOf(selection), 0);
-  }
-
-  function fieldsOf(selection: SelectionNode): number {
-    if (selection.directives?.length) return Number.POSITIVE_INFINITY;
-    if (selection.kind === Kind.FIELD) return 1 + (selection.selectionSet ? fieldsIn(selection.selectionSet) : 0);
-    if (selection.kind === Kind.INLINE_FRAGMENT) return fieldsIn(selection.selectionSet);
-    const fragment = fragments[selection.name.value];
-    return fragment ? fieldsOfFragment(fragment) : 0;
-  }
-
-  function fieldsOfFragment(fragment: FragmentDefinitionNode): number {
-    const fields = fieldsOfFragments.get(fragment) ?? fieldsIn(fragment.selectionSet);
-    fieldsOfFragments.set(fragment, fields);
+  /** How many fields there are of the type and below it, with fragments followed. Infinity: a directive decides. */
+  function fieldsIn(selectionSet: SelectionSetNode, type: GraphQLObjectType | null | undefined): number {
+    if (!type) return 0;
+    const ofTypes = counted.get(selectionSet) ?? new Map<GraphQLObjectType, number>();
+    counted.set(selectionSet, ofTypes);
+    const fields =
+      ofTypes.get(type) ??
+      selectionSet.selections.reduce((sum, selection) => sum + fieldsOf(selection, type), 0);
+    ofTypes.set(type, fields);
     return fields;
+  }
+
+  function fieldsOf(selection: SelectionNode, type: GraphQLObjectType): number {
+    if (selection.directives?.length) return Number.POSITIVE_INFINITY;
+    if (selection.kind === Kind.FIELD) return 1 + fieldsBelow(selection, type);
+    const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments[selection.name.value];
+    if (!fragment || !isOfType(schema, fragment.typeCondition?.name.value, type)) return 0;
+    return fieldsIn(fragment.selectionSet, type);
+  }
+
+  /** Each possible type of a field has a selection of its own. */
+  function fieldsBelow({ name, selectionSet }: FieldNode, parentType: GraphQLObjectType): number {
+    const type = getNamedType(schema.getField(parentType, name.value)?.type);
+    if (!selectionSet || !type) return 0;
+    const types = isAbstractType(type) ? schema.getPossibleTypes(type) : isObjectType(type) ? [type] : [];
+    return types.reduce((sum, possible) => sum + fieldsIn(selectionSet, possible), 0);
   }
 }

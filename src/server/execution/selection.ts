@@ -127,7 +127,8 @@ function isIncluded(node: SelectionNode, variables: VariableValues): boolean {
   return condition(GraphQLSkipDirective) !== true && condition(GraphQLIncludeDirective) !== false;
 }
 
-function isOfType(schema: GraphQLSchema, condition: string | undefined, type: GraphQLObjectType): boolean {
+/** Whether a fragment with this type condition selects fields of the type. */
+export function isOfType(schema: GraphQLSchema, condition: string | undefined, type: GraphQLObjectType): boolean {
   if (condition === undefined || condition === type.name) return true;
   const wanted = schema.getType(condition);
   return isAbstractType(wanted) && schema.isSubType(wanted, type);
