@@ -144,6 +144,46 @@ describe('a repeated question', () => {
     await database.remove();
   });
 
+  test.skipIf(!process.env['DATABASE_URL'])('is computed by one other when the first who asks is refused', async () => {
+    const database = await testDatabase();
+    const limits = { RATE_LIMIT: '50', TRUST_PROXY: '127.0.0.1' };
+    const own = await testGateway({ MODELSDEV_BASE_URL: source.url, ...limits, ...CACHE }, database);
+    const ask = (query: string, client: number) =>
+      fetch(`${own.url}/graphql?${new URLSearchParams({ query })}`, {
+        headers: { 'x-forwarded-for': `192.0.2.${client}` },
+      });
+    while ((await ask('{ __typename }', 0)).status === 200);
+    source.serve('/catalog.json', json(catalog));
+    await own.refresh();
+    const sql = postgres(database.env.DATABASE_URL ?? '', { max: 2, onnotice: () => {} });
+    const waiting = async () => {
+      const { length } = await sql`
+        select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
+      `;
+      return length;
+    };
+    const question = '{ models(first: 2) { nodes { key } } }';
+    const answers: Promise<Response>[] = [];
+    const statements = await own.statements(async () => {
+      // Every question waits for the newest version.
+      await sql.begin(async (transaction) => {
+        await transaction`lock table versions in access exclusive mode`;
+        answers.push(ask(question, 0));
+        await eventually(waiting, (count) => count > 0);
+        for (let client = 1; client <= 10; client++) answers.push(ask(question, client));
+        // Answered after them.
+        for (let number = 1; number <= 10; number++) await fetch(`${own.url}/health/live`);
+      });
+      const [refused, ...others] = await Promise.all(answers);
+      expect(refused?.status).toBe(429);
+      for (const answer of others) expect((await answer.json()).data.models.nodes).toHaveLength(2);
+    });
+    expect(statements.filter((statement) => statement.startsWith('select page.key'))).toHaveLength(1);
+    await sql.end();
+    await own.close();
+    await database.remove();
+  });
+
   test('with other variables or another operation gets its own answer', async () => {
     const document = 'query A($n: Int!) { models(first: $n) { nodes { key } } } query B { labs { totalCount } }';
     const ask = async (operationName: string, n: number) =>

@@ -4,7 +4,7 @@ import { CacheUse, type WatchedCache } from '../../../cache-use.ts';
 import type { CatalogState } from '../../../catalog/catalog-state-queries.ts';
 import type { Gateway } from '../../../graph/context.ts';
 import { type Answer, MAX_AGE_S } from './answer.ts';
-import { PendingAnswer } from './pending-answer.ts';
+import { type Continue, PendingAnswer } from './pending-answer.ts';
 import type { RedisAnswers } from './redis-answers.ts';
 
 /** Longest time for which a lost notification of a new version goes unnoticed. */
@@ -92,15 +92,11 @@ export class AnswerCache implements WatchedCache {
     return kept instanceof PendingAnswer ? this.#sharedOr(kept, key) : kept;
   }
 
-  /** The answer that another request computes, or else the pending one that this request begins. */
+  /** The answer that another request computes, or else the pending one that this request begins or takes over. */
   async #computedByOther(key: string): Promise<Answer | PendingAnswer> {
-    for (let other = this.#pending.get(key); other; other = this.#pending.get(key)) {
-      const answer = await other.answer;
-      if (answer !== null) return answer;
-      // One of those that wait computes an abandoned answer, and the others wait for it.
-      if (!other.isAbandoned) break;
-    }
-    return this.#begin(key);
+    const other = this.#pending.get(key);
+    // Without another request at once, before the next one asks the same.
+    return (other && (await other.wait())) ?? this.#begin(key);
   }
 
   /** The answer that another gateway has computed from the same state, or else the pending one. */
@@ -116,11 +112,19 @@ export class AnswerCache implements WatchedCache {
     return answer;
   }
 
-  #begin(key: string): PendingAnswer {
-    const siblings = this.#pending;
-    const pending = new PendingAnswer((answer, version) => {
+  #begin(key: string, siblings = this.#pending, waiting: Continue[] = []): PendingAnswer {
+    const leave = () => {
       if (siblings.get(key) === pending) siblings.delete(key);
-      if (answer !== null && siblings === this.#pending && this.#isNewest(version)) this.#keep(key, answer);
+    };
+    const pending = new PendingAnswer(waiting, {
+      onSettled: (answer, version) => {
+        leave();
+        if (answer !== null && siblings === this.#pending && this.#isNewest(version)) this.#keep(key, answer);
+      },
+      onAbandoned: (others) => {
+        leave();
+        return this.#begin(key, siblings, others);
+      },
     });
     if (!siblings.has(key)) siblings.set(key, pending);
     return pending;

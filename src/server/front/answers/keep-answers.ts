@@ -26,7 +26,8 @@ export const keepAnswers: Plugin<AskedContext & { readonly operationCost?: numbe
   },
   async onResponse({ request, response, serverContext: { asked }, setResponse }) {
     const query = asked?.pending.completed;
-    if (!asked || !query || response.status !== 200) return;
+    if (!asked || !query) return;
+    if (response.status !== 200) return asked.pending.forbid();
     const own = ownHeaders.map((name) => [name, response.headers.get(name)] as const);
     const successful = {
       headers: Object.fromEntries([...response.headers].map(([name, value]) => [name.toLowerCase(), value])),

@@ -2,25 +2,27 @@ import type { Cacheability } from '../../../graph/cacheability.ts';
 import type { AnsweredQuery } from '../../telemetry/operation-report.ts';
 import type { Answer } from './answer.ts';
 
-/** `computed`: the answer to keep, of this version. Null: none. */
-type OnSettled = (computed: Answer | null, version: number | null) => void;
+/** Continues a request that waits. With a pending answer, the request computes it. Null: the answer is not for others. */
+export type Continue = (found: Answer | PendingAnswer | null) => void;
+
+interface Ends {
+  /** `computed`: the answer to keep, of this version. Null: none. */
+  readonly onSettled: (computed: Answer | null, version: number | null) => void;
+  /** The pending answer in place of this one, for which these requests wait. */
+  readonly onAbandoned: (waiting: Continue[]) => PendingAnswer;
+}
 
 /** An answer that one request computes while others wait for it. */
 export class PendingAnswer implements Cacheability {
-  /** Null: the answer is not for others. */
-  readonly answer: Promise<Answer | null>;
-  readonly #onSettled: OnSettled;
-  readonly #resolve: (answer: Answer | null) => void;
+  readonly #waiting: Continue[];
+  readonly #ends: Ends;
   #version: number | null = null;
   #query: AnsweredQuery | null = null;
   #isSettled = false;
-  #isAbandoned = false;
 
-  constructor(onSettled: OnSettled) {
-    const { promise, resolve } = Promise.withResolvers<Answer | null>();
-    this.answer = promise;
-    this.#resolve = resolve;
-    this.#onSettled = onSettled;
+  constructor(waiting: Continue[], ends: Ends) {
+    this.#waiting = waiting;
+    this.#ends = ends;
   }
 
   /** The query that is answered completely, without an error. Null: the answer may not be kept. */
@@ -28,9 +30,10 @@ export class PendingAnswer implements Cacheability {
     return this.#isSettled ? null : this.#query;
   }
 
-  /** The client has left, so that there is no answer. */
-  get isAbandoned(): boolean {
-    return this.#isAbandoned;
+  wait(): Promise<Answer | PendingAnswer | null> {
+    const { promise, resolve } = Promise.withResolvers<Answer | PendingAnswer | null>();
+    this.#waiting.push(resolve);
+    return promise;
   }
 
   readVersion(version: number): void {
@@ -48,11 +51,13 @@ export class PendingAnswer implements Cacheability {
     this.settle(null);
   }
 
-  /** One of the requests that wait computes the answer for all of them. */
+  /** The first of the requests that wait computes the answer for the others: this one was refused, or its client has left. */
   abandon(): void {
     if (this.#isSettled) return;
-    this.#isAbandoned = true;
-    this.settle(null);
+    const next = this.#waiting.shift();
+    if (!next) return this.forbid();
+    this.#isSettled = true;
+    next(this.#ends.onAbandoned(this.#waiting));
   }
 
   /** Gives the requests that wait an answer that is kept already. */
@@ -68,7 +73,7 @@ export class PendingAnswer implements Cacheability {
   #end(computed: Answer | null, answer: Answer | null): void {
     if (this.#isSettled) return;
     this.#isSettled = true;
-    this.#onSettled(computed, this.#version);
-    this.#resolve(answer);
+    this.#ends.onSettled(computed, this.#version);
+    for (const next of this.#waiting) next(answer);
   }
 }

@@ -101,7 +101,8 @@ export function serveAnswers(dependencies: Dependencies, compute: Compute): Requ
     try {
       await compute(request, response, context);
     } finally {
-      context.asked?.pending.settle(null);
+      // A refused caller has no answer for others, which may be admitted.
+      context.asked?.pending.abandon();
     }
   }
 }
