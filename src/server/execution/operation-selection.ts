@@ -1,7 +1,6 @@
 import {
   type DocumentNode,
   type FieldNode,
-  type FragmentDefinitionNode,
   type GraphQLObjectType,
   type GraphQLSchema,
   getNamedType,
@@ -85,7 +84,10 @@ function noVariables(schema: GraphQLSchema): VariableValues {
 function canBeKept(schema: GraphQLSchema, { definitions, loc }: DocumentNode, fragments: Fragments): boolean {
   const counted = new Map<SelectionSetNode, Map<GraphQLObjectType, number>>();
   const operations = definitions.filter((one) => one.kind === Kind.OPERATION_DEFINITION);
-  const fields = operations.reduce((sum, one) => sum + fieldsIn(one.selectionSet, schema.getRootType(one.operation)), 0);
+  const fields = operations.reduce(
+    (sum, one) => sum + fieldsIn(one.selectionSet, schema.getRootType(one.operation)),
+    0,
+  );
   return fields * CHARACTERS_PER_FIELD <= (loc?.end ?? 0);
 
   /** How many fields there are of the type and below it, with fragments followed. Infinity: a directive decides. */
@@ -94,8 +96,7 @@ function canBeKept(schema: GraphQLSchema, { definitions, loc }: DocumentNode, fr
     const ofTypes = counted.get(selectionSet) ?? new Map<GraphQLObjectType, number>();
     counted.set(selectionSet, ofTypes);
     const fields =
-      ofTypes.get(type) ??
-      selectionSet.selections.reduce((sum, selection) => sum + fieldsOf(selection, type), 0);
+      ofTypes.get(type) ?? selectionSet.selections.reduce((sum, selection) => sum + fieldsOf(selection, type), 0);
     ofTypes.set(type, fields);
     return fields;
   }
