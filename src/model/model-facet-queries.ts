@@ -15,7 +15,7 @@ import {
   selectCounted,
 } from './model-columns.ts';
 import type { ModelFilterShape } from './model-criteria.ts';
-import { askMatching, askNumbers, isInStoredCounts } from './model-filter-queries.ts';
+import { askMatching, askStored, isInStoredCounts, type MatchingModels } from './model-filter-queries.ts';
 
 export interface FacetCount {
   readonly value: string;
@@ -45,68 +45,54 @@ export function modelFacetQueries(db: Db, rowCache: RowCache) {
   return (view: CatalogView) => {
     const asked = { db, statements, view };
 
-    /** The rows of the counts, most frequent value first. */
-    const counts = (facet: FacetName, filter: ModelFilterShape, parents: ModelParents | null) => {
+    /** The rows of one facet, most frequent value first. */
+    const facetCounts = (facet: FacetName, filter: ModelFilterShape, parents: ModelParents | null) => {
       const name = JSON.stringify([facet, filter, parents?.kind, parents && everyKey(parents)]);
       return rowCache.value(view, `facets ${name}`, async () => {
-        const counted = unrestricted(filter, facet).map((choices) => load(facet, { filter: choices, parents }));
-        return (await Promise.all(counted)).flat().toSorted(mostFrequentFirst);
+        const choices = unrestricted(filter, facet).map((choice) => rowsOf(facet, { filter: choice, parents }));
+        return (await Promise.all(choices)).flat().toSorted(mostFrequentFirst);
       });
     };
 
     /** To find the models takes longer than to count them, so one statement counts all that is asked of the same models. */
     const loaders = new Map<string, DataLoader<CountName, readonly CountRow[]>>();
 
-    const load = (name: CountName, counted: Counted): Promise<readonly CountRow[]> => {
-      const isInStored = isStored(name, counted);
-      const models = `${nameOf(counted)} ${isInStored}`;
-      const known = loaders.get(models);
+    const rowsOf = (name: CountName, among: Counted): Promise<readonly CountRow[]> => {
+      const isInStored = isStored(name, among);
+      const key = `${nameOf(among)} ${isInStored}`;
+      const known = loaders.get(key);
       if (known) return known.load(name);
       const loader = new DataLoader<CountName, readonly CountRow[]>(async (names) => {
-        const rows = Map.groupBy(
-          await read(names.toSorted(), counted, isInStored ? askNumbers : askMatching),
-          (row) => row.name,
-        );
+        const rows = Map.groupBy(await readRows(names, among, isInStored), (row) => row.name);
         return names.map((one) => rows.get(one) ?? []);
       });
-      loaders.set(models, loader);
+      loaders.set(key, loader);
       return loader.load(name);
     };
 
-    const read = (names: readonly CountName[], { filter, parents }: Counted, ask: typeof askNumbers) => {
-      const values = parents ? keysValue(everyKey(parents)) : {};
-      const question = { shape: `${names} of ${parents?.kind ?? 'all'}`, values };
-      return ask(asked, filter, question, ({ rows, matching }) => {
-        const parent = parents ? parentKeys[parents.kind](rows) : sql`''`;
-        const ofParents = parents ? sql`${parent} = any(${textArray(theKeys)})` : undefined;
-        const columns = names.filter(isFacet).map((facet) => [facet, facetColumn(facet, rows).as(facet)]);
-        const counted = {
-          parent: sql<string>`${parent}`.as('parent'),
-          number: numberInRow(rows).as('number'),
-          ...(Object.fromEntries(columns) as Record<FacetName, SQL.Aliased>),
-        };
-        const matched = selectCounted(db, counted, rows).where(and(matching, ofParents));
-        return db
-          .select(countColumns)
-          .from(sql`(with matched as ${matched} ${sql.join(names.map(numbers), sql` union all `)}) as counted`);
-      });
+    const readRows = (names: readonly CountName[], { filter, parents }: Counted, isInStored: boolean) => {
+      const parts = partsFor(names, isInStored);
+      const shape = `${parts.length === 1 ? parts : 'several counts'} of ${parents?.kind ?? 'all'}`;
+      const values = { names, ...(parents && keysValue(everyKey(parents))) };
+      const ask = isInStored ? askStored : askMatching;
+      return ask(asked, filter, { shape, values }, (found) => countStatement(db, parts, parents, found));
     };
 
     return {
       /** The number of matching models per value, most frequent value first. Nulls are not counted. */
       counts: (facet: FacetName, filter: ModelFilterShape): Promise<readonly FacetCount[]> =>
-        counts(facet, filter, null),
+        facetCounts(facet, filter, null),
 
       /** The same among the models of each parent. */
       countsByParents: async (facet: FacetName, filter: ModelFilterShape, parents: ModelParents) =>
         withSecondKeys(
-          Map.groupBy(await counts(facet, filter, parents), ({ parent }) => parent),
+          Map.groupBy(await facetCounts(facet, filter, parents), ({ parent }) => parent),
           parents,
         ),
 
       /** The number of matching models. */
       total: async (filter: ModelFilterShape): Promise<number> => {
-        const [row] = await load('total', { filter, parents: null });
+        const [row] = await rowsOf('total', { filter, parents: null });
         return row?.count ?? 0;
       },
     };
@@ -115,8 +101,8 @@ export function modelFacetQueries(db: Db, rowCache: RowCache) {
 
 /** Which models these are. A criterion that is null restricts nothing. */
 function nameOf({ filter, parents }: Counted): string {
-  const criteria = JSON.stringify(filter, (_name, value) => value ?? undefined);
-  return JSON.stringify([criteria, parents?.kind, parents && everyKey(parents)]);
+  const facts = [filter, parents?.kind, parents && everyKey(parents)];
+  return JSON.stringify(facts, (_name, value) => value ?? undefined);
 }
 
 /** Whether the stored counts of models answer. They are not by provider or base model. */
@@ -124,22 +110,53 @@ function isStored(name: CountName, { filter, parents }: Counted): boolean {
   return name !== 'providers' && (parents === null || parents.kind === 'LAB') && isInStoredCounts(filter);
 }
 
+/** What a statement can count. One part has a statement of its own, and all others share one, whatever clients select. */
+function partsFor(names: readonly CountName[], isInStored: boolean): readonly CountName[] {
+  return names.length === 1 ? names : everyName.filter((name) => !(isInStored && name === 'providers'));
+}
+
+/** Counts the parts with `theNames`. Postgres skips the others, because their condition depends on no row. */
+function countStatement(
+  db: Db,
+  parts: readonly CountName[],
+  parents: ModelParents | null,
+  { rows, matching }: MatchingModels,
+) {
+  const parent = parents ? parentKeys[parents.kind](rows) : sql`''`;
+  const ofParents = parents ? sql`${parent} = any(${textArray(theKeys)})` : undefined;
+  const facets = parts.filter(isFacet).map((facet) => [facet, facetColumn(facet, rows).as(facet)]);
+  const columns = {
+    parent: sql<string>`${parent}`.as('parent'),
+    number: numberInRow(rows).as('number'),
+    ...(Object.fromEntries(facets) as Record<FacetName, SQL.Aliased>),
+  };
+  const matched = selectCounted(db, columns, rows).where(and(matching, ofParents));
+  return db
+    .select(countColumns)
+    .from(sql`(with matched as ${matched} ${sql.join(parts.map(countsOf), sql` union all `)}) as facet_counts`);
+}
+
 const countColumns = {
-  parent: sql<string>`counted.parent`,
-  name: sql<CountName>`counted.name`,
-  value: sql<string>`counted.value`,
-  count: sql<number>`counted.count`,
+  parent: sql<string>`facet_counts.parent`,
+  name: sql<CountName>`facet_counts.name`,
+  value: sql<string>`facet_counts.value`,
+  count: sql<number>`facet_counts.count`,
 };
 
+const theNames = sql.placeholder('names');
+
 /** Counts the models of the table `matched`. */
-function numbers(name: CountName): SQL {
+function countsOf(name: CountName): SQL {
   const literal = sql.raw(`'${name}'`);
-  if (name === 'total')
-    return sql`select '' as parent, ${literal} as name, '' as value, coalesce(sum(number), 0)::int as count from matched`;
+  const isAsked = sql`${literal} = any(${textArray(theNames)})`;
+  if (name === 'total') {
+    return sql`select '' as parent, ${literal} as name, '' as value, coalesce(sum(number), 0)::int as count
+      from matched having ${isAsked}`;
+  }
   const column = sql.identifier(name);
-  const value = isList.has(name) ? sql`unnest(matched.${column})` : sql`matched.${column}`;
+  const value = listFacets.has(name) ? sql`unnest(matched.${column})` : sql`matched.${column}`;
   return sql`select parent, ${literal} as name, value, sum(number)::int as count
-    from (select parent, number, ${value} collate "C" as value from matched) as each
+    from (select parent, number, ${value} collate "C" as value from matched where ${isAsked}) as each
     where value is not null group by parent, value`;
 }
 
@@ -177,11 +194,12 @@ function mostFrequentFirst(one: FacetCount, other: FacetCount): number {
  * model. Removed models are apart, because the stored counts are those of the current ones.
  */
 function unrestricted(filter: ModelFilterShape, facet: FacetName): readonly ModelFilterShape[] {
-  if (facet === 'statuses')
+  if (facet === 'statuses') {
     return [
       { ...filter, statuses: null },
       { ...filter, statuses: ['REMOVED'] },
     ];
+  }
   // Two other fields restrict price kinds too.
   if (facet === 'priceKinds') return [{ ...filter, priceKinds: null, free: null, priced: null }];
   return [{ ...filter, [facet]: null }];
@@ -199,7 +217,9 @@ const facetColumns = {
   priceKinds: () => models.priceKind,
 } satisfies Record<string, (rows: ModelRows) => SQLWrapper>;
 
-const isList: ReadonlySet<FacetName> = new Set<FacetName>(['capabilities', 'inputModalities', 'outputModalities']);
+const everyName: readonly CountName[] = ['total', ...(Object.keys(facetColumns) as FacetName[])];
+
+const listFacets: ReadonlySet<FacetName> = new Set<FacetName>(['capabilities', 'inputModalities', 'outputModalities']);
 
 function facetColumn(facet: FacetName, rows: ModelRows): SQL {
   return sql`${facetColumns[facet](rows)}`;

@@ -55,15 +55,25 @@ const countedCriteria: ReadonlySet<string> = new Set<keyof typeof modelCriteria>
   'priceKinds',
 ]);
 
-/** Asks how many models match a filter, by `numberOf`. The stored counts answer it for the present, if they can. */
+/** Asks how many models match a filter, by `numberOf`. The stored counts answer it, if they can. */
 export function askNumbers<Rows>(
   asked: Asked,
   filter: ModelFilterShape,
   question: Question,
   build: Build<Rows>,
 ): Promise<Rows> {
-  const isCount = isInStoredCounts(filter);
-  return askRows(asked, filter, isCount ? together(question, fromCounts) : question, build, isCount);
+  const ask = isInStoredCounts(filter) ? askStored : askMatching;
+  return ask(asked, filter, question, build);
+}
+
+/** The same of the stored counts for the present, and of the models for other versions. The filter is in the stored counts. */
+export function askStored<Rows>(
+  asked: Asked,
+  filter: ModelFilterShape,
+  question: Question,
+  build: Build<Rows>,
+): Promise<Rows> {
+  return askRows(asked, filter, together(question, fromCounts), build, true);
 }
 
 /** Whether the stored counts of models tell how many match the filter. */

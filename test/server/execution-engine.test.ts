@@ -246,9 +246,7 @@ function operation(random: () => number, among: readonly string[]): string {
     if (drawn < 0.15 || own.length === 0) return '__typename';
     if (drawn < 0.3 && type !== 'Query') {
       const on = type === 'Item' ? 'Item' : pick(['Item', 'Other']);
-      return random() < 0.4
-        ? `...Of${on}${pick(among)}`
-        : `... on ${on}${pick(among)} ${selections(depth, on)}`;
+      return random() < 0.4 ? `...Of${on}${pick(among)}` : `... on ${on}${pick(among)} ${selections(depth, on)}`;
     }
     const field = pick(own.filter((name) => depth > 0 || !objects.includes(name)).concat('__typename'));
     const alias = random() < 0.3 ? `alias${Math.floor(random() * 20)}: ` : '';

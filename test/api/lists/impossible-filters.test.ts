@@ -180,6 +180,28 @@ describe('nothing is counted or read that is not asked for:', () => {
     expect(counting(statements)).toHaveLength(2);
   });
 
+  test.each(['labs: ["acme", "other"]', 'search: "a"'])(
+    'whichever facets of models with %s are selected, their statement is the same',
+    async (criterion) => {
+      const facets = ['families', 'capabilities', 'inputModalities', 'priceKinds'];
+      const ask = (names: readonly string[]) => {
+        const selected = names.map((name) => `${name} { value count }`).join(' ');
+        return gateway.read(`{ models(filter: { ${criterion} }) { totalCount facets { ${selected} } } }`);
+      };
+      const all = await ask(facets);
+      const texts = new Set<string>();
+      for (const left of facets) {
+        const others = facets.filter((facet) => facet !== left);
+        const statements = await gateway.statements(async () => {
+          const { models } = await ask(others);
+          expect({ ...models, facets: { ...models.facets, [left]: all.models.facets[left] } }).toEqual(all.models);
+        });
+        for (const text of counting(statements)) texts.add(text);
+      }
+      expect(texts.size).toBe(1);
+    },
+  );
+
   test('a facet that the filter restricts is counted apart, and once', async () => {
     const facets = '{ providers { count } labs { count } again: labs { count } capabilities { count } }';
     const query = `{ models(filter: { search: "a", providers: ["acme"] }) { totalCount facets ${facets} } }`;
