@@ -118,7 +118,8 @@ test('a kept selection holds no variables', async () => {
 /** Whether executions of the document share its selection. */
 function isKept(schemaOfGateway: GraphQLSchema, document: DocumentNode): boolean {
   const select = () => selectionWith(schemaOfGateway, document, variablesOf(schemaOfGateway, document));
-  return select() === select();
+  const first = select();
+  return select() === first;
 }
 
 function selectionWith(schemaOfGateway: GraphQLSchema, document: DocumentNode, variables: VariableValues) {

@@ -3,7 +3,7 @@ import type { Plugin } from 'graphql-yoga';
 
 /**
  * Validates each parsed document once, because the gateway has one schema and the same rules for all operations. The cache of
- * Yoga puts the names of all rules together for each operation.
+ * Yoga puts the names of all rules together for each operation. No rule may depend on the request.
  */
 export function validatedOnce(): Plugin {
   const known = new WeakMap<DocumentNode, readonly Error[]>();

@@ -55,7 +55,10 @@ export class PendingAnswer implements Cacheability {
   abandon(): void {
     if (this.#isSettled) return;
     const next = this.#waiting.shift();
-    if (!next) return this.forbid();
+    if (!next) {
+      this.settle(null);
+      return;
+    }
     this.#isSettled = true;
     next(this.#ends.onAbandoned(this.#waiting));
   }
