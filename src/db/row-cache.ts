@@ -117,7 +117,7 @@ export class RowCache implements WatchedCache {
       const entry = ofKind?.get(key);
       const kept = entry && entries.get(entry);
       this.use.count(kept !== undefined);
-      // The kind identifies the type. That of a value is its name.
+      // All rows and lists of a kind have one type, and so has the value of a name.
       if (kept) found.set(key, kept as Value);
     }
     return found;

@@ -24,13 +24,13 @@ export async function cheapestCosts(
   filter: ModelFilterShape,
 ): Promise<readonly ModelCost[]> {
   const costs = new Map<string, ModelCost | null>();
-  /** The best of the costs, each once: the cheapest first, and with a rising score. */
+  /** The frontier of the costs so far, from the cheapest to that of the highest score. Each score is there once. */
   let best: readonly { readonly score: number; readonly total: number }[] = [];
   let open = [...scores.keys()];
   for (let first = FIRST_MODELS; open.length > 0; first *= GROWTH) {
     const bounds = await models.cheapestOfBaseModels(open, filter, first);
     const lists = Map.groupBy(bounds, ({ baseModelKey }) => baseModelKey);
-    // The cost of one model of each base model spares most others.
+    // With the cost of one model of each base model, most other models cannot be on the frontier, and are not read.
     await addCosts([...lists.values()].map(leastBound));
     await addCosts(bounds.filter((bound) => canBeBest(bound.baseModelKey, leastCost(bound))));
     open = open.filter((key) => canHaveOthers(key, lists.get(key) ?? [], first));

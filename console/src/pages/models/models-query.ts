@@ -25,7 +25,7 @@ export const modelsQuery = graphql(`
   }
 `);
 
-/** The counts of the list: all of them take one search, but each is slower than the rows of a page. */
+/** The counts of the list. The gateway searches once for all of them, which takes longer than the rows of a page. */
 export const countsQuery = graphql(`
   query ModelCounts($asOf: DateTime, $filter: ModelFilter!) {
     models(first: 1, asOf: $asOf, filter: $filter) {
