@@ -1,11 +1,29 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 
 const executablePath = '/usr/bin/chromium';
 
+const consoleSources = fileURLToPath(new URL('../../console/src', import.meta.url));
+const builtConsole = fileURLToPath(new URL('../../console/dist/index.html', import.meta.url));
+
 /** Debian's package "chromium" is not installed, or the console is not built: the tests in a browser are skipped. */
-export const isBrowserMissing =
-  !existsSync(executablePath) || !existsSync(new URL('../../console/dist/index.html', import.meta.url));
+export const isBrowserMissing = !existsSync(executablePath) || !existsSync(builtConsole);
+
+if (!isBrowserMissing) requireNewBuild();
+
+/** A test of an earlier console would say nothing about this one. */
+function requireNewBuild(): void {
+  const builtAtMs = statSync(builtConsole).mtimeMs;
+  const newer = readdirSync(consoleSources, { recursive: true, withFileTypes: true })
+    // The check of types generates them again.
+    .filter((entry) => entry.isFile() && basename(entry.parentPath) !== 'generated')
+    .map(({ parentPath, name }) => join(parentPath, name))
+    .filter((file) => statSync(file).mtimeMs > builtAtMs);
+  if (newer.length === 0) return;
+  throw new Error(`The console is older than ${newer.join(', ')}. Build it with "npm run build -w console".`);
+}
 
 const quiet = [
   '--headless',
