@@ -2,7 +2,7 @@ import type { Page, Route } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { isBrowserMissing, rowsOf } from '../harness/browser.ts';
 import { gatewayWithCatalog } from '../harness/catalog-gateway.ts';
-import { consoleOf } from '../harness/console.ts';
+import { consoleOf, windows } from '../harness/console.ts';
 import { eventually } from '../harness/eventually.ts';
 
 const PAGE_SIZE = 50;
@@ -16,10 +16,14 @@ interface Question {
 
 describe.skipIf(isBrowserMissing)('the list of models', () => {
   const { gateway, open } = consoleOf(gatewayWithCatalog);
+  const { visit } = windows();
+
+  /** Opens a path for a test in which requests fail, which the browser reports as problems. */
+  const openToRefuse = async (path: string) => (await visit(gateway(), path)).page;
 
   /** Opens the list and waits until all of it is shown. From then on, what `holds` selects waits for its release. */
-  async function openList(holds: (question: Question) => boolean, path = '/') {
-    const page = await open(path);
+  async function openList(holds: (question: Question) => boolean, path = '/', openPath = open) {
+    const page = await openPath(path);
     const asked: Question[] = [];
     await status(page).and(page.locator('[aria-busy=false]')).filter({ hasText: 'models' }).waitFor();
     await page.route('**/graphql', async (route) => {
@@ -86,6 +90,52 @@ describe.skipIf(isBrowserMissing)('the list of models', () => {
     expect(counted.map(({ search }) => search)).toEqual(['gpt-5.4']);
   });
 
+  test('shows the counts of an earlier search as busy when the connection is lost, until they are answered', async () => {
+    const { page } = await openList(() => false, '/?q=gpt-5.4', openToRefuse);
+    let isLost = true;
+    await page.route('**/graphql', (route) =>
+      isLost && questionOf(route).operation === 'ModelCounts' ? route.abort() : route.fallback(),
+    );
+    await search(page).fill('');
+    await page.getByRole('alert').waitFor();
+    expect(await rowsOf(page, 'Models')).toHaveLength(PAGE_SIZE);
+    expect(await status(page).getAttribute('aria-busy')).toBe('true');
+    expect(await facets(page).getAttribute('aria-busy')).toBe('true');
+    isLost = false;
+    await status(page)
+      .filter({ hasText: `${await countOf('')} models` })
+      .waitFor();
+    await facets(page).and(page.locator('[aria-busy=false]')).waitFor();
+  });
+
+  test('shows no counts when they are refused, and no error of theirs beside a newer search', async () => {
+    const holdsGpt = ({ operation, search }: Question) => operation === 'ModelCounts' && search === 'gpt-5.4';
+    const { page } = await openList(holdsGpt, '/?input=TEXT&q=gpt-5.4', openToRefuse);
+    await page.route('**/graphql', (route) => {
+      const { operation, search } = questionOf(route);
+      if (operation !== 'ModelCounts' || search !== undefined) return route.fallback();
+      const errors = [{ message: 'Too costly.', extensions: { code: 'LIMIT_EXCEEDED' } }];
+      return route.fulfill({ json: { data: null, errors } });
+    });
+    await search(page).fill('');
+    await page.getByRole('alert').waitFor();
+    expect(await rowsOf(page, 'Models')).toHaveLength(PAGE_SIZE);
+    expect(await status(page).innerText()).toBe('');
+    expect(await status(page).getAttribute('aria-busy')).toBe('false');
+    expect(await facets(page).getAttribute('aria-busy')).toBe('false');
+    expect(await facets(page).innerText()).not.toMatch(/\d/);
+    await search(page).fill('gpt-5.4');
+    await page.getByRole('alert').waitFor({ state: 'detached' });
+    expect(await facets(page).getAttribute('aria-busy')).toBe('true');
+  });
+
+  test('does not wait for the counts of a search that is refused', async () => {
+    const page = await openToRefuse('/?provider=nobody&status=NOPE');
+    await page.getByRole('alert').waitFor();
+    expect(await facets(page).getAttribute('aria-busy')).toBe('false');
+    expect(await status(page).getAttribute('aria-busy')).toBe('false');
+  });
+
   test('keeps the counts when only the order changes', async () => {
     const { page, asked } = await openList(() => false);
     await page.getByRole('columnheader').getByRole('button', { name: 'Context' }).click();
@@ -106,8 +156,7 @@ const status = (page: Page) => page.getByRole('main').getByRole('status').first(
 const search = (page: Page) => page.getByLabel('Search models');
 
 /** What contains all facets. */
-const facets = (page: Page) =>
-  page.locator('[aria-busy]').filter({ has: page.getByRole('group', { name: 'Provider' }) });
+const facets = (page: Page) => page.locator('[aria-busy]').filter({ has: page.getByRole('group') });
 
 function questionOf(route: Route): Question {
   const { query, variables } = route.request().postDataJSON();

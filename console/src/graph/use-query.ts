@@ -11,6 +11,8 @@ export interface Answer<Data> {
   readonly data: Data | undefined;
   readonly error: CombinedError | undefined;
   readonly isLoading: boolean;
+  /** Whether `data` answers an earlier question, also after the connection was lost while this one was asked. */
+  readonly isOutdated: boolean;
   readonly reload: () => void;
 }
 
@@ -22,8 +24,10 @@ interface Options {
 }
 
 interface State<Data> extends Pick<Answer<Data>, 'data' | 'error'> {
-  /** The question of the answer. */
+  /** The question that was answered last, also by an error. */
   readonly question: string | undefined;
+  /** The question that `data` answers. */
+  readonly dataQuestion: string | undefined;
 }
 
 /** Asks one document for each change of the variables, of the key, and of the catalog, and again after a lost connection. */
@@ -32,10 +36,11 @@ export function useQuery<Data, Variables extends AnyVariables>(
   variables: Variables,
   { isHeld = false, delayMs = 0 }: Options = {},
 ): Answer<Data> {
-  const [{ data, error, question }, setState] = useState<State<Data>>({
+  const [{ data, error, question, dataQuestion }, setState] = useState<State<Data>>({
     data: undefined,
     error: undefined,
     question: undefined,
+    dataQuestion: undefined,
   });
   const [round, setRound] = useState(0);
   const reload = useCallback(() => setRound((count) => count + 1), []);
@@ -64,17 +69,17 @@ export function useQuery<Data, Variables extends AnyVariables>(
     return () => clearTimeout(timer);
   }, [isLoading, error, reload]);
 
-  return { data, error, isLoading, reload };
+  return { data, error, isLoading, isOutdated: dataQuestion !== asked, reload };
 
   /** The returned function gives the question up, so that its answer cannot replace a newer one. */
   function ask(): () => void {
     const answers = client.query(document, variables, { requestPolicy: 'network-only' });
-    return answers.subscribe((answer) =>
-      setState((before) => ({
-        data: answer.data ?? (answer.error?.networkError ? before.data : undefined),
-        error: answer.error,
-        question: asked,
-      })),
+    return answers.subscribe(({ data, error }) =>
+      setState((before) => {
+        const isLost = data === undefined && error?.networkError !== undefined;
+        const kept = isLost ? before : { data, dataQuestion: asked };
+        return { data: kept.data, dataQuestion: kept.dataQuestion, error, question: asked };
+      }),
     ).unsubscribe;
   }
 }

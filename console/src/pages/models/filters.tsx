@@ -9,7 +9,7 @@ const text = messages.models;
 
 interface FiltersProps {
   readonly url: URL;
-  /** Undefined: they are awaited. Null: there is no catalog to count. */
+  /** Undefined: they are awaited. Null: there is no catalog to count, or counting was refused. */
   readonly counts: ModelFacets | null | undefined;
   /** Newer counts are awaited. */
   readonly isOutdated: boolean;
@@ -65,7 +65,7 @@ function FacetOptions({ facet, chosen, counts }: OptionsProps) {
   const counted = counts?.[facets[facet].count];
   // There are hundreds of options, and most key presses change none of them.
   const options = useMemo(
-    () => optionsOf(counted ?? [], chosen).map((option) => <Option key={option.value} facet={facet} of={option} />),
+    () => optionsOf(counted, chosen).map((option) => <Option key={option.value} facet={facet} of={option} />),
     [counted, chosen.join(' ')],
   );
   if (counts !== undefined && options.length === 0) return null;
@@ -82,14 +82,19 @@ function FacetOptions({ facet, chosen, counts }: OptionsProps) {
 
 interface FacetOption {
   readonly value: string;
-  readonly count: number;
+  /** Null: it is not counted. */
+  readonly count: number | null;
   readonly isChosen: boolean;
 }
 
 /** A chosen value stays even when nothing has it any more. */
-function optionsOf(counted: readonly Omit<FacetOption, 'isChosen'>[], chosen: readonly string[]): FacetOption[] {
-  const missing = chosen.filter((value) => !counted.some((one) => one.value === value));
-  const all = [...counted, ...missing.map((value) => ({ value, count: 0 }))];
+function optionsOf(
+  counted: readonly { readonly value: string; readonly count: number }[] | undefined,
+  chosen: readonly string[],
+): FacetOption[] {
+  const present = counted ?? [];
+  const missing = chosen.filter((value) => !present.some((one) => one.value === value));
+  const all = [...present, ...missing.map((value) => ({ value, count: counted ? 0 : null }))];
   return all.map(({ value, count }) => ({ value, count, isChosen: chosen.includes(value) }));
 }
 
@@ -103,7 +108,7 @@ function Option({ facet, of: { value, count, isChosen } }: { readonly facet: Fac
     <label>
       <input type="checkbox" checked={isChosen} onChange={toggle} />
       <span>{isCode.has(facet) ? words(value) : value}</span>
-      <span class="quiet">{count.toLocaleString('en')}</span>
+      <span class="quiet">{count?.toLocaleString('en')}</span>
     </label>
   );
 }

@@ -27,7 +27,8 @@ export function ModelsPage({ url }: PageProps) {
   // The gateway would compute them before the rows, or instead of those of the next key.
   const isHeld = isLoading || error !== undefined;
   const counted = useQuery(countsQuery, { filter, asOf }, { isHeld, delayMs: COUNTS_DELAY_MS });
-  const facets = counted.data && (counted.data.models?.facets ?? null);
+  const isNotCounted = isRefused(listed) || isRefused(counted);
+  const facets = isNotCounted ? null : counted.data && (counted.data.models?.facets ?? null);
   const models = data?.models;
   const unit = url.searchParams.get('unit') === 'thousand' ? 'thousand' : 'million';
   const shown = url.searchParams.getAll('column');
@@ -42,9 +43,9 @@ export function ModelsPage({ url }: PageProps) {
       <Head title={messages.pages.models} about={unit === 'million' ? text.inMillion : text.inThousand}>
         <Toolbar url={url} variables={variables} columns={columns} visible={visible.map(({ id }) => id)} />
       </Head>
-      <Failure error={error ?? counted.error} />
+      <Failure error={error ?? (counted.isLoading ? undefined : counted.error)} />
       <div class="split">
-        <Filters url={url} counts={facets} isOutdated={counted.isLoading} />
+        <Filters url={url} counts={facets} isOutdated={!isNotCounted && counted.isOutdated} />
         <div class="list">
           <div class="bar-of-list">
             <Total of={totalOf(listed, counted, variables)} />
@@ -74,17 +75,23 @@ export function ModelsPage({ url }: PageProps) {
   );
 }
 
-/** Undefined: it is awaited. Null: there is no list. */
+/** What is refused is not asked again, unlike what a lost connection leaves unanswered. */
+function isRefused({ error, isLoading }: Answer<unknown>): boolean {
+  return !isLoading && error !== undefined && !error.networkError;
+}
+
+/** Undefined: it is awaited. Null: there is no list, or counting it was refused. */
 function totalOf(
   { data, error, isLoading }: Answer<ResultOf<typeof modelsQuery>>,
   counted: Answer<ResultOf<typeof countsQuery>>,
   { after }: ReturnType<typeof variablesOf>,
 ): number | null | undefined {
-  if (!counted.isLoading && counted.data) return counted.data.models?.totalCount ?? null;
+  if (!counted.isOutdated && counted.data?.models) return counted.data.models.totalCount;
   if (isLoading || error?.networkError) return undefined;
   if (!data?.models) return null;
   const isWhole = after === null && !data.models.pageInfo.hasNextPage;
-  return isWhole ? data.models.nodes.length : undefined;
+  if (isWhole) return data.models.nodes.length;
+  return isRefused(counted) ? null : undefined;
 }
 
 function emptyText({ searchParams }: URL): string {

@@ -2,7 +2,7 @@ import { useRef } from 'preact/hooks';
 import { messages } from '../../messages.ts';
 
 interface Props {
-  /** The number of models. Undefined: it is awaited. Null: there is none. */
+  /** The number of models. Undefined: it is awaited. Null: there is none to show. */
   readonly of: number | null | undefined;
 }
 
