@@ -217,7 +217,13 @@ export const messages = {
     benchmark: 'Benchmark',
     noFrontier: 'No model with a price has a result of this benchmark.',
     frontierSummary: (count: number, cohort: string) =>
-      `Score against cost of ${count} ${count === 1 ? 'choice' : 'choices'}, by ${cohort}.`,
+      `Score against cost of ${count} ${count === 1 ? 'choice' : 'choices'} on the frontier, by ${cohort}.`,
+    beside: (count: number) => `Gray: the cheapest offers of ${count} other models.`,
+    besideOfBest: (count: number, results: number) =>
+      `Gray: the cheapest offers of ${count} other models, among the ${results} best results of the benchmark.`,
+    onFrontier: 'On the frontier',
+    yes: 'yes',
+    no: 'no',
     costAxis: 'Cost of the usage, logarithmic',
     alsoAt: (count: number) => ` and ${count} ${count === 1 ? 'other' : 'others'}`,
   },
@@ -235,7 +241,7 @@ export const messages = {
     nothingHint: 'Enter the keys of at least two models.',
   },
   check: {
-    about: 'Which models of a configuration are gone, deprecated, or dearer, and what to use instead.',
+    about: 'Which models of a configuration are gone, deprecated, dearer, or ambiguous, and what to use instead.',
     keys: 'Configuration: model ids, or a file that names them',
     keysHint: 'Paste a configuration of opencode, LiteLLM, aider, or Continue, or drop its file here.',
     file: 'Or open a file',
@@ -244,7 +250,13 @@ export const messages = {
     verdict: 'Verdict',
     prices: 'Prices, last 90 days',
     instead: 'Use instead',
-    summary: (gone: number, all: number) => `${gone} of ${all} ids are gone or unknown.`,
+    summary: (gone: number, all: number, ambiguous: number) => {
+      const sentence = `${gone} of ${all} ids are gone or unknown.`;
+      if (ambiguous === 0) return sentence;
+      return `${sentence} ${ambiguous} ${ambiguous === 1 ? 'is' : 'are'} ambiguous.`;
+    },
+    ambiguous: 'ambiguous',
+    canMean: 'It can mean:',
     verdicts: { OK: 'available', DEPRECATED: 'deprecated', REMOVED: 'gone', UNKNOWN: 'unknown' },
     nothing: 'Nothing to check yet.',
     nothingHint: 'The configuration stays in the address of this page, so that the check can be shared.',

@@ -196,6 +196,48 @@ describe.skipIf(isBrowserMissing)('a reader', () => {
     expect((await rowsOf(page, 'Value frontier')).length).toBeGreaterThanOrEqual(points);
   });
 
+  test('sees the other models of the benchmark beside the frontier, in the chart and in the table', async () => {
+    const page = await open('/cost?benchmark=swe-bench-verified');
+    await page.getByText(/Gray: the cheapest offers of \d+ other models/).waitFor();
+    const others = await page
+      .getByRole('group', { name: /^Score against cost/ })
+      .locator('.beside title')
+      .allTextContents();
+    expect(others.length).toBeGreaterThan(0);
+    await page.getByText('Show as table').click();
+    const rows = await rowsOf(page, 'Value frontier');
+    const costs = rows.map(([name, provider, score, cost, isOnFrontier]) => ({
+      name,
+      provider,
+      score,
+      cost,
+      isOnFrontier,
+    }));
+    const beside = costs.filter(({ isOnFrontier }) => isOnFrontier === 'no');
+    expect(beside.map(({ name, provider, score, cost }) => `${name}, ${provider}: ${score}, ${cost}`)).toEqual(
+      expect.arrayContaining(others.filter((other) => !other.includes(' and '))),
+    );
+    const frontier = costs.filter(({ isOnFrontier }) => isOnFrontier === 'yes');
+    for (const { score, cost } of beside) {
+      const better = frontier.some((point) => Number(point.score) >= Number(score) && usd(point.cost) <= usd(cost));
+      expect(better).toBe(true);
+    }
+  });
+
+  test('sees which base models an ambiguous id of a configuration can mean', async () => {
+    const text = 'gpt-oss';
+    const query = '($text: String!) { resolveModel(text: $text) { baseModel { key } candidates { name } } }';
+    const { resolveModel } = await gateway().read(`query ${query}`, { text });
+    expect(resolveModel).toMatchObject({ baseModel: null, candidates: { length: expect.any(Number) } });
+    const page = await open(`/check?id=openai/gpt-5&id=${text}`);
+    await page.getByText('0 of 2 ids are gone or unknown. 1 is ambiguous.').waitFor();
+    const row = page.getByRole('row').filter({ hasText: text });
+    await row.getByText('ambiguous', { exact: true }).waitFor();
+    expect(await row.getByRole('link').allInnerTexts()).toEqual(
+      resolveModel.candidates.map(({ name }: { name: string }) => name),
+    );
+  });
+
   test('chooses a day of the calendar to see its changes', async () => {
     const page = await open('/changes');
     const day = page.getByRole('link', { name: /changes on/ }).first();
@@ -237,6 +279,8 @@ describe.skipIf(isBrowserMissing)('a reader', () => {
     await page.getByRole('button', { name: 'Remove the filter Provider: groq' }).waitFor();
   });
 });
+
+const usd = (amount: string | undefined) => Number(amount?.replace(/[$,]/g, ''));
 
 /** Presses Tab until the element with this text has the focus. */
 async function tabTo(page: Page, text: string): Promise<void> {

@@ -27,6 +27,17 @@ const checkQuery = graphql(`
   }
 `);
 
+/** An id without a provider can mean several base models. */
+const meaningsQuery = graphql(`
+  query Meanings($texts: [String!]!, $asOf: DateTime) {
+    resolveModels(texts: $texts, asOf: $asOf) {
+      baseModel { key }
+      candidates { key name }
+    }
+  }
+`);
+const MAX_TEXT_LENGTH = 200;
+
 const tones: Readonly<Record<'OK' | 'DEPRECATED' | 'REMOVED' | 'UNKNOWN', Tone>> = {
   OK: 'good',
   DEPRECATED: 'warn',
@@ -104,29 +115,50 @@ export function CheckPage({ url, asOf }: PageProps) {
 
 function Verdicts({ keys, asOf }: { readonly keys: string[]; readonly asOf: string | null }) {
   const { data, error, isLoading } = useQuery(checkQuery, { keys, asOf, since: sinceOf(asOf) });
-  const checks = data?.checkModels ?? [];
-  const gone = checks.filter(({ verdict }) => verdict === 'REMOVED' || verdict === 'UNKNOWN');
+  const texts = keys.filter((key) => key.trim() !== '' && key.length <= MAX_TEXT_LENGTH);
+  const meanings = useQuery(meaningsQuery, { texts, asOf }, { isHeld: texts.length === 0 });
+  const resolutions = meanings.isOutdated ? [] : (meanings.data?.resolveModels ?? []);
+  const candidates = new Map(
+    resolutions.map(({ baseModel, candidates }, index) => [texts[index], baseModel ? [] : candidates]),
+  );
+  const checks = (data?.checkModels ?? []).map((check) => ({ ...check, candidates: candidates.get(check.key) ?? [] }));
+  const ambiguous = checks.filter(({ candidates }) => candidates.length > 0);
+  const gone = checks.filter(
+    ({ verdict, candidates }) => candidates.length === 0 && (verdict === 'REMOVED' || verdict === 'UNKNOWN'),
+  );
+  // An ambiguous id is not shown as unknown first.
+  const isAnswered = data !== undefined && (texts.length === 0 || !meanings.isLoading);
   return (
     <>
-      <Failure error={error} />
+      <Failure error={error ?? (meanings.isLoading ? undefined : meanings.error)} />
       <p role="status">
-        <strong>{data ? text.summary(gone.length, checks.length) : isLoading && messages.loading}</strong>
+        <strong>
+          {isAnswered
+            ? text.summary(gone.length, checks.length, ambiguous.length)
+            : (isLoading || meanings.isLoading) && messages.loading}
+        </strong>
       </p>
       <Table
         caption={messages.pages.check}
-        rows={data && checks}
+        rows={isAnswered ? checks : undefined}
         keyOf={({ key }) => key}
         columns={[
           { id: 'id', title: text.id, cell: ({ key }) => <span class="key">{key}</span> },
           {
             id: 'verdict',
             title: text.verdict,
-            cell: ({ verdict }) => <State tone={tones[verdict]}>{text.verdicts[verdict]}</State>,
+            cell: ({ verdict, candidates }) =>
+              candidates.length > 0 ? (
+                <State tone="warn">{text.ambiguous}</State>
+              ) : (
+                <State tone={tones[verdict]}>{text.verdicts[verdict]}</State>
+              ),
           },
           {
             id: 'model',
             title: messages.models.fields.name,
-            cell: ({ model }) => model && <KeyLink page="model" of={model} />,
+            cell: ({ model, candidates }) =>
+              candidates.length > 0 ? <Candidates of={candidates} /> : model && <KeyLink page="model" of={model} />,
           },
           {
             id: 'prices',
@@ -137,8 +169,9 @@ function Verdicts({ keys, asOf }: { readonly keys: string[]; readonly asOf: stri
           {
             id: 'instead',
             title: text.instead,
-            cell: ({ successors, suggestions, verdict }) =>
+            cell: ({ successors, suggestions, verdict, candidates }) =>
               verdict !== 'OK' &&
+              candidates.length === 0 &&
               [...successors, ...suggestions].slice(0, 3).map(({ key }) => (
                 <div key={key}>
                   <KeyLink page="model" of={{ key }} />
@@ -147,6 +180,20 @@ function Verdicts({ keys, asOf }: { readonly keys: string[]; readonly asOf: stri
           },
         ]}
       />
+    </>
+  );
+}
+
+/** The base models that an ambiguous id can mean. */
+function Candidates({ of: candidates }: { readonly of: readonly { readonly key: string; readonly name: string }[] }) {
+  return (
+    <>
+      {text.canMean}
+      {candidates.map((candidate) => (
+        <div key={candidate.key}>
+          <KeyLink page="baseModel" of={candidate} />
+        </div>
+      ))}
     </>
   );
 }
