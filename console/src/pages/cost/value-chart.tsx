@@ -3,10 +3,11 @@ import { usd } from '../../format.ts';
 import { messages } from '../../messages.ts';
 import { Chart } from '../../parts/chart.tsx';
 import { pageHref } from '../../shell/page-href.ts';
-import { type Box, boxOfText, type Dot, dotsOf, placeLabels, type ValuePoint } from './value-points.ts';
+import { type Box, boxOfDot, boxOfText, type Dot, dotsOf, placeLabels, type ValuePoint } from './value-points.ts';
 
 const text = messages.cost;
 const HEIGHT = 360;
+const SMALL_DOT = 3.5;
 const LEFT = 44;
 const RIGHT = 24;
 const TOP = 18;
@@ -14,28 +15,34 @@ const BOTTOM = 40;
 
 interface Props {
   readonly points: readonly ValuePoint[];
+  /** Models beside the frontier. */
+  readonly others: readonly ValuePoint[];
+  /** A sentence about them. Undefined: they are awaited. */
+  readonly note: string | undefined;
   /** The cost that the reader can spend. Null: no line. */
   readonly budget: number | null;
 }
 
 /** Cost against score. Costs differ by powers of ten, so their axis is logarithmic; what is free stands at its left end. */
-export function ValueChart({ points, budget }: Props) {
+export function ValueChart({ points, others, note, budget }: Props) {
   const dots = dotsOf(points);
+  const summary = text.frontierSummary(dots.length, points[0]?.cohort ?? '');
   return (
-    <Chart summary={text.frontierSummary(dots.length, points[0]?.cohort ?? '')} height={HEIGHT} hasLinks>
-      {(width) => <Frontier dots={dots} budget={budget} width={width} />}
+    <Chart summary={note ? `${summary} ${note}` : summary} height={HEIGHT} hasLinks>
+      {(width) => <Frontier dots={dots} others={dotsOf(others)} budget={budget} width={width} />}
     </Chart>
   );
 }
 
 interface FrontierProps {
   readonly dots: readonly Dot[];
+  readonly others: readonly Dot[];
   readonly budget: number | null;
   readonly width: number;
 }
 
-function Frontier({ dots, budget, width }: FrontierProps) {
-  const { x, y, costTicks } = scalesOf(dots, budget, width);
+function Frontier({ dots, others, budget, width }: FrontierProps) {
+  const { x, y, costTicks } = scalesOf([...dots, ...others], budget, width);
   const right = width - RIGHT;
   const limit = budget === null ? null : { x: x(budget), label: text.budgetLine(usd(budget)), y: HEIGHT - BOTTOM - 6 };
   return (
@@ -56,6 +63,13 @@ function Frontier({ dots, budget, width }: FrontierProps) {
       <text x={right} y={HEIGHT - 2} text-anchor="end">
         {text.costAxis}
       </text>
+      <g>
+        {others.map((dot) => (
+          <circle key={dot.model.key} class="beside" cx={x(dot.cost)} cy={y(dot.score)} r={SMALL_DOT}>
+            <title>{describe(dot)}</title>
+          </circle>
+        ))}
+      </g>
       <path class="frontier" d={frontierPath(dots, x, y)} />
       {limit && (
         <g>
@@ -70,7 +84,10 @@ function Frontier({ dots, budget, width }: FrontierProps) {
         x={x}
         y={y}
         width={width}
-        occupied={limit ? [boxOfText(limit.label, limit.x - 6, limit.y)] : []}
+        occupied={[
+          ...others.map(({ cost, score }) => boxOfDot({ x: x(cost), y: y(score) }, SMALL_DOT)),
+          ...(limit ? [boxOfText(limit.label, limit.x - 6, limit.y)] : []),
+        ]}
       />
     </>
   );

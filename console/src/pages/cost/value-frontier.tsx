@@ -3,6 +3,7 @@ import { useQuery } from '../../graph/use-query.ts';
 import { messages } from '../../messages.ts';
 import { Empty, Failure } from '../../parts/notices.tsx';
 import { go, withParameters } from '../../shell/location.ts';
+import { pointsBeside } from './points-beside.ts';
 import type { usageOf } from './usage.ts';
 import { ValueChart } from './value-chart.tsx';
 import { ValueTable } from './value-table.tsx';
@@ -22,9 +23,30 @@ const frontierQuery = graphql(`
       cohort
       model { key name provider { key name } }
       cost { total }
+      result { metric harness variant dataset version }
     }
   }
 `);
+
+/** The best results, each with the cheapest offer of its base model. */
+const othersQuery = graphql(`
+  query BesideFrontier($benchmark: String!, $first: Int!, $usage: TokenUsageInput!, $asOf: DateTime) {
+    benchmark(key: $benchmark, asOf: $asOf) {
+      results(first: $first) {
+        nodes {
+          score
+          metric harness variant dataset version
+          baseModel {
+            key
+            cheapest(usage: $usage) { model { key name provider { key name } baseModel { key } } cost { total } }
+          }
+        }
+        pageInfo { hasNextPage }
+      }
+    }
+  }
+`);
+const MAX_RESULTS = 200;
 
 interface Props {
   readonly url: URL;
@@ -81,16 +103,23 @@ interface FrontierProps extends Omit<Props, 'url'> {
 
 function Frontier({ benchmark, budget, usage, asOf }: FrontierProps) {
   const { data, error } = useQuery(frontierQuery, { benchmark, usage, asOf });
+  const beside = useQuery(othersQuery, { benchmark, first: MAX_RESULTS, usage, asOf });
   const points = data?.valueFrontier ?? [];
   if (error) return <Failure error={error} />;
   if (!data) return <div class="panel chart-space" aria-busy="true" />;
   if (points.length === 0) return <Empty title={text.noFrontier} />;
+  const results = beside.isOutdated ? undefined : beside.data?.benchmark?.results;
+  const others = pointsBeside(points, results?.nodes ?? []);
+  const note = results?.pageInfo.hasNextPage
+    ? text.besideOfBest(others.length, MAX_RESULTS)
+    : text.beside(others.length);
   return (
     <>
-      <ValueChart points={points} budget={budget} />
+      <Failure error={beside.isLoading ? undefined : beside.error} />
+      <ValueChart points={points} others={others} note={results && note} budget={budget} />
       <details>
         <summary>{messages.model.asTable}</summary>
-        <ValueTable points={points} />
+        <ValueTable points={points} others={others} />
       </details>
     </>
   );

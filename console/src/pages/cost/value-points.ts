@@ -78,6 +78,10 @@ export function placeLabels(
   });
 }
 
+export function boxOfDot({ x, y }: Place, radius: number): Box {
+  return around(x, x, y, y, radius);
+}
+
 /** Where a text is that ends at `right`. */
 export function boxOfText(text: string, right: number, y: number): Box {
   return boxOf({ x: right - text.length * CHARACTER, y }, text.length * CHARACTER);

@@ -6,11 +6,21 @@ import type { ValuePoint } from './value-points.ts';
 
 const text = messages.cost;
 
-export function ValueTable({ points }: { readonly points: readonly ValuePoint[] }) {
+interface Props {
+  readonly points: readonly ValuePoint[];
+  /** Models beside the frontier. */
+  readonly others: readonly ValuePoint[];
+}
+
+export function ValueTable({ points, others }: Props) {
+  const rows = [
+    ...points.map((point) => ({ ...point, isOnFrontier: true })),
+    ...others.map((point) => ({ ...point, isOnFrontier: false })),
+  ];
   return (
     <Table
       caption={text.frontier}
-      rows={points}
+      rows={rows}
       keyOf={({ model }) => model.key}
       columns={[
         { id: 'name', title: messages.models.fields.name, cell: ({ model }) => <KeyLink page="model" of={model} /> },
@@ -21,6 +31,11 @@ export function ValueTable({ points }: { readonly points: readonly ValuePoint[] 
         },
         { id: 'score', title: messages.model.score, isNumber: true, cell: ({ score }) => score },
         { id: 'cost', title: text.total, isNumber: true, cell: ({ cost }) => usd(cost.total) },
+        {
+          id: 'frontier',
+          title: text.onFrontier,
+          cell: ({ isOnFrontier }) => (isOnFrontier ? text.yes : text.no),
+        },
       ]}
     />
   );
