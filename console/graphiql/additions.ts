@@ -1,10 +1,14 @@
+/** Runs before GraphiQL: its editor is available to `startScript` only if it finds this when it is loaded. */
+export const environmentScript = 'self.MonacoEnvironment = { globalAPI: true };';
+
 /**
  * Starts GraphiQL with the settings in the page, so that the page needs no script of its own. GraphiQL reopens the tabs
  * of the last visit, but covers them with an empty one unless it is given the query of one of them.
+ * The editors do not follow the color scheme of the system, which GraphiQL reads only once.
  */
 export const startScript = `{
   const { workers, options } = JSON.parse(document.getElementById('settings').textContent);
-  self.MonacoEnvironment = { globalAPI: false, getWorkerUrl: (_moduleId, label) => workers[label] };
+  self.MonacoEnvironment.getWorkerUrl = (_moduleId, label) => workers[label];
   const shared = new URL(location.href).searchParams.get('query');
   const { query, variables } = shared ? { query: shared } : (lastTab() ?? {});
   YogaGraphiQL.renderYogaGraphiQL(document.getElementById('root'), {
@@ -12,6 +16,12 @@ export const startScript = `{
     ...(query && { query }),
     ...(variables && { variables }),
   });
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', followColorScheme);
+
+  function followColorScheme({ matches }) {
+    const isChosen = ['graphiql-light', 'graphiql-dark'].some((name) => document.body.classList.contains(name));
+    if (!isChosen) self.monaco.editor.setTheme(matches ? 'graphiql-DARK' : 'graphiql-LIGHT');
+  }
 
   function lastTab() {
     try {

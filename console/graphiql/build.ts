@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, gzip } from 'node:zlib';
 import { css, editorWorkerService, graphqlWorker, js, jsonWorker } from '@graphql-yoga/render-graphiql/graphiql';
 import { minify } from 'vite';
-import { startScript, styleOf } from './additions.ts';
+import { environmentScript, startScript, styleOf } from './additions.ts';
 
 /**
  * Writes the files of GraphiQL beside those of the console. As published they are nine megabytes: the workers are not
@@ -18,7 +18,7 @@ for (const each of [folder, cache]) mkdirSync(each, { recursive: true });
 
 const names = Object.fromEntries(
   await Promise.all([
-    write('script', 'graphiql', 'js', `${js}\n${startScript}`),
+    write('script', 'graphiql', 'js', `${environmentScript}\n${js}\n${startScript}`),
     write('style', 'graphiql', 'css', `${withoutTextFonts(css)}\n${styleOf(consoleFont())}`),
     write('icon', 'icon', 'svg', readFileSync(new URL('../src/icon.svg', import.meta.url), 'utf8')),
     write('editorWorker', 'editor-worker', 'js', editorWorkerService),
