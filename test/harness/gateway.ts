@@ -139,7 +139,9 @@ function isBudgetCount(statement: string): boolean {
 
 /** The gateway looks for webhooks to deliver to after each refresh, and from time to time. */
 function isWebhookClaim(statement: string): boolean {
-  return /^update "webhooks" set "leased_until"/.test(statement);
+  return /^update "webhooks" set "leased_until"|^select \(extract\(epoch from min\(greatest\("webhooks"/.test(
+    statement,
+  );
 }
 
 const REFRESH = `mutation ($input: RefreshCatalogInput!) {
