@@ -12,7 +12,7 @@ const PACES = [
   { pace: 'fast', pauseMs: 0, words: isShort ? ['claude'] : ['claude', 'gpt-5', 'deepseek', 'mistral large', 'qwen3'] },
   { pace: 'slow', pauseMs: 300, words: isShort ? ['llama'] : ['llama', 'gemini', 'kimi', 'nova'] },
 ];
-const FILTERS = ['openrouter', 'groq', 'azure', 'google', 'reasoning', 'tool call', 'image', 'free', 'deprecated'];
+const FILTERS = ['openrouter', 'groq', 'azure', 'google', 'reasoning', 'tool call', 'image', 'free'];
 const COLUMNS = ['Name', 'Input price', 'Output price', 'Context', 'Output limit', 'Released'];
 const CHROMIUM = '/usr/bin/chromium';
 const NO_CHANGE_MS = 3_000;
