@@ -23,7 +23,7 @@ export function answerErrors(
       await listener(request, response);
     } catch (error) {
       const { status, headers, body } = errorAnswer(mask(error));
-      // Nothing can follow a body that has begun.
+      // A body that has begun cannot become an error.
       if (response.headersSent) return void response.destroy();
       const requestId = requestIdOf(request.headers['x-request-id']?.toString());
       const own = { ...corsHeaders(corsOrigins, request), 'x-request-id': requestId };

@@ -30,7 +30,7 @@ export class PointIndexer {
     this.#log = log;
   }
 
-  /** A collection that failed waits for its next attempt all the same. */
+  /** Queues a collection. One that failed still waits for its next attempt. */
   add(collection: CollectionRow): void {
     if (this.#stop.signal.aborted || this.#retries.has(collection.id)) return;
     this.#queue.set(collection.id, collection);

@@ -103,7 +103,7 @@ export class VectorStore {
     return this.#indexer.close(timeoutMs);
   }
 
-  /** The ids of large collections with points that are not indexed. A collection that was deleted is none of them. */
+  /** The ids of large collections with points that are not indexed. Deleted collections are left out. */
   async #withUnindexed(collections: readonly CollectionRow[]): Promise<ReadonlySet<string>> {
     if (collections.length === 0) return new Set();
     const large = await collectionsAbove(await this.#open(), collections, this.#exactBytes);

@@ -130,7 +130,7 @@ describe.skipIf(isBrowserMissing)('the list of models', () => {
   });
 
   test('does not wait for the counts of a search that is refused', async () => {
-    const page = await openToRefuse('/?provider=nobody&status=NOPE');
+    const page = await openToRefuse('/?provider=unknown&status=NOPE');
     await page.getByRole('alert').waitFor();
     expect(await facets(page).getAttribute('aria-busy')).toBe('false');
     expect(await status(page).getAttribute('aria-busy')).toBe('false');

@@ -160,11 +160,11 @@ test.for([
     'claude-sonnet-4-5',
     {
       ...{ reasoningEffort: 'xhigh', maxOutputTokens: 500 },
-      providerOptions: { nobody: { thinking: { type: 'disabled' } } },
+      providerOptions: { other: { thinking: { type: 'disabled' } } },
     },
   ],
   ['claude-sonnet-4-5', { reasoningEffort: 'xhigh', ...thinking({ type: 'disabled' }) }],
-  ['claude-y', { providerOptions: { nobody: { thinking: { type: 'enabled', budgetTokens: 5_000 } } } }],
+  ['claude-y', { providerOptions: { other: { thinking: { type: 'enabled', budgetTokens: 5_000 } } } }],
 ] as const)(
   'a call of %s with %j thinks within what is reserved, and a budget below that refuses it',
   async ([id, more]) => {
@@ -189,7 +189,7 @@ test.for([-61_000, 0.5, 1e300, 2 ** 31, '5000', true])('a thinking budget of %j 
   const project = `invalid thinking ${budgetTokens}`;
   await setBudget(project, '0.0001');
   for (const [name, option] of [
-    ['nobody', 'thinking'],
+    ['other', 'thinking'],
     ['anthropic', 'thinking'],
     ['bedrock', 'reasoningConfig'],
   ] as const) {

@@ -71,7 +71,7 @@ export function serveRoutes(
       if (isStreamed(answered)) leave = access.credentialEnds.watch(identity, () => gone.abort());
       await send(answered, response, own);
     } catch (error) {
-      // Nothing can follow a body that has begun.
+      // A body that has begun cannot become an error.
       if (response.headersSent) response.destroy();
       else await send((found.route.errorAnswer ?? errorAnswer)(mask(error)), response, own);
     } finally {

@@ -80,7 +80,7 @@ function isRefused({ error, isLoading }: Answer<unknown>): boolean {
   return !isLoading && error !== undefined && !error.networkError;
 }
 
-/** Undefined: it is awaited. Null: there is no list, or counting it was refused. */
+/** The number of models. Undefined: not counted yet. Null: the list or its count was refused. */
 function totalOf(
   { data, error, isLoading }: Answer<ResultOf<typeof modelsQuery>>,
   counted: Answer<ResultOf<typeof countsQuery>>,

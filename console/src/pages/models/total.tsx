@@ -2,7 +2,7 @@ import { useRef } from 'preact/hooks';
 import { messages } from '../../messages.ts';
 
 interface Props {
-  /** The number of models. Undefined: it is awaited. Null: there is none to show. */
+  /** The number of models. Undefined: not counted yet. Null: not shown. */
   readonly of: number | null | undefined;
 }
 

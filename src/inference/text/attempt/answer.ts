@@ -22,14 +22,14 @@ export class Answer {
   /** UTF-8 bytes of text, reasoning, and arguments of tools. */
   bytes = 0;
   /** Whether a tool is named, before its arguments. */
-  startsToolCall = false;
+  hasStartedToolCall = false;
   usage: LanguageModelV4Usage | null = null;
   warnings: readonly SharedV4Warning[] = [];
   firstTokenMs: number | null = null;
   #finishReason: LanguageModelV4FinishReason | null = null;
 
   get hasBegun(): boolean {
-    return this.bytes > 0 || this.startsToolCall || this.toolCalls.length > 0;
+    return this.bytes > 0 || this.hasStartedToolCall || this.toolCalls.length > 0;
   }
 
   /** A stream that ends without a reason was cut off. */

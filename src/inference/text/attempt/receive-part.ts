@@ -11,7 +11,7 @@ export function partReceiver(answer: Answer): (part: LanguageModelV4StreamPart) 
     if (part.type !== 'tool-call' || !started.has(part.toolCallId)) answer.bytes += bytes;
     if (part.type === 'tool-input-start') {
       started.add(part.id);
-      answer.startsToolCall = true;
+      answer.hasStartedToolCall = true;
     } else if (part.type === 'stream-start') answer.warnings = part.warnings;
     else if (part.type === 'finish') answer.finish(part.finishReason, part.usage);
     return bytes;

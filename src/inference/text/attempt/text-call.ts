@@ -5,7 +5,7 @@ import type { TextRequest } from '../request/text-request.ts';
 import type { TextPart } from './attempt.ts';
 import type { TextResult } from './text-result.ts';
 
-/** The end of a call: an answer, or why there is none. */
+/** The end of a call: an answer, or the errors in place of one. */
 export type TextEnd =
   | { readonly kind: 'RESULT'; readonly result: TextResult }
   | { readonly kind: 'ERRORS'; readonly errors: readonly TextError[]; readonly failure: CallFailure | null };
