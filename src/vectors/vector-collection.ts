@@ -4,7 +4,7 @@ import { connectionType, pageArgs } from '../graph/paging/connection.ts';
 import type { ListOrder } from '../graph/paging/cursor.ts';
 import { connection } from '../graph/paging/pagination.ts';
 import type { CollectionRow } from './collection-queries.ts';
-import type { IndexState } from './index-state.ts';
+import type { IndexState } from './indexing/index-state.ts';
 import { collectionOwner, onPoints, onVectors, ownCollection, ownerName } from './own-collection.ts';
 import { type PointShape, VectorPoint } from './point.ts';
 import { filterPredicate } from './point-criteria.ts';

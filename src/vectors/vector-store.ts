@@ -3,9 +3,9 @@ import type { Db } from '../db/connect.ts';
 import { hasSqlState } from '../db/errors.ts';
 import type { Log } from '../log.ts';
 import type { CollectionQueries, CollectionRow, NewCollection } from './collection-queries.ts';
-import { indexPoints } from './index-points.ts';
-import { collectionsAbove, collectionsWithUnindexed, type IndexState } from './index-state.ts';
-import { PointIndexer } from './point-indexer.ts';
+import { indexPoints } from './indexing/index-points.ts';
+import { collectionsAbove, collectionsWithUnindexed, type IndexState } from './indexing/index-state.ts';
+import { PointIndexer } from './indexing/point-indexer.ts';
 import { type NewPoint, pointQueries } from './point-queries.ts';
 import {
   collectionsWithTable,

@@ -2,7 +2,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { openLog } from '../../src/log.ts';
 import { currentBudget, OperationBudget } from '../../src/operation-budget.ts';
 import type { CollectionRow } from '../../src/vectors/collection-queries.ts';
-import { PointIndexer } from '../../src/vectors/point-indexer.ts';
+import { PointIndexer } from '../../src/vectors/indexing/point-indexer.ts';
 
 const log = openLog('silent');
 afterEach(() => void vi.useRealTimers());

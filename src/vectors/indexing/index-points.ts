@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
-import type { Db } from '../db/connect.ts';
-import type { CollectionRow } from './collection-queries.ts';
-import { createVectorIndex, pointTable } from './point-table.ts';
-import { needsIndex } from './search-queries.ts';
+import type { Db } from '../../db/connect.ts';
+import type { CollectionRow } from '../collection-queries.ts';
+import { createVectorIndex, pointTable } from '../point-table.ts';
+import { needsIndex } from '../search-queries.ts';
 
 /** In one transaction, for which a search of the embedded Postgres waits: the longer the vectors, the fewer. */
 const MAX_POINTS_PER_STEP = 20;

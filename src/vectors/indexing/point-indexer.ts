@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Log } from '../log.ts';
-import { withoutBudget } from '../operation-budget.ts';
-import type { CollectionRow } from './collection-queries.ts';
+import type { Log } from '../../log.ts';
+import { withoutBudget } from '../../operation-budget.ts';
+import type { CollectionRow } from '../collection-queries.ts';
 
 const MIN_PAUSE_MS = 1_000;
 const MAX_PAUSE_MS = 5 * 60_000;

@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
-import type { Db } from '../db/connect.ts';
-import { textArray } from '../db/key-lists.ts';
-import type { CollectionRow } from './collection-queries.ts';
-import { type IndexKind, pointTable, tableName } from './point-table.ts';
+import type { Db } from '../../db/connect.ts';
+import { textArray } from '../../db/key-lists.ts';
+import type { CollectionRow } from '../collection-queries.ts';
+import { type IndexKind, pointTable, tableName } from '../point-table.ts';
 
 /** INDEXING: the collection is large, and some of its points are not indexed. */
 export type IndexState = IndexKind | 'INDEXING';
